@@ -1,0 +1,107 @@
+/**
+ * The composition root: every part, in the order in which it is made. The only file that knows all of them.
+ *
+ * Nothing is looked up by name and nothing is global: what a part needs is handed to it here, so a reader sees on one
+ * page what can reach what.
+ */
+import { randomBytes as nodeRandomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { authoriseBinding } from './ceremonies/authorise-binding.ts';
+import { authorisePayment } from './ceremonies/authorise-payment.ts';
+import type { Environment } from './ceremonies/environment.ts';
+import { finishRegistration } from './ceremonies/finish-registration.ts';
+import { finishSignIn } from './ceremonies/finish-sign-in.ts';
+import { startAuthorisation } from './ceremonies/start-authorisation.ts';
+import { startRegistration } from './ceremonies/start-registration.ts';
+import { startSignIn } from './ceremonies/start-sign-in.ts';
+import type { Config } from './config.ts';
+import { newId } from './core/audit-chain.ts';
+import { deviceCookie } from './http/device-cookie.ts';
+import { guardDoor } from './http/door.ts';
+import { answerErrors, answerOtherMethods } from './http/error-handler.ts';
+import { buildHouse, type House } from './http/house.ts';
+import { createMetrics, type Metrics, measureRequests } from './http/metrics.ts';
+import { documentApi } from './http/openapi.ts';
+import { servePages } from './http/pages.ts';
+import { accountRoutes } from './http/routes/accounts.ts';
+import { authenticationRoutes } from './http/routes/authentications.ts';
+import { bindingRoutes } from './http/routes/bindings.ts';
+import { credentialRoutes } from './http/routes/credentials.ts';
+import { enrolmentRoutes } from './http/routes/enrolments.ts';
+import { operationRoutes } from './http/routes/operations.ts';
+import { paymentAuthorisationRoutes } from './http/routes/payment-authorisations.ts';
+import { paymentRoutes } from './http/routes/payments.ts';
+import { registrationRoutes } from './http/routes/registrations.ts';
+import { keepSessions, sessionCookieName, sessionGate } from './http/session.ts';
+import { acceptingStore } from './storage/accepting.ts';
+import { type Database, Unavailable } from './storage/database.ts';
+import { isMigrated } from './storage/migrations.ts';
+import { stores } from './storage/stores.ts';
+import { VERSION } from './version.ts';
+
+export type AppOptions = {
+  readonly config: Config;
+  readonly database: Database;
+  /** Key of the session cookie's signature. */
+  readonly cookieKey: string;
+  readonly logger: boolean;
+  /** Clock and chance; tests bring their own. */
+  readonly now?: () => number;
+  readonly randomBytes?: (count: number) => Uint8Array<ArrayBuffer>;
+  readonly clientFolder?: string;
+};
+
+export type App = { readonly app: House; readonly metrics: Metrics };
+
+export const CLIENT_FOLDER = fileURLToPath(new URL('../client/dist', import.meta.url));
+
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { config, database, now = Date.now, randomBytes = (count) => new Uint8Array(nodeRandomBytes(count)) } = options;
+  const { relyingParty, profile } = config;
+  const https = relyingParty.origins.every((origin) => origin.startsWith('https:'));
+  const environment: Environment = { relyingParty, attestation: config.attestation, now, randomBytes };
+  const randomId = () => newId(randomBytes);
+
+  const parts = { environment, ...stores(database, randomBytes, randomId) };
+  const accepting = acceptingStore(database, parts.audit, randomId);
+  const judging = { ...parts, accepting };
+
+  const app = await buildHouse({
+    logger: options.logger,
+    trustedProxies: config.trustedProxies,
+    ratePerMinute: config.ratePerMinute,
+    randomBytes,
+  });
+  const metrics = createMetrics(() => parts.authorisations.countOpen(now()));
+  parts.audit.onRecorded((event) => metrics.ceremony(event.type, event.outcome, event.code ?? 'ok'));
+  measureRequests(app, metrics);
+  answerErrors(app, (error) => error instanceof Unavailable);
+  guardDoor(app, { origins: relyingParty.origins, audit: parts.audit, now });
+  const cookieName = sessionCookieName(https, config.port);
+  await keepSessions(app, { sessions: parts.sessions, secret: options.cookieKey, cookieName, https, now });
+  await documentApi(app, VERSION);
+
+  const gate = sessionGate(environment, parts.sessions, cookieName);
+  const device = deviceCookie({ https, port: config.port, randomBytes });
+  const starting = startAuthorisation(parts);
+  const addOtherMethods = answerOtherMethods(app);
+  enrolmentRoutes(app, { ...parts, gate, openEnrolment: profile === 'demo' });
+  registrationRoutes(app, { startRegistration: startRegistration(parts), finishRegistration: finishRegistration(parts), device, gate });
+  authenticationRoutes(app, { ...parts, startSignIn: startSignIn(parts), finishSignIn: finishSignIn(judging), device, gate });
+  credentialRoutes(app, { ...parts, gate });
+  bindingRoutes(app, { ...parts, startAuthorisation: starting, authoriseBinding: authoriseBinding(judging), gate });
+  accountRoutes(app, { ...parts, gate });
+  paymentRoutes(app, { ...parts, gate });
+  paymentAuthorisationRoutes(app, { ...parts, startAuthorisation: starting, authorisePayment: authorisePayment(judging), gate });
+  operationRoutes(app, {
+    relyingParty,
+    profile,
+    demoOnNetwork: config.demoOnNetwork,
+    audit: parts.audit,
+    isReady: () => isMigrated(database, 'sqlite'),
+  });
+  addOtherMethods();
+  await servePages(app, { clientFolder: options.clientFolder ?? CLIENT_FOLDER, bankName: relyingParty.name, docs: profile === 'demo' });
+  await app.ready();
+  return { app, metrics };
+}

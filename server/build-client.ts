@@ -1,0 +1,32 @@
+/**
+ * Builds the client when it is missing or older than its sources, so that one command starts the whole product.
+ */
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const BUILT = `${ROOT}client/dist/index.html`;
+/** The client imports some of `server/core`, and its dependencies come from the lock file. */
+const SOURCES = ['client', 'server/core', 'package-lock.json'];
+
+/** @returns whether it had to be built */
+export async function buildClientWhenStale(): Promise<boolean> {
+  const built = newest(BUILT);
+  if (built > 0 && SOURCES.every((source) => newest(ROOT + source) <= built)) return false;
+  const { build } = await import('vite');
+  try {
+    await build({ configFile: `${ROOT}client/vite.config.ts`, logLevel: 'error' });
+  } catch (error) {
+    rmSync(BUILT, { force: true }); // half a build must not look like one
+    throw error;
+  }
+  return true;
+}
+
+/** Milliseconds of the last change at or below a path, 0 where there is none. What a build makes does not count. */
+function newest(path: string): number {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat?.isDirectory()) return stat?.mtimeMs ?? 0;
+  const entries = readdirSync(path).filter((name) => name !== 'dist' && name !== 'node_modules');
+  return Math.max(0, ...entries.map((name) => newest(`${path}/${name}`)));
+}

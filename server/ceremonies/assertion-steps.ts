@@ -1,0 +1,232 @@
+/**
+ * WebAuthn L3 §7.2, "Verifying an Authentication Assertion", as an ordered list of named checks.
+ *
+ * One learns here what a relying party that does strong customer authentication has to look at, in spec order.
+ * Expectations come from storage and configuration and are built before the answer is looked at; the answer is only
+ * ever compared with them. Every step is evaluated, the first that fails in spec order is the verdict: the time taken
+ * says nothing about which element was wrong (RTS Art 4(3)(a)).
+ * If a step is missing here, somebody else's signature moves the payer's money.
+ */
+import { createHash } from 'node:crypto';
+import type { CredentialRecord } from '../core/credential-record.ts';
+import { fromBase64url } from '../core/encoding.ts';
+import { type FailureCode, failed, type Outcome, succeeded } from '../core/failures.ts';
+import type { VerifiedAssertion } from '../core/verified-assertion.ts';
+import { type AuthenticatorData, decodeAuthenticatorData } from './authenticator-data.ts';
+import { type ClientData, decodeClientData, tokenBindingInShape } from './client-data.ts';
+import { importPublicKey, signatureVerifies } from './signature.ts';
+
+/** `AuthenticationResponseJSON`, in shape (the schema of the route), believed in nothing. */
+export type UnverifiedAssertion = {
+  readonly id: string;
+  readonly rawId: string;
+  readonly response: {
+    readonly clientDataJSON: string;
+    readonly authenticatorData: string;
+    readonly signature: string;
+    readonly userHandle?: string | null;
+  };
+};
+
+/** What we expect, from our storage and configuration alone. */
+export type ExpectedAssertion = {
+  readonly type: 'webauthn.get';
+  /** base64url; null where no challenge of this session is live. */
+  readonly challenge: string | null;
+  readonly origins: readonly string[];
+  /** Whether ceremonies in frames of other origins are expected, and below which pages. */
+  readonly crossOrigin: { readonly allowed: boolean; readonly topOrigins: readonly string[] };
+  readonly rpId: string;
+  /** Credential ids in the options; empty where any discoverable credential may answer. */
+  readonly allowCredentials: readonly string[];
+  /** The payer who is known before the ceremony; null at sign-in, where the user handle says who it is. */
+  readonly payerId: string | null;
+  readonly userVerification: 'required' | 'discouraged';
+};
+
+/** What callers that do SCA must pass: RTS Art 4(1) wants two elements, so the authenticator has to verify its user. */
+export type ExpectedScaAssertion = ExpectedAssertion & { readonly userVerification: 'required' };
+
+type Facts = {
+  readonly expected: ExpectedAssertion;
+  readonly answer: UnverifiedAssertion;
+  readonly record: CredentialRecord | null;
+  readonly clientText: string | null;
+  readonly client: ClientData | null;
+  readonly authenticator: AuthenticatorData | null;
+};
+
+export type AssertionStep = {
+  /** Step of WebAuthn L3 §7.2, or where else the check is from. */
+  readonly step: number | 'ours';
+  readonly name: string;
+  readonly failure: FailureCode;
+  readonly holds: (facts: Facts) => boolean;
+};
+
+export const assertionSteps: readonly AssertionStep[] = [
+  {
+    // WebAuthn L3 §5.1: id is the base64url of rawId. An attacker would show one to the look-up and the other to the log.
+    step: 'ours',
+    name: 'id and rawId agree',
+    failure: 'response-id-mismatch',
+    holds: ({ answer }) => answer.id === answer.rawId,
+  },
+  {
+    step: 5,
+    name: 'allowCredentials',
+    failure: 'credential-not-allowed',
+    holds: ({ expected, answer }) => expected.allowCredentials.length === 0 || expected.allowCredentials.includes(answer.id),
+  },
+  { step: 6, name: 'credential record exists', failure: 'credential-unknown', holds: ({ record }) => record !== null },
+  {
+    step: 6,
+    name: 'credential record belongs to the payer',
+    failure: 'credential-of-other-payer',
+    holds: ({ expected, record }) => expected.payerId === null || record?.payerId === expected.payerId,
+  },
+  {
+    step: 6,
+    name: 'user handle is present where it identifies the payer',
+    failure: 'user-handle-missing',
+    holds: ({ expected, answer }) => expected.payerId !== null || typeof answer.response.userHandle === 'string',
+  },
+  {
+    step: 6,
+    name: 'user handle is the owner’s',
+    failure: 'user-handle-mismatch',
+    holds: ({ answer, record }) => (answer.response.userHandle ?? record?.userHandle) === record?.userHandle,
+  },
+  {
+    // RTS Art 27(b): what has been revoked or suspended authenticates nothing.
+    step: 'ours',
+    name: 'credential is active',
+    failure: 'credential-not-active',
+    holds: ({ record }) => record?.status === 'active',
+  },
+  { step: 7, name: 'authenticator data', failure: 'authenticator-data-malformed', holds: ({ authenticator }) => authenticator !== null },
+  { step: 8, name: 'client data is UTF-8', failure: 'client-data-not-utf8', holds: ({ clientText }) => clientText !== null },
+  { step: 9, name: 'client data is JSON', failure: 'client-data-not-json', holds: ({ client }) => client !== null },
+  { step: 10, name: 'type', failure: 'type-not-expected', holds: ({ expected, client }) => client?.type === expected.type },
+  {
+    // RTS Art 4(1): accepted only once. A challenge that was answered, or ran out, is no challenge.
+    step: 11,
+    name: 'a challenge is live',
+    failure: 'challenge-not-live',
+    holds: ({ expected }) => expected.challenge !== null,
+  },
+  {
+    // RTS Art 5(1)(b): for a payment the challenge is the dynamic link, so this line is what binds amount and payee.
+    step: 11,
+    name: 'challenge',
+    failure: 'challenge-not-expected',
+    holds: ({ expected, client }) => client?.challenge === expected.challenge,
+  },
+  {
+    step: 12,
+    name: 'origin',
+    failure: 'origin-not-expected',
+    holds: ({ expected, client }) => expected.origins.includes(client?.origin ?? ''),
+  },
+  {
+    // POLICY: first party only. A payer who confirms inside a stranger's frame does not see whose page it is.
+    step: 13,
+    name: 'crossOrigin',
+    failure: 'cross-origin-not-expected',
+    holds: ({ expected, client }) => client?.crossOrigin !== true || expected.crossOrigin.allowed,
+  },
+  {
+    step: 14,
+    name: 'topOrigin',
+    failure: 'top-origin-not-expected',
+    holds: ({ expected, client }) =>
+      client?.topOrigin === undefined || (client.crossOrigin === true && expected.crossOrigin.topOrigins.includes(client.topOrigin)),
+  },
+  {
+    step: 'ours',
+    name: 'token binding',
+    failure: 'token-binding-malformed',
+    holds: ({ client }) => client !== null && tokenBindingInShape(client.tokenBinding),
+  },
+  {
+    step: 15,
+    name: 'rpIdHash',
+    failure: 'rp-id-hash-not-expected',
+    holds: ({ expected, authenticator }) => authenticator !== null && sha256(expected.rpId).equals(authenticator.rpIdHash),
+  },
+  { step: 16, name: 'UP', failure: 'user-not-present', holds: ({ authenticator }) => authenticator?.userPresent === true },
+  {
+    step: 17,
+    name: 'UV',
+    failure: 'user-not-verified',
+    holds: ({ expected, authenticator }) => expected.userVerification !== 'required' || authenticator?.userVerified === true,
+  },
+  {
+    step: 18,
+    name: 'BE and BS',
+    failure: 'backup-state-impossible',
+    holds: ({ authenticator }) => authenticator?.backupEligible === true || authenticator?.backupState === false,
+  },
+  {
+    step: 19,
+    name: 'backup eligibility is that of the record',
+    failure: 'backup-eligibility-changed',
+    holds: ({ authenticator, record }) => authenticator?.backupEligible === record?.backupEligible,
+  },
+  {
+    step: 21, // over authData and the hash of step 20
+    name: 'signature',
+    failure: 'signature-invalid',
+    holds: ({ answer, record }) => {
+      const { clientDataJSON, authenticatorData, signature } = answer.response;
+      const signed = Buffer.concat([fromBase64url(authenticatorData), sha256(fromBase64url(clientDataJSON))]);
+      return signatureVerifies(record && importPublicKey(record.publicKey), signed, fromBase64url(signature));
+    },
+  },
+  {
+    // POLICY: a count that does not grow fails the payment: a possible clone outweighs a retry. Always zero is legitimate.
+    step: 22,
+    name: 'signCount',
+    failure: 'sign-count-not-increased',
+    holds: ({ authenticator, record }) =>
+      (authenticator?.signCount === 0 && record?.signCount === 0) || (authenticator?.signCount ?? 0) > (record?.signCount ?? 0),
+  },
+  // Step 23: we ask for no extension outputs; those that nobody asked for are ignored, and were parsed in step 7.
+];
+
+/**
+ * Judges an answer. Pure but for the cost of one signature verification, which is paid whatever the answer is.
+ * @param record the credential record that `answer.id` names, or null where there is none
+ * @returns the verified assertion, or the code of the first step in spec order that does not hold
+ */
+export function judgeAssertion(
+  expected: ExpectedAssertion,
+  answer: UnverifiedAssertion,
+  record: CredentialRecord | null,
+): Outcome<VerifiedAssertion> {
+  const { text: clientText, value: client } = decodeClientData(fromBase64url(answer.response.clientDataJSON));
+  const authenticator = decodeAuthenticatorData(fromBase64url(answer.response.authenticatorData), 'assertion');
+  const facts: Facts = { expected, answer, record, clientText, client, authenticator };
+
+  const verdicts = assertionSteps.map((step) => ({ step, holds: step.holds(facts) }));
+  const first = verdicts.find((verdict) => !verdict.holds);
+  if (first) return failed(first.step.failure);
+  return succeeded(verifiedAssertion(facts));
+}
+
+/** The only place that makes one. */
+function verifiedAssertion({ answer, record, authenticator }: Facts): VerifiedAssertion {
+  if (!record || !authenticator) throw new Error('every step held without a record');
+  return {
+    credentialId: record.credentialId,
+    publicKey: record.publicKey,
+    signCountBefore: record.signCount,
+    signCount: authenticator.signCount,
+    backupState: authenticator.backupState,
+    response: answer.response,
+  } as VerifiedAssertion;
+}
+
+function sha256(data: string | Uint8Array): Buffer {
+  return createHash('sha256').update(data).digest();
+}

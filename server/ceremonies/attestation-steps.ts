@@ -1,0 +1,227 @@
+/**
+ * WebAuthn L3 §7.1, "Registering a New Credential", as an ordered list of named checks.
+ *
+ * One learns here what to look at before a key may speak for a payer. As in `assertion-steps.ts`: expectations are
+ * ours, every step is evaluated, the first that fails in spec order is the verdict. The attestation statement itself
+ * is judged by the library (`attestation-statement.ts`) before the steps run; its verdict is one of the facts.
+ * If a step is missing here, a key that anybody can forge with is bound to a payer (RTS Art 24(1)).
+ */
+import { createHash } from 'node:crypto';
+import type { AttestationVerdict } from '../core/credential-record.ts';
+import { fromBase64url, toBase64url } from '../core/encoding.ts';
+import { type FailureCode, failed, type Outcome, succeeded } from '../core/failures.ts';
+import { type AttestationFacts, judgeStatement } from './attestation-statement.ts';
+import { type AttestedCredential, type AuthenticatorData, decodeAuthenticatorData, readCbor } from './authenticator-data.ts';
+import { type ClientData, decodeClientData, tokenBindingInShape } from './client-data.ts';
+import { coseAlgorithm, decodePublicKey } from './public-key.ts';
+
+/** `RegistrationResponseJSON`, in shape, believed in nothing. */
+export type UnverifiedRegistration = {
+  readonly id: string;
+  readonly rawId: string;
+  readonly response: {
+    readonly clientDataJSON: string;
+    readonly attestationObject: string;
+    readonly transports?: readonly string[];
+  };
+};
+
+export type ExpectedRegistration = {
+  /** base64url; null where no challenge of this session is live. */
+  readonly challenge: string | null;
+  readonly origins: readonly string[];
+  readonly crossOrigin: { readonly allowed: boolean; readonly topOrigins: readonly string[] };
+  readonly rpId: string;
+  /** COSE algorithm identifiers in the options. */
+  readonly algorithms: readonly number[];
+  readonly userVerification: 'required' | 'discouraged';
+};
+
+declare const verified: unique symbol;
+/** A registration that passed every step; what the credential record is made of (§7.1 step 27). */
+export type VerifiedRegistration = {
+  readonly [verified]: true;
+  readonly credentialId: string;
+  /** COSE_Key, base64url. */
+  readonly publicKey: string;
+  readonly signCount: number;
+  readonly transports: readonly string[];
+  readonly backupEligible: boolean;
+  readonly backupState: boolean;
+  /** As a UUID. Without a verified attestation it is a hint, not a proof. */
+  readonly aaguid: string;
+  readonly attestation: { readonly format: string; readonly verdict: AttestationVerdict };
+  readonly response: UnverifiedRegistration['response'];
+};
+
+type Facts = {
+  readonly expected: ExpectedRegistration;
+  readonly answer: UnverifiedRegistration;
+  readonly clientText: string | null;
+  readonly client: ClientData | null;
+  readonly attestation: AttestationFacts | null;
+  readonly authenticator: AuthenticatorData | null;
+  readonly attested: AttestedCredential | null;
+  readonly verdict: AttestationVerdict | null;
+};
+
+export type AttestationStep = {
+  readonly step: number | 'ours';
+  readonly name: string;
+  readonly failure: FailureCode;
+  readonly holds: (facts: Facts) => boolean;
+};
+
+const LONGEST_CREDENTIAL_ID = 1023;
+
+export const attestationSteps: readonly AttestationStep[] = [
+  {
+    step: 'ours',
+    name: 'id and rawId agree',
+    failure: 'response-id-mismatch',
+    holds: ({ answer }) => answer.id === answer.rawId,
+  },
+  { step: 5, name: 'client data is UTF-8', failure: 'client-data-not-utf8', holds: ({ clientText }) => clientText !== null },
+  { step: 6, name: 'client data is JSON', failure: 'client-data-not-json', holds: ({ client }) => client !== null },
+  { step: 7, name: 'type', failure: 'type-not-expected', holds: ({ client }) => client?.type === 'webauthn.create' },
+  { step: 8, name: 'a challenge is live', failure: 'challenge-not-live', holds: ({ expected }) => expected.challenge !== null },
+  {
+    step: 8,
+    name: 'challenge',
+    failure: 'challenge-not-expected',
+    holds: ({ expected, client }) => client?.challenge === expected.challenge,
+  },
+  {
+    step: 9,
+    name: 'origin',
+    failure: 'origin-not-expected',
+    holds: ({ expected, client }) => expected.origins.includes(client?.origin ?? ''),
+  },
+  {
+    step: 10,
+    name: 'crossOrigin',
+    failure: 'cross-origin-not-expected',
+    holds: ({ expected, client }) => client?.crossOrigin !== true || expected.crossOrigin.allowed,
+  },
+  {
+    step: 11,
+    name: 'topOrigin',
+    failure: 'top-origin-not-expected',
+    holds: ({ expected, client }) =>
+      client?.topOrigin === undefined || (client.crossOrigin === true && expected.crossOrigin.topOrigins.includes(client.topOrigin)),
+  },
+  {
+    step: 'ours',
+    name: 'token binding',
+    failure: 'token-binding-malformed',
+    holds: ({ client }) => client !== null && tokenBindingInShape(client.tokenBinding),
+  },
+  { step: 12, name: 'attestation object', failure: 'attestation-object-malformed', holds: ({ attestation }) => attestation !== null },
+  { step: 12, name: 'authenticator data', failure: 'authenticator-data-malformed', holds: ({ authenticator }) => authenticator !== null },
+  {
+    // An attacker would show one id to the duplicate check and another to the authenticator's signature.
+    step: 'ours',
+    name: 'id is the attested credential id',
+    failure: 'response-id-mismatch',
+    holds: ({ answer, attested }) => attested !== null && toBase64url(attested.credentialId) === answer.id,
+  },
+  {
+    step: 14,
+    name: 'rpIdHash',
+    failure: 'rp-id-hash-not-expected',
+    holds: ({ expected, authenticator }) =>
+      authenticator !== null && createHash('sha256').update(expected.rpId).digest().equals(authenticator.rpIdHash),
+  },
+  { step: 15, name: 'UP', failure: 'user-not-present', holds: ({ authenticator }) => authenticator?.userPresent === true },
+  {
+    step: 16,
+    name: 'UV',
+    failure: 'user-not-verified',
+    holds: ({ expected, authenticator }) => expected.userVerification !== 'required' || authenticator?.userVerified === true,
+  },
+  {
+    step: 17,
+    name: 'BE and BS',
+    failure: 'backup-state-impossible',
+    holds: ({ authenticator }) => authenticator?.backupEligible === true || authenticator?.backupState === false,
+  },
+  // POLICY: steps 18 and 19, synced passkeys are welcome; the record says so, and the payer sees which kind it is.
+  {
+    step: 20,
+    name: 'alg',
+    failure: 'algorithm-not-offered',
+    holds: ({ expected, attestation }) => expected.algorithms.includes(attestation?.algorithm ?? 0),
+  },
+  {
+    // STRICTER: the library takes any key under `none`, and with a key that is off its curve anybody can sign.
+    step: 'ours',
+    name: 'public key is sound',
+    failure: 'public-key-invalid',
+    holds: ({ attested }) => attested !== null && decodePublicKey(attested.publicKey) !== null,
+  },
+  // Step 21: a format that we do not judge is no failure; POLICY: its verdict is `untrusted` and it claims nothing.
+  { step: 22, name: 'attestation statement', failure: 'attestation-statement-invalid', holds: ({ verdict }) => verdict !== null },
+  // POLICY: steps 23 and 24, no attestation is demanded, so `none` and `self` are acceptable and `untrusted` adds nothing.
+  {
+    step: 25,
+    name: 'credentialId length',
+    failure: 'credential-id-length',
+    holds: ({ attested }) => attested !== null && attested.credentialId.length > 0 && attested.credentialId.length <= LONGEST_CREDENTIAL_ID,
+  },
+  // Step 26, not yet registered for any user: the storing transaction decides it (`finish-registration.ts`).
+];
+
+/** Judges an answer to registration options. @returns what to record, or the first step in spec order that does not hold */
+export async function judgeRegistration(
+  expected: ExpectedRegistration,
+  answer: UnverifiedRegistration,
+): Promise<Outcome<VerifiedRegistration>> {
+  const { text: clientText, value: client } = decodeClientData(fromBase64url(answer.response.clientDataJSON));
+  const object = decodeAttestationObject(fromBase64url(answer.response.attestationObject));
+  const authenticator = object && decodeAuthenticatorData(object.authData, 'registration');
+  const attested = authenticator?.attested ?? null;
+  const attestation = object && { ...object, algorithm: attested && coseAlgorithm(attested.publicKey) };
+  const verdict = attestation && client ? await judgeStatement(attestation, answer, client) : null;
+  const facts: Facts = { expected, answer, clientText, client, attestation, authenticator, attested, verdict };
+
+  const verdicts = attestationSteps.map((step) => ({ step, holds: step.holds(facts) }));
+  const first = verdicts.find((each) => !each.holds);
+  if (first) return failed(first.step.failure);
+  return succeeded(verifiedRegistration(facts));
+}
+
+type AttestationObject = { format: string; statement: ReadonlyMap<unknown, unknown>; authData: Uint8Array };
+
+/** §6.5.4. STRICTER: nothing may follow the map, and no key may occur twice. */
+function decodeAttestationObject(bytes: Uint8Array): AttestationObject | null {
+  try {
+    const [object, length] = readCbor(bytes);
+    if (!(object instanceof Map) || length !== bytes.length) return null;
+    const [format, statement, authData] = [object.get('fmt'), object.get('attStmt'), object.get('authData')];
+    if (typeof format !== 'string' || !(statement instanceof Map) || !(authData instanceof Uint8Array)) return null;
+    return { format, statement, authData };
+  } catch {
+    return null;
+  }
+}
+
+function verifiedRegistration({ answer, authenticator, attested, attestation, verdict }: Facts): VerifiedRegistration {
+  if (!authenticator || !attested || !attestation || !verdict) throw new Error('every step held without the facts');
+  return {
+    credentialId: toBase64url(attested.credentialId),
+    publicKey: toBase64url(attested.publicKey),
+    signCount: authenticator.signCount,
+    transports: answer.response.transports ?? [],
+    backupEligible: authenticator.backupEligible,
+    backupState: authenticator.backupState,
+    aaguid: uuid(attested.aaguid),
+    attestation: { format: attestation.format, verdict },
+    response: answer.response,
+  } as VerifiedRegistration;
+}
+
+function uuid(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

@@ -1,0 +1,47 @@
+/**
+ * Authorises a change of credentials: scope `bind`.
+ *
+ * RTS Art 24(2)(b): associating an authenticator from afar takes strong customer authentication. Scope is inside the
+ * hash, so neither a sign-in nor a payment can be passed off as consent to a new authenticator.
+ */
+
+import type { LinkedBinding } from '../core/dynamic-link.ts';
+import { fromBase64url } from '../core/encoding.ts';
+import { failed, type Outcome } from '../core/failures.ts';
+import type { AcceptingStore } from '../storage/accepting.ts';
+import type { UnverifiedAssertion } from './assertion-steps.ts';
+import type { Caller } from './environment.ts';
+import { challengeFor } from './link.ts';
+import { type JudgingParts, takeAndJudge } from './take-and-judge.ts';
+
+export type AuthoriseBinding = ReturnType<typeof authoriseBinding>;
+
+export function authoriseBinding(parts: JudgingParts & { readonly accepting: AcceptingStore }) {
+  const judge = takeAndJudge(parts, 'bind-authorisation');
+
+  return async (authorisationId: string, answer: UnverifiedAssertion, caller: Caller): Promise<Outcome<null>> => {
+    const judged = await judge({ authorisationId }, answer, caller);
+    if (!judged.ok) return judged;
+    const { authorisation, assertion, credential, now, refuse } = judged.value;
+
+    const object = JSON.parse(authorisation.linkObject) as LinkedBinding;
+    const relinked = challengeFor('bind', fromBase64url(authorisation.nonce), object).challenge;
+    if (relinked !== authorisation.challenge) return refuse(failed('link-not-current'));
+
+    const accepted = await parts.accepting.acceptBind(
+      {
+        authorisationId,
+        payerId: caller.payerId,
+        assertion,
+        entry: {
+          type: 'bind-authorisation',
+          outcome: 'success',
+          payerId: caller.payerId,
+          details: { authorisationId, credentialId: credential.credentialId, challenge: authorisation.challenge },
+        },
+      },
+      { now, requestId: caller.requestId, sessionRef: caller.sessionRef },
+    );
+    return accepted.ok ? accepted : refuse(accepted);
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * Authorises a payment: from an assertion that nobody believes yet to a payment that is executed.
+ *
+ * RTS Art 5(1)(c): the code that is accepted corresponds to the original amount and to the payee that the payer agreed
+ * to. Five moves, and their order is the security:
+ *
+ *   1 take the authorisation    one UPDATE; the first answer burns it, whatever the verdict
+ *   2 build what is expected    from storage and configuration; nothing is read out of the answer
+ *   3 judge                     WebAuthn L3 §7.2, every step, one signature verification (assertion-steps.ts)
+ *   4 link again                from the payment as it is stored now
+ *   5 accept                    every judged fact once more as a guard; money, evidence and audit together, or nothing
+ */
+import canonicalize from 'canonicalize';
+import { digest } from '../core/audit-chain.ts';
+import { fromBase64url } from '../core/encoding.ts';
+import { evidenceDocument } from '../core/evidence.ts';
+import type { Outcome } from '../core/failures.ts';
+import type { AcceptingStore } from '../storage/accepting.ts';
+import type { Payment } from '../storage/payments.ts';
+import type { UnverifiedAssertion } from './assertion-steps.ts';
+import type { Caller } from './environment.ts';
+import { challengeFor, linkedPayment } from './link.ts';
+import { publicKeyPem } from './signature.ts';
+import { type JudgingParts, takeAndJudge } from './take-and-judge.ts';
+
+type Parts = JudgingParts & { readonly accepting: AcceptingStore };
+
+export type AuthorisePayment = ReturnType<typeof authorisePayment>;
+
+export function authorisePayment(parts: Parts) {
+  const judge = takeAndJudge(parts, 'payment-authorisation');
+
+  /**
+   * @param answer in shape, believed in nothing
+   * @returns the executed payment, or the code of what failed; every failed factor has the same public face
+   */
+  return async (paymentId: string, authorisationId: string, answer: UnverifiedAssertion, caller: Caller): Promise<Outcome<Payment>> => {
+    // 1, 2, 3
+    const judged = await judge({ authorisationId, paymentId }, answer, caller);
+    if (!judged.ok) return judged;
+    const { authorisation, assertion, credential, now, refuse } = judged.value;
+
+    // 4: RTS Art 5(1)(c)-(d). Run inside the transaction, on the row that the money will be moved by.
+    const isStillLinked = (payment: Payment) =>
+      challengeFor('payment', fromBase64url(authorisation.nonce), linkedPayment(payment, authorisation)).challenge ===
+      authorisation.challenge;
+
+    // 5
+    const evidence = canonicalize(
+      evidenceDocument({
+        relyingParty: parts.environment.relyingParty,
+        authorisation,
+        assertion,
+        credential,
+        publicKeyPem: publicKeyPem(credential.publicKey),
+        acceptedAt: now,
+      }),
+    ) as string;
+    const accepted = await parts.accepting.acceptPayment(
+      {
+        authorisationId,
+        payerId: caller.payerId,
+        paymentId,
+        version: authorisation.paymentVersion ?? 0,
+        assertion,
+        isStillLinked,
+        evidence,
+        entry: {
+          type: 'payment-authorisation',
+          outcome: 'success',
+          payerId: caller.payerId,
+          paymentId,
+          details: {
+            authorisationId,
+            method: 'webauthn',
+            credentialId: credential.credentialId,
+            challenge: authorisation.challenge,
+            evidenceDigest: digest(evidence),
+          },
+        },
+      },
+      { now, requestId: caller.requestId, sessionRef: caller.sessionRef },
+    );
+    // A payment without funds was authorised and is rejected; that is on record already.
+    return accepted.ok || accepted.failure === 'insufficient-funds' ? accepted : refuse(accepted);
+  };
+}

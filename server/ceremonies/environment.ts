@@ -1,0 +1,44 @@
+/**
+ * What every ceremony needs from outside: who we are, what time it is, and chance.
+ *
+ * Expectations of a ceremony come from here and from storage, never from the message that is judged (a known payments
+ * hub copies the expected origin out of the response that it is verifying).
+ */
+import type { ExpectedAssertion, ExpectedScaAssertion } from './assertion-steps.ts';
+
+export type RelyingParty = { readonly id: string; readonly name: string; readonly origins: readonly string[] };
+
+export type Environment = {
+  readonly relyingParty: RelyingParty;
+  /** Attestation conveyance asked for at registration. */
+  readonly attestation: 'none' | 'direct';
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly randomBytes: (count: number) => Uint8Array<ArrayBuffer>;
+};
+
+/** Who is asking, in which session and request. */
+export type Caller = { readonly payerId: string; readonly sessionRef: string; readonly requestId: string };
+
+/** POLICY: first party only; nobody frames us. */
+export const FIRST_PARTY = { allowed: false, topOrigins: [] } as const;
+
+/** WebAuthn L3 §7.1: 300,000 ms is the recommended default for a ceremony with user verification. */
+export const CEREMONY_TIMEOUT_MS = 300_000;
+
+/** What strong customer authentication expects of an assertion: always the payer's verification, always first party. */
+export function expectedAssertion(
+  relyingParty: RelyingParty,
+  of: Pick<ExpectedAssertion, 'challenge' | 'allowCredentials' | 'payerId'>,
+): ExpectedScaAssertion {
+  return {
+    type: 'webauthn.get',
+    challenge: of.challenge,
+    origins: relyingParty.origins,
+    crossOrigin: FIRST_PARTY,
+    rpId: relyingParty.id,
+    allowCredentials: of.allowCredentials,
+    payerId: of.payerId,
+    userVerification: 'required',
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * What was expected and what came, for the audit reader and for the maker of an authenticator.
+ *
+ * RTS Art 4(3)(a) keeps this from the public answer; it goes into the details of the audit event, and from there, in
+ * the demo profile only, to the session that caused it. Values are cut short: they are somebody else's text.
+ */
+import { createHash } from 'node:crypto';
+import { fromBase64url, toBase64url } from '../core/encoding.ts';
+import { type AuthenticatorData, decodeAuthenticatorData } from './authenticator-data.ts';
+import { type ClientData, decodeClientData } from './client-data.ts';
+
+export type Findings = { readonly [member: string]: string | null };
+
+type Expected = {
+  readonly challenge: string | null;
+  readonly origins: readonly string[];
+  readonly rpId: string;
+  readonly allowCredentials?: readonly string[];
+  readonly algorithms?: readonly number[];
+};
+
+const LONGEST = 300;
+
+export function expectedFindings(
+  expected: Expected,
+  type: 'webauthn.create' | 'webauthn.get',
+  record: { signCount: number; backupEligible: boolean } | null,
+): Findings {
+  return {
+    type,
+    challenge: expected.challenge,
+    origin: expected.origins.join(' '),
+    crossOrigin: 'false',
+    topOrigin: null,
+    rpIdHash: toBase64url(createHash('sha256').update(expected.rpId).digest()),
+    flags: 'UP UV',
+    ...(record && {
+      backupEligible: String(record.backupEligible),
+      signCount: record.signCount === 0 ? '0, or more than 0' : `more than ${record.signCount}`,
+    }),
+    ...(expected.allowCredentials?.length && { credentialId: expected.allowCredentials.join(' ') }),
+    ...(expected.algorithms && { algorithm: expected.algorithms.join(' ') }),
+  };
+}
+
+/** @param authData where the authenticator data is: in the response, or inside an attestation object */
+export function receivedFindings(answer: {
+  id: string;
+  response: { clientDataJSON: string; authenticatorData?: string; userHandle?: string | null };
+}): Findings {
+  const { value: client } = decodeClientData(fromBase64url(answer.response.clientDataJSON));
+  const bytes = answer.response.authenticatorData;
+  const authenticator = bytes === undefined ? null : decodeAuthenticatorData(fromBase64url(bytes), 'assertion');
+  return { credentialId: cut(answer.id), ...clientFindings(client), ...authenticatorFindings(authenticator) };
+}
+
+function clientFindings(client: ClientData | null): Findings {
+  if (!client) return { clientData: null };
+  return {
+    type: cut(client.type),
+    challenge: cut(client.challenge),
+    origin: cut(client.origin),
+    crossOrigin: String(client.crossOrigin ?? false),
+    topOrigin: client.topOrigin === undefined ? null : cut(client.topOrigin),
+  };
+}
+
+function authenticatorFindings(data: AuthenticatorData | null): Findings {
+  if (!data) return {};
+  const flags = [data.userPresent && 'UP', data.userVerified && 'UV', data.backupEligible && 'BE', data.backupState && 'BS'];
+  return {
+    rpIdHash: toBase64url(data.rpIdHash),
+    flags: flags.filter(Boolean).join(' '),
+    backupEligible: String(data.backupEligible),
+    signCount: String(data.signCount),
+  };
+}
+
+const cut = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);

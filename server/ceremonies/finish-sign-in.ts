@@ -1,0 +1,103 @@
+/**
+ * Judges a sign-in and says who the payer is.
+ *
+ * WebAuthn L3 §7.2 with nobody identified before: the credential id finds the record, the user handle must be the
+ * owner's (step 6). RTS Art 4(3)(b): a failure counts only when it came with a known credential and a live challenge,
+ * and a stranger's failures count apart from the payer's own, so that no stranger can lock a payer out.
+ */
+import type { AttemptCounter } from '../core/attempts.ts';
+import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
+import type { AcceptingStore } from '../storage/accepting.ts';
+import type { AuthorisationStore } from '../storage/authorisations.ts';
+import type { ChallengeStore } from '../storage/challenges.ts';
+import type { CredentialStore, StoredCredential } from '../storage/credentials.ts';
+import type { DeviceStore } from '../storage/device-cookies.ts';
+import { judgeAssertion, type UnverifiedAssertion } from './assertion-steps.ts';
+import { claimedChallenge } from './client-data.ts';
+import { type Environment, expectedAssertion } from './environment.ts';
+import { expectedFindings, receivedFindings } from './findings.ts';
+import { countsAsAttempt } from './take-and-judge.ts';
+
+type Parts = {
+  readonly environment: Environment;
+  readonly accepting: AcceptingStore;
+  readonly authorisations: AuthorisationStore;
+  readonly challenges: ChallengeStore;
+  readonly credentials: CredentialStore;
+  readonly devices: DeviceStore;
+};
+
+/** `sessionRef` is that of the anonymous session that asked, where there is one. */
+export type SignInCaller = {
+  readonly sessionRef: string | null;
+  readonly requestId: string;
+  /** Hash of the device cookie that came along, and of the one that a success sets. */
+  readonly device: { readonly newHash: string; readonly oldHash: string | null };
+};
+export type SignedIn = { readonly payerId: string; readonly credentialId: string };
+
+export type FinishSignIn = ReturnType<typeof finishSignIn>;
+
+export function finishSignIn({ environment, accepting, authorisations, challenges, credentials, devices }: Parts) {
+  return async (answer: UnverifiedAssertion, caller: SignInCaller): Promise<Outcome<SignedIn>> => {
+    const now = environment.now();
+    const act = { now, requestId: caller.requestId, sessionRef: caller.sessionRef };
+    const claimed = claimedChallenge(answer.response.clientDataJSON);
+    const live = caller.sessionRef === null ? null : await challenges.take(caller.sessionRef, 'account-access', claimed, now);
+    const expected = expectedAssertion(environment.relyingParty, {
+      challenge: live?.challenge ?? null,
+      allowCredentials: [],
+      payerId: null,
+    });
+
+    const credential = await credentials.load(answer.id);
+    const verdict = judgeAssertion(expected, answer, credential);
+    const counter = await counterFor(credential, caller.device.oldHash, now);
+
+    const fail = async (refusal: Failed, counts: boolean) => {
+      const details = { expected: expectedFindings(expected, 'webauthn.get', credential), received: receivedFindings(answer) };
+      await authorisations.fail(
+        null,
+        {
+          payerId: credential?.payerId ?? null,
+          failure: refusal.failure,
+          counter: counts ? counter : null,
+          suspected: refusal.failure === 'sign-count-not-increased' ? credential : null,
+          entry: {
+            type: 'sign-in',
+            outcome: 'failure',
+            code: refusal.failure,
+            ...(credential && { payerId: credential.payerId }),
+            details,
+          },
+        },
+        act,
+      );
+      return refusal;
+    };
+
+    const matches = live !== null && live.challenge === claimed;
+    if (!verdict.ok || !credential) {
+      const refusal = verdict.ok ? failed('credential-unknown') : verdict;
+      return fail(refusal, matches && countsAsAttempt(refusal.failure));
+    }
+    const { payerId, credentialId } = credential;
+    const accepted = await accepting.acceptSignIn(
+      {
+        payerId,
+        counter,
+        assertion: verdict.value,
+        device: caller.device,
+        entry: { type: 'sign-in', outcome: 'success', payerId, details: { credentialId, challenge: expected.challenge } },
+      },
+      act,
+    );
+    return accepted.ok ? succeeded({ payerId, credentialId }) : fail(accepted, false);
+  };
+
+  /** Failures from the payer's own browser block everything, a stranger's block only a stranger's sign-in (contract §3). */
+  async function counterFor(credential: StoredCredential | null, deviceHash: string | null, now: number): Promise<AttemptCounter> {
+    if (!credential || deviceHash === null) return 'sign-in';
+    return (await devices.knows(deviceHash, credential.payerId, now)) ? 'sca' : 'sign-in';
+  }
+}

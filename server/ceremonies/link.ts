@@ -1,0 +1,54 @@
+/**
+ * From what is stored to what is signed: the linked object of a payment, and its challenge.
+ *
+ * RTS Art 5(1)(b)-(d). The same function makes the challenge when an authorisation opens and makes it again when the
+ * answer is accepted, from the payment as it is stored then. If the two differ, somebody changed the payment.
+ */
+import { createHash } from 'node:crypto';
+import { formatAmount, type Money } from '../core/amount.ts';
+import { canonicalObject, dynamicLink, type LinkedBinding, type LinkedPayment, type Scope } from '../core/dynamic-link.ts';
+import { toBase64url } from '../core/encoding.ts';
+
+/** Members that belong to the authorisation, not to the payment. Times in milliseconds since the epoch. */
+export type LinkFrame = { readonly authorisationId: string; readonly createdAt: number; readonly expiresAt: number };
+
+type LinkablePayment = {
+  readonly paymentId: string;
+  readonly payerId: string;
+  readonly payerIban: string;
+  readonly payee: { readonly name: string; readonly iban: string };
+  readonly amount: Money;
+  readonly reference: string | null;
+};
+
+export function linkedPayment(payment: LinkablePayment, frame: LinkFrame): LinkedPayment {
+  return {
+    ...frameMembers(frame),
+    payer: { payerId: payment.payerId, iban: payment.payerIban },
+    paymentId: payment.paymentId,
+    amount: formatAmount(payment.amount),
+    payee: { iban: payment.payee.iban, name: payment.payee.name },
+    ...(payment.reference !== null && { reference: payment.reference }),
+  };
+}
+
+/** What a `bind` consents to: one registration, or one revocation of another credential. */
+export const BIND_ACTION = 'register-credential-or-revoke-credential';
+
+export function linkedBinding(payerId: string, bindingId: string, frame: LinkFrame): LinkedBinding {
+  return { ...frameMembers(frame), payer: { payerId }, action: BIND_ACTION, bindingId };
+}
+
+/** The challenge in base64url, and the canonical text that it was made from. */
+export function challengeFor(
+  scope: Scope,
+  nonce: Uint8Array,
+  object: LinkedPayment | LinkedBinding,
+): { challenge: string; canonical: string } {
+  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+  return { challenge: toBase64url(dynamicLink(sha256, scope, nonce, object)), canonical: canonicalObject(object) };
+}
+
+function frameMembers({ authorisationId, createdAt, expiresAt }: LinkFrame) {
+  return { authorisationId, issuedAt: new Date(createdAt).toISOString(), expiresAt: new Date(expiresAt).toISOString() };
+}

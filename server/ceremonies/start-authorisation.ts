@@ -1,0 +1,98 @@
+/**
+ * Opens an authorisation of a payment: what the payer will be shown, and the challenge that binds it.
+ *
+ * RTS Art 5(1)(a)-(b). Opening voids an earlier open authorisation of the same payment, so there is at any time one code
+ * that could execute it.
+ */
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
+import { blockedForSeconds } from '../core/attempts.ts';
+import { newId } from '../core/audit-chain.ts';
+import { AUTHORISATION_MS, type AuthorisationMethod } from '../core/authorisation.ts';
+import { type LinkedObject, NONCE_BYTES, type Scope } from '../core/dynamic-link.ts';
+import { toBase64url } from '../core/encoding.ts';
+import { failed, type Outcome, succeeded } from '../core/failures.ts';
+import type { AttemptStore } from '../storage/attempts.ts';
+import type { AuditLog } from '../storage/audit-log.ts';
+import type { AuthorisationStore } from '../storage/authorisations.ts';
+import type { CredentialStore } from '../storage/credentials.ts';
+import type { Payment } from '../storage/payments.ts';
+import type { Caller, Environment } from './environment.ts';
+import { challengeFor, linkedBinding, linkedPayment } from './link.ts';
+import { requestOptions } from './request-options.ts';
+
+export type OpenedAuthorisation = {
+  readonly authorisationId: string;
+  readonly expiresAt: number;
+  readonly link: { readonly object: LinkedObject; readonly nonce: string };
+  readonly publicKey: PublicKeyCredentialRequestOptionsJSON;
+};
+
+type Parts = {
+  readonly environment: Environment;
+  readonly attempts: AttemptStore;
+  readonly audit: AuditLog;
+  readonly authorisations: AuthorisationStore;
+  readonly credentials: CredentialStore;
+};
+
+export type StartAuthorisation = ReturnType<typeof startAuthorisation>;
+
+/** One function for both scopes: they differ in the object that is linked and in nothing else. */
+export function startAuthorisation({ environment, attempts, audit, authorisations, credentials }: Parts) {
+  return async (
+    about:
+      | { readonly scope: 'payment'; readonly payment: Payment; readonly method: AuthorisationMethod | null }
+      | { readonly scope: 'bind' },
+    caller: Caller,
+  ): Promise<Outcome<OpenedAuthorisation>> => {
+    const now = environment.now();
+    const { payerId, sessionRef, requestId } = caller;
+    const act = { now, requestId, sessionRef };
+    const payment = about.scope === 'payment' ? about.payment : null;
+
+    // RTS Art 4(3)(b): a blocked payer opens nothing.
+    const blocked = blockedForSeconds(await attempts.load(payerId, 'sca'), now);
+    if (blocked > 0) {
+      await audit.record(act, { ...entryOf(about.scope, payment), outcome: 'failure', code: 'payer-blocked', payerId, details: {} });
+      return failed('payer-blocked', blocked);
+    }
+    if (payment && payment.transactionStatus !== 'RCVD') return failed('payment-not-open');
+
+    const frame = { authorisationId: newId(environment.randomBytes), createdAt: now, expiresAt: now + AUTHORISATION_MS };
+    const nonce = environment.randomBytes(NONCE_BYTES);
+    const object = payment ? linkedPayment(payment, frame) : linkedBinding(payerId, newId(environment.randomBytes), frame);
+    const { challenge, canonical } = challengeFor(about.scope, nonce, object);
+    const own = await credentials.activeOfPayer(payerId);
+
+    const opened = await authorisations.open(
+      {
+        authorisationId: frame.authorisationId,
+        scope: about.scope,
+        payerId,
+        paymentId: payment?.paymentId ?? null,
+        paymentVersion: payment?.version ?? null,
+        sessionRef,
+        method: about.scope === 'payment' ? about.method : null,
+        linkObject: canonical,
+        nonce: toBase64url(nonce),
+        challenge,
+        allowCredentials: own.map(({ credentialId }) => credentialId),
+      },
+      act,
+    );
+    if (!opened) return failed('payment-not-open');
+    const publicKey = await requestOptions(environment.relyingParty.id, challenge, own);
+    return succeeded({
+      authorisationId: frame.authorisationId,
+      expiresAt: frame.expiresAt,
+      link: { object, nonce: toBase64url(nonce) },
+      publicKey,
+    });
+  };
+}
+
+function entryOf(scope: Scope, payment: Payment | null) {
+  return scope === 'payment'
+    ? ({ type: 'payment-authorisation-started', ...(payment && { paymentId: payment.paymentId }) } as const)
+    : ({ type: 'bind-authorisation-started' } as const);
+}

@@ -1,0 +1,24 @@
+/**
+ * Options for signing in with a passkey alone.
+ *
+ * PSD2 Art 97(1)(a): access to the account takes SCA. No list of credentials: the answer is the same for everybody, so
+ * it cannot be asked who has an account (WebAuthn L3 §14.6.2, username enumeration).
+ */
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
+import { toBase64url } from '../core/encoding.ts';
+import type { ChallengeStore } from '../storage/challenges.ts';
+import type { Environment } from './environment.ts';
+import { requestOptions } from './request-options.ts';
+
+export type StartSignIn = ReturnType<typeof startSignIn>;
+
+export function startSignIn({ environment, challenges }: { readonly environment: Environment; readonly challenges: ChallengeStore }) {
+  return async (sessionRef: string): Promise<PublicKeyCredentialRequestOptionsJSON> => {
+    const challenge = toBase64url(environment.randomBytes(32));
+    await challenges.issue(
+      { challenge, sessionRef, scope: 'account-access', bindAuthorisationId: null, platform: false },
+      environment.now(),
+    );
+    return requestOptions(environment.relyingParty.id, challenge, []);
+  };
+}

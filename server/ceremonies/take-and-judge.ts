@@ -1,0 +1,99 @@
+/**
+ * The half that payment and bind authorisations share: refuse while blocked, burn the authorisation, judge the answer.
+ *
+ * RTS Art 4(1): burn, then judge. RTS Art 4(3)(b): a blocked payer's answer consumes nothing, so that the same
+ * authorisation can be answered once the block is over. Every refusal leaves an audit event (RTS Art 29).
+ */
+import { blockedForSeconds } from '../core/attempts.ts';
+import type { AuditType } from '../core/audit-chain.ts';
+import { type Failed, type FailureCode, failed, failureRow, type Outcome, succeeded } from '../core/failures.ts';
+import type { VerifiedAssertion } from '../core/verified-assertion.ts';
+import type { AttemptStore } from '../storage/attempts.ts';
+import type { AuditLog } from '../storage/audit-log.ts';
+import type { Authorisation, AuthorisationStore } from '../storage/authorisations.ts';
+import type { CredentialStore, StoredCredential } from '../storage/credentials.ts';
+import { judgeAssertion, type UnverifiedAssertion } from './assertion-steps.ts';
+import { type Caller, type Environment, expectedAssertion } from './environment.ts';
+import { expectedFindings, receivedFindings } from './findings.ts';
+
+export type JudgingParts = {
+  readonly environment: Environment;
+  readonly attempts: AttemptStore;
+  readonly audit: AuditLog;
+  readonly authorisations: AuthorisationStore;
+  readonly credentials: CredentialStore;
+};
+
+export type Judged = {
+  readonly now: number;
+  readonly authorisation: Authorisation;
+  readonly assertion: VerifiedAssertion;
+  readonly credential: StoredCredential;
+  /** Records that a verified answer could not take effect after all. */
+  readonly refuse: (refusal: Failed) => Promise<Failed>;
+};
+
+export function takeAndJudge(
+  { environment, attempts, audit, authorisations, credentials }: JudgingParts,
+  type: AuditType & `${string}-authorisation`,
+) {
+  return async (
+    about: { authorisationId: string; paymentId?: string },
+    answer: UnverifiedAssertion,
+    caller: Caller,
+  ): Promise<Outcome<Judged>> => {
+    const now = environment.now();
+    const { payerId, requestId, sessionRef } = caller;
+    const act = { now, requestId, sessionRef };
+    const entry = (code: FailureCode, details: object) =>
+      ({
+        type,
+        outcome: 'failure',
+        code,
+        payerId,
+        ...(about.paymentId && { paymentId: about.paymentId }),
+        details: { authorisationId: about.authorisationId, ...details },
+      }) as const;
+
+    const blocked = blockedForSeconds(await attempts.load(payerId, 'sca'), now);
+    if (blocked > 0) {
+      await audit.record(act, entry('payer-blocked', {}));
+      return failed('payer-blocked', blocked);
+    }
+    const authorisation = await authorisations.take(about.authorisationId, requestId, now);
+    if (!authorisation) {
+      await audit.record(act, entry('authorisation-not-open', {}));
+      return failed('authorisation-not-open');
+    }
+
+    const expected = expectedAssertion(environment.relyingParty, authorisation);
+    const credential = await credentials.load(answer.id);
+    const verdict = judgeAssertion(expected, answer, credential);
+    const fail = async (refusal: Failed, counts: boolean) => {
+      const findings = { expected: expectedFindings(expected, 'webauthn.get', credential), received: receivedFindings(answer) };
+      await authorisations.fail(
+        authorisation.authorisationId,
+        {
+          payerId,
+          failure: refusal.failure,
+          counter: counts ? 'sca' : null,
+          suspected: refusal.failure === 'sign-count-not-increased' ? credential : null,
+          entry: entry(refusal.failure, findings),
+        },
+        act,
+      );
+      return refusal;
+    };
+    if (!verdict.ok || !credential) {
+      const refusal = verdict.ok ? failed('credential-unknown') : verdict;
+      return fail(refusal, countsAsAttempt(refusal.failure));
+    }
+    // What fails from here on was a valid answer that came too late: it is no failed attempt.
+    return succeeded({ now, authorisation, assertion: verdict.value, credential, refuse: (refusal) => fail(refusal, false) });
+  };
+}
+
+/** POLICY (contract §3): a failed factor is one of the five; a sign count that does not grow under a valid signature is not. */
+export function countsAsAttempt(failure: FailureCode): boolean {
+  return failureRow(failure).problem === 'authentication-failed' && failure !== 'sign-count-not-increased';
+}

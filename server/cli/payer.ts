@@ -1,0 +1,51 @@
+/**
+ * `npm run payer -- show|unblock USERNAME`: what an operator may do for a payer who is locked out.
+ *
+ * RTS Art 4(4): a payer regains the use of blocked elements by a secure procedure. Here it is the operator's, and it is
+ * in the audit log.
+ */
+import { randomBytes } from 'node:crypto';
+import { readConfig } from '../config.ts';
+import { formatAmount } from '../core/amount.ts';
+import { blockedForSeconds } from '../core/attempts.ts';
+import { newId } from '../core/audit-chain.ts';
+import { openDatabase } from '../open-database.ts';
+import { type Stores, stores } from '../storage/stores.ts';
+import { run, UsageError } from './terminal.ts';
+
+await run(async ([command, username, ...rest]) => {
+  if ((command !== 'show' && command !== 'unblock') || !username || rest.length > 0)
+    throw new UsageError('usage: npm run payer -- show|unblock USERNAME');
+  const { database } = await openDatabase(readConfig());
+  try {
+    const all = stores(database, randomBytes, () => newId(randomBytes));
+    const payer = await all.payers.findByUsername(username);
+    if (!payer) throw new UsageError(`there is no payer “${username}”`);
+    if (command === 'unblock') {
+      await all.attempts.unblock(payer.payerId, { now: Date.now(), requestId: newId(randomBytes), sessionRef: null });
+      console.log(`${username}: every block is lifted`);
+    }
+    await show(all, payer);
+    return 0;
+  } finally {
+    await database.close();
+  }
+});
+
+async function show(
+  all: Stores,
+  payer: { payerId: string; username: string; displayName: string; roles: readonly string[] },
+): Promise<void> {
+  console.log(`${payer.username}  ${payer.displayName}  ${payer.roles.join(', ')}  ${payer.payerId}`);
+  for (const counter of ['sca', 'sign-in'] as const) {
+    const attempts = await all.attempts.load(payer.payerId, counter);
+    const seconds = blockedForSeconds(attempts, Date.now());
+    console.log(`  ${counter}: ${attempts.failures} failures in a row, ${seconds > 0 ? `blocked for ${seconds} s` : 'not blocked'}`);
+  }
+  for (const { iban, name, balance } of await all.accounts.ofPayer(payer.payerId)) {
+    console.log(`  account ${iban}  ${name}  ${formatAmount(balance).value} ${balance.currency}`);
+  }
+  for (const { credentialId, label, status, signCount, backupEligible } of await all.credentials.ofPayer(payer.payerId)) {
+    console.log(`  passkey ${label}  ${status}  ${backupEligible ? 'synced' : 'device-bound'}  sign count ${signCount}  ${credentialId}`);
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * `npm run reset-demo`: throws the demo database away. The next start makes a new one.
+ *
+ * Refuses in the strict profile, and refuses a database that was never seeded: that one is somebody's.
+ */
+import { existsSync, rmSync } from 'node:fs';
+import { readConfig } from '../config.ts';
+import { openDatabase } from '../open-database.ts';
+import { factStore } from '../storage/facts.ts';
+import { run, UsageError } from './terminal.ts';
+
+await run(async () => {
+  const config = readConfig();
+  if (config.profile !== 'demo') throw new UsageError('reset-demo is for SCA_PROFILE=demo');
+  if (!existsSync(config.databasePath)) {
+    console.log('there is no demo database yet; npm start makes one');
+    return 0;
+  }
+  const { database } = await openDatabase(config);
+  const seeded = await factStore(database).read('seeded');
+  await database.close();
+  if (seeded === null) throw new UsageError(`${config.databasePath} was never seeded as a demo; it is left alone`);
+  for (const suffix of ['', '-wal', '-shm']) rmSync(config.databasePath + suffix, { force: true });
+  console.log(`${config.databasePath} is gone; npm start makes a new one`);
+  return 0;
+});

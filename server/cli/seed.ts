@@ -1,0 +1,69 @@
+/**
+ * Demo data: two payers, an auditor, accounts in EUR and JPY, payees (`seeds/demo.json`), and activation codes.
+ *
+ * For demo databases only. It marks the database as seeded, and a strict server refuses such a one for ever. Codes are
+ * kept as hashes, so a start prints new ones for whoever has not used theirs.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parseAmount } from '../core/amount.ts';
+import { digest, newId } from '../core/audit-chain.ts';
+import { toBase64url } from '../core/encoding.ts';
+import { composeIban } from '../core/iban.ts';
+import { BANK_CODE, USER_HANDLE_BYTES } from '../http/routes/enrolments.ts';
+import type { Role } from '../storage/payers.ts';
+import type { Stores } from '../storage/stores.ts';
+
+type SeededAccount = { accountNumber: string; name: string; currency: string; value: string };
+type Seeds = {
+  payers: { username: string; displayName: string; roles: Role[]; accounts: SeededAccount[] }[];
+  payees: { name: string; iban: string }[];
+};
+
+export type UnusedCode = { readonly username: string; readonly displayName: string; readonly activationCode: string };
+
+/** Puts in what is missing. @returns a fresh activation code for everybody without a credential */
+export async function seedDemo(stores: Stores, now: number): Promise<UnusedCode[]> {
+  const seeds = JSON.parse(readFileSync(new URL('../../seeds/demo.json', import.meta.url), 'utf8')) as Seeds;
+  await stores.facts.remember('seeded', new Date(now).toISOString());
+  for (const payee of seeds.payees) await stores.accounts.suggestPayee(payee);
+
+  const unused: UnusedCode[] = [];
+  for (const seed of seeds.payers) {
+    const act = { now, requestId: newId(randomBytes), sessionRef: null };
+    const payerId = await findOrAdd(stores, seed, act);
+    if ((await stores.credentials.ofPayer(payerId)).length > 0) continue;
+    const activationCode = newActivationCode();
+    await stores.activations.issue(payerId, newId(randomBytes), digest(activationCode), act);
+    unused.push({ username: seed.username, displayName: seed.displayName, activationCode });
+  }
+  return unused;
+}
+
+async function findOrAdd(
+  stores: Stores,
+  seed: Seeds['payers'][number],
+  act: { now: number; requestId: string; sessionRef: null },
+): Promise<string> {
+  const known = await stores.payers.findByUsername(seed.username);
+  if (known) return known.payerId;
+  const payerId = newId(randomBytes);
+  const accounts = seed.accounts.map(({ accountNumber, name, currency, value }) => {
+    const balance = parseAmount({ currency, value });
+    if (!balance.ok) throw new Error(`seeds/demo.json: ${currency} ${value} ${balance.reason}`);
+    return { iban: composeIban(BANK_CODE, accountNumber), name, balance: balance.value };
+  });
+  const { username, displayName, roles } = seed;
+  const userHandle = toBase64url(randomBytes(USER_HANDLE_BYTES));
+  await stores.payers.add({ payerId, username, displayName, roles, userHandle, seeded: true, enrolmentExpiresAt: null, accounts }, act);
+  return payerId;
+}
+
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** 125 random bits in five groups of five letters (contract §3 asks for 100). */
+function newActivationCode(): string {
+  const letters = [...randomBytes(25)].map((byte) => ALPHABET[byte & 31]).join('');
+  return (letters.match(/.{5}/g) as string[]).join('-');
+}

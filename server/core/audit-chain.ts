@@ -1,0 +1,121 @@
+/**
+ * The audit chain: every event carries the hash of the one before it (contract §6).
+ *
+ * RTS Art 29(2): every event of an authentication is logged with session, time and all that is relevant.
+ * An edit, a gap or a swap breaks the chain for anyone who recomputes it. Against the operator, who could rewrite all
+ * of it, the chain proves something only relative to hashes that somebody else holds.
+ * Events hold random ids, codes and digests; what is personal is in the details, which can be deleted after retention.
+ */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { toBase64url } from './encoding.ts';
+
+/** What an act wants on record. `details` never hold a secret, cookie, session id or activation code. */
+export type AuditEntry = {
+  readonly type: AuditType;
+  readonly outcome: 'success' | 'failure';
+  readonly code?: string;
+  readonly requestId: string;
+  readonly sessionRef: string | null;
+  readonly payerId?: string;
+  readonly paymentId?: string;
+  readonly details: Readonly<Record<string, unknown>>;
+};
+
+export type AuditType =
+  | 'access'
+  | 'activation'
+  | 'activation-code-issued'
+  | 'bind-authorisation'
+  | 'bind-authorisation-started'
+  | 'credential-renamed'
+  | 'credential-revoked'
+  | 'credential-suspended'
+  | 'enrolment'
+  | 'enrolment-lapsed'
+  | 'payer-blocked'
+  | 'payer-seeded'
+  | 'payer-unblocked'
+  | 'payment-authorisation'
+  | 'payment-authorisation-started'
+  | 'payment-cancelled'
+  | 'payment-changed'
+  | 'payment-created'
+  | 'registration'
+  | 'sign-in'
+  | 'sign-out';
+
+export type AuditEvent = {
+  readonly sequence: number;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly recordedAt: string;
+  readonly type: string;
+  readonly outcome: string;
+  readonly code?: string;
+  readonly requestId: string;
+  readonly sessionRef: string | null;
+  readonly payerId?: string;
+  readonly paymentId?: string;
+  readonly detailsDigest: string;
+  readonly previousHash: string;
+  readonly hash: string;
+};
+
+/** `previousHash` of the first event: 32 zero bytes in base64url. */
+export const FIRST_PREVIOUS_HASH = 'A'.repeat(43);
+
+export type AuditHead = { readonly sequence: number; readonly hash: string };
+
+/** SHA-256 in base64url. */
+export function digest(...parts: (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('base64url');
+}
+
+/** `SHA-256(salt[32] ‖ JCS(details))`: without salt and details nobody can guess back from the digest. */
+export function detailsDigest(salt: Uint8Array, details: object): string {
+  return digest(salt, canonicalize(details) as string);
+}
+
+/** `SHA-256(JCS(event without hash))`, base64url. */
+export function eventHash(event: Omit<AuditEvent, 'hash'>): string {
+  return digest(canonicalize(event) as string);
+}
+
+/** The event that follows `head`. @param recordedAt milliseconds since the epoch @param salt 32 random bytes */
+export function nextEvent(head: AuditHead, entry: AuditEntry, recordedAt: number, salt: Uint8Array): AuditEvent {
+  const { details, ...rest } = entry;
+  const unhashed = {
+    sequence: head.sequence + 1,
+    recordedAt: new Date(recordedAt).toISOString(),
+    ...rest,
+    detailsDigest: detailsDigest(salt, details),
+    previousHash: head.hash,
+  };
+  return { ...unhashed, hash: eventHash(unhashed) };
+}
+
+export type ChainFault = { readonly sequence: number; readonly fault: 'gap' | 'edited' | 'unlinked' | 'details-edited' };
+
+/**
+ * Checks one event against the head before it. `stored` holds salt and details where they have not been deleted.
+ * @returns the new head, or what is wrong
+ */
+export function followChain(
+  head: AuditHead,
+  event: AuditEvent,
+  stored: { salt: string; details: string } | null,
+): { ok: true; head: AuditHead } | { ok: false; fault: ChainFault } {
+  const fault = (kind: ChainFault['fault']) => ({ ok: false as const, fault: { sequence: event.sequence, fault: kind } });
+  if (event.sequence !== head.sequence + 1) return fault('gap');
+  if (event.previousHash !== head.hash) return fault('unlinked');
+  const { hash, ...unhashed } = event;
+  if (eventHash(unhashed) !== hash) return fault('edited');
+  if (stored && digest(Buffer.from(stored.salt, 'base64url'), stored.details) !== event.detailsDigest) return fault('details-edited');
+  return { ok: true, head: { sequence: event.sequence, hash } };
+}
+
+/** Bytes of a random id, 128 bits: never guessed, never repeated. */
+export const ID_BYTES = 16;
+export const newId = (randomBytes: (count: number) => Uint8Array): string => toBase64url(randomBytes(ID_BYTES));

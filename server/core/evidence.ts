@@ -1,0 +1,80 @@
+/**
+ * Evidence of an executed payment: one JSON document, enough to verify the signature again without us (contract §6).
+ *
+ * PSD2 Art 72(1): the provider proves that the payment was authenticated and accurately recorded. What the authenticator
+ * signed (challenge, flags, origin) can be checked by anybody with the file; who the payer is, when it was accepted and
+ * under which policy only the bank vouches for, and the digest of all of it is in the audit chain.
+ */
+import type { BoundBy, CredentialRecord } from './credential-record.ts';
+import type { Scope } from './dynamic-link.ts';
+import type { VerifiedAssertion } from './verified-assertion.ts';
+
+/** What the document is made of. Times in milliseconds since the epoch, bytes in base64url. */
+export type EvidenceFacts = {
+  readonly relyingParty: { readonly id: string; readonly origins: readonly string[] };
+  readonly authorisation: {
+    readonly scope: Scope;
+    readonly payerId: string;
+    /** JCS of the linked object. */
+    readonly linkObject: string;
+    readonly nonce: string;
+    readonly challenge: string;
+  };
+  readonly assertion: VerifiedAssertion;
+  readonly credential: CredentialRecord & {
+    readonly aaguid: string;
+    readonly attestationObject: string;
+    readonly clientDataJSON: string;
+    readonly createdAt: number;
+    readonly boundBy: BoundBy;
+  };
+  readonly publicKeyPem: string;
+  readonly acceptedAt: number;
+};
+
+export const EVIDENCE_FORMAT = 'fido2-sca-evidence/1';
+
+/** The policy in force when the payment was accepted. */
+export const EVIDENCE_POLICY = {
+  userVerification: 'required',
+  userPresence: 'required',
+  crossOrigin: 'refused',
+  signCount: 'must grow, or be always zero',
+  failedAttempts: 'five in a row, then blocked for 15 minutes',
+  authorisationLifetimeSeconds: '300',
+  webauthn: 'Level 3',
+} as const;
+
+/** The document without `audit` and `seal`; its digest over JCS is what the audit event holds. Bytes in base64url. */
+export function evidenceDocument({ relyingParty, authorisation, assertion, credential, publicKeyPem, acceptedAt }: EvidenceFacts) {
+  const { clientDataJSON, authenticatorData, signature, userHandle } = assertion.response;
+  return {
+    format: EVIDENCE_FORMAT,
+    scope: authorisation.scope,
+    object: JSON.parse(authorisation.linkObject) as unknown,
+    nonce: authorisation.nonce,
+    challenge: authorisation.challenge,
+    method: 'webauthn',
+    relyingParty: { id: relyingParty.id, origins: relyingParty.origins },
+    payer: { payerId: authorisation.payerId, userHandle: credential.userHandle },
+    credential: {
+      credentialId: credential.credentialId,
+      publicKey: credential.publicKey,
+      publicKeyPem,
+      aaguid: credential.aaguid,
+      backupEligible: credential.backupEligible,
+      backupState: assertion.backupState,
+      signCountBefore: assertion.signCountBefore,
+    },
+    assertion: { clientDataJSON, authenticatorData, signature, userHandle: userHandle ?? null },
+    issuedPaymentConfirmation: null,
+    registration: {
+      attestationObject: credential.attestationObject,
+      clientDataJSON: credential.clientDataJSON,
+      registeredAt: new Date(credential.createdAt).toISOString(),
+      boundBy: credential.boundBy,
+    },
+    acceptedAt: new Date(acceptedAt).toISOString(),
+    policy: EVIDENCE_POLICY,
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * What a payment order must be before anybody is asked to sign it (contract §4, column 422), and its life.
+ *
+ * RTS Art 5(1)(c): the code corresponds to the original amount and payee. Only an order that has exactly one meaning
+ * can be compared later, so ambiguity is refused at the door.
+ */
+import { type Amount, type Money, parseAmount } from './amount.ts';
+import { ibanFlaw } from './iban.ts';
+import { nameFlaw, textFlaw } from './text.ts';
+
+/** What a payer orders. */
+export type PaymentOrder = {
+  readonly payerAccount: { readonly iban: string };
+  readonly payee: { readonly name: string; readonly iban: string };
+  readonly amount: Amount;
+  readonly reference?: string;
+};
+
+/** One thing that makes a request impossible: where (JSON pointer) and why. */
+export type Flaw = { readonly pointer: string; readonly reason: string };
+
+/** ISO 20022 transaction status: `RCVD` received, then one of three ends: `ACSC` settled, `RJCT` rejected, `CANC` cancelled. */
+export type TransactionStatus = 'RCVD' | 'ACSC' | 'RJCT' | 'CANC';
+
+/** Only a received payment can move, and every other state is an end. The database repeats this as a trigger. */
+export function mayBecome(from: TransactionStatus, to: TransactionStatus): boolean {
+  return from === 'RCVD' && to !== 'RCVD';
+}
+
+/**
+ * Judges an order that is in shape.
+ * @param account the payer's own account that the order names, or null where it is not the payer's
+ * @returns the money to move, or every flaw found
+ */
+export function judgeOrder(
+  order: PaymentOrder,
+  account: { readonly currency: string } | null,
+): { ok: true; value: Money } | { ok: false; flaws: Flaw[] } {
+  const flaws: Flaw[] = [];
+  const flaw = (pointer: string, reason: string | null) => reason !== null && flaws.push({ pointer, reason });
+
+  flaw('/payerAccount/iban', ibanFlaw(order.payerAccount.iban) ?? (account ? null : 'is not an account of this payer'));
+  flaw('/payee/iban', ibanFlaw(order.payee.iban));
+  if (order.payee.iban === order.payerAccount.iban) flaw('/payee/iban', 'is the payer’s own account');
+  flaw('/payee/name', nameFlaw(order.payee.name));
+  if (order.reference !== undefined) flaw('/reference', textFlaw(order.reference));
+
+  const money = parseAmount(order.amount);
+  if (!money.ok) flaw(money.reason.includes('ISO 4217') ? '/amount/currency' : '/amount/value', money.reason);
+  if (account && order.amount.currency !== account.currency) {
+    flaw('/amount/currency', `is not the currency of the account, ${account.currency}`);
+  }
+  return money.ok && flaws.length === 0 ? money : { ok: false, flaws };
+}

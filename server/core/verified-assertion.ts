@@ -1,0 +1,24 @@
+/**
+ * The proof that an assertion was judged: the only key to the accepting transactions.
+ *
+ * The brand is a compile-time mark. `assertion-steps.ts` alone makes one, so no path through this code can finalise an
+ * authorisation, or forget to write the sign count back (WebAuthn L3 §7.2 step 24), without having verified.
+ */
+declare const verified: unique symbol;
+
+export type VerifiedAssertion = {
+  readonly [verified]: true;
+  readonly credentialId: string;
+  /** The key that verified (COSE, base64url), and the count it was compared with: guards of the accepting transaction. */
+  readonly publicKey: string;
+  readonly signCountBefore: number;
+  readonly signCount: number;
+  readonly backupState: boolean;
+  /** The bytes as they came, base64url: what evidence is made of. */
+  readonly response: {
+    readonly clientDataJSON: string;
+    readonly authenticatorData: string;
+    readonly signature: string;
+    readonly userHandle?: string | null;
+  };
+};

@@ -1,0 +1,87 @@
+/**
+ * What every request passes before any route: the host it is for, the site it comes from, the headers of every answer.
+ *
+ * RTS Art 4(3)(c): sessions are protected against manipulation by others. A cookie travels with any page's request;
+ * `Origin` says which page it was, and only ours may change anything. No token, no state.
+ */
+import { isIP } from 'node:net';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { AuditLog } from '../storage/audit-log.ts';
+import { sendProblem } from './problems.ts';
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types lit-html',
+].join('; ');
+
+/** Built once: assembling them at each answer costs more than the answer. */
+function securityHeaders(https: boolean): Record<string, string> {
+  return {
+    'content-security-policy': CONTENT_SECURITY_POLICY,
+    'permissions-policy':
+      'payment=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), geolocation=(), microphone=()',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    ...(https && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
+  };
+}
+
+export function guardDoor(
+  app: FastifyInstance,
+  { origins, audit, now }: { readonly origins: readonly string[]; readonly audit: AuditLog; readonly now: () => number },
+): void {
+  const hosts = new Set(origins.map((origin) => new URL(origin).host));
+  const headers = securityHeaders(origins.every((origin) => origin.startsWith('https:')));
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(headers);
+    const api = request.url.startsWith('/api/');
+    if (api) reply.header('cache-control', 'no-store');
+
+    if (!hosts.has(request.host) && !isProbe(request)) {
+      // An IP address is no RP ID: passkeys would fail there with nothing but "invalid domain".
+      if (!api && request.method === 'GET' && isIP(request.hostname.replace(/^\[|\]$/g, '')))
+        return reply.redirect(`${origins[0]}${request.url}`, 302);
+      request.log.warn({ host: request.host, expected: [...hosts] }, 'unknown host: is RP_ORIGINS what the browser shows?');
+      return sendProblem(reply, 'misdirected-request');
+    }
+    if (!SAFE_METHODS.has(request.method) && !sameSite(request, origins)) {
+      request.log.warn({ origin: request.headers.origin, expected: origins }, 'cross-site request');
+      await audit.record(
+        { now: now(), requestId: request.id, sessionRef: null },
+        {
+          type: 'access',
+          outcome: 'failure',
+          code: 'cross-site-request',
+          details: { origin: request.headers.origin?.slice(0, 300) ?? null },
+        },
+      );
+      return sendProblem(reply, 'cross-site-request');
+    }
+  });
+}
+
+/** Health is asked for by machines that know no host name. */
+function isProbe(request: FastifyRequest): boolean {
+  return request.url === '/healthz' || request.url === '/readyz';
+}
+
+/** Ours by `Origin`; without one, by `Sec-Fetch-Site`; without any `Sec-Fetch-*` it is no browser, and carries nobody's cookie unasked. */
+function sameSite({ headers }: FastifyRequest, origins: readonly string[]): boolean {
+  if (headers.origin !== undefined) return origins.includes(headers.origin);
+  if (headers['sec-fetch-site'] !== undefined) return headers['sec-fetch-site'] === 'same-origin';
+  return !Object.keys(headers).some((name) => name.startsWith('sec-fetch-'));
+}

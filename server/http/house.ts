@@ -1,0 +1,54 @@
+/**
+ * The Fastify instance as every route finds it: type provider, limits, door, sessions, errors, rate limit.
+ *
+ * Fastify's own Ajv coerces "12" to 12 and drops members that it does not know. A payment server that repairs what it
+ * is sent executes something that nobody sent, so both are off.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import rateLimit from '@fastify/rate-limit';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
+import { newId } from '../core/audit-chain.ts';
+import { ajvFormats } from './formats.ts';
+import { OneLineLog } from './request-log.ts';
+
+export type House = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
+
+/** Contract §2. */
+const BODY_LIMIT = 64 * 1024;
+
+export type HouseOptions = {
+  readonly logger: boolean;
+  readonly trustedProxies: readonly string[];
+  readonly ratePerMinute: number;
+  readonly randomBytes: (count: number) => Uint8Array;
+};
+
+export async function buildHouse(options: HouseOptions): Promise<House> {
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    // Ours, never the client's: the audit log and the taking of an authorisation rely on it being unique.
+    genReqId: () => newId(options.randomBytes),
+    requestIdHeader: false,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 1500 },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true, formats: ajvFormats } },
+    logger: options.logger && { level: 'info', stream: process.stderr, base: null },
+    logController: new OneLineLog(),
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.removeContentTypeParser('text/plain');
+  await app.register(rateLimit, {
+    global: false,
+    max: options.ratePerMinute || Number.MAX_SAFE_INTEGER,
+    timeWindow: 60_000,
+    cache: 10_000,
+    skipOnError: false,
+  });
+  return app as unknown as House;
+}
+
+/** Routes that cost a signature, a commit or a name share one allowance a client address (contract §1). */
+export const limited = { rateLimit: { groupId: 'sca' } } as const;

@@ -1,0 +1,20 @@
+/** A payment as its payer sees it (contract §4). */
+import { formatAmount } from '../core/amount.ts';
+import type { Payment } from '../storage/payments.ts';
+
+export function paymentJson(payment: Payment) {
+  return {
+    paymentId: payment.paymentId,
+    payerAccount: { iban: payment.payerIban },
+    payee: payment.payee,
+    amount: formatAmount(payment.amount),
+    ...(payment.reference !== null && { reference: payment.reference }),
+    transactionStatus: payment.transactionStatus,
+    scaStatus: payment.scaStatus,
+    // POLICY: every payment takes strong customer authentication.
+    sca: { required: true },
+    createdAt: new Date(payment.createdAt).toISOString(),
+    ...(payment.executedAt !== null && { executedAt: new Date(payment.executedAt).toISOString() }),
+    ...(payment.transactionStatus === 'ACSC' && { evidence: `/api/payments/${payment.paymentId}/evidence` }),
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * Signing in with a passkey alone, looking at the session, and signing out (PSD2 Art 97(1)(a)).
+ */
+
+import { Type } from 'typebox';
+import type { Environment } from '../../ceremonies/environment.ts';
+import type { FinishSignIn } from '../../ceremonies/finish-sign-in.ts';
+import type { StartSignIn } from '../../ceremonies/start-sign-in.ts';
+import type { AuditLog } from '../../storage/audit-log.ts';
+import type { PayerStore } from '../../storage/payers.ts';
+import type { SessionRecord } from '../../storage/sessions.ts';
+import type { DeviceCookie } from '../device-cookie.ts';
+import { type House, limited } from '../house.ts';
+import { sendFailure } from '../problems.ts';
+import * as schemas from '../schemas.ts';
+import type { SessionGate } from '../session.ts';
+
+type Parts = {
+  readonly environment: Environment;
+  readonly audit: AuditLog;
+  readonly payers: PayerStore;
+  readonly startSignIn: StartSignIn;
+  readonly finishSignIn: FinishSignIn;
+  readonly device: DeviceCookie;
+  readonly gate: SessionGate;
+};
+
+export function authenticationRoutes(app: House, { environment, audit, payers, startSignIn, finishSignIn, device, gate }: Parts): void {
+  app.post(
+    '/api/authentications/options',
+    { config: limited, schema: { summary: 'Options for signing in', body: schemas.Empty, response: { 200: schemas.RequestOptions } } },
+    async (request, reply) => {
+      const { sessionRef } = gate.current(request) ?? (await gate.start(request, 'anonymous'));
+      return reply.send(await startSignIn(sessionRef));
+    },
+  );
+
+  app.post(
+    '/api/authentications',
+    { config: limited, schema: { summary: 'Sign in', body: schemas.AuthenticationResponse, response: { 200: schemas.Session } } },
+    async (request, reply) => {
+      const sessionRef = request.session.record?.sessionRef ?? null;
+      const { hashes, set } = device.exchange(request);
+      const signedIn = await finishSignIn(request.body, { sessionRef, requestId: request.id, device: hashes });
+      if (!signedIn.ok) return sendFailure(reply, signedIn);
+      const record = await gate.start(request, 'authenticated', signedIn.value);
+      set(reply);
+      return reply.send(await sessionJson(record));
+    },
+  );
+
+  app.get(
+    '/api/session',
+    { onRequest: gate.requirePayerQuietly, schema: { summary: 'The session; asking is no activity', response: { 200: schemas.Session } } },
+    async (request, reply) => reply.send(await sessionJson(request.session.record as SessionRecord)),
+  );
+
+  app.delete('/api/session', { schema: { summary: 'Sign out', response: { 204: Type.Null() } } }, async (request, reply) => {
+    const record = request.session.record;
+    if (record) {
+      await gate.end(request, reply);
+      const act = { now: environment.now(), requestId: request.id, sessionRef: record.sessionRef };
+      if (record.payerId) await audit.record(act, { type: 'sign-out', outcome: 'success', payerId: record.payerId, details: {} });
+    }
+    return reply.code(204).send(null);
+  });
+
+  async function sessionJson(record: SessionRecord) {
+    const payer = await payers.load(record.payerId ?? '');
+    if (!payer) throw new Error('a session of nobody');
+    const { payerId, username, displayName, roles } = payer;
+    return { payer: { payerId, username, displayName, roles: [...roles] }, session: gate.times(record) };
+  }
+}

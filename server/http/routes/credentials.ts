@@ -1,0 +1,111 @@
+/**
+ * The payer's own credentials: list, rename, revoke (RTS Art 27(b)), and the consent that changes to them need.
+ *
+ * Revoking another credential than the one in use needs an accepted `bind`: who found an open session must not be able
+ * to throw the payer's other passkeys out.
+ */
+import { Type } from 'typebox';
+import type { Environment } from '../../ceremonies/environment.ts';
+import { BIND_MS } from '../../core/authorisation.ts';
+import { failed } from '../../core/failures.ts';
+import { textFlaw } from '../../core/text.ts';
+import type { AuditLog } from '../../storage/audit-log.ts';
+import type { AuthorisationStore } from '../../storage/authorisations.ts';
+import type { CredentialStore } from '../../storage/credentials.ts';
+import type { RegisteringStore } from '../../storage/registering.ts';
+import { credentialJson } from '../credential-json.ts';
+import type { House } from '../house.ts';
+import { sendFailure, sendProblem } from '../problems.ts';
+import * as schemas from '../schemas.ts';
+import type { SessionGate } from '../session.ts';
+
+type Parts = {
+  readonly environment: Environment;
+  readonly audit: AuditLog;
+  readonly authorisations: AuthorisationStore;
+  readonly credentials: CredentialStore;
+  readonly registering: RegisteringStore;
+  readonly gate: SessionGate;
+};
+
+const CredentialParams = Type.Object({ credentialId: Type.String() });
+
+export function credentialRoutes(app: House, { environment, audit, authorisations, credentials, registering, gate }: Parts): void {
+  const own = async (payerId: string, credentialId: string) =>
+    (await credentials.ofPayer(payerId)).find((each) => each.credentialId === credentialId) ?? null;
+
+  app.get(
+    '/api/credentials',
+    {
+      onRequest: gate.requirePayer,
+      schema: { summary: 'The payer’s credentials', response: { 200: Type.Object({ credentials: Type.Array(schemas.Credential) }) } },
+    },
+    async (request, reply) => {
+      const all = await credentials.ofPayer(gate.caller(request).payerId);
+      return reply.send({ credentials: all.map((credential) => credentialJson(credential, request.session.record ?? null)) });
+    },
+  );
+
+  app.patch(
+    '/api/credentials/:credentialId',
+    {
+      onRequest: gate.requirePayer,
+      schema: {
+        summary: 'Rename a credential',
+        params: CredentialParams,
+        body: Type.Object({ label: schemas.Label }, { additionalProperties: false }),
+        response: { 200: Type.Object({ credential: schemas.Credential }) },
+      },
+    },
+    async (request, reply) => {
+      const { payerId, sessionRef } = gate.caller(request);
+      const { label } = request.body;
+      const flaw = textFlaw(label);
+      if (flaw) return sendProblem(reply, 'unprocessable', { errors: [{ pointer: '/label', reason: flaw }] });
+      const act = { now: environment.now(), requestId: request.id, sessionRef };
+      const renamed = await registering.rename(payerId, request.params.credentialId, label, act);
+      const credential = renamed && (await own(payerId, request.params.credentialId));
+      if (!credential) return sendProblem(reply, 'not-found');
+      return reply.send({ credential: credentialJson(credential, request.session.record ?? null) });
+    },
+  );
+
+  app.delete(
+    '/api/credentials/:credentialId',
+    {
+      onRequest: gate.requirePayer,
+      schema: {
+        summary: 'Revoke a credential',
+        params: CredentialParams,
+        querystring: Type.Object({ confirm: Type.Optional(Type.Literal('last')) }, { additionalProperties: false }),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { payerId, sessionRef } = gate.caller(request);
+      const credential = await own(payerId, request.params.credentialId);
+      if (!credential) return sendProblem(reply, 'not-found');
+      const act = { now: environment.now(), requestId: request.id, sessionRef };
+      const inUse = request.session.record?.credentialId === credential.credentialId;
+      const bind = inUse ? null : await authorisations.acceptedBind(payerId, sessionRef, act.now - BIND_MS);
+      const target = {
+        payerId,
+        credentialId: credential.credentialId,
+        label: credential.label,
+        mayBeLast: request.query.confirm === 'last',
+      };
+      const revoked = inUse || bind !== null ? await registering.revoke(target, bind, act) : failed('sca-required');
+      if (!revoked.ok) {
+        await audit.record(act, {
+          type: 'credential-revoked',
+          outcome: 'failure',
+          code: revoked.failure,
+          payerId,
+          details: { credentialId: credential.credentialId },
+        });
+        return sendFailure(reply, revoked);
+      }
+      return reply.code(204).send(null);
+    },
+  );
+}

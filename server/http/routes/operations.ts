@@ -1,0 +1,65 @@
+/**
+ * Health, the relying party as the client needs it, and diagnostics.
+ *
+ * Diagnostics are for the demo profile: to the session that made a request they say which step failed, what was
+ * expected and what came. In the strict profile nobody is told (RTS Art 4(3)(a)).
+ */
+import { Type } from 'typebox';
+import type { RelyingParty } from '../../ceremonies/environment.ts';
+import { type FailureCode, failureRow, failures } from '../../core/failures.ts';
+import type { AuditLog } from '../../storage/audit-log.ts';
+import type { House } from '../house.ts';
+import { sendProblem } from '../problems.ts';
+import * as schemas from '../schemas.ts';
+
+type Parts = {
+  readonly relyingParty: RelyingParty;
+  readonly profile: 'demo' | 'strict';
+  readonly demoOnNetwork: boolean;
+  readonly audit: AuditLog;
+  /** Whether the database answers and every migration has run. */
+  readonly isReady: () => Promise<boolean>;
+};
+
+export function operationRoutes(app: House, { relyingParty, profile, demoOnNetwork, audit, isReady }: Parts): void {
+  app.get('/healthz', { schema: { hide: true }, logLevel: 'warn' }, async (_request, reply) => reply.send({ status: 'ok' }));
+  app.get('/readyz', { schema: { hide: true }, logLevel: 'warn' }, async (_request, reply) =>
+    (await isReady().catch(() => false)) ? reply.send({ status: 'ready' }) : sendProblem(reply, 'unavailable', { retryAfterSeconds: 1 }),
+  );
+
+  const demo = profile === 'demo';
+  const facts = { rpId: relyingParty.id, rpName: relyingParty.name, profile, demoOnNetwork, enrolment: demo, diagnostics: demo };
+  app.get(
+    '/api/relying-party',
+    { schema: { summary: 'Who this server is', response: { 200: schemas.AnyObject } } },
+    async (_request, reply) => reply.send(facts),
+  );
+
+  if (!demo) return;
+  app.get(
+    '/api/diagnostics/:requestId',
+    {
+      schema: {
+        summary: 'What a request of this session failed on (demo profile)',
+        params: Type.Object({ requestId: Type.String() }),
+        response: { 200: schemas.AnyObject },
+      },
+    },
+    async (request, reply) => {
+      const sessionRef = request.session.record?.sessionRef;
+      const recorded = await audit.ofRequest(request.params.requestId);
+      const found = recorded.find(
+        ({ event }) => event.outcome === 'failure' && event.sessionRef !== null && event.sessionRef === sessionRef,
+      );
+      if (!found?.stored || !isFailureCode(found.event.code)) return sendProblem(reply, 'not-found');
+      const { clauses, sentence } = failureRow(found.event.code);
+      const { expected = {}, received = {} } = JSON.parse(found.stored.details);
+      const { requestId, recordedAt, type, code } = found.event;
+      return reply.send({ requestId, recordedAt, ceremony: type, failureCode: code, explanation: sentence, clauses, expected, received });
+    },
+  );
+}
+
+function isFailureCode(code: string | undefined): code is FailureCode {
+  return code !== undefined && code in failures;
+}

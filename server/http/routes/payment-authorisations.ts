@@ -1,0 +1,140 @@
+/**
+ * Authorising a payment: open an authorisation, answer it, look at it, and read the evidence (contract §4, §6).
+ *
+ * An answer is looked at in a fixed order: not found, not in shape, blocked, not open, verdict. So the look-up runs
+ * before the body is read, and everything after the shape is the ceremony's.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { AuthorisePayment } from '../../ceremonies/authorise-payment.ts';
+import type { Environment } from '../../ceremonies/environment.ts';
+import type { StartAuthorisation } from '../../ceremonies/start-authorisation.ts';
+import { shownScaStatus } from '../../core/authorisation.ts';
+import type { AuditLog } from '../../storage/audit-log.ts';
+import type { AuthorisationStore } from '../../storage/authorisations.ts';
+import type { PaymentStore } from '../../storage/payments.ts';
+import { authorisationJson, ownAuthorisation } from '../authorisation-json.ts';
+import { type House, limited } from '../house.ts';
+import { paymentJson } from '../payment-json.ts';
+import { sendFailure, sendProblem } from '../problems.ts';
+import * as schemas from '../schemas.ts';
+import type { SessionGate } from '../session.ts';
+
+type Parts = {
+  readonly environment: Environment;
+  readonly audit: AuditLog;
+  readonly authorisations: AuthorisationStore;
+  readonly payments: PaymentStore;
+  readonly startAuthorisation: StartAuthorisation;
+  readonly authorisePayment: AuthorisePayment;
+  readonly gate: SessionGate;
+};
+
+type Ids = { paymentId: string; authorisationId: string };
+const Params = Type.Object({ paymentId: Type.String(), authorisationId: Type.String() });
+const PaymentParams = Type.Object({ paymentId: Type.String() });
+
+export function paymentAuthorisationRoutes(app: House, parts: Parts): void {
+  const { environment, audit, authorisations, payments, startAuthorisation, authorisePayment, gate } = parts;
+  const find = (request: FastifyRequest) => {
+    const { paymentId, authorisationId } = request.params as Ids;
+    return ownAuthorisation(authorisations, gate.caller(request), authorisationId, paymentId);
+  };
+
+  app.post(
+    '/api/payments/:paymentId/authorisations',
+    {
+      onRequest: gate.requirePayer,
+      config: limited,
+      schema: {
+        summary: 'Open an authorisation; voids an earlier open one',
+        params: PaymentParams,
+        body: Type.Object(
+          { method: Type.Optional(Type.Union([Type.Literal('webauthn'), Type.Literal('secure-payment-confirmation')])) },
+          { additionalProperties: false },
+        ),
+        response: { 201: schemas.Authorisation },
+      },
+    },
+    async (request, reply) => {
+      const payment = await payments.own(gate.caller(request).payerId, request.params.paymentId);
+      if (!payment) return sendProblem(reply, 'not-found');
+      const { method = null } = request.body;
+      if (method === 'secure-payment-confirmation') {
+        return sendProblem(reply, 'unprocessable', { errors: [{ pointer: '/method', reason: 'is not offered for this payment' }] });
+      }
+      const opened = await startAuthorisation({ scope: 'payment', payment, method }, gate.caller(request));
+      if (!opened.ok) return sendFailure(reply, opened);
+      const location = `/api/payments/${payment.paymentId}/authorisations/${opened.value.authorisationId}`;
+      return reply.code(201).header('location', location).send(authorisationJson(opened.value));
+    },
+  );
+
+  app.put(
+    '/api/payments/:paymentId/authorisations/:authorisationId',
+    {
+      onRequest: [
+        gate.requirePayerEvenIfIdle,
+        async (request: FastifyRequest, reply: FastifyReply) => {
+          if (!(await find(request))) await sendProblem(reply, 'not-found');
+        },
+      ],
+      config: limited,
+      schema: {
+        summary: 'Answer an authorisation',
+        params: Params,
+        body: schemas.AuthenticationResponse,
+        response: { 200: schemas.Payment },
+      },
+    },
+    async (request, reply) => {
+      const { paymentId, authorisationId } = request.params;
+      const paid = await authorisePayment(paymentId, authorisationId, request.body, gate.caller(request));
+      return paid.ok ? reply.send(paymentJson(paid.value)) : sendFailure(reply, paid);
+    },
+  );
+
+  app.get(
+    '/api/payments/:paymentId/authorisations/:authorisationId',
+    {
+      onRequest: gate.requirePayer,
+      schema: {
+        summary: 'The state of an authorisation',
+        params: Params,
+        response: {
+          200: Type.Object({
+            authorisationId: schemas.Id,
+            scaStatus: Type.String(),
+            method: Type.Optional(Type.String()),
+            expiresAt: schemas.Time,
+          }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const found = await find(request);
+      if (!found) return sendProblem(reply, 'not-found');
+      return reply.send({
+        authorisationId: found.authorisationId,
+        scaStatus: shownScaStatus(found, environment.now()),
+        ...(found.method && { method: found.method }),
+        expiresAt: new Date(found.expiresAt).toISOString(),
+      });
+    },
+  );
+
+  app.get(
+    '/api/payments/:paymentId/evidence',
+    {
+      onRequest: gate.requirePayer,
+      schema: { summary: 'Evidence of an executed payment', params: PaymentParams, response: { 200: schemas.AnyObject } },
+    },
+    async (request, reply) => {
+      const payment = await payments.own(gate.caller(request).payerId, request.params.paymentId);
+      const evidence = payment && (await payments.evidence(payment.paymentId));
+      const recorded = evidence && (await audit.at(evidence.sequence));
+      if (!evidence || !recorded) return sendProblem(reply, 'not-found');
+      return reply.send({ ...JSON.parse(evidence.document), audit: { event: recorded.event, checkpoint: null, path: null }, seal: null });
+    },
+  );
+}

@@ -1,0 +1,77 @@
+/**
+ * Registering a credential: options, then the answer. Who may is `session kind`, or an accepted `bind` (RTS Art 24(2)(b)).
+ */
+import { Type } from 'typebox';
+import type { FinishRegistration } from '../../ceremonies/finish-registration.ts';
+import type { StartRegistration } from '../../ceremonies/start-registration.ts';
+import { failed } from '../../core/failures.ts';
+import type { Grant } from '../../storage/registering.ts';
+import type { SessionRecord } from '../../storage/sessions.ts';
+import { credentialJson } from '../credential-json.ts';
+import type { DeviceCookie } from '../device-cookie.ts';
+import { type House, limited } from '../house.ts';
+import { sendFailure } from '../problems.ts';
+import * as schemas from '../schemas.ts';
+import type { SessionGate } from '../session.ts';
+
+type Parts = {
+  readonly startRegistration: StartRegistration;
+  readonly finishRegistration: FinishRegistration;
+  readonly device: DeviceCookie;
+  readonly gate: SessionGate;
+};
+
+export function registrationRoutes(app: House, { startRegistration, finishRegistration, device, gate }: Parts): void {
+  app.post(
+    '/api/registrations/options',
+    {
+      config: limited,
+      schema: {
+        summary: 'Options for registering a credential',
+        body: Type.Object(
+          { authenticatorAttachment: Type.Optional(Type.Union([Type.Literal('platform'), Type.Literal('cross-platform')])) },
+          { additionalProperties: false },
+        ),
+        response: { 200: schemas.CreationOptions },
+      },
+    },
+    async (request, reply) => {
+      const record = gate.current(request);
+      if (!record?.payerId) return sendFailure(reply, failed('sca-required'));
+      const caller = { ...gate.caller(request), firstCredential: record.kind !== 'authenticated' };
+      const options = await startRegistration(caller, request.body.authenticatorAttachment);
+      return options.ok ? reply.send(options.value) : sendFailure(reply, options);
+    },
+  );
+
+  app.post(
+    '/api/registrations',
+    {
+      config: limited,
+      schema: {
+        summary: 'Register a credential',
+        body: schemas.RegistrationResponse,
+        response: { 201: Type.Object({ credential: schemas.Credential }) },
+      },
+    },
+    async (request, reply) => {
+      const record = gate.current(request);
+      if (!record?.payerId) return sendFailure(reply, failed('sca-required'));
+      const grant = grantOf(record);
+      const { hashes, set } = device.exchange(request);
+      const registered = await finishRegistration(request.body, { ...gate.caller(request), grant, device: grant && hashes });
+      if (!registered.ok) return sendFailure(reply, registered);
+      const credential = registered.value;
+      // The first credential signs the payer in: possession and verification were just proven (RTS Art 4(1)).
+      const session = grant ? await gate.start(request, 'authenticated', credential) : record;
+      if (grant) set(reply);
+      return reply.code(201).send({ credential: credentialJson(credential, session) });
+    },
+  );
+}
+
+/** What a session that is no sign-in may register on; a signed-in payer needs a `bind`, which goes with the challenge. */
+function grantOf({ kind, activationId }: SessionRecord): Grant | null {
+  if (kind === 'enrolling') return { by: 'enrolment' };
+  return kind === 'activated' && activationId !== null ? { by: 'activation', activationId } : null;
+}

@@ -1,0 +1,27 @@
+/**
+ * Starts a TypeScript file of this project under a Node that can run it: `node server/launch.mjs FILE [arguments]`.
+ *
+ * npm puts the Node of this project's optional dependencies first in the path of its scripts. Where there is none for
+ * the machine, one's own Node is used, and this file, which every Node can read, says what is needed and what was found.
+ */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const NEEDED = [22, 18];
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const [, , file, ...rest] = process.argv;
+
+if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
+  console.error(
+    `This needs Node ${NEEDED.join('.')} or newer and found ${process.versions.node} (${process.execPath}). ` +
+      'Run it through npm after `npm ci`, which brings one for Linux and Windows, or install Node 24.',
+  );
+  process.exit(1);
+}
+if (!file) {
+  console.error('usage: node server/launch.mjs FILE [arguments]');
+  process.exit(1);
+}
+const path = resolve(file);
+process.argv.splice(1, process.argv.length - 1, path, ...rest);
+await import(pathToFileURL(path).href);

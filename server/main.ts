@@ -1,0 +1,70 @@
+/**
+ * The process: configuration → database → app → listen → graceful stop. Whatever is wrong with the configuration is one
+ * clear line and exit 1; a signal lets what is in flight finish, within five seconds.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import { buildApp } from './app.ts';
+import { buildClientWhenStale } from './build-client.ts';
+import { seedDemo } from './cli/seed.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { newId } from './core/audit-chain.ts';
+import { listenForMetrics } from './http/metrics.ts';
+import { openDatabase } from './open-database.ts';
+import { stores } from './storage/stores.ts';
+
+const STOP_WITHIN_MS = 5_000;
+
+try {
+  await start();
+} catch (error) {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (error instanceof ConfigError) console.error(error.message);
+  else if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL')
+    console.error(`cannot listen: ${(error as Error).message}; choose another PORT or HOST`);
+  else console.error(error);
+  process.exit(1);
+}
+
+async function start(): Promise<void> {
+  const config = readConfig();
+  if (await buildClientWhenStale()) console.error('built the client');
+  const { database, secrets } = await openDatabase(config);
+  const { app, metrics } = await buildApp({ config, database, cookieKey: secrets.cookieKey, logger: true });
+  const demo = config.profile === 'demo';
+  const codes = demo
+    ? await seedDemo(
+        stores(database, randomBytes, () => newId(randomBytes)),
+        Date.now(),
+      )
+    : [];
+  await app.listen({ host: config.host, port: config.port });
+  const metricsServer = config.metrics && (await listenForMetrics(metrics, config.metrics));
+
+  if (config.demoOnNetwork) app.log.warn('the demo profile is on the network: anybody who reaches it can enrol and read diagnostics');
+  console.log(`${config.relyingParty.name}: ${config.relyingParty.origins[0]}`);
+  for (const { username, displayName, activationCode } of codes)
+    console.log(`  activation code of ${username} (${displayName}): ${activationCode}`);
+
+  stopOnSignal(async () => {
+    await app.close();
+    metricsServer?.close();
+    await database.close();
+  }, metricsServer);
+}
+
+function stopOnSignal(stop: () => Promise<void>, metricsServer: Server | null): void {
+  const onSignal = () => {
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    metricsServer?.closeAllConnections();
+    stop().then(
+      () => process.exit(0),
+      (error) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', onSignal);
+  process.once('SIGINT', onSignal);
+}

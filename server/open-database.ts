@@ -1,0 +1,48 @@
+/**
+ * Opens the configured database, migrates it, and checks that it is the one that belongs to this configuration.
+ */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Config, ConfigError } from './config.ts';
+import { loadSecrets, type Secrets } from './secrets.ts';
+import type { Database } from './storage/database.ts';
+import { factStore } from './storage/facts.ts';
+import { migrate } from './storage/migrations.ts';
+import { openSqlite } from './storage/sqlite.ts';
+
+export type OpenedDatabase = { readonly database: Database; readonly secrets: Secrets };
+
+/** @throws ConfigError with one clear line; nothing was changed then, but for files that were made */
+export async function openDatabase(config: Config): Promise<OpenedDatabase> {
+  mkdirSync(dirname(config.databasePath), { recursive: true });
+  const secrets = loadSecrets(config);
+  const database = openFile(config.databasePath);
+  try {
+    await migrate(database, 'sqlite', Date.now());
+    await checkBelonging(database, config, secrets);
+    return { database, secrets };
+  } catch (error) {
+    await database.close();
+    throw error instanceof ConfigError ? error : new ConfigError(`DATABASE_URL: ${(error as Error).message}`);
+  }
+}
+
+function openFile(path: string): Database {
+  try {
+    return openSqlite(path);
+  } catch (error) {
+    throw new ConfigError(`DATABASE_URL is “sqlite:${path}”; it cannot be opened: ${(error as Error).message}`);
+  }
+}
+
+async function checkBelonging(database: Database, config: Config, secrets: Secrets): Promise<void> {
+  const facts = factStore(database);
+  for (const [name, fingerprint] of Object.entries(secrets.fingerprints)) {
+    if ((await facts.remember(`fingerprint ${name}`, fingerprint)) !== fingerprint) {
+      throw new ConfigError(`${name} is not the one that this database was made with; give the old one, or another DATABASE_URL`);
+    }
+  }
+  if (config.profile === 'strict' && (await facts.read('seeded')) !== null) {
+    throw new ConfigError('SCA_PROFILE=strict refuses this database: demo data was put into it, and anybody could enrol');
+  }
+}

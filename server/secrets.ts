@@ -1,0 +1,77 @@
+/**
+ * The server's two secrets: one that cookies are signed with, one that evidence and checkpoints are signed with.
+ *
+ * In the demo profile they are made once, beside the database; in the strict profile the operator brings them. The
+ * database remembers their fingerprints: an instance that came up with others would lock every payer out and start a
+ * second history, so it exits instead.
+ */
+import { createHash, createPrivateKey, generateKeyPairSync, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Config, ConfigError } from './config.ts';
+
+export type Secrets = {
+  /** Key of the session cookie's signature, base64url. */
+  readonly cookieKey: string;
+  /** Ed25519 private key. */
+  readonly auditKey: KeyObject;
+  /** What the database remembers of each, by name. */
+  readonly fingerprints: Readonly<Record<string, string>>;
+};
+
+/** @throws ConfigError where a secret is missing, unreadable or of the wrong kind */
+export function loadSecrets(config: Config): Secrets {
+  const folder = dirname(config.databasePath);
+  const secret = config.sessionSecret ?? madeOnce(join(folder, 'session-secret'), () => randomBytes(48).toString('base64url'));
+  const pem =
+    config.auditKeyFile === null
+      ? madeOnce(
+          join(folder, 'audit-key.pem'),
+          () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+        )
+      : readKeyFile(config.auditKeyFile);
+  const auditKey = ed25519Key(pem, config.auditKeyFile ?? join(folder, 'audit-key.pem'));
+  return {
+    cookieKey: derive(secret, 'session-cookie'),
+    auditKey,
+    fingerprints: { SESSION_SECRET: derive(secret, 'fingerprint'), AUDIT_KEY_FILE: createHash('sha256').update(pem).digest('base64url') },
+  };
+}
+
+/** One secret, many purposes: a key that leaks from one says nothing about another (RFC 5869). */
+function derive(secret: string, purpose: string): string {
+  return Buffer.from(hkdfSync('sha256', secret, '', `fido2-sca/${purpose}`, 32)).toString('base64url');
+}
+
+/** Reads the file, or makes it readable to its owner only, on disk before it is used. */
+function madeOnce(path: string, make: () => string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    mkdirSync(dirname(path), { recursive: true });
+    const text = make();
+    const file = openSync(path, 'wx', 0o600);
+    writeSync(file, text);
+    fsyncSync(file);
+    closeSync(file);
+    return text;
+  }
+}
+
+function readKeyFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new ConfigError(`AUDIT_KEY_FILE is “${path}”; there is no file to read`);
+  }
+}
+
+function ed25519Key(pem: string, path: string): KeyObject {
+  try {
+    const key = createPrivateKey(pem);
+    if (key.asymmetricKeyType === 'ed25519') return key;
+  } catch {
+    // Said below, for both.
+  }
+  throw new ConfigError(`${path} holds no Ed25519 private key in PEM`);
+}

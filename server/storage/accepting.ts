@@ -1,0 +1,141 @@
+/**
+ * The accepting transactions: a verified assertion takes effect, whole or not at all.
+ *
+ * Between judging and committing the world can change: the payment is edited, the credential revoked, the fifth failure
+ * lands, the same assertion comes twice. So every judged fact is repeated here as a guard that must change exactly one
+ * row (contract §4); one that does not rolls everything back. Only a `VerifiedAssertion` opens these functions, and each
+ * writes sign count and backup state with the rest: the write-back of WebAuthn L3 §7.2 step 24 cannot be forgotten.
+ */
+import type { AttemptCounter } from '../core/attempts.ts';
+import { type Failed, type FailureCode, failed, type Outcome, succeeded } from '../core/failures.ts';
+import type { VerifiedAssertion } from '../core/verified-assertion.ts';
+import { transfer } from './accounts.ts';
+import { blockInTransaction, resetAttempts } from './attempts.ts';
+import type { Act, ActEntry, AuditLog } from './audit-log.ts';
+import { type Database, firstRow, Rollback, type Transaction } from './database.ts';
+import { rememberDevice } from './device-cookies.ts';
+import { type Payment, readPayment } from './payments.ts';
+
+export type AcceptedPayment = {
+  readonly authorisationId: string;
+  readonly payerId: string;
+  readonly paymentId: string;
+  /** The version of the payment that was linked. */
+  readonly version: number;
+  readonly assertion: VerifiedAssertion;
+  /** RTS Art 5(1)(c): whether the link computed again from the payment as stored now is the challenge that was signed. */
+  readonly isStillLinked: (payment: Payment) => boolean;
+  /** Evidence as it will be kept: JCS, without `audit` and `seal`. */
+  readonly evidence: string;
+  readonly entry: ActEntry;
+};
+
+export type AcceptingStore = ReturnType<typeof acceptingStore>;
+
+export function acceptingStore(database: Database, audit: AuditLog, randomId: () => string) {
+  return {
+    /**
+     * Executes a payment. @returns the payment as it now stands; `insufficient-funds` has rejected it for good, every
+     * other failure has changed nothing
+     */
+    acceptPayment: (accepted: AcceptedPayment, act: Act): Promise<Outcome<Payment>> =>
+      database.write(async (transaction) => {
+        const { paymentId, payerId, assertion } = accepted;
+        const payment = await readPayment(transaction.query, paymentId);
+        // RTS Art 5(1)(c)-(d): the payment is the one that was linked, in the version that was linked.
+        if (!payment || payment.transactionStatus !== 'RCVD') throw new Rollback(failed('payment-not-open'));
+        if (payment.version !== accepted.version || !accepted.isStillLinked(payment)) throw new Rollback(failed('link-not-current'));
+        await guard(transaction, accepted.authorisationId, payerId, assertion, act);
+
+        const order = { paymentId, payerId, payerIban: payment.payerIban, payeeIban: payment.payee.iban, money: payment.amount };
+        const executed = await transfer(transaction, order, act.now, randomId);
+        const ended = await transaction.run(
+          `UPDATE payments SET transaction_status = $3, sca_status = 'finalised', authorisation_id = $4, executed_at = $5
+           WHERE payment_id = $1 AND version = $2 AND transaction_status = 'RCVD'`,
+          [paymentId, accepted.version, executed ? 'ACSC' : 'RJCT', accepted.authorisationId, executed ? act.now : null],
+        );
+        if (ended !== 1) throw new Rollback(failed('payment-not-open'));
+        const rejection = { outcome: 'failure', code: 'insufficient-funds' } as const;
+        const [event] = await audit.append(transaction, act, executed ? accepted.entry : { ...accepted.entry, ...rejection });
+        if (!executed) return failed('insufficient-funds');
+        await transaction.run('INSERT INTO evidence (payment_id, document, audit_sequence) VALUES ($1, $2, $3)', [
+          paymentId,
+          accepted.evidence,
+          event?.sequence ?? null,
+        ]);
+        return succeeded({ ...payment, transactionStatus: 'ACSC', scaStatus: 'finalised', executedAt: act.now });
+      }),
+
+    /** Accepts a `bind`: from now on good for one registration or revocation in its session. */
+    acceptBind: (
+      accepted: { authorisationId: string; payerId: string; assertion: VerifiedAssertion; entry: ActEntry },
+      act: Act,
+    ): Promise<Outcome<null>> =>
+      database.write(async (transaction) => {
+        await guard(transaction, accepted.authorisationId, accepted.payerId, accepted.assertion, act);
+        await audit.append(transaction, act, accepted.entry);
+        return succeeded(null);
+      }),
+
+    /** Accepts a sign-in. A block is told only here, to somebody who has proven to be the payer. */
+    acceptSignIn: (
+      accepted: {
+        payerId: string;
+        counter: AttemptCounter;
+        assertion: VerifiedAssertion;
+        device: { newHash: string; oldHash: string | null };
+        entry: ActEntry;
+      },
+      act: Act,
+    ): Promise<Outcome<null>> =>
+      database.write(async (transaction) => {
+        await refuseBlocked(transaction, accepted.payerId, accepted.counter, act.now);
+        await useCredential(transaction, accepted.payerId, accepted.assertion, act.now);
+        await resetAttempts(transaction, accepted.payerId);
+        await rememberDevice(transaction, { payerId: accepted.payerId, ...accepted.device, now: act.now });
+        await audit.append(transaction, act, accepted.entry);
+        return succeeded(null);
+      }),
+  };
+}
+
+/** What holds for every authorisation of a known payer. @throws Rollback with the code of the fact that no longer holds */
+async function guard(
+  transaction: Transaction,
+  authorisationId: string,
+  payerId: string,
+  assertion: VerifiedAssertion,
+  act: Act,
+): Promise<void> {
+  await refuseBlocked(transaction, payerId, 'sca', act.now);
+  const finalised = await transaction.run(
+    `UPDATE authorisations SET sca_status = 'finalised', credential_id = $4
+     WHERE authorisation_id = $1 AND payer_id = $2 AND sca_status = 'started' AND taken_by = $3 AND voided_at IS NULL`,
+    [authorisationId, payerId, act.requestId, assertion.credentialId],
+  );
+  if (finalised !== 1) throw new Rollback(failed('authorisation-not-open'));
+  await useCredential(transaction, payerId, assertion, act.now);
+  await resetAttempts(transaction, payerId);
+}
+
+/** RTS Art 4(3)(b): the fifth failure may have landed while this answer was being judged. */
+async function refuseBlocked(transaction: Transaction, payerId: string, counter: AttemptCounter, now: number): Promise<void> {
+  const seconds = await blockInTransaction(transaction, payerId, counter, now);
+  if (seconds > 0) throw new Rollback(failed('payer-blocked', seconds));
+}
+
+/** WebAuthn L3 §7.2 step 24, with the judged state of the record as condition: same key, active, and a count that still grows. */
+async function useCredential(transaction: Transaction, payerId: string, assertion: VerifiedAssertion, now: number): Promise<void> {
+  const used = await transaction.run(
+    `UPDATE credentials SET sign_count = $4, backup_state = $5, last_used_at = $6
+     WHERE credential_id = $1 AND payer_id = $2 AND public_key = $3 AND status = 'active' AND (sign_count < $4 OR (sign_count = 0 AND $4 = 0))`,
+    [assertion.credentialId, payerId, assertion.publicKey, assertion.signCount, assertion.backupState ? 1 : 0, now],
+  );
+  if (used !== 1) throw new Rollback(await whyUnusable(transaction, assertion.credentialId));
+}
+
+async function whyUnusable(transaction: Transaction, credentialId: string): Promise<Failed> {
+  const rows = await transaction.query<{ status: string }>('SELECT status FROM credentials WHERE credential_id = $1', [credentialId]);
+  const code: FailureCode = firstRow(rows)?.status === 'active' ? 'sign-count-not-increased' : 'credential-not-active';
+  return failed(code);
+}

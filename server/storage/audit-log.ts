@@ -1,0 +1,122 @@
+/**
+ * Appends to the audit chain, in the transaction of the act that is recorded (contract §6).
+ *
+ * An act without its event, or an event without its act, would make the log a story instead of a record. The sequence
+ * comes from the head row, which is locked last, so that the chain serialises transactions as briefly as it can.
+ */
+
+import canonicalize from 'canonicalize';
+import { type AuditEntry, type AuditEvent, type AuditHead, nextEvent } from '../core/audit-chain.ts';
+import { toBase64url } from '../core/encoding.ts';
+import { type Database, firstRow, type Row, type Transaction } from './database.ts';
+
+/** When and in which request something happens; `now` in milliseconds since the epoch. */
+export type Act = { readonly now: number; readonly requestId: string; readonly sessionRef: string | null };
+
+/** What an act says of itself; the request it happened in is added by `append`. */
+export type ActEntry = Omit<AuditEntry, 'requestId' | 'sessionRef'>;
+
+export type AuditLog = ReturnType<typeof auditLog>;
+
+export type EventRow = {
+  sequence: number;
+  recorded_at: string;
+  type: string;
+  outcome: string;
+  code: string | null;
+  request_id: string;
+  session_ref: string | null;
+  payer_id: string | null;
+  payment_id: string | null;
+  details_digest: string;
+  previous_hash: string;
+  hash: string;
+};
+export type RecordedEvent = { readonly event: AuditEvent; readonly stored: { readonly salt: string; readonly details: string } | null };
+
+const EVENT_COLUMNS =
+  'e.sequence, e.recorded_at, e.type, e.outcome, e.code, e.request_id, e.session_ref, e.payer_id, e.payment_id, e.details_digest, e.previous_hash, e.hash, d.salt, d.details';
+const EVENTS = `SELECT ${EVENT_COLUMNS} FROM audit_events e LEFT JOIN audit_details d ON d.sequence = e.sequence`;
+
+export function auditLog(database: Database, randomBytes: (count: number) => Uint8Array) {
+  let listener: ((event: AuditEvent) => void) | null = null;
+
+  /** Appends `entries` to the chain. Call it last in a job. @returns the events as recorded */
+  async function append(transaction: Transaction, act: Act, ...entries: ActEntry[]): Promise<AuditEvent[]> {
+    let head = firstRow(await transaction.query<AuditHead & Row>('SELECT sequence, hash FROM audit_head WHERE only_row = 1')) as AuditHead;
+    const events: AuditEvent[] = [];
+    for (const entry of entries) {
+      const salt = randomBytes(32);
+      const event = nextEvent(head, { ...entry, requestId: act.requestId, sessionRef: act.sessionRef }, act.now, salt);
+      await insert(transaction, event, toBase64url(salt), canonicalize(entry.details) as string);
+      head = { sequence: event.sequence, hash: event.hash };
+      events.push(event);
+      transaction.afterCommit(() => listener?.(event));
+    }
+    await transaction.run('UPDATE audit_head SET sequence = $1, hash = $2 WHERE only_row = 1', [head.sequence, head.hash]);
+    return events;
+  }
+
+  return {
+    append,
+    /** Calls `listen` with every event once it is committed. */
+    onRecorded: (listen: (event: AuditEvent) => void) => {
+      listener = listen;
+    },
+    /** Records something that changed nothing else: a refusal. */
+    record: (act: Act, ...entries: ActEntry[]) => database.write((transaction) => append(transaction, act, ...entries)),
+    /** Events after `sequence`, oldest first. */
+    after: async (sequence: number, limit: number): Promise<RecordedEvent[]> =>
+      (await database.read<StoredRow>(`${EVENTS} WHERE e.sequence > $1 ORDER BY e.sequence LIMIT $2`, [sequence, limit])).map(recorded),
+    /** Every event of one request, oldest first. */
+    ofRequest: async (requestId: string): Promise<RecordedEvent[]> =>
+      (await database.read<StoredRow>(`${EVENTS} WHERE e.request_id = $1 ORDER BY e.sequence`, [requestId])).map(recorded),
+    at: async (sequence: number): Promise<RecordedEvent | null> =>
+      firstRow((await database.read<StoredRow>(`${EVENTS} WHERE e.sequence = $1`, [sequence])).map(recorded)),
+    head: async (): Promise<AuditHead> =>
+      firstRow(await database.read<AuditHead & Row>('SELECT sequence, hash FROM audit_head WHERE only_row = 1')) as AuditHead,
+  };
+}
+
+async function insert(transaction: Transaction, event: AuditEvent, salt: string, details: string): Promise<void> {
+  await transaction.run(
+    `INSERT INTO audit_events (sequence, recorded_at, type, outcome, code, request_id, session_ref, payer_id, payment_id, details_digest, previous_hash, hash)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    [
+      event.sequence,
+      event.recordedAt,
+      event.type,
+      event.outcome,
+      event.code ?? null,
+      event.requestId,
+      event.sessionRef,
+      event.payerId ?? null,
+      event.paymentId ?? null,
+      event.detailsDigest,
+      event.previousHash,
+      event.hash,
+    ],
+  );
+  await transaction.run('INSERT INTO audit_details (sequence, salt, details) VALUES ($1, $2, $3)', [event.sequence, salt, details]);
+}
+
+type StoredRow = EventRow & { salt: string | null; details: string | null };
+
+/** The event exactly as it was hashed: members that were absent are absent again. */
+function recorded(row: StoredRow): RecordedEvent {
+  const event: AuditEvent = {
+    sequence: row.sequence,
+    recordedAt: row.recorded_at,
+    type: row.type,
+    outcome: row.outcome,
+    ...(row.code !== null && { code: row.code }),
+    requestId: row.request_id,
+    sessionRef: row.session_ref,
+    ...(row.payer_id !== null && { payerId: row.payer_id }),
+    ...(row.payment_id !== null && { paymentId: row.payment_id }),
+    detailsDigest: row.details_digest,
+    previousHash: row.previous_hash,
+    hash: row.hash,
+  };
+  return { event, stored: row.salt !== null && row.details !== null ? { salt: row.salt, details: row.details } : null };
+}

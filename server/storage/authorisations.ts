@@ -1,0 +1,245 @@
+/**
+ * Authorisations: opened, taken once, failed. How one is finalised stands in `accepting.ts`.
+ *
+ * RTS Art 4(1): a code is accepted only once. `take` is one UPDATE with every condition of being open, so among any
+ * number of simultaneous answers exactly one is judged, on one instance or on several.
+ */
+import type { AttemptCounter } from '../core/attempts.ts';
+import { AUTHORISATION_MS, type AuthorisationLife, type AuthorisationMethod, type ScaStatus } from '../core/authorisation.ts';
+import type { Scope } from '../core/dynamic-link.ts';
+import type { FailureCode } from '../core/failures.ts';
+import { countFailure } from './attempts.ts';
+import type { Act, ActEntry, AuditLog } from './audit-log.ts';
+import { type Database, firstRow, type Transaction } from './database.ts';
+import { insertMessage } from './messages.ts';
+
+/** Times in milliseconds since the epoch. */
+export type Authorisation = AuthorisationLife & {
+  readonly authorisationId: string;
+  readonly scope: Scope;
+  readonly payerId: string;
+  readonly paymentId: string | null;
+  readonly paymentVersion: number | null;
+  readonly sessionRef: string;
+  readonly method: AuthorisationMethod | null;
+  /** JCS of the linked object. */
+  readonly linkObject: string;
+  /** base64url, as is `challenge`. */
+  readonly nonce: string;
+  readonly challenge: string;
+  readonly allowCredentials: readonly string[];
+  readonly createdAt: number;
+};
+
+type AuthorisationRow = {
+  authorisation_id: string;
+  scope: string;
+  payer_id: string;
+  payment_id: string | null;
+  payment_version: number | null;
+  session_ref: string;
+  method: string | null;
+  link_object: string;
+  nonce: string;
+  challenge: string;
+  allow_credentials: string;
+  sca_status: string;
+  created_at: number;
+  expires_at: number;
+  taken_at: number | null;
+  voided_at: number | null;
+};
+
+const COLUMNS = `authorisation_id, scope, payer_id, payment_id, payment_version, session_ref, method, link_object, nonce, challenge,
+  allow_credentials, sca_status, created_at, expires_at, taken_at, voided_at`;
+
+/** Why an answer failed, and what follows from that. */
+export type FailedAnswer = {
+  readonly payerId: string | null;
+  readonly failure: FailureCode;
+  /** The counter that the failure counts in; null where it counts in none. */
+  readonly counter: AttemptCounter | null;
+  /** The credential under suspicion, where a valid signature came with a sign count that did not grow. */
+  readonly suspected: { readonly credentialId: string; readonly label: string } | null;
+  readonly entry: ActEntry;
+};
+
+export type AuthorisationStore = ReturnType<typeof authorisationStore>;
+
+export function authorisationStore(database: Database, audit: AuditLog, randomId: () => string) {
+  return {
+    /** Opens an authorisation, voids an earlier open one of the payment. @returns false where the payment is no longer at that version */
+    open: (opened: Omit<Authorisation, keyof AuthorisationLife | 'createdAt'>, act: Act): Promise<boolean> =>
+      database.write(async (transaction) => {
+        const { paymentId, payerId } = opened;
+        if (paymentId !== null) {
+          await voidAuthorisations(transaction, paymentId, act.now);
+          const started = await transaction.run(
+            `UPDATE payments SET sca_status = 'started' WHERE payment_id = $1 AND payer_id = $2 AND version = $3 AND transaction_status = 'RCVD'`,
+            [paymentId, payerId, opened.paymentVersion],
+          );
+          if (started !== 1) return false;
+        }
+        await insertAuthorisation(transaction, opened, act.now);
+        await audit.append(transaction, act, {
+          type: opened.scope === 'payment' ? 'payment-authorisation-started' : 'bind-authorisation-started',
+          outcome: 'success',
+          payerId,
+          ...(paymentId !== null && { paymentId }),
+          details: { authorisationId: opened.authorisationId, challenge: opened.challenge, method: opened.method },
+        });
+        return true;
+      }),
+
+    /** The payer's own, or null. */
+    own: async (payerId: string, authorisationId: string): Promise<Authorisation | null> =>
+      firstRow(
+        (
+          await database.read<AuthorisationRow>(`SELECT ${COLUMNS} FROM authorisations WHERE authorisation_id = $1 AND payer_id = $2`, [
+            authorisationId,
+            payerId,
+          ])
+        ).map(authorisation),
+      ),
+
+    /** Burn, then judge. @param takenBy the request that will judge @returns what to judge against, or null where it is not open */
+    take: (authorisationId: string, takenBy: string, now: number): Promise<Authorisation | null> =>
+      database.write(async (transaction) =>
+        firstRow(
+          (
+            await transaction.query<AuthorisationRow>(
+              `UPDATE authorisations SET taken_at = $3, taken_by = $2
+               WHERE authorisation_id = $1 AND sca_status = 'started' AND taken_at IS NULL AND voided_at IS NULL AND expires_at > $3 RETURNING ${COLUMNS}`,
+              [authorisationId, takenBy, now],
+            )
+          ).map(authorisation),
+        ),
+      ),
+
+    /** Records an answer that was refused: its authorisation fails, its attempt counts, and a suspected clone is told to the payer. */
+    fail: (authorisationId: string | null, answer: FailedAnswer, act: Act): Promise<void> =>
+      database.write(async (transaction) => {
+        if (authorisationId !== null) await markFailed(transaction, authorisationId);
+        const { payerId, counter } = answer;
+        const blocks =
+          payerId !== null && counter !== null && (await countFailure(transaction, payerId, counter, { now: act.now, randomId }));
+        const suspended =
+          payerId !== null && answer.suspected && (await suspect(transaction, payerId, answer.suspected, act.now, randomId));
+        await audit.append(
+          transaction,
+          act,
+          answer.entry,
+          ...(blocks ? [{ type: 'payer-blocked', outcome: 'success', payerId, details: { counter } } as const] : []),
+          ...(suspended
+            ? [
+                {
+                  type: 'credential-suspended',
+                  outcome: 'success',
+                  payerId,
+                  details: { credentialId: answer.suspected.credentialId },
+                } as const,
+              ]
+            : []),
+        );
+      }),
+
+    /** How many wait for an answer. */
+    countOpen: async (now: number): Promise<number> => {
+      const sql = `SELECT count(*) AS open FROM authorisations WHERE sca_status = 'started' AND taken_at IS NULL AND voided_at IS NULL AND expires_at > $1`;
+      return firstRow(await database.read<{ open: number }>(sql, [now]))?.open ?? 0;
+    },
+
+    /** The accepted `bind` of this session that is not used yet, or null. */
+    acceptedBind: async (payerId: string, sessionRef: string, since: number): Promise<string | null> => {
+      const sql = `SELECT authorisation_id FROM authorisations WHERE session_ref = $1 AND scope = 'bind' AND payer_id = $2
+        AND sca_status = 'finalised' AND used_at IS NULL AND taken_at > $3 ORDER BY taken_at DESC LIMIT 1`;
+      return firstRow(await database.read<{ authorisation_id: string }>(sql, [sessionRef, payerId, since]))?.authorisation_id ?? null;
+    },
+  };
+}
+
+/** RTS Art 5(1)(d): what was linked to the payment as it was is worth nothing now. @returns how many were open */
+export async function voidAuthorisations(transaction: Transaction, paymentId: string, now: number): Promise<number> {
+  const sql = `UPDATE authorisations SET voided_at = $2 WHERE payment_id = $1 AND sca_status = 'started' AND voided_at IS NULL`;
+  return transaction.run(sql, [paymentId, now]);
+}
+
+async function markFailed(transaction: Transaction, authorisationId: string): Promise<void> {
+  const failed = await transaction.query<{ payment_id: string | null }>(
+    `UPDATE authorisations SET sca_status = 'failed' WHERE authorisation_id = $1 AND sca_status = 'started' RETURNING payment_id`,
+    [authorisationId],
+  );
+  const paymentId = failed[0]?.payment_id ?? null;
+  // The payment is open still, but this try is over, unless a newer one began.
+  await transaction.run(
+    `UPDATE payments SET sca_status = 'failed' WHERE payment_id = $1 AND transaction_status = 'RCVD' AND sca_status = 'started' AND NOT EXISTS
+     (SELECT 1 FROM authorisations WHERE payment_id = $1 AND sca_status = 'started' AND voided_at IS NULL AND authorisation_id <> $2)`,
+    [paymentId, authorisationId],
+  );
+}
+
+/** WebAuthn L3 §7.2 step 22, POLICY: told to the payer at the first time, suspended at the second within a day. @returns whether it was suspended */
+async function suspect(
+  transaction: Transaction,
+  payerId: string,
+  { credentialId, label }: { credentialId: string; label: string },
+  now: number,
+  randomId: () => string,
+): Promise<boolean> {
+  const suspended = await transaction.run(
+    `UPDATE credentials SET status = 'suspended' WHERE credential_id = $1 AND status = 'active' AND clone_suspected_at > $2`,
+    [credentialId, now - 24 * 3_600_000],
+  );
+  await transaction.run('UPDATE credentials SET clone_suspected_at = $2 WHERE credential_id = $1', [credentialId, now]);
+  const type = suspended === 1 ? 'credential-suspended' : 'possible-clone';
+  await insertMessage(transaction, { messageId: randomId(), payerId, type, credentialLabel: label, createdAt: now });
+  return suspended === 1;
+}
+
+async function insertAuthorisation(
+  transaction: Transaction,
+  opened: Omit<Authorisation, keyof AuthorisationLife | 'createdAt'>,
+  now: number,
+): Promise<void> {
+  await transaction.run(
+    `INSERT INTO authorisations (authorisation_id, scope, payer_id, payment_id, payment_version, session_ref, method, link_object, nonce, challenge,
+       allow_credentials, sca_status, created_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'started', $12, $13)`,
+    [
+      opened.authorisationId,
+      opened.scope,
+      opened.payerId,
+      opened.paymentId,
+      opened.paymentVersion,
+      opened.sessionRef,
+      opened.method,
+      opened.linkObject,
+      opened.nonce,
+      opened.challenge,
+      JSON.stringify(opened.allowCredentials),
+      now,
+      now + AUTHORISATION_MS,
+    ],
+  );
+}
+
+function authorisation(row: AuthorisationRow): Authorisation {
+  return {
+    authorisationId: row.authorisation_id,
+    scope: row.scope as Scope,
+    payerId: row.payer_id,
+    paymentId: row.payment_id,
+    paymentVersion: row.payment_version,
+    sessionRef: row.session_ref,
+    method: row.method as AuthorisationMethod | null,
+    linkObject: row.link_object,
+    nonce: row.nonce,
+    challenge: row.challenge,
+    allowCredentials: JSON.parse(row.allow_credentials),
+    scaStatus: row.sca_status as ScaStatus,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    takenAt: row.taken_at,
+    voidedAt: row.voided_at,
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * Credential records in the database: registered, listed, renamed, revoked.
+ *
+ * RTS Art 24–27: associated with one payer only, by a session that was allowed to, and useless from the moment of
+ * revocation. What an assertion changes (sign count, backup state) is written in `accepting.ts`.
+ */
+import type { AttestationVerdict, BoundBy, CredentialRecord, CredentialStatus } from '../core/credential-record.ts';
+import { type Database, firstRow, type Row } from './database.ts';
+
+/** Times in milliseconds since the epoch. */
+export type StoredCredential = CredentialRecord & {
+  readonly aaguid: string;
+  readonly label: string;
+  readonly attestation: { readonly format: string; readonly verdict: AttestationVerdict };
+  readonly attestationObject: string;
+  readonly clientDataJSON: string;
+  /** Registered with the `payment` extension, so that Secure Payment Confirmation can use it. */
+  readonly paymentExtension: boolean;
+  readonly boundBy: BoundBy;
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+};
+
+type CredentialRow = {
+  credential_id: string;
+  payer_id: string;
+  user_handle: string;
+  public_key: string;
+  sign_count: number;
+  transports: string;
+  uv_initialized: number;
+  backup_eligible: number;
+  backup_state: number;
+  aaguid: string;
+  label: string;
+  attestation_format: string;
+  attestation_verdict: string;
+  attestation_object: string;
+  client_data_json: string;
+  payment_extension: number;
+  bound_by: string;
+  status: string;
+  created_at: number;
+  last_used_at: number | null;
+};
+
+const CREDENTIAL = `SELECT c.credential_id, c.payer_id, p.user_handle, c.public_key, c.sign_count, c.transports, c.uv_initialized,
+  c.backup_eligible, c.backup_state, c.aaguid, c.label, c.attestation_format, c.attestation_verdict, c.attestation_object,
+  c.client_data_json, c.payment_extension, c.bound_by, c.status, c.created_at, c.last_used_at
+  FROM credentials c JOIN payers p ON p.payer_id = c.payer_id`;
+
+export type CredentialStore = ReturnType<typeof credentialStore>;
+
+export function credentialStore(database: Database) {
+  const select = async (where: string, params: readonly string[]) =>
+    (await database.read<CredentialRow & Row>(`${CREDENTIAL} ${where}`, params)).map(credential);
+  return {
+    /** Whoever's it is, in whatever state: the steps judge that. */
+    load: async (credentialId: string): Promise<StoredCredential | null> =>
+      firstRow(await select('WHERE c.credential_id = $1', [credentialId])),
+    /** Not revoked, oldest first. */
+    ofPayer: (payerId: string): Promise<StoredCredential[]> =>
+      select(`WHERE c.payer_id = $1 AND c.status <> 'revoked' ORDER BY c.created_at, c.credential_id`, [payerId]),
+    activeOfPayer: (payerId: string): Promise<StoredCredential[]> =>
+      select(`WHERE c.payer_id = $1 AND c.status = 'active' ORDER BY c.created_at, c.credential_id`, [payerId]),
+  };
+}
+
+function credential(row: CredentialRow): StoredCredential {
+  return {
+    credentialId: row.credential_id,
+    payerId: row.payer_id,
+    userHandle: row.user_handle,
+    publicKey: row.public_key,
+    signCount: row.sign_count,
+    transports: JSON.parse(row.transports),
+    uvInitialized: row.uv_initialized === 1,
+    backupEligible: row.backup_eligible === 1,
+    backupState: row.backup_state === 1,
+    aaguid: row.aaguid,
+    label: row.label,
+    attestation: { format: row.attestation_format, verdict: row.attestation_verdict as AttestationVerdict },
+    attestationObject: row.attestation_object,
+    clientDataJSON: row.client_data_json,
+    paymentExtension: row.payment_extension === 1,
+    boundBy: row.bound_by as BoundBy,
+    status: row.status as CredentialStatus,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+  };
+}

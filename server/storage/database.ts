@@ -1,0 +1,55 @@
+/**
+ * The small interface between SQL and everything above: read, and write in one transaction.
+ *
+ * SQL is written once, with `$1` parameters, in the dialect that SQLite and PostgreSQL share. A job is one act that
+ * must be atomic: it happens whole or not at all, and `write` answers only after the commit is on disk.
+ * A job awaits nothing but its own queries; anything else would hold the one writer for everybody.
+ */
+
+export type Value = string | number | bigint | null;
+export type Row = Record<string, string | number | null>;
+
+export type Query = <R extends Row>(sql: string, params?: readonly Value[]) => Promise<R[]>;
+
+/** What a job writes with. Valid only until the job returns. */
+export type Transaction = {
+  /** Rows of a SELECT, or of `… RETURNING`. */
+  readonly query: Query;
+  /** Number of rows changed. */
+  readonly run: (sql: string, params?: readonly Value[]) => Promise<number>;
+  /** Runs `effect` once the commit is on disk, and never where the job was rolled back. */
+  readonly afterCommit: (effect: () => void) => void;
+  /** Several statements without parameters: for migrations. */
+  readonly script: (sql: string) => Promise<void>;
+};
+
+export type Job<T> = (transaction: Transaction) => Promise<T>;
+
+export type Database = {
+  /** Reads what is committed. */
+  readonly read: Query;
+  /**
+   * Runs `job` in one transaction.
+   * @returns what the job returned, or the value it rolled back with
+   * @throws what the job threw, after rolling back; `Unavailable` where the database could not keep its word
+   */
+  readonly write: <T>(job: Job<T>) => Promise<T>;
+  readonly close: () => Promise<void>;
+};
+
+/** Thrown in a job to undo everything it did and answer with `value`. Guards use it: a fact that no longer holds undoes the act. */
+export class Rollback<T> extends Error {
+  readonly value: T;
+  constructor(value: T) {
+    super('rolled back');
+    this.value = value;
+  }
+}
+
+/** The database cannot do it now; nothing was done, and it may be tried again (503). */
+export class Unavailable extends Error {}
+
+/** The one row that a look-up by key gives, or null. */
+export function firstRow<R>(rows: readonly R[]): R | null {
+  return rows[0] ?? null;
+}

@@ -1,0 +1,133 @@
+/**
+ * SQLite behind the `Database` interface: one writer that commits in groups, one reader that never waits.
+ *
+ * Jobs queue; one `BEGIN IMMEDIATE … COMMIT` runs all that are waiting, each in a savepoint so that one that fails does
+ * not take the others along, and nobody is answered before the commit is on disk (`synchronous=FULL`).
+ * SQLite may roll back the whole batch on its own (disk full, I/O error); a job that went on after that would write
+ * outside any transaction, so `inTransaction` is looked at after every error.
+ */
+import BetterSqlite, { type Database as Connection, type Statement } from 'better-sqlite3';
+import { type Database, type Job, Rollback, type Row, type Transaction, Unavailable, type Value } from './database.ts';
+
+type Waiting = { job: Job<unknown>; resolve: (value: unknown) => void; reject: (error: unknown) => void };
+type Settle = () => void;
+
+/** POLICY: enough to share a commit, few enough that the first in line does not wait for long. */
+const LARGEST_BATCH = 200;
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** Opens the file, or makes it. @throws SqliteError where it is no SQLite database, or cannot be opened */
+export function openSqlite(path: string): Database {
+  const writer = new BetterSqlite(path, { timeout: BUSY_TIMEOUT_MS });
+  writer.pragma('journal_mode = WAL');
+  writer.pragma('synchronous = FULL');
+  writer.pragma('foreign_keys = ON');
+  const reader = new BetterSqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
+
+  const prepareForWriter = preparedOnce(writer);
+  const prepareForReader = preparedOnce(reader);
+  const statements = statementsOn(writer, prepareForWriter);
+  const waiting: Waiting[] = [];
+  let draining: Promise<void> | null = null;
+
+  const write = <T>(job: Job<T>): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      waiting.push({ job, resolve: resolve as (value: unknown) => void, reject });
+      draining ??= drain();
+    });
+
+  async function drain(): Promise<void> {
+    // Let requests that are already on their way join the first batch.
+    await new Promise(setImmediate);
+    while (waiting.length > 0) await commitTogether(waiting.splice(0, LARGEST_BATCH));
+    draining = null;
+  }
+
+  async function commitTogether(batch: Waiting[]): Promise<void> {
+    const settled: Settle[] = [];
+    try {
+      writer.exec('BEGIN IMMEDIATE');
+      for (const each of batch) settled.push(await inSavepoint(each));
+      writer.exec('COMMIT');
+    } catch (error) {
+      for (const { reject } of batch) reject(new Unavailable('the database could not commit', { cause: error }));
+      if (writer.inTransaction) writer.exec('ROLLBACK');
+      return;
+    }
+    for (const settle of settled) settle();
+  }
+
+  /** Runs one job. @returns how to answer it once the batch is committed @throws when the batch is lost */
+  async function inSavepoint({ job, resolve, reject }: Waiting): Promise<Settle> {
+    if (!writer.inTransaction) throw new Unavailable('the database gave the transaction up');
+    writer.exec('SAVEPOINT job');
+    const effects: (() => void)[] = [];
+    try {
+      const value = await job({ ...statements, afterCommit: (effect) => effects.push(effect) });
+      writer.exec('RELEASE job');
+      return () => {
+        for (const effect of effects) effect();
+        resolve(value);
+      };
+    } catch (error) {
+      if (!writer.inTransaction) throw error;
+      writer.exec('ROLLBACK TO job');
+      writer.exec('RELEASE job');
+      if (isExhaustion(error)) throw error;
+      return error instanceof Rollback ? () => resolve(error.value) : () => reject(error);
+    }
+  }
+
+  return {
+    read: async (sql, params = []) => allRows(prepareForReader(sql), params) as never,
+    write,
+    close: async () => {
+      await draining;
+      reader.close();
+      writer.close();
+    },
+  };
+}
+
+type Prepared = { readonly statement: Statement<unknown[], Row>; readonly order: readonly number[] };
+
+function statementsOn(connection: Connection, prepare: (sql: string) => Prepared): Omit<Transaction, 'afterCommit'> {
+  return {
+    query: async (sql, params = []) => allRows(prepare(sql), params) as never,
+    run: async (sql, params = []) => {
+      const { statement, order } = prepare(sql);
+      return statement.run(...bound(order, params)).changes;
+    },
+    script: async (sql) => void connection.exec(sql),
+  };
+}
+
+/** Statements are prepared once a connection. SQLite numbers no `$1`, so each becomes `?` and its position is remembered. */
+function preparedOnce(connection: Connection): (sql: string) => Prepared {
+  const statements = new Map<string, Prepared>();
+  return (sql) => {
+    const known = statements.get(sql);
+    if (known) return known;
+    const order: number[] = [];
+    const anonymous = sql.replace(/\$(\d+)/g, (_, position: string) => {
+      order.push(Number(position) - 1);
+      return '?';
+    });
+    const prepared = { statement: connection.prepare<unknown[], Row>(anonymous), order };
+    statements.set(sql, prepared);
+    return prepared;
+  };
+}
+
+function allRows({ statement, order }: Prepared, params: readonly Value[]): Row[] {
+  return statement.all(...bound(order, params));
+}
+
+function bound(order: readonly number[], params: readonly Value[]): Value[] {
+  return order.map((position) => params[position] ?? null);
+}
+
+/** Errors that say the machine is at its end, not that the job was wrong: the whole batch is answered with 503. */
+function isExhaustion(error: unknown): boolean {
+  return error instanceof BetterSqlite.SqliteError && /^SQLITE_(FULL|IOERR|NOMEM|BUSY|INTERRUPT|READONLY|CORRUPT)/.test(error.code);
+}

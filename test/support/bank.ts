@@ -1,0 +1,96 @@
+/**
+ * A whole server in the test's process: real app, real SQLite file, clock and chance of the test's own.
+ *
+ *     await using bank = await openBank();
+ *     const alice = await bank.enrol('alice');
+ *     const paid = await alice.pay({ amount: { currency: 'EUR', value: '49.99' } });
+ *
+ * Requests go through the whole of Fastify (`inject`), so hooks, schemas, cookies and problem details are the real ones.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApp } from '../../server/app.ts';
+import { type Config, readConfig } from '../../server/config.ts';
+import type { AuditEvent } from '../../server/core/audit-chain.ts';
+import { newId } from '../../server/core/audit-chain.ts';
+import type { Database } from '../../server/storage/database.ts';
+import { migrate } from '../../server/storage/migrations.ts';
+import { openSqlite } from '../../server/storage/sqlite.ts';
+import { type Stores, stores } from '../../server/storage/stores.ts';
+import { Browser } from './browser.ts';
+import { seededBytes } from './seeded-bytes.ts';
+
+export const ORIGIN = 'http://localhost:3000';
+export const RP_ID = 'localhost';
+/** Where the clock of every test starts. */
+export const START = Date.parse('2026-11-23T09:00:00.000Z');
+
+type BankOptions = {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Puts something between the app and its database: a barrier, a fault. */
+  readonly wrap?: (database: Database) => Database;
+};
+
+export type Bank = AsyncDisposable & {
+  readonly app: Awaited<ReturnType<typeof buildApp>>['app'];
+  readonly config: Config;
+  readonly database: Database;
+  readonly stores: Stores;
+  readonly clock: { now: number; advance: (milliseconds: number) => void };
+  /** A browser with an empty cookie jar. */
+  readonly browser: (seed?: string) => Browser;
+  /** A browser whose payer has just enrolled and registered a passkey. */
+  readonly enrol: (username: string) => Promise<Browser>;
+  /** Every audit event, oldest first, with its details. */
+  readonly events: () => Promise<(AuditEvent & { details: Record<string, unknown> })[]>;
+  readonly close: () => Promise<void>;
+};
+
+export async function openBank({ env = {}, wrap = (database) => database }: BankOptions = {}): Promise<Bank> {
+  const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-'));
+  const config = readConfig({ RATE_LIMIT_PER_MINUTE: '0', ...env, DATABASE_URL: `sqlite:${join(folder, 'bank.db')}` });
+  const opened = openSqlite(config.databasePath);
+  const clock = {
+    now: START,
+    advance(milliseconds: number) {
+      clock.now += milliseconds;
+    },
+  };
+  await migrate(opened, 'sqlite', clock.now);
+  const database = wrap(opened);
+  const randomBytes = seededBytes(folder);
+  const { app } = await buildApp({
+    config,
+    database,
+    cookieKey: 'test-cookie-key-test-cookie-key-test',
+    logger: false,
+    now: () => clock.now,
+    randomBytes,
+  });
+  const all = stores(database, randomBytes, () => newId(randomBytes));
+
+  const close = async () => {
+    await app.close();
+    await opened.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const bank: Bank = {
+    app,
+    config,
+    database,
+    stores: all,
+    clock,
+    browser: (seed = newId(randomBytes)) => new Browser(bank.app, seed),
+    enrol: async (username) => {
+      const browser = bank.browser(username);
+      await browser.enrol(username);
+      return browser;
+    },
+    events: async () =>
+      (await all.audit.after(0, 100_000)).map(({ event, stored }) => ({ ...event, details: stored ? JSON.parse(stored.details) : {} })),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+  return bank;
+}
