@@ -30,10 +30,10 @@ import { credentialRoutes } from './http/routes/credentials.ts';
 import { enrolmentRoutes } from './http/routes/enrolments.ts';
 import { operationRoutes } from './http/routes/operations.ts';
 import { paymentAuthorisationRoutes } from './http/routes/payment-authorisations.ts';
+import { paymentOrderRoutes } from './http/routes/payment-orders.ts';
 import { paymentRoutes } from './http/routes/payments.ts';
 import { registrationRoutes } from './http/routes/registrations.ts';
 import { keepSessions, sessionCookieName, sessionGate } from './http/session.ts';
-import { acceptingStore } from './storage/accepting.ts';
 import { type Database, Unavailable } from './storage/database.ts';
 import { isMigrated } from './storage/migrations.ts';
 import { stores } from './storage/stores.ts';
@@ -63,8 +63,6 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const randomId = () => newId(randomBytes);
 
   const parts = { environment, ...stores(database, randomBytes, randomId) };
-  const accepting = acceptingStore(database, parts.audit, randomId);
-  const judging = { ...parts, accepting };
 
   const app = await buildHouse({
     logger: options.logger,
@@ -87,12 +85,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const addOtherMethods = answerOtherMethods(app);
   enrolmentRoutes(app, { ...parts, gate, openEnrolment: profile === 'demo' });
   registrationRoutes(app, { startRegistration: startRegistration(parts), finishRegistration: finishRegistration(parts), device, gate });
-  authenticationRoutes(app, { ...parts, startSignIn: startSignIn(parts), finishSignIn: finishSignIn(judging), device, gate });
+  authenticationRoutes(app, { ...parts, startSignIn: startSignIn(parts), finishSignIn: finishSignIn(parts), device, gate });
   credentialRoutes(app, { ...parts, gate });
-  bindingRoutes(app, { ...parts, startAuthorisation: starting, authoriseBinding: authoriseBinding(judging), gate });
+  bindingRoutes(app, { ...parts, startAuthorisation: starting, authoriseBinding: authoriseBinding(parts), gate });
   accountRoutes(app, { ...parts, gate });
+  paymentOrderRoutes(app, { ...parts, gate });
   paymentRoutes(app, { ...parts, gate });
-  paymentAuthorisationRoutes(app, { ...parts, startAuthorisation: starting, authorisePayment: authorisePayment(judging), gate });
+  paymentAuthorisationRoutes(app, { ...parts, startAuthorisation: starting, authorisePayment: authorisePayment(parts), gate });
   operationRoutes(app, {
     relyingParty,
     profile,

@@ -78,7 +78,12 @@ export const assertionSteps: readonly AssertionStep[] = [
     failure: 'credential-not-allowed',
     holds: ({ expected, answer }) => expected.allowCredentials.length === 0 || expected.allowCredentials.includes(answer.id),
   },
-  { step: 6, name: 'credential record exists', failure: 'credential-unknown', holds: ({ record }) => record !== null },
+  {
+    step: 6,
+    name: 'credential record exists',
+    failure: 'credential-unknown',
+    holds: ({ answer, record }) => record !== null && record.credentialId === answer.id,
+  },
   {
     step: 6,
     name: 'credential record belongs to the payer',

@@ -125,6 +125,7 @@ export const attestationSteps: readonly AttestationStep[] = [
     failure: 'response-id-mismatch',
     holds: ({ answer, attested }) => attested !== null && toBase64url(attested.credentialId) === answer.id,
   },
+  // Step 13: the hash is over the bytes as they came, and is taken where the statement is judged (step 22).
   {
     step: 14,
     name: 'rpIdHash',
@@ -198,8 +199,10 @@ function decodeAttestationObject(bytes: Uint8Array): AttestationObject | null {
     const [object, length] = readCbor(bytes);
     if (!(object instanceof Map) || length !== bytes.length) return null;
     const [format, statement, authData] = [object.get('fmt'), object.get('attStmt'), object.get('authData')];
-    if (typeof format !== 'string' || !(statement instanceof Map) || !(authData instanceof Uint8Array)) return null;
-    return { format, statement, authData };
+    if (typeof format !== 'string' || !(authData instanceof Uint8Array)) return null;
+    // §8.9: the statement of `compound` is an array of statements. Like every format that we do not judge, it claims nothing.
+    if (Array.isArray(statement) && format === 'compound') return { format, statement: new Map(), authData };
+    return statement instanceof Map ? { format, statement, authData } : null;
   } catch {
     return null;
   }

@@ -84,5 +84,8 @@ function skipExtensions(bytes: Uint8Array): Uint8Array {
 
 /** One CBOR item and its length in bytes. @throws where the bytes are not well-formed, or a map repeats a key */
 export function readCbor(bytes: Uint8Array): [CBORType, number] {
-  return decodePartialCBOR(bytes.slice(), 0);
+  const [value, length] = decodePartialCBOR(bytes.slice(), 0);
+  // The library cuts a string that announces more bytes than there are.
+  if (length > bytes.length) throw new RangeError('CBOR runs past the end');
+  return [value, length];
 }

@@ -8,10 +8,10 @@
 import type { AttemptCounter } from '../core/attempts.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
 import type { AcceptingStore } from '../storage/accepting.ts';
-import type { AuthorisationStore } from '../storage/authorisations.ts';
 import type { ChallengeStore } from '../storage/challenges.ts';
 import type { CredentialStore, StoredCredential } from '../storage/credentials.ts';
 import type { DeviceStore } from '../storage/device-cookies.ts';
+import type { FailingStore } from '../storage/failing.ts';
 import { judgeAssertion, type UnverifiedAssertion } from './assertion-steps.ts';
 import { claimedChallenge } from './client-data.ts';
 import { type Environment, expectedAssertion } from './environment.ts';
@@ -21,10 +21,10 @@ import { countsAsAttempt } from './take-and-judge.ts';
 type Parts = {
   readonly environment: Environment;
   readonly accepting: AcceptingStore;
-  readonly authorisations: AuthorisationStore;
   readonly challenges: ChallengeStore;
   readonly credentials: CredentialStore;
   readonly devices: DeviceStore;
+  readonly failing: FailingStore;
 };
 
 /** `sessionRef` is that of the anonymous session that asked, where there is one. */
@@ -38,7 +38,7 @@ export type SignedIn = { readonly payerId: string; readonly credentialId: string
 
 export type FinishSignIn = ReturnType<typeof finishSignIn>;
 
-export function finishSignIn({ environment, accepting, authorisations, challenges, credentials, devices }: Parts) {
+export function finishSignIn({ environment, accepting, challenges, credentials, devices, failing }: Parts) {
   return async (answer: UnverifiedAssertion, caller: SignInCaller): Promise<Outcome<SignedIn>> => {
     const now = environment.now();
     const act = { now, requestId: caller.requestId, sessionRef: caller.sessionRef };
@@ -56,7 +56,7 @@ export function finishSignIn({ environment, accepting, authorisations, challenge
 
     const fail = async (refusal: Failed, counts: boolean) => {
       const details = { expected: expectedFindings(expected, 'webauthn.get', credential), received: receivedFindings(answer) };
-      await authorisations.fail(
+      await failing.fail(
         null,
         {
           payerId: credential?.payerId ?? null,

@@ -12,6 +12,7 @@ import type { AttemptStore } from '../storage/attempts.ts';
 import type { AuditLog } from '../storage/audit-log.ts';
 import type { Authorisation, AuthorisationStore } from '../storage/authorisations.ts';
 import type { CredentialStore, StoredCredential } from '../storage/credentials.ts';
+import type { FailingStore } from '../storage/failing.ts';
 import { judgeAssertion, type UnverifiedAssertion } from './assertion-steps.ts';
 import { type Caller, type Environment, expectedAssertion } from './environment.ts';
 import { expectedFindings, receivedFindings } from './findings.ts';
@@ -22,6 +23,7 @@ export type JudgingParts = {
   readonly audit: AuditLog;
   readonly authorisations: AuthorisationStore;
   readonly credentials: CredentialStore;
+  readonly failing: FailingStore;
 };
 
 export type Judged = {
@@ -34,7 +36,7 @@ export type Judged = {
 };
 
 export function takeAndJudge(
-  { environment, attempts, audit, authorisations, credentials }: JudgingParts,
+  { environment, attempts, audit, authorisations, credentials, failing }: JudgingParts,
   type: AuditType & `${string}-authorisation`,
 ) {
   return async (
@@ -71,7 +73,7 @@ export function takeAndJudge(
     const verdict = judgeAssertion(expected, answer, credential);
     const fail = async (refusal: Failed, counts: boolean) => {
       const findings = { expected: expectedFindings(expected, 'webauthn.get', credential), received: receivedFindings(answer) };
-      await authorisations.fail(
+      await failing.fail(
         authorisation.authorisationId,
         {
           payerId,

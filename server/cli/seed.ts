@@ -9,9 +9,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseAmount } from '../core/amount.ts';
 import { digest, newId } from '../core/audit-chain.ts';
+import { USER_HANDLE_BYTES } from '../core/credential-record.ts';
 import { toBase64url } from '../core/encoding.ts';
-import { composeIban } from '../core/iban.ts';
-import { BANK_CODE, USER_HANDLE_BYTES } from '../http/routes/enrolments.ts';
+import { BANK_CODE, composeIban } from '../core/iban.ts';
 import type { Role } from '../storage/payers.ts';
 import type { Stores } from '../storage/stores.ts';
 

@@ -10,6 +10,9 @@ export type AttestationVerdict = 'verified' | 'self' | 'none' | 'untrusted';
 /** RTS Art 27: `suspended` and `revoked` credentials authenticate nothing; a revoked one never returns. */
 export type CredentialStatus = 'active' | 'suspended' | 'revoked';
 
+/** WebAuthn L3 §14.6.1: a user handle is 64 random bytes, which say nothing about the payer. */
+export const USER_HANDLE_BYTES = 64;
+
 /** How the credential came to be this payer's (RTS Art 24). */
 export type BoundBy = 'enrolment' | 'activation' | 'bind';
 

@@ -77,5 +77,8 @@ function assertStringsOnly(value: unknown): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TypeError('a dynamic link holds strings and objects of strings only');
   }
-  for (const member of Object.values(value)) assertStringsOnly(member);
+  for (const [name, member] of Object.entries(value)) {
+    assertStringsOnly(name);
+    assertStringsOnly(member);
+  }
 }

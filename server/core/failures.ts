@@ -210,11 +210,6 @@ export const failures = {
     'There is no session by strong customer authentication, or it ended.',
     rts('Art 4(3)(d)', 'at most five minutes without activity'),
   ),
-  'role-required': refusal(
-    'role-required',
-    'The session does not have the role that this needs.',
-    rts('Art 22(1)', 'confidentiality of security data'),
-  ),
   'cross-site-request': refusal(
     'cross-site-request',
     'A page of another site asked for a change.',

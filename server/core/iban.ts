@@ -20,6 +20,9 @@ export function formatIban(iban: string): string {
   return iban.replace(/(.{4})(?=.)/g, '$1 ');
 }
 
+/** The bank code of our accounts; no bank has it. */
+export const BANK_CODE = '99999999';
+
 /** The IBAN of a new account in Germany. @param bankCode 8 digits @param accountNumber 10 digits */
 export function composeIban(bankCode: string, accountNumber: string): string {
   const iban = composeIBAN({ countryCode: 'DE', bban: bankCode + accountNumber });

@@ -73,24 +73,29 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
     await sendFailure(reply, failed('no-session'));
   }
 
+  /** Writes activity down. Not awaited: if it is lost, the session ends earlier. */
+  function touch(request: FastifyRequest, record: SessionRecord): void {
+    if (now() - record.lastActivityAt < ACTIVITY_STEP_MS) return;
+    sessions.touch(record.sessionRef, now()).catch((error: unknown) => request.log.error({ err: error }, 'activity was not recorded'));
+  }
+
   return {
     /** onRequest: only a live session by SCA. The request is activity. */
     requirePayer: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
       const record = request.session.record;
       if (!record || !isLive(record)) return refuse(reply);
-      if (now() - record.lastActivityAt >= ACTIVITY_STEP_MS) {
-        // Not awaited: if it is lost, the session ends earlier.
-        sessions.touch(record.sessionRef, now()).catch((error: unknown) => request.log.error({ err: error }, 'activity was not recorded'));
-      }
+      touch(request, record);
     },
     /** onRequest: as `requirePayer`, but looking is no activity. */
     requirePayerQuietly: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
       const record = request.session.record;
       if (!record || !isLive(record)) return refuse(reply);
     },
-    /** onRequest: a payer whose idle time may have passed while the prompt was open (contract §2). */
+    /** onRequest: a payer whose idle time may have passed while the prompt was open (contract §2). That does not wake the session up. */
     requirePayerEvenIfIdle: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-      if (request.session.record?.kind !== 'authenticated') return refuse(reply);
+      const record = request.session.record;
+      if (record?.kind !== 'authenticated') return refuse(reply);
+      if (isLive(record)) touch(request, record);
     },
     /** The payer behind a request that passed one of the gates above. */
     caller: (request: FastifyRequest): Caller => {
@@ -126,7 +131,8 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
     },
     end: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
       await request.session.destroy();
-      reply.clearCookie(cookieName, { path: '/' });
+      // RFC 6265bis: browsers ignore a __Host- cookie without Secure, also one that removes it.
+      reply.clearCookie(cookieName, { path: '/', httpOnly: true, sameSite: 'strict', secure: cookieName.startsWith('__Host-') });
     },
     /** Times for the client, RFC 3339. */
     times: (record: SessionRecord) => ({

@@ -43,7 +43,7 @@ export function acceptingStore(database: Database, audit: AuditLog, randomId: ()
         const { paymentId, payerId, assertion } = accepted;
         const payment = await readPayment(transaction.query, paymentId);
         // RTS Art 5(1)(c)-(d): the payment is the one that was linked, in the version that was linked.
-        if (!payment || payment.transactionStatus !== 'RCVD') throw new Rollback(failed('payment-not-open'));
+        if (payment?.transactionStatus !== 'RCVD') throw new Rollback(failed('payment-not-open'));
         if (payment.version !== accepted.version || !accepted.isStillLinked(payment)) throw new Rollback(failed('link-not-current'));
         await guard(transaction, accepted.authorisationId, payerId, assertion, act);
 
@@ -89,7 +89,9 @@ export function acceptingStore(database: Database, audit: AuditLog, randomId: ()
       act: Act,
     ): Promise<Outcome<null>> =>
       database.write(async (transaction) => {
-        await refuseBlocked(transaction, accepted.payerId, accepted.counter, act.now);
+        // A block of the payer's own counter holds for every SCA action; a stranger's holds for sign-in without the device cookie.
+        await refuseBlocked(transaction, accepted.payerId, 'sca', act.now);
+        if (accepted.counter === 'sign-in') await refuseBlocked(transaction, accepted.payerId, 'sign-in', act.now);
         await useCredential(transaction, accepted.payerId, accepted.assertion, act.now);
         await resetAttempts(transaction, accepted.payerId);
         await rememberDevice(transaction, { payerId: accepted.payerId, ...accepted.device, now: act.now });

@@ -1,17 +1,13 @@
 /**
- * Authorisations: opened, taken once, failed. How one is finalised stands in `accepting.ts`.
+ * Authorisations: opened, taken once, voided. How one ends stands in `accepting.ts` and `failing.ts`.
  *
  * RTS Art 4(1): a code is accepted only once. `take` is one UPDATE with every condition of being open, so among any
  * number of simultaneous answers exactly one is judged, on one instance or on several.
  */
-import type { AttemptCounter } from '../core/attempts.ts';
 import { AUTHORISATION_MS, type AuthorisationLife, type AuthorisationMethod, type ScaStatus } from '../core/authorisation.ts';
 import type { Scope } from '../core/dynamic-link.ts';
-import type { FailureCode } from '../core/failures.ts';
-import { countFailure } from './attempts.ts';
-import type { Act, ActEntry, AuditLog } from './audit-log.ts';
+import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, firstRow, type Transaction } from './database.ts';
-import { insertMessage } from './messages.ts';
 
 /** Times in milliseconds since the epoch. */
 export type Authorisation = AuthorisationLife & {
@@ -53,20 +49,9 @@ type AuthorisationRow = {
 const COLUMNS = `authorisation_id, scope, payer_id, payment_id, payment_version, session_ref, method, link_object, nonce, challenge,
   allow_credentials, sca_status, created_at, expires_at, taken_at, voided_at`;
 
-/** Why an answer failed, and what follows from that. */
-export type FailedAnswer = {
-  readonly payerId: string | null;
-  readonly failure: FailureCode;
-  /** The counter that the failure counts in; null where it counts in none. */
-  readonly counter: AttemptCounter | null;
-  /** The credential under suspicion, where a valid signature came with a sign count that did not grow. */
-  readonly suspected: { readonly credentialId: string; readonly label: string } | null;
-  readonly entry: ActEntry;
-};
-
 export type AuthorisationStore = ReturnType<typeof authorisationStore>;
 
-export function authorisationStore(database: Database, audit: AuditLog, randomId: () => string) {
+export function authorisationStore(database: Database, audit: AuditLog) {
   return {
     /** Opens an authorisation, voids an earlier open one of the payment. @returns false where the payment is no longer at that version */
     open: (opened: Omit<Authorisation, keyof AuthorisationLife | 'createdAt'>, act: Act): Promise<boolean> =>
@@ -116,33 +101,6 @@ export function authorisationStore(database: Database, audit: AuditLog, randomId
         ),
       ),
 
-    /** Records an answer that was refused: its authorisation fails, its attempt counts, and a suspected clone is told to the payer. */
-    fail: (authorisationId: string | null, answer: FailedAnswer, act: Act): Promise<void> =>
-      database.write(async (transaction) => {
-        if (authorisationId !== null) await markFailed(transaction, authorisationId);
-        const { payerId, counter } = answer;
-        const blocks =
-          payerId !== null && counter !== null && (await countFailure(transaction, payerId, counter, { now: act.now, randomId }));
-        const suspended =
-          payerId !== null && answer.suspected && (await suspect(transaction, payerId, answer.suspected, act.now, randomId));
-        await audit.append(
-          transaction,
-          act,
-          answer.entry,
-          ...(blocks ? [{ type: 'payer-blocked', outcome: 'success', payerId, details: { counter } } as const] : []),
-          ...(suspended
-            ? [
-                {
-                  type: 'credential-suspended',
-                  outcome: 'success',
-                  payerId,
-                  details: { credentialId: answer.suspected.credentialId },
-                } as const,
-              ]
-            : []),
-        );
-      }),
-
     /** How many wait for an answer. */
     countOpen: async (now: number): Promise<number> => {
       const sql = `SELECT count(*) AS open FROM authorisations WHERE sca_status = 'started' AND taken_at IS NULL AND voided_at IS NULL AND expires_at > $1`;
@@ -162,38 +120,6 @@ export function authorisationStore(database: Database, audit: AuditLog, randomId
 export async function voidAuthorisations(transaction: Transaction, paymentId: string, now: number): Promise<number> {
   const sql = `UPDATE authorisations SET voided_at = $2 WHERE payment_id = $1 AND sca_status = 'started' AND voided_at IS NULL`;
   return transaction.run(sql, [paymentId, now]);
-}
-
-async function markFailed(transaction: Transaction, authorisationId: string): Promise<void> {
-  const failed = await transaction.query<{ payment_id: string | null }>(
-    `UPDATE authorisations SET sca_status = 'failed' WHERE authorisation_id = $1 AND sca_status = 'started' RETURNING payment_id`,
-    [authorisationId],
-  );
-  const paymentId = failed[0]?.payment_id ?? null;
-  // The payment is open still, but this try is over, unless a newer one began.
-  await transaction.run(
-    `UPDATE payments SET sca_status = 'failed' WHERE payment_id = $1 AND transaction_status = 'RCVD' AND sca_status = 'started' AND NOT EXISTS
-     (SELECT 1 FROM authorisations WHERE payment_id = $1 AND sca_status = 'started' AND voided_at IS NULL AND authorisation_id <> $2)`,
-    [paymentId, authorisationId],
-  );
-}
-
-/** WebAuthn L3 §7.2 step 22, POLICY: told to the payer at the first time, suspended at the second within a day. @returns whether it was suspended */
-async function suspect(
-  transaction: Transaction,
-  payerId: string,
-  { credentialId, label }: { credentialId: string; label: string },
-  now: number,
-  randomId: () => string,
-): Promise<boolean> {
-  const suspended = await transaction.run(
-    `UPDATE credentials SET status = 'suspended' WHERE credential_id = $1 AND status = 'active' AND clone_suspected_at > $2`,
-    [credentialId, now - 24 * 3_600_000],
-  );
-  await transaction.run('UPDATE credentials SET clone_suspected_at = $2 WHERE credential_id = $1', [credentialId, now]);
-  const type = suspended === 1 ? 'credential-suspended' : 'possible-clone';
-  await insertMessage(transaction, { messageId: randomId(), payerId, type, credentialLabel: label, createdAt: now });
-  return suspended === 1;
 }
 
 async function insertAuthorisation(

@@ -1,15 +1,11 @@
 /**
- * Payments: created, changed while nothing was executed, cancelled, listed.
+ * Payments as they are stored: one, a page of them, and the evidence of those that were executed.
  *
- * RTS Art 5(1)(d): any change voids every open authorisation in the same transaction, also one that is being judged:
- * the version grows, and the accepting transaction wants the version that was linked.
+ * What changes a payment stands elsewhere: `ordering.ts` (create, change, cancel), `accepting.ts` (execute).
  */
 import type { Money } from '../core/amount.ts';
 import type { ScaStatus } from '../core/authorisation.ts';
-import { failed, type Outcome, succeeded } from '../core/failures.ts';
 import type { TransactionStatus } from '../core/payment.ts';
-import type { Act, AuditLog } from './audit-log.ts';
-import { voidAuthorisations } from './authorisations.ts';
 import { type Database, firstRow, type Query } from './database.ts';
 
 /** Times in milliseconds since the epoch. */
@@ -49,13 +45,9 @@ type PaymentRow = {
 const PAYMENT = `SELECT payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, amount_minor, reference, transaction_status, sca_status,
   version, created_at, executed_at FROM payments`;
 
-/** Contract §4: a key is kept for a day. */
-const IDEMPOTENCY_MS = 24 * 3_600_000;
-const CREATE_ROUTE = 'POST /api/payments';
-
 export type PaymentStore = ReturnType<typeof paymentStore>;
 
-export function paymentStore(database: Database, audit: AuditLog) {
+export function paymentStore(database: Database) {
   return {
     /** The payer's own payment, or null. */
     own: async (payerId: string, paymentId: string): Promise<Payment | null> => {
@@ -71,85 +63,6 @@ export function paymentStore(database: Database, audit: AuditLog) {
       return (await database.read<PaymentRow>(sql, params)).map(payment);
     },
 
-    /**
-     * Creates a payment, once a key. @returns the payment of this key where the body was the same,
-     * `idempotency-conflict` where it was not
-     */
-    create: (
-      created: Payment,
-      idempotency: { key: string; bodyDigest: string } | null,
-      act: Act,
-    ): Promise<string | 'idempotency-conflict'> =>
-      database.write(async (transaction) => {
-        const { payerId, paymentId } = created;
-        if (idempotency) {
-          await transaction.run('DELETE FROM idempotency_keys WHERE payer_id = $1 AND expires_at <= $2', [payerId, act.now]);
-          const claimed = await transaction.run(
-            `INSERT INTO idempotency_keys (payer_id, route, key, body_digest, payment_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-            [payerId, CREATE_ROUTE, idempotency.key, idempotency.bodyDigest, paymentId, act.now + IDEMPOTENCY_MS],
-          );
-          if (claimed === 0) {
-            const [earlier] = await transaction.query<{ body_digest: string; payment_id: string }>(
-              'SELECT body_digest, payment_id FROM idempotency_keys WHERE payer_id = $1 AND route = $2 AND key = $3',
-              [payerId, CREATE_ROUTE, idempotency.key],
-            );
-            return earlier?.body_digest === idempotency.bodyDigest ? earlier.payment_id : 'idempotency-conflict';
-          }
-        }
-        await transaction.run(
-          `INSERT INTO payments (payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, amount_minor, reference, transaction_status, sca_status, version, created_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'RCVD', 'received', 1, $9)`,
-          [paymentId, payerId, ...factValues(created), act.now],
-        );
-        await audit.append(transaction, act, {
-          type: 'payment-created',
-          outcome: 'success',
-          payerId,
-          paymentId,
-          details: factDetails(created),
-        });
-        return paymentId;
-      }),
-
-    /** Replaces what a received payment is about. `version` is the one that the change was made from. */
-    change: (payerId: string, paymentId: string, version: number, facts: PaymentFacts, act: Act): Promise<Outcome<null>> =>
-      database.write(async (transaction) => {
-        const changed = await transaction.run(
-          `UPDATE payments SET payer_iban = $4, payee_name = $5, payee_iban = $6, currency = $7, amount_minor = $8, reference = $9,
-             version = version + 1, sca_status = 'received'
-           WHERE payment_id = $1 AND payer_id = $2 AND version = $3 AND transaction_status = 'RCVD'`,
-          [paymentId, payerId, version, ...factValues(facts)],
-        );
-        if (changed !== 1) return failed('payment-not-open');
-        const voided = await voidAuthorisations(transaction, paymentId, act.now);
-        await audit.append(transaction, act, {
-          type: 'payment-changed',
-          outcome: 'success',
-          payerId,
-          paymentId,
-          details: { ...factDetails(facts), voidedAuthorisations: voided },
-        });
-        return succeeded(null);
-      }),
-
-    cancel: (payerId: string, paymentId: string, act: Act): Promise<Outcome<null>> =>
-      database.write(async (transaction) => {
-        const cancelled = await transaction.run(
-          `UPDATE payments SET transaction_status = 'CANC' WHERE payment_id = $1 AND payer_id = $2 AND transaction_status = 'RCVD'`,
-          [paymentId, payerId],
-        );
-        if (cancelled !== 1) return failed('payment-not-open');
-        const voided = await voidAuthorisations(transaction, paymentId, act.now);
-        await audit.append(transaction, act, {
-          type: 'payment-cancelled',
-          outcome: 'success',
-          payerId,
-          paymentId,
-          details: { voidedAuthorisations: voided },
-        });
-        return succeeded(null);
-      }),
-
     /** The evidence document as it was written, with the sequence of its audit event. */
     evidence: async (paymentId: string): Promise<{ document: string; sequence: number } | null> => {
       const sql = 'SELECT document, audit_sequence AS sequence FROM evidence WHERE payment_id = $1';
@@ -161,14 +74,6 @@ export function paymentStore(database: Database, audit: AuditLog) {
 /** A payment as it is stored now, read through whatever reads: the committed state, or a transaction's own. */
 export async function readPayment(query: Query, paymentId: string): Promise<Payment | null> {
   return firstRow((await query<PaymentRow>(`${PAYMENT} WHERE payment_id = $1`, [paymentId])).map(payment));
-}
-
-function factValues({ payerIban, payee, amount, reference }: PaymentFacts) {
-  return [payerIban, payee.name, payee.iban, amount.currency, amount.minorUnits, reference];
-}
-
-function factDetails({ payerIban, payee, amount, reference }: PaymentFacts) {
-  return { payerIban, payee, currency: amount.currency, minorUnits: amount.minorUnits.toString(), reference };
 }
 
 function payment(row: PaymentRow): Payment {

@@ -1,5 +1,5 @@
 /**
- * The acts that change which credentials a payer has: register, rename, revoke. Each is one transaction.
+ * The act that gives a payer a credential, in one transaction. Renaming and revoking stand in `revoking.ts`.
  *
  * RTS Art 24(2)(b): a credential is associated only on the strength of something that was proven, and that something
  * is used up in the same transaction: the enrolment, the activation code, or the accepted `bind`.
@@ -38,7 +38,13 @@ export function registeringStore(database: Database, audit: AuditLog, randomId: 
         if (owner !== null)
           throw new Rollback(failed(owner === credential.payerId ? 'credential-already-registered' : 'credential-id-taken'));
         if (device) await rememberDevice(transaction, { payerId: credential.payerId, ...device, now: act.now });
-        await insertMessage(transaction, notice(credential, 'credential-registered', randomId(), act.now));
+        await insertMessage(transaction, {
+          messageId: randomId(),
+          payerId: credential.payerId,
+          type: 'credential-registered',
+          credentialLabel: credential.label,
+          createdAt: act.now,
+        });
         await audit.append(transaction, act, {
           type: 'registration',
           outcome: 'success',
@@ -54,54 +60,11 @@ export function registeringStore(database: Database, audit: AuditLog, randomId: 
         });
         return succeeded(null);
       }),
-
-    rename: (payerId: string, credentialId: string, label: string, act: Act): Promise<boolean> =>
-      database.write(async (transaction) => {
-        const renamed = await transaction.run(
-          `UPDATE credentials SET label = $3 WHERE credential_id = $1 AND payer_id = $2 AND status <> 'revoked'`,
-          [credentialId, payerId, label],
-        );
-        if (renamed === 0) return false;
-        await audit.append(transaction, act, { type: 'credential-renamed', outcome: 'success', payerId, details: { credentialId, label } });
-        return true;
-      }),
-
-    /** RTS Art 27(b): at once. Ends the sessions that the credential opened and voids what they had open. */
-    revoke: (
-      target: { readonly payerId: string; readonly credentialId: string; readonly label: string; readonly mayBeLast: boolean },
-      bindAuthorisationId: string | null,
-      act: Act,
-    ): Promise<Outcome<null>> =>
-      database.write(async (transaction) => {
-        const { payerId, credentialId } = target;
-        if (
-          bindAuthorisationId !== null &&
-          !(await useGrant(transaction, payerId, { by: 'bind', authorisationId: bindAuthorisationId }, act))
-        ) {
-          throw new Rollback(failed('sca-required'));
-        }
-        await transaction.run(
-          `UPDATE credentials SET status = 'revoked', revoked_at = $3 WHERE credential_id = $1 AND payer_id = $2 AND status <> 'revoked'`,
-          [credentialId, payerId, act.now],
-        );
-        const left = await transaction.query(`SELECT 1 AS one FROM credentials WHERE payer_id = $1 AND status <> 'revoked' LIMIT 1`, [
-          payerId,
-        ]);
-        if (left.length === 0 && !target.mayBeLast) throw new Rollback(failed('last-credential'));
-        await transaction.run(
-          `UPDATE authorisations SET voided_at = $2 WHERE sca_status = 'started' AND voided_at IS NULL
-           AND session_ref IN (SELECT session_ref FROM sessions WHERE credential_id = $1)`,
-          [credentialId, act.now],
-        );
-        await transaction.run('DELETE FROM sessions WHERE credential_id = $1', [credentialId]);
-        await insertMessage(transaction, notice(target, 'credential-revoked', randomId(), act.now));
-        await audit.append(transaction, act, { type: 'credential-revoked', outcome: 'success', payerId, details: { credentialId } });
-        return succeeded(null);
-      }),
   };
 }
 
-async function useGrant(transaction: Transaction, payerId: string, grant: Grant, { now, sessionRef }: Act): Promise<boolean> {
+/** Uses a grant up. @returns false where there was nothing left to use */
+export async function useGrant(transaction: Transaction, payerId: string, grant: Grant, { now, sessionRef }: Act): Promise<boolean> {
   if (grant.by === 'enrolment') {
     const sql = 'UPDATE payers SET enrolment_expires_at = NULL WHERE payer_id = $1 AND enrolment_expires_at > $2';
     return (await transaction.run(sql, [payerId, now])) === 1;
@@ -151,13 +114,4 @@ async function insertCredential(
     credential.credentialId,
   ]);
   return firstRow(owner)?.payer_id ?? '';
-}
-
-function notice(
-  about: { payerId: string; label: string },
-  type: 'credential-registered' | 'credential-revoked',
-  messageId: string,
-  createdAt: number,
-) {
-  return { messageId, payerId: about.payerId, type, credentialLabel: about.label, createdAt };
 }

@@ -1,4 +1,5 @@
 /** Every store on one database, made once: what the composition root and the command line tools share. */
+import { acceptingStore } from './accepting.ts';
 import { accountStore } from './accounts.ts';
 import { activationStore } from './activations.ts';
 import { attemptStore } from './attempts.ts';
@@ -9,10 +10,13 @@ import { credentialStore } from './credentials.ts';
 import type { Database } from './database.ts';
 import { deviceStore } from './device-cookies.ts';
 import { factStore } from './facts.ts';
+import { failingStore } from './failing.ts';
 import { messageStore } from './messages.ts';
+import { orderingStore } from './ordering.ts';
 import { payerStore } from './payers.ts';
 import { paymentStore } from './payments.ts';
 import { registeringStore } from './registering.ts';
+import { revokingStore } from './revoking.ts';
 import { sessionStore } from './sessions.ts';
 
 export type Stores = ReturnType<typeof stores>;
@@ -22,17 +26,21 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
   return {
     audit,
     accounts: accountStore(database),
+    accepting: acceptingStore(database, audit, randomId),
     activations: activationStore(database, audit),
     attempts: attemptStore(database, audit),
-    authorisations: authorisationStore(database, audit, randomId),
+    authorisations: authorisationStore(database, audit),
     challenges: challengeStore(database),
     credentials: credentialStore(database),
     devices: deviceStore(database),
     facts: factStore(database),
+    failing: failingStore(database, audit, randomId),
     messages: messageStore(database),
+    ordering: orderingStore(database, audit),
     payers: payerStore(database, audit, randomId),
-    payments: paymentStore(database, audit),
+    payments: paymentStore(database),
     registering: registeringStore(database, audit, randomId),
+    revoking: revokingStore(database, audit, randomId),
     sessions: sessionStore(database),
   };
 }

@@ -14,6 +14,7 @@ import { buildApp } from '../../server/app.ts';
 import { type Config, readConfig } from '../../server/config.ts';
 import type { AuditEvent } from '../../server/core/audit-chain.ts';
 import { newId } from '../../server/core/audit-chain.ts';
+import type { House } from '../../server/http/house.ts';
 import type { Database } from '../../server/storage/database.ts';
 import { migrate } from '../../server/storage/migrations.ts';
 import { openSqlite } from '../../server/storage/sqlite.ts';
@@ -33,7 +34,7 @@ type BankOptions = {
 };
 
 export type Bank = AsyncDisposable & {
-  readonly app: Awaited<ReturnType<typeof buildApp>>['app'];
+  readonly app: House;
   readonly config: Config;
   readonly database: Database;
   readonly stores: Stores;
@@ -42,6 +43,10 @@ export type Bank = AsyncDisposable & {
   readonly browser: (seed?: string) => Browser;
   /** A browser whose payer has just enrolled and registered a passkey. */
   readonly enrol: (username: string) => Promise<Browser>;
+  /** Ends the app and starts another one on the same database file, with an empty memory. */
+  readonly restart: () => Promise<House>;
+  /** Waits until everything that was asked to be written is written. */
+  readonly settled: () => Promise<void>;
   /** Every audit event, oldest first, with its details. */
   readonly events: () => Promise<(AuditEvent & { details: Record<string, unknown> })[]>;
   readonly close: () => Promise<void>;
@@ -50,7 +55,7 @@ export type Bank = AsyncDisposable & {
 export async function openBank({ env = {}, wrap = (database) => database }: BankOptions = {}): Promise<Bank> {
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-'));
   const config = readConfig({ RATE_LIMIT_PER_MINUTE: '0', ...env, DATABASE_URL: `sqlite:${join(folder, 'bank.db')}` });
-  const opened = openSqlite(config.databasePath);
+  let opened = openSqlite(config.databasePath);
   const clock = {
     now: START,
     advance(milliseconds: number) {
@@ -58,28 +63,31 @@ export async function openBank({ env = {}, wrap = (database) => database }: Bank
     },
   };
   await migrate(opened, 'sqlite', clock.now);
-  const database = wrap(opened);
   const randomBytes = seededBytes(folder);
-  const { app } = await buildApp({
-    config,
-    database,
-    cookieKey: 'test-cookie-key-test-cookie-key-test',
-    logger: false,
-    now: () => clock.now,
-    randomBytes,
-  });
-  const all = stores(database, randomBytes, () => newId(randomBytes));
+  const start = async () => {
+    const database = wrap(opened);
+    const options = { config, database, cookieKey: 'test-cookie-key-test-cookie-key-test', logger: false, randomBytes };
+    const { app } = await buildApp({ ...options, now: () => clock.now });
+    return { app, database, stores: stores(database, randomBytes, () => newId(randomBytes)) };
+  };
+  let running = await start();
 
   const close = async () => {
-    await app.close();
+    await running.app.close();
     await opened.close();
     rmSync(folder, { recursive: true, force: true });
   };
   const bank: Bank = {
-    app,
+    get app() {
+      return running.app;
+    },
     config,
-    database,
-    stores: all,
+    get database() {
+      return running.database;
+    },
+    get stores() {
+      return running.stores;
+    },
     clock,
     browser: (seed = newId(randomBytes)) => new Browser(bank.app, seed),
     enrol: async (username) => {
@@ -87,8 +95,16 @@ export async function openBank({ env = {}, wrap = (database) => database }: Bank
       await browser.enrol(username);
       return browser;
     },
+    restart: async () => {
+      await running.app.close();
+      await opened.close();
+      opened = openSqlite(config.databasePath);
+      running = await start();
+      return running.app;
+    },
+    settled: () => opened.write(async () => undefined),
     events: async () =>
-      (await all.audit.after(0, 100_000)).map(({ event, stored }) => ({ ...event, details: stored ? JSON.parse(stored.details) : {} })),
+      (await running.stores.audit.after(0, 100_000)).map(({ event, stored }) => ({ ...event, details: stored ? JSON.parse(stored.details) : {} })),
     close,
     [Symbol.asyncDispose]: close,
   };

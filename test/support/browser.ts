@@ -7,7 +7,7 @@ import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/serv
 import type { House } from '../../server/http/house.ts';
 import { ORIGIN, RP_ID } from './bank.ts';
 import { seededBytes } from './seeded-bytes.ts';
-import { type AssertWith, createAuthenticator, type RegisterWith, type SoftwareAuthenticator } from './software-authenticator.ts';
+import { type AssertWith, type AuthenticatorSettings, createAuthenticator, type RegisterWith, type SoftwareAuthenticator } from './software-authenticator.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever came; tests look into it
 export type Answer = { readonly status: number; readonly headers: Record<string, unknown>; readonly body: any; readonly text: string };
@@ -22,8 +22,16 @@ export type Opened = { authorisationId: string; publicKey: PublicKeyCredentialRe
 
 export const PAYEE = { name: 'Alpine Books', iban: 'CH9300762011623852957' };
 
+/** An authenticator that holds no passkey yet, in front of our page. */
+export function newAuthenticator(seed: string, settings: Partial<AuthenticatorSettings> = {}): SoftwareAuthenticator {
+  return createAuthenticator({ rpId: RP_ID, origin: ORIGIN, randomBytes: seededBytes(`authenticator ${seed}`), ...settings });
+}
+
 export class Browser {
-  readonly app: House;
+  /** Tests that restart the bank put the new one here. */
+  app: House;
+  /** What the browser sends of itself with every request. */
+  page: Record<string, string> = { host: 'localhost:3000', origin: ORIGIN, 'sec-fetch-site': 'same-origin' };
   readonly cookies = new Map<string, string>();
   readonly authenticator: SoftwareAuthenticator;
   username = '';
@@ -32,7 +40,7 @@ export class Browser {
 
   constructor(app: House, seed: string, authenticator?: SoftwareAuthenticator) {
     this.app = app;
-    this.authenticator = authenticator ?? createAuthenticator({ rpId: RP_ID, origin: ORIGIN, randomBytes: seededBytes(`authenticator ${seed}`) });
+    this.authenticator = authenticator ?? newAuthenticator(seed);
   }
 
   get = (url: string, headers: Record<string, string> = {}) => this.send('GET', url, undefined, headers);
@@ -46,9 +54,7 @@ export class Browser {
       method,
       url,
       headers: {
-        host: 'localhost:3000',
-        origin: ORIGIN,
-        'sec-fetch-site': 'same-origin',
+        ...this.page,
         cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
@@ -70,6 +76,12 @@ export class Browser {
     this.payerId = body.payer.payerId;
     this.iban = body.accounts[0].iban;
     expectStatus(201, await this.register());
+  }
+
+  /** Another browser of the same payer: an empty cookie jar, and the same passkeys. */
+  elsewhere(): Browser {
+    const other = new Browser(this.app, '', this.authenticator);
+    return Object.assign(other, { username: this.username, payerId: this.payerId, iban: this.iban });
   }
 
   /** Registers a passkey on whatever the session may. */
@@ -114,7 +126,7 @@ export class Browser {
 }
 
 /** The answer, or an error that shows what came instead. */
-export function expectStatus(status: number, answer: Answer): Answer {
+export function expectStatus<A extends Answer>(status: number, answer: A): A {
   if (answer.status !== status) throw new Error(`expected ${status} and got ${answer.status}: ${answer.text.slice(0, 500)}`);
   return answer;
 }

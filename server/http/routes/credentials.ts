@@ -12,7 +12,7 @@ import { textFlaw } from '../../core/text.ts';
 import type { AuditLog } from '../../storage/audit-log.ts';
 import type { AuthorisationStore } from '../../storage/authorisations.ts';
 import type { CredentialStore } from '../../storage/credentials.ts';
-import type { RegisteringStore } from '../../storage/registering.ts';
+import type { RevokingStore } from '../../storage/revoking.ts';
 import { credentialJson } from '../credential-json.ts';
 import type { House } from '../house.ts';
 import { sendFailure, sendProblem } from '../problems.ts';
@@ -24,13 +24,13 @@ type Parts = {
   readonly audit: AuditLog;
   readonly authorisations: AuthorisationStore;
   readonly credentials: CredentialStore;
-  readonly registering: RegisteringStore;
+  readonly revoking: RevokingStore;
   readonly gate: SessionGate;
 };
 
 const CredentialParams = Type.Object({ credentialId: Type.String() });
 
-export function credentialRoutes(app: House, { environment, audit, authorisations, credentials, registering, gate }: Parts): void {
+export function credentialRoutes(app: House, { environment, audit, authorisations, credentials, revoking, gate }: Parts): void {
   const own = async (payerId: string, credentialId: string) =>
     (await credentials.ofPayer(payerId)).find((each) => each.credentialId === credentialId) ?? null;
 
@@ -63,7 +63,7 @@ export function credentialRoutes(app: House, { environment, audit, authorisation
       const flaw = textFlaw(label);
       if (flaw) return sendProblem(reply, 'unprocessable', { errors: [{ pointer: '/label', reason: flaw }] });
       const act = { now: environment.now(), requestId: request.id, sessionRef };
-      const renamed = await registering.rename(payerId, request.params.credentialId, label, act);
+      const renamed = await revoking.rename(payerId, request.params.credentialId, label, act);
       const credential = renamed && (await own(payerId, request.params.credentialId));
       if (!credential) return sendProblem(reply, 'not-found');
       return reply.send({ credential: credentialJson(credential, request.session.record ?? null) });
@@ -94,7 +94,7 @@ export function credentialRoutes(app: House, { environment, audit, authorisation
         label: credential.label,
         mayBeLast: request.query.confirm === 'last',
       };
-      const revoked = inUse || bind !== null ? await registering.revoke(target, bind, act) : failed('sca-required');
+      const revoked = inUse || bind !== null ? await revoking.revoke(target, bind, act) : failed('sca-required');
       if (!revoked.ok) {
         await audit.record(act, {
           type: 'credential-revoked',

@@ -8,9 +8,10 @@ import { Type } from 'typebox';
 import type { Environment } from '../../ceremonies/environment.ts';
 import { formatAmount } from '../../core/amount.ts';
 import { digest, newId } from '../../core/audit-chain.ts';
+import { USER_HANDLE_BYTES } from '../../core/credential-record.ts';
 import { toBase64url } from '../../core/encoding.ts';
 import { failed } from '../../core/failures.ts';
-import { composeIban } from '../../core/iban.ts';
+import { BANK_CODE, composeIban } from '../../core/iban.ts';
 import { nameFlaw } from '../../core/text.ts';
 import type { ActivationStore } from '../../storage/activations.ts';
 import type { PayerStore } from '../../storage/payers.ts';
@@ -30,9 +31,6 @@ type Parts = {
 /** Contract §3. */
 const ENROLMENT_MS = 15 * 60_000;
 const OPENING_BALANCE = { currency: 'EUR', minorUnits: 1_000_000n };
-/** A bank code that no bank has. */
-export const BANK_CODE = '99999999';
-export const USER_HANDLE_BYTES = 64;
 
 /** 125 bits in five groups, without letters that look like digits. */
 const ACTIVATION_CODE_PATTERN = '^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){4}$';

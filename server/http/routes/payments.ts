@@ -1,84 +1,16 @@
-/**
- * Payments: create, look at, change, cancel (contract §4).
- *
- * An order is judged before anybody is asked to sign it, so that what is signed has one meaning (RTS Art 5(1)(c)), and
- * every change voids what was signed or is being signed (RTS Art 5(1)(d)).
- */
-import canonicalize from 'canonicalize';
+/** Looking at payments: one, or a page of them, newest first (contract §4). */
 import { Type } from 'typebox';
-import type { Environment } from '../../ceremonies/environment.ts';
-import { formatAmount } from '../../core/amount.ts';
-import { digest, newId } from '../../core/audit-chain.ts';
-import { failed } from '../../core/failures.ts';
-import { judgeOrder, type PaymentOrder } from '../../core/payment.ts';
-import type { AccountStore } from '../../storage/accounts.ts';
-import type { Payment, PaymentStore } from '../../storage/payments.ts';
-import { type House, limited } from '../house.ts';
+import type { PaymentStore } from '../../storage/payments.ts';
+import type { House } from '../house.ts';
 import { paymentJson } from '../payment-json.ts';
-import { sendFailure, sendProblem } from '../problems.ts';
+import { sendProblem } from '../problems.ts';
 import * as schemas from '../schemas.ts';
 import type { SessionGate } from '../session.ts';
-
-type Parts = {
-  readonly environment: Environment;
-  readonly accounts: AccountStore;
-  readonly payments: PaymentStore;
-  readonly gate: SessionGate;
-};
 
 const PaymentParams = Type.Object({ paymentId: Type.String() });
 const DEFAULT_PAGE = 20;
 
-export function paymentRoutes(app: House, { environment, accounts, payments, gate }: Parts): void {
-  const judge = async (payerId: string, order: PaymentOrder) => {
-    const account = await accounts.own(payerId, order.payerAccount.iban);
-    return judgeOrder(order, account && { currency: account.balance.currency });
-  };
-
-  app.post(
-    '/api/payments',
-    {
-      onRequest: gate.requirePayer,
-      config: limited,
-      schema: {
-        summary: 'Create a payment',
-        headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ pattern: '^[\\x21-\\x7e]{1,64}$' })) }),
-        body: schemas.PaymentOrder,
-        response: { 201: schemas.Payment },
-      },
-    },
-    async (request, reply) => {
-      const { payerId, sessionRef } = gate.caller(request);
-      const order = request.body;
-      const money = await judge(payerId, order);
-      if (!money.ok) return sendProblem(reply, 'unprocessable', { errors: money.flaws });
-      const act = { now: environment.now(), requestId: request.id, sessionRef };
-      const payment: Payment = {
-        paymentId: newId(environment.randomBytes),
-        payerId,
-        payerIban: order.payerAccount.iban,
-        payee: order.payee,
-        amount: money.value,
-        reference: order.reference ?? null,
-        transactionStatus: 'RCVD',
-        scaStatus: 'received',
-        version: 1,
-        createdAt: act.now,
-        executedAt: null,
-      };
-      const key = request.headers['idempotency-key'];
-      const created = await payments.create(
-        payment,
-        key === undefined ? null : { key, bodyDigest: digest(canonicalize(order) as string) },
-        act,
-      );
-      if (created === 'idempotency-conflict') return sendProblem(reply, 'idempotency-conflict');
-      const stored = created === payment.paymentId ? payment : await payments.own(payerId, created);
-      if (!stored) throw new Error('a payment that was created is gone');
-      return reply.code(201).header('location', `/api/payments/${created}`).send(paymentJson(stored));
-    },
-  );
-
+export function paymentRoutes(app: House, { payments, gate }: { readonly payments: PaymentStore; readonly gate: SessionGate }): void {
   app.get(
     '/api/payments',
     {
@@ -110,51 +42,6 @@ export function paymentRoutes(app: House, { environment, accounts, payments, gat
     async (request, reply) => {
       const payment = await payments.own(gate.caller(request).payerId, request.params.paymentId);
       return payment ? reply.send(paymentJson(payment)) : sendProblem(reply, 'not-found');
-    },
-  );
-
-  app.patch(
-    '/api/payments/:paymentId',
-    {
-      onRequest: gate.requirePayer,
-      config: limited,
-      schema: {
-        summary: 'Change a payment; voids every open authorisation',
-        params: PaymentParams,
-        body: schemas.PaymentChange,
-        response: { 200: schemas.Payment },
-      },
-    },
-    async (request, reply) => {
-      const { payerId, sessionRef } = gate.caller(request);
-      const payment = await payments.own(payerId, request.params.paymentId);
-      if (!payment) return sendProblem(reply, 'not-found');
-      if (payment.transactionStatus !== 'RCVD') return sendFailure(reply, failed('payment-not-open'));
-      const { payee = payment.payee, amount = formatAmount(payment.amount), reference = payment.reference } = request.body;
-      const order = { payerAccount: { iban: payment.payerIban }, payee, amount, ...(reference !== null && { reference }) };
-      const money = await judge(payerId, order);
-      if (!money.ok) return sendProblem(reply, 'unprocessable', { errors: money.flaws });
-      const facts = { payerIban: payment.payerIban, payee, amount: money.value, reference };
-      const act = { now: environment.now(), requestId: request.id, sessionRef };
-      const changed = await payments.change(payerId, payment.paymentId, payment.version, facts, act);
-      if (!changed.ok) return sendFailure(reply, changed);
-      return reply.send(paymentJson({ ...payment, ...facts, scaStatus: 'received' }));
-    },
-  );
-
-  app.delete(
-    '/api/payments/:paymentId',
-    {
-      onRequest: gate.requirePayer,
-      config: limited,
-      schema: { summary: 'Cancel a payment', params: PaymentParams, response: { 204: Type.Null() } },
-    },
-    async (request, reply) => {
-      const { payerId, sessionRef } = gate.caller(request);
-      const payment = await payments.own(payerId, request.params.paymentId);
-      if (!payment) return sendProblem(reply, 'not-found');
-      const cancelled = await payments.cancel(payerId, payment.paymentId, { now: environment.now(), requestId: request.id, sessionRef });
-      return cancelled.ok ? reply.code(204).send(null) : sendFailure(reply, cancelled);
     },
   );
 }

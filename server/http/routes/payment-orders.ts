@@ -1,0 +1,127 @@
+/**
+ * Ordering: create a payment, change it, cancel it (contract §4). Looking at payments stands in `payments.ts`.
+ *
+ * An order is judged before anybody is asked to sign it, so that what is signed has one meaning (RTS Art 5(1)(c)), and
+ * every change voids what was signed or is being signed (RTS Art 5(1)(d)).
+ */
+import canonicalize from 'canonicalize';
+import { Type } from 'typebox';
+import type { Environment } from '../../ceremonies/environment.ts';
+import { formatAmount } from '../../core/amount.ts';
+import { digest, newId } from '../../core/audit-chain.ts';
+import { failed } from '../../core/failures.ts';
+import { judgeOrder, type PaymentOrder } from '../../core/payment.ts';
+import type { AccountStore } from '../../storage/accounts.ts';
+import type { OrderingStore } from '../../storage/ordering.ts';
+import type { Payment, PaymentStore } from '../../storage/payments.ts';
+import { type House, limited } from '../house.ts';
+import { paymentJson } from '../payment-json.ts';
+import { sendFailure, sendProblem } from '../problems.ts';
+import * as schemas from '../schemas.ts';
+import type { SessionGate } from '../session.ts';
+
+type Parts = {
+  readonly environment: Environment;
+  readonly accounts: AccountStore;
+  readonly ordering: OrderingStore;
+  readonly payments: PaymentStore;
+  readonly gate: SessionGate;
+};
+
+const PaymentParams = Type.Object({ paymentId: Type.String() });
+
+export function paymentOrderRoutes(app: House, { environment, accounts, ordering, payments, gate }: Parts): void {
+  const judge = async (payerId: string, order: PaymentOrder) => {
+    const account = await accounts.own(payerId, order.payerAccount.iban);
+    return judgeOrder(order, account && { currency: account.balance.currency });
+  };
+
+  app.post(
+    '/api/payments',
+    {
+      onRequest: gate.requirePayer,
+      config: limited,
+      schema: {
+        summary: 'Create a payment',
+        headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ pattern: '^[\\x21-\\x7e]{1,64}$' })) }),
+        body: schemas.PaymentOrder,
+        response: { 201: schemas.Payment },
+      },
+    },
+    async (request, reply) => {
+      const { payerId, sessionRef } = gate.caller(request);
+      const order = request.body;
+      const money = await judge(payerId, order);
+      if (!money.ok) return sendProblem(reply, 'unprocessable', { errors: money.flaws });
+      const act = { now: environment.now(), requestId: request.id, sessionRef };
+      const payment: Payment = {
+        paymentId: newId(environment.randomBytes),
+        payerId,
+        payerIban: order.payerAccount.iban,
+        payee: order.payee,
+        amount: money.value,
+        reference: order.reference ?? null,
+        transactionStatus: 'RCVD',
+        scaStatus: 'received',
+        version: 1,
+        createdAt: act.now,
+        executedAt: null,
+      };
+      const key = request.headers['idempotency-key'];
+      const created = await ordering.create(
+        payment,
+        key === undefined ? null : { key, bodyDigest: digest(canonicalize(order) as string) },
+        act,
+      );
+      if (created === 'idempotency-conflict') return sendProblem(reply, 'idempotency-conflict');
+      const stored = created === payment.paymentId ? payment : await payments.own(payerId, created);
+      if (!stored) throw new Error('a payment that was created is gone');
+      return reply.code(201).header('location', `/api/payments/${created}`).send(paymentJson(stored));
+    },
+  );
+
+  app.patch(
+    '/api/payments/:paymentId',
+    {
+      onRequest: gate.requirePayer,
+      config: limited,
+      schema: {
+        summary: 'Change a payment; voids every open authorisation',
+        params: PaymentParams,
+        body: schemas.PaymentChange,
+        response: { 200: schemas.Payment },
+      },
+    },
+    async (request, reply) => {
+      const { payerId, sessionRef } = gate.caller(request);
+      const payment = await payments.own(payerId, request.params.paymentId);
+      if (!payment) return sendProblem(reply, 'not-found');
+      if (payment.transactionStatus !== 'RCVD') return sendFailure(reply, failed('payment-not-open'));
+      const { payee = payment.payee, amount = formatAmount(payment.amount), reference = payment.reference } = request.body;
+      const order = { payerAccount: { iban: payment.payerIban }, payee, amount, ...(reference !== null && { reference }) };
+      const money = await judge(payerId, order);
+      if (!money.ok) return sendProblem(reply, 'unprocessable', { errors: money.flaws });
+      const facts = { payerIban: payment.payerIban, payee, amount: money.value, reference };
+      const act = { now: environment.now(), requestId: request.id, sessionRef };
+      const changed = await ordering.change(payerId, payment.paymentId, payment.version, facts, act);
+      if (!changed.ok) return sendFailure(reply, changed);
+      return reply.send(paymentJson({ ...payment, ...facts, scaStatus: 'received' }));
+    },
+  );
+
+  app.delete(
+    '/api/payments/:paymentId',
+    {
+      onRequest: gate.requirePayer,
+      config: limited,
+      schema: { summary: 'Cancel a payment', params: PaymentParams, response: { 204: Type.Null() } },
+    },
+    async (request, reply) => {
+      const { payerId, sessionRef } = gate.caller(request);
+      const payment = await payments.own(payerId, request.params.paymentId);
+      if (!payment) return sendProblem(reply, 'not-found');
+      const cancelled = await ordering.cancel(payerId, payment.paymentId, { now: environment.now(), requestId: request.id, sessionRef });
+      return cancelled.ok ? reply.code(204).send(null) : sendFailure(reply, cancelled);
+    },
+  );
+}

@@ -1,0 +1,89 @@
+/**
+ * The failing transaction: what follows when an answer is refused.
+ *
+ * RTS Art 4(3)(b): the attempt is counted in the transaction that fails the authorisation, so a process that dies in
+ * between has done both or neither. A sign count that does not grow under a valid signature is no failed attempt; it is
+ * told to the payer, and the second time within a day the credential is suspended (contract §3).
+ */
+import type { AttemptCounter } from '../core/attempts.ts';
+import type { FailureCode } from '../core/failures.ts';
+import { countFailure } from './attempts.ts';
+import type { Act, ActEntry, AuditLog } from './audit-log.ts';
+import type { Database, Transaction } from './database.ts';
+import { insertMessage } from './messages.ts';
+
+/** Why an answer failed, and what follows from that. */
+export type FailedAnswer = {
+  readonly payerId: string | null;
+  readonly failure: FailureCode;
+  /** The counter that the failure counts in; null where it counts in none. */
+  readonly counter: AttemptCounter | null;
+  /** The credential under suspicion, where a valid signature came with a sign count that did not grow. */
+  readonly suspected: { readonly credentialId: string; readonly label: string } | null;
+  readonly entry: ActEntry;
+};
+
+export type FailingStore = ReturnType<typeof failingStore>;
+
+export function failingStore(database: Database, audit: AuditLog, randomId: () => string) {
+  return {
+    /** Records an answer that was refused: its authorisation fails, its attempt counts, and a suspected clone is told to the payer. */
+    fail: (authorisationId: string | null, answer: FailedAnswer, act: Act): Promise<void> =>
+      database.write(async (transaction) => {
+        if (authorisationId !== null) await markFailed(transaction, authorisationId);
+        const { payerId, counter } = answer;
+        const blocks =
+          payerId !== null && counter !== null && (await countFailure(transaction, payerId, counter, { now: act.now, randomId }));
+        const suspended =
+          payerId !== null && answer.suspected && (await suspect(transaction, payerId, answer.suspected, act.now, randomId));
+        await audit.append(
+          transaction,
+          act,
+          answer.entry,
+          ...(blocks ? [{ type: 'payer-blocked', outcome: 'success', payerId, details: { counter } } as const] : []),
+          ...(suspended
+            ? [
+                {
+                  type: 'credential-suspended',
+                  outcome: 'success',
+                  payerId,
+                  details: { credentialId: answer.suspected.credentialId },
+                } as const,
+              ]
+            : []),
+        );
+      }),
+  };
+}
+
+async function markFailed(transaction: Transaction, authorisationId: string): Promise<void> {
+  const failed = await transaction.query<{ payment_id: string | null }>(
+    `UPDATE authorisations SET sca_status = 'failed' WHERE authorisation_id = $1 AND sca_status = 'started' RETURNING payment_id`,
+    [authorisationId],
+  );
+  const paymentId = failed[0]?.payment_id ?? null;
+  // The payment is open still, but this try is over, unless a newer one began.
+  await transaction.run(
+    `UPDATE payments SET sca_status = 'failed' WHERE payment_id = $1 AND transaction_status = 'RCVD' AND sca_status = 'started' AND NOT EXISTS
+     (SELECT 1 FROM authorisations WHERE payment_id = $1 AND sca_status = 'started' AND voided_at IS NULL AND authorisation_id <> $2)`,
+    [paymentId, authorisationId],
+  );
+}
+
+/** WebAuthn L3 §7.2 step 22, POLICY: told to the payer at the first time, suspended at the second within a day. @returns whether it was suspended */
+async function suspect(
+  transaction: Transaction,
+  payerId: string,
+  { credentialId, label }: { credentialId: string; label: string },
+  now: number,
+  randomId: () => string,
+): Promise<boolean> {
+  const suspended = await transaction.run(
+    `UPDATE credentials SET status = 'suspended' WHERE credential_id = $1 AND status = 'active' AND clone_suspected_at > $2`,
+    [credentialId, now - 24 * 3_600_000],
+  );
+  await transaction.run('UPDATE credentials SET clone_suspected_at = $2 WHERE credential_id = $1', [credentialId, now]);
+  const type = suspended === 1 ? 'credential-suspended' : 'possible-clone';
+  await insertMessage(transaction, { messageId: randomId(), payerId, type, credentialLabel: label, createdAt: now });
+  return suspended === 1;
+}

@@ -1,0 +1,59 @@
+/**
+ * Failed attempts. RTS Art 4(3)(b): at most five in a row; Art 4(4): the block is temporary.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Attempts, afterFailure, BLOCK_MS, blockedForSeconds, MAX_FAILURES, NO_ATTEMPTS } from '../../server/core/attempts.ts';
+
+const NOW = Date.UTC(2026, 10, 23, 12);
+const failures = (count: number, from: Attempts = NO_ATTEMPTS) =>
+  Array.from({ length: count }).reduce<Attempts>((state) => afterFailure(state, NOW), from);
+
+describe('failures in a row', () => {
+  it('are five, then a block of fifteen minutes', () => {
+    expect([MAX_FAILURES, BLOCK_MS]).toEqual([5, 900_000]);
+    expect(blockedForSeconds(failures(4), NOW)).toBe(0);
+    expect(blockedForSeconds(failures(5), NOW)).toBe(900);
+  });
+
+  it('while blocked extend nothing', () => expect(afterFailure(failures(5), NOW + 60_000)).toEqual(failures(5)));
+
+  it('start from zero after a block', () => {
+    const after = afterFailure(failures(5), NOW + BLOCK_MS);
+    expect(after).toEqual({ failures: 1, blockedUntil: null });
+  });
+
+  it('are blocked to the last millisecond, and the seconds left are rounded up', () => {
+    expect(blockedForSeconds(failures(5), NOW + BLOCK_MS - 1)).toBe(1);
+    expect(blockedForSeconds(failures(5), NOW + BLOCK_MS)).toBe(0);
+  });
+
+  // Each act: how long after the one before, and whether the answer was right. What is tried while blocked is not judged.
+  const acts = fc.array(fc.record({ wait: fc.oneof(fc.nat(1_000), fc.nat(2 * BLOCK_MS)), right: fc.boolean() }), { maxLength: 60 });
+
+  it('are never more than five without a success or a whole block between them', () => {
+    fc.assert(
+      fc.property(acts, (given) => {
+        let [state, now, row] = [NO_ATTEMPTS, NOW, 0];
+        for (const { wait, right } of given) {
+          now += wait;
+          if (blockedForSeconds(state, now) > 0) continue;
+          if (state.blockedUntil !== null) row = 0; // a whole block has passed
+          row = right ? 0 : row + 1;
+          state = right ? NO_ATTEMPTS : afterFailure(state, now);
+          expect(row).toBeLessThanOrEqual(MAX_FAILURES);
+          expect(blockedForSeconds(state, now) > 0).toBe(row === MAX_FAILURES);
+        }
+      }),
+    );
+  });
+
+  it('end a block when it was to end, whatever is tried meanwhile', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(BLOCK_MS - 1), { maxLength: 20 }), (tries) => {
+        const state = tries.sort((a, b) => a - b).reduce((held, after) => afterFailure(held, NOW + after), failures(5));
+        expect(state.blockedUntil).toBe(NOW + BLOCK_MS);
+      }),
+    );
+  });
+});

@@ -1,0 +1,31 @@
+/**
+ * The life of an authorisation. RTS Art 4(1): accepted only once. Contract §4: five minutes, judged once.
+ */
+import { describe, expect, it } from 'vitest';
+import { AUTHORISATION_MS, type AuthorisationLife, isOpen, shownScaStatus } from '../../server/core/authorisation.ts';
+
+const START = Date.UTC(2026, 10, 23, 12);
+const started: AuthorisationLife = { scaStatus: 'started', expiresAt: START + AUTHORISATION_MS, takenAt: null, voidedAt: null };
+const END = started.expiresAt;
+
+describe('an authorisation', () => {
+  it('lives five minutes', () => expect(AUTHORISATION_MS).toBe(300_000));
+
+  it.each<[string, Partial<AuthorisationLife>, number, boolean, string]>([
+    ['just started', {}, START, true, 'started'],
+    ['in its last millisecond', {}, END - 1, true, 'started'],
+    ['at its end', {}, END, false, 'failed'],
+    ['long after its end', {}, END + 1e9, false, 'failed'],
+    ['taken, and being judged', { takenAt: START + 1 }, START + 2, false, 'started'],
+    ['taken, and never judged before its end', { takenAt: START + 1 }, END, false, 'failed'],
+    ['voided', { voidedAt: START + 1 }, START + 2, false, 'failed'],
+    ['finalised', { scaStatus: 'finalised', takenAt: START + 1 }, START + 2, false, 'finalised'],
+    ['finalised, after its end', { scaStatus: 'finalised', takenAt: START + 1 }, END + 1, false, 'finalised'],
+    ['failed', { scaStatus: 'failed', takenAt: START + 1 }, START + 2, false, 'failed'],
+    ['exempted', { scaStatus: 'exempted' }, START, false, 'exempted'],
+    ['received', { scaStatus: 'received' }, START, false, 'received'],
+  ])('%s', (_, change, now, open, shown) => {
+    expect(isOpen({ ...started, ...change }, now)).toBe(open);
+    expect(shownScaStatus({ ...started, ...change }, now)).toBe(shown);
+  });
+});

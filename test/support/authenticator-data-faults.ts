@@ -1,0 +1,46 @@
+/**
+ * What an authenticator can get wrong, or lie about, in either ceremony: WebAuthn L3 §6.1.
+ */
+import { cbor, concat, type Draft } from './exchange-draft.ts';
+
+type AuthenticatorDataFault = (draft: Draft) => void;
+
+export const authenticatorDataFaults = {
+  /** UV is 0: nobody proved to be the payer. */
+  clearUserVerified: ({ authenticator }) => {
+    authenticator.userVerified = false;
+  },
+  /** UP is 0: nobody was there. */
+  clearUserPresent: ({ authenticator }) => {
+    authenticator.userPresent = false;
+  },
+  /** rpIdHash is that of another relying party. */
+  otherRpIdHash: ({ authenticator }) => {
+    authenticator.rpId = 'evil.example';
+  },
+  /** BE is 0 and BS is 1: backed up although it cannot be. */
+  backupStateWithoutEligibility: ({ authenticator }) => {
+    authenticator.backupEligible = false;
+    authenticator.backupState = true;
+  },
+  /** A byte follows what the flags announce. */
+  leftoverBytes: rewritten((bytes) => concat(bytes, [0])),
+  /** The authenticator data ends one byte early; without attested data or extensions: inside the sign count. */
+  truncatedAuthenticatorData: rewritten((bytes) => bytes.slice(0, -1)),
+  /** The authenticator data has no bytes. */
+  emptyAuthenticatorData: rewritten(() => new Uint8Array(0)),
+  /** ED is 1 and no extension bytes follow. */
+  extensionFlagWithoutData: ({ authenticator }) => {
+    authenticator.extensions = new Uint8Array(0);
+  },
+  /** ED is 1 and the extension data is a CBOR integer. */
+  extensionsNotAMap: ({ authenticator }) => {
+    authenticator.extensions = cbor(7);
+  },
+} satisfies Record<string, AuthenticatorDataFault>;
+
+function rewritten(change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>): AuthenticatorDataFault {
+  return (draft) => {
+    draft.rewrite.authenticatorData = change;
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * The server as a user starts it, in a process of its own: for tests of the process, of real browsers, and for the bench.
+ *
+ * It listens on a free loopback port over a database in a temporary folder, and `stop` ends it by its id.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const READY_WITHIN_MS = 60_000;
+
+export type ServerProcess = {
+  readonly origin: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly folder: string;
+  /** From spawning to the first 200 of /readyz. */
+  readonly startMilliseconds: number;
+  readonly output: { stdout: string; stderr: string };
+  /** Ends it by SIGTERM. @returns its exit code */
+  readonly stop: () => Promise<number | null>;
+};
+
+export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-server-'));
+  const port = await freePort();
+  const began = performance.now();
+  const { child, output, ended } = spawnServer({ PORT: String(port), DATABASE_URL: `sqlite:${join(folder, 'sca.db')}`, RATE_LIMIT_PER_MINUTE: '0', ...env });
+  await untilReady(`http://127.0.0.1:${port}/readyz`, child, output);
+  return {
+    origin: `http://localhost:${port}`,
+    port,
+    pid: child.pid as number,
+    folder,
+    startMilliseconds: performance.now() - began,
+    output,
+    stop: async () => {
+      child.kill('SIGTERM');
+      const code = await ended;
+      rmSync(folder, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+/** Starts it with just these variables over the environment of the tests. */
+export function spawnServer(env: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, ['server/launch.mjs', 'server/main.ts'], { cwd: ROOT, env: { ...process.env, ...env } });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => {
+    output.stdout += chunk;
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    output.stderr += chunk;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  return { child, output, ended };
+}
+
+async function untilReady(url: string, child: ChildProcess, output: { stderr: string }): Promise<void> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  while (performance.now() < deadline && child.exitCode === null) {
+    const ready = await fetch(url).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  child.kill('SIGKILL');
+  throw new Error(`the server did not become ready: ${output.stderr.slice(-2000)}`);
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject).listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,132 @@
+/**
+ * The vectors beside this repository, `../shared/vectors`: third-party and labelled data, read from there and never copied.
+ *
+ * `w3c-l3.json`: the examples of WebAuthn L3 itself. `negative.json`: labelled cases, signed with the published key of
+ * one of them. Each becomes a world as `test/support/ceremony-world.ts` makes them. Without the folder: null, and one
+ * printed line.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import type { UnverifiedAssertion } from '../../server/ceremonies/assertion-steps.ts';
+import type { UnverifiedRegistration } from '../../server/ceremonies/attestation-steps.ts';
+import { decodeAuthenticatorData, readCbor } from '../../server/ceremonies/authenticator-data.ts';
+import { ACCEPTED_ALGORITHMS } from '../../server/ceremonies/public-key.ts';
+import type { CredentialRecord } from '../../server/core/credential-record.ts';
+import { fromBase64url, toBase64url } from '../../server/core/encoding.ts';
+import type { AssertionWorld, RegistrationWorld } from '../support/ceremony-world.ts';
+
+const folder = new URL('../../../shared/vectors/', import.meta.url);
+
+type RegistrationBytes = { challenge: string; credentialId: string; clientDataJSON: string; attestationObject: string };
+type AssertionBytes = { challenge: string; clientDataJSON: string; authenticatorData: string; signature: string };
+
+export type W3cVector = {
+  readonly name: string;
+  readonly rpId: string;
+  readonly origin: string;
+  readonly topOrigin: string | null;
+  readonly fmt: string;
+  readonly registration: RegistrationBytes;
+  readonly authentication: AssertionBytes;
+};
+
+export type NegativeVector = {
+  readonly id: string;
+  readonly phase: 'registration' | 'authentication';
+  readonly expected: 'valid' | 'invalid' | 'policy';
+  readonly why: string;
+  readonly policy?: { supportedAlgorithmIDs?: number[]; requireUserVerification?: boolean };
+  readonly registration: RegistrationBytes;
+  readonly authentication: AssertionBytes & { credentialId: string; userHandle?: string };
+  readonly stored: { credentialId: string; publicKeyCose: string; counter: number };
+};
+
+export const w3cVectors = load<W3cVector>('w3c-l3.json');
+export const negativeVectors = load<NegativeVector>('negative.json');
+
+function load<T>(name: string): readonly T[] | null {
+  const file = new URL(name, folder);
+  if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as { vectors: T[] }).vectors;
+  console.log(`Skipped: ${name} is not at ${folder.pathname}`);
+  return null;
+}
+
+/** What the W3C vectors ask for beyond a plain ceremony: some are in frames, and more than half are without UV. */
+const w3cExpects = (vector: W3cVector) => ({
+  origins: [vector.origin],
+  rpId: vector.rpId,
+  userVerification: 'discouraged' as const,
+  crossOrigin: { allowed: true, topOrigins: vector.topOrigin ? [vector.topOrigin] : [] },
+});
+
+export function w3cRegistration(vector: W3cVector): RegistrationWorld {
+  const { challenge } = vector.registration;
+  return {
+    answer: registrationAnswer(vector.registration),
+    expected: { ...w3cExpects(vector), challenge, algorithms: ACCEPTED_ALGORITHMS },
+  };
+}
+
+export function w3cAssertion(vector: W3cVector): AssertionWorld {
+  const { challenge } = vector.authentication;
+  const record = recordOf(vector.registration);
+  const answer = assertionAnswer(record.credentialId, vector.authentication);
+  const expected = { ...w3cExpects(vector), type: 'webauthn.get' as const, challenge };
+  return { answer, record, expected: { ...expected, allowCredentials: [record.credentialId], payerId: record.payerId } };
+}
+
+const NEGATIVE = { rpId: 'example.org', origins: ['https://example.org'], crossOrigin: { allowed: false, topOrigins: [] } };
+const userVerification = ({ policy }: NegativeVector) =>
+  policy?.requireUserVerification ? ('required' as const) : ('discouraged' as const);
+
+export function negativeRegistration(vector: NegativeVector): RegistrationWorld {
+  const expected = { ...NEGATIVE, userVerification: userVerification(vector), challenge: vector.registration.challenge };
+  const algorithms = vector.policy?.supportedAlgorithmIDs ?? ACCEPTED_ALGORITHMS;
+  return { answer: registrationAnswer(vector.registration), expected: { ...expected, algorithms } };
+}
+
+export function negativeAssertion(vector: NegativeVector): AssertionWorld {
+  const { stored, authentication } = vector;
+  const expected = {
+    ...NEGATIVE,
+    type: 'webauthn.get' as const,
+    userVerification: userVerification(vector),
+    challenge: authentication.challenge,
+  };
+  const record = { ...BLANK, credentialId: stored.credentialId, publicKey: stored.publicKeyCose, signCount: stored.counter };
+  const answer = assertionAnswer(authentication.credentialId, authentication, authentication.userHandle);
+  return { answer, record, expected: { ...expected, allowCredentials: [stored.credentialId], payerId: record.payerId } };
+}
+
+const BLANK: CredentialRecord = {
+  credentialId: '',
+  payerId: 'user-1',
+  userHandle: toBase64url(Buffer.from('user-1')),
+  publicKey: '',
+  signCount: 0,
+  transports: [],
+  uvInitialized: true,
+  backupEligible: false,
+  backupState: false,
+  status: 'active',
+};
+
+function registrationAnswer(bytes: RegistrationBytes): UnverifiedRegistration {
+  const { clientDataJSON, attestationObject } = bytes;
+  return { id: bytes.credentialId, rawId: bytes.credentialId, response: { clientDataJSON, attestationObject } };
+}
+
+function assertionAnswer(id: string, bytes: AssertionBytes, userHandle?: string): UnverifiedAssertion {
+  const { clientDataJSON, authenticatorData, signature } = bytes;
+  return { id, rawId: id, response: { clientDataJSON, authenticatorData, signature, ...(userHandle ? { userHandle } : {}) } };
+}
+
+/** The record that this registration would have made, also where its attestation is none of our formats. */
+function recordOf(registration: RegistrationBytes): CredentialRecord {
+  const [object] = readCbor(fromBase64url(registration.attestationObject));
+  const authData = object instanceof Map ? object.get('authData') : null;
+  const data = authData instanceof Uint8Array ? decodeAuthenticatorData(authData, 'registration') : null;
+  if (!data?.attested) throw new Error('a vector without a credential');
+  const { backupEligible, backupState, signCount, attested } = data;
+  const [credentialId, publicKey] = [toBase64url(attested.credentialId), toBase64url(attested.publicKey)];
+  return { ...BLANK, credentialId, publicKey, signCount, backupEligible, backupState };
+}

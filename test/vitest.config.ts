@@ -1,0 +1,41 @@
+/**
+ * How the tests run: `vitest run --config test/vitest.config.ts`, with `--project unit` for all that needs no browser.
+ *
+ * Browser tests run one file after the other, so that one Chromium runs at a time.
+ */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { ClosingLineReporter } from './closing-line-reporter.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+export default defineConfig({
+  root,
+  test: {
+    reporters: ['default', new ClosingLineReporter()],
+    maxWorkers: 2,
+    projects: [
+      {
+        root,
+        test: {
+          name: 'unit',
+          include: ['test/{core,ceremonies,vectors,storage,http,races}/**/*.test.ts', 'test/*.test.ts'],
+          testTimeout: 20_000,
+          taskTitleValueFormatTruncate: 0,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
