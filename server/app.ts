@@ -97,6 +97,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     profile,
     demoOnNetwork: config.demoOnNetwork,
     audit: parts.audit,
+    gate,
     isReady: () => isMigrated(database, 'sqlite'),
   });
   addOtherMethods();

@@ -5,7 +5,19 @@
  * nobody chose. Table: contract §1 and README.
  */
 import { isIP } from 'node:net';
-import { domainToASCII } from 'node:url';
+import {
+  ConfigError,
+  cidrs,
+  databasePath,
+  fail,
+  flag,
+  integer,
+  listener,
+  oneOf,
+  origins,
+  relyingPartyId,
+  secret,
+} from './config-values.ts';
 
 export type Config = {
   readonly profile: 'demo' | 'strict';
@@ -22,8 +34,6 @@ export type Config = {
   readonly trustedProxies: readonly string[];
   readonly metrics: { readonly host: string; readonly port: number } | null;
 };
-
-export class ConfigError extends Error {}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -56,12 +66,28 @@ export function readConfig(env: Environment = process.env): Config {
   oneOf('SPC_POLICY', value('SPC_POLICY', 'prefer'), ['off', 'prefer']);
   if (profile === 'demo') guardDemo(config);
   else guardStrict(config);
+  guardOrigins(config);
   return Object.freeze(config);
+}
+
+/** What could never work starts no server: passkeys of another domain, and cookies for https over what looks like http. */
+function guardOrigins({ relyingParty, trustedProxies }: Config): void {
+  for (const origin of relyingParty.origins) {
+    const { hostname } = new URL(origin);
+    // WebAuthn L3 §5.1.3: the RP ID is the origin's domain or a suffix of it.
+    if (hostname !== relyingParty.id && !hostname.endsWith(`.${relyingParty.id}`))
+      fail('RP_ORIGINS', origin, `origins on RP_ID, which is ${relyingParty.id}`);
+    if (origin.startsWith('https:') && trustedProxies.length === 0) {
+      throw new ConfigError(
+        'TRUSTED_PROXIES is empty while RP_ORIGINS is https: this server speaks http, so name the proxy that ends TLS, e.g. TRUSTED_PROXIES=127.0.0.1',
+      );
+    }
+  }
 }
 
 /** Open enrolment, printed activation codes and diagnostics are for one's own machine. */
 function guardDemo(config: Config): void {
-  const loopback = config.host === 'localhost' || config.host === '::1' || config.host.startsWith('127.');
+  const loopback = config.host === 'localhost' || config.host === '::1' || (isIP(config.host) === 4 && config.host.startsWith('127.'));
   if (config.demoOnNetwork || (loopback && config.relyingParty.id === 'localhost')) return;
   throw new ConfigError(
     'SCA_PROFILE=demo starts only with a loopback HOST and RP_ID=localhost, because anybody may enrol there; set SCA_DEMO_ON_NETWORK=1 to show it on a network, or SCA_PROFILE=strict',
@@ -75,69 +101,4 @@ function guardStrict(config: Config): void {
     throw new ConfigError('SESSION_SECRET is required in the strict profile: 32 bytes or more, e.g. from `openssl rand -base64 48`');
   if (config.auditKeyFile === null)
     throw new ConfigError('AUDIT_KEY_FILE is required in the strict profile: an Ed25519 key from `openssl genpkey -algorithm ed25519`');
-}
-
-function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
-  return allowed.find((each) => each === value) ?? fail(name, value, allowed.join(', '));
-}
-
-function integer(name: string, value: string, min: number, max: number): number {
-  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
-  return number >= min && number <= max ? number : fail(name, value, `a whole number from ${min} to ${max}`);
-}
-
-function flag(name: string, value: string): boolean {
-  return oneOf(name, value, ['0', '1']) === '1';
-}
-
-/** WebAuthn L3 §5.1.2: an RP ID is a domain, and an IP address is none. */
-function relyingPartyId(value: string): string {
-  if (isIP(value) || value !== value.toLowerCase() || domainToASCII(value) !== value || value.includes(':')) {
-    fail('RP_ID', value, 'a domain in lower case, without scheme or port; an IP address is no RP ID');
-  }
-  return value;
-}
-
-function origins(value: string): string[] {
-  return value.split(',').map((each) => {
-    const origin = each.trim();
-    const url = URL.parse(origin);
-    if (url?.origin !== origin || !/^https?:$/.test(url.protocol))
-      fail('RP_ORIGINS', origin, 'origins like https://bank.example, separated by commas');
-    return origin;
-  });
-}
-
-function databasePath(value: string): string {
-  if (/^postgres(ql)?:/.test(value)) fail('DATABASE_URL', 'postgres://…', 'sqlite:PATH; this version has no PostgreSQL driver yet');
-  return value.startsWith('sqlite:') && value.length > 7 ? value.slice(7) : fail('DATABASE_URL', value, 'sqlite:PATH');
-}
-
-function secret(value: string, profile: string): string | null {
-  if (value === '') return null;
-  if (Buffer.byteLength(value) < 32)
-    throw new ConfigError(`SESSION_SECRET has ${Buffer.byteLength(value)} bytes; it takes 32 or more (${profile} profile)`);
-  return value;
-}
-
-function cidrs(value: string): string[] {
-  const list = value ? value.split(',').map((each) => each.trim()) : [];
-  for (const cidr of list) {
-    const [address = '', bits = '0'] = cidr.split('/');
-    const version = isIP(address);
-    if (!version || !/^\d{1,3}$/.test(bits) || Number(bits) > (version === 4 ? 32 : 128))
-      fail('TRUSTED_PROXIES', cidr, 'addresses or CIDR ranges, separated by commas');
-  }
-  return list;
-}
-
-function listener(value: string): Config['metrics'] {
-  if (value === 'off') return null;
-  const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(value) ?? [];
-  if (!host || Number(port) > 65_535) fail('METRICS_LISTEN', value, 'off, or host:port');
-  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
-}
-
-function fail(name: string, value: string, takes: string): never {
-  throw new ConfigError(`${name} is “${value.slice(0, 80)}”; it takes ${takes}`);
 }

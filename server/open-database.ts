@@ -1,9 +1,10 @@
 /**
  * Opens the configured database, migrates it, and checks that it is the one that belongs to this configuration.
  */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Config, ConfigError } from './config.ts';
+import type { Config } from './config.ts';
+import { ConfigError } from './config-values.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
 import type { Database } from './storage/database.ts';
 import { factStore } from './storage/facts.ts';
@@ -11,6 +12,12 @@ import { migrate } from './storage/migrations.ts';
 import { openSqlite } from './storage/sqlite.ts';
 
 export type OpenedDatabase = { readonly database: Database; readonly secrets: Secrets };
+
+/** For tools: the database that is there. @throws ConfigError where there is none, instead of making an empty one */
+export async function openExistingDatabase(config: Config): Promise<OpenedDatabase> {
+  if (!existsSync(config.databasePath)) throw new ConfigError(`DATABASE_URL is “sqlite:${config.databasePath}”; there is no such database`);
+  return openDatabase(config);
+}
 
 /** @throws ConfigError with one clear line; nothing was changed then, but for files that were made */
 export async function openDatabase(config: Config): Promise<OpenedDatabase> {

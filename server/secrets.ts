@@ -6,9 +6,10 @@
  * second history, so it exits instead.
  */
 import { createHash, createPrivateKey, generateKeyPairSync, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Config, ConfigError } from './config.ts';
+import type { Config } from './config.ts';
+import { ConfigError } from './config-values.ts';
 
 export type Secrets = {
   /** Key of the session cookie's signature, base64url. */
@@ -43,19 +44,20 @@ function derive(secret: string, purpose: string): string {
   return Buffer.from(hkdfSync('sha256', secret, '', `fido2-sca/${purpose}`, 32)).toString('base64url');
 }
 
-/** Reads the file, or makes it readable to its owner only, on disk before it is used. */
+/** Reads the file, or makes it: readable to its owner only, and under its name only when it is whole and on disk. */
 function madeOnce(path: string, make: () => string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
+  if (!existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true });
-    const text = make();
-    const file = openSync(path, 'wx', 0o600);
-    writeSync(file, text);
+    const half = `${path}.${process.pid}`;
+    const file = openSync(half, 'w', 0o600);
+    writeSync(file, make());
     fsyncSync(file);
     closeSync(file);
-    return text;
+    renameSync(half, path);
   }
+  const text = readFileSync(path, 'utf8');
+  if (Buffer.byteLength(text) < 32) throw new ConfigError(`${path} is not whole; it holds a secret of 32 bytes or more`);
+  return text;
 }
 
 function readKeyFile(path: string): string {

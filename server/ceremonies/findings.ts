@@ -76,4 +76,5 @@ function authenticatorFindings(data: AuthenticatorData | null): Findings {
   };
 }
 
-const cut = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+/** Half a character would make the event impossible to canonicalise, and what cannot be recorded cannot be counted. */
+const cut = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text).toWellFormed();

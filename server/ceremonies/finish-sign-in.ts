@@ -30,6 +30,8 @@ type Parts = {
 /** `sessionRef` is that of the anonymous session that asked, where there is one. */
 export type SignInCaller = {
   readonly sessionRef: string | null;
+  /** The payer who is signed in there already, where somebody is: then a failure is that payer's. */
+  readonly payerId: string | null;
   readonly requestId: string;
   /** Hash of the device cookie that came along, and of the one that a success sets. */
   readonly device: { readonly newHash: string; readonly oldHash: string | null };
@@ -59,9 +61,9 @@ export function finishSignIn({ environment, accepting, challenges, credentials, 
       await failing.fail(
         null,
         {
-          payerId: credential?.payerId ?? null,
+          payerId: caller.payerId ?? credential?.payerId ?? null,
           failure: refusal.failure,
-          counter: counts ? counter : null,
+          counter: counts ? (caller.payerId === null ? counter : 'sca') : null,
           suspected: refusal.failure === 'sign-count-not-increased' ? credential : null,
           entry: {
             type: 'sign-in',

@@ -8,6 +8,7 @@ import { generateRegistrationOptions, type PublicKeyCredentialCreationOptionsJSO
 import { BIND_MS } from '../core/authorisation.ts';
 import { fromBase64url, toBase64url } from '../core/encoding.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
+import type { AuditLog } from '../storage/audit-log.ts';
 import type { AuthorisationStore } from '../storage/authorisations.ts';
 import type { ChallengeStore } from '../storage/challenges.ts';
 import type { CredentialStore } from '../storage/credentials.ts';
@@ -17,6 +18,7 @@ import { ACCEPTED_ALGORITHMS } from './public-key.ts';
 
 type Parts = {
   readonly environment: Environment;
+  readonly audit: AuditLog;
   readonly authorisations: AuthorisationStore;
   readonly challenges: ChallengeStore;
   readonly credentials: CredentialStore;
@@ -25,7 +27,7 @@ type Parts = {
 
 export type StartRegistration = ReturnType<typeof startRegistration>;
 
-export function startRegistration({ environment, authorisations, challenges, credentials, payers }: Parts) {
+export function startRegistration({ environment, audit, authorisations, challenges, credentials, payers }: Parts) {
   return async (
     caller: Caller & { readonly firstCredential: boolean },
     attachment: 'platform' | 'cross-platform' | undefined,
@@ -34,7 +36,13 @@ export function startRegistration({ environment, authorisations, challenges, cre
     const { payerId, sessionRef } = caller;
     const bind = caller.firstCredential ? null : await authorisations.acceptedBind(payerId, sessionRef, now - BIND_MS);
     const payer = await payers.load(payerId);
-    if (!payer || (!caller.firstCredential && bind === null)) return failed('sca-required');
+    if (!payer || (!caller.firstCredential && bind === null)) {
+      await audit.record(
+        { now, requestId: caller.requestId, sessionRef },
+        { type: 'registration', outcome: 'failure', code: 'sca-required', payerId, details: {} },
+      );
+      return failed('sca-required');
+    }
 
     const challenge = toBase64url(environment.randomBytes(32));
     const platform = attachment === 'platform';

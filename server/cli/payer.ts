@@ -9,14 +9,14 @@ import { readConfig } from '../config.ts';
 import { formatAmount } from '../core/amount.ts';
 import { blockedForSeconds } from '../core/attempts.ts';
 import { newId } from '../core/audit-chain.ts';
-import { openDatabase } from '../open-database.ts';
+import { openExistingDatabase } from '../open-database.ts';
 import { type Stores, stores } from '../storage/stores.ts';
 import { run, UsageError } from './terminal.ts';
 
 await run(async ([command, username, ...rest]) => {
   if ((command !== 'show' && command !== 'unblock') || !username || rest.length > 0)
     throw new UsageError('usage: npm run payer -- show|unblock USERNAME');
-  const { database } = await openDatabase(readConfig());
+  const { database } = await openExistingDatabase(readConfig());
   try {
     const all = stores(database, randomBytes, () => newId(randomBytes));
     const payer = await all.payers.findByUsername(username);

@@ -1,5 +1,5 @@
 /** How the command line tools speak: one clear line and exit 1 for what is wrong, never a stack trace. */
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config-values.ts';
 
 /** Something that the person at the terminal can mend. */
 export class UsageError extends Error {}

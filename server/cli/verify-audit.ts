@@ -7,7 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { readConfig } from '../config.ts';
 import { type AuditHead, FIRST_PREVIOUS_HASH, followChain } from '../core/audit-chain.ts';
-import { openDatabase } from '../open-database.ts';
+import { openExistingDatabase } from '../open-database.ts';
 import { type AuditLog, auditLog } from '../storage/audit-log.ts';
 import { run, UsageError } from './terminal.ts';
 
@@ -15,7 +15,7 @@ const BATCH = 1_000;
 
 await run(async (args) => {
   if (args.length > 0) throw new UsageError('usage: npm run verify-audit');
-  const { database } = await openDatabase(readConfig());
+  const { database } = await openExistingDatabase(readConfig());
   try {
     return await verify(auditLog(database, randomBytes));
   } finally {

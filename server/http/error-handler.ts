@@ -25,7 +25,8 @@ export function answerErrors(app: FastifyInstance, isUnavailable: (error: unknow
       request.log.error({ err: error }, 'the database is unavailable');
       return sendProblem(reply, 'unavailable', { retryAfterSeconds: 1 });
     }
-    const slug = BY_STATUS[error.statusCode ?? 500];
+    const status = error.statusCode ?? 500;
+    const slug = BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'invalid-request' : undefined);
     if (slug === undefined) request.log.error({ err: error }, 'request failed');
     if (slug === 'invalid-request') return sendProblem(reply, slug, { errors: [{ pointer: '', reason: 'is not well-formed' }] });
     return sendProblem(reply, slug ?? 'internal');

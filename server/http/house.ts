@@ -7,10 +7,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type RawServerDefault } from 'fastify';
 import { newId } from '../core/audit-chain.ts';
 import { ajvFormats } from './formats.ts';
+import { sendProblem } from './problems.ts';
 import { OneLineLog } from './request-log.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    limited?: boolean;
+  }
+}
 
 export type House = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
 
@@ -38,17 +45,31 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true, formats: ajvFormats } },
     logger: options.logger && { level: 'info', stream: process.stderr, base: null },
     logController: new OneLineLog(),
+    // A path that cannot be decoded never reaches a route; its answer is a problem like every other.
+    frameworkErrors: (error, _request, reply) =>
+      void sendProblem(reply as never, error.statusCode === 414 ? 'not-found' : 'invalid-request'),
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.removeContentTypeParser('text/plain');
-  await app.register(rateLimit, {
-    global: false,
-    max: options.ratePerMinute || Number.MAX_SAFE_INTEGER,
-    timeWindow: 60_000,
-    cache: 10_000,
-    skipOnError: false,
-  });
+  if (options.ratePerMinute > 0) {
+    // Global, because the plugin gives every route with a limit of its own a counter of its own.
+    const allowList = ({ routeOptions }: FastifyRequest) => routeOptions.config.limited !== true;
+    await app.register(rateLimit, { max: options.ratePerMinute, timeWindow: 60_000, cache: 10_000, skipOnError: false, allowList });
+  }
+  endConnectionsOnClose(app as unknown as House);
   return app as unknown as House;
 }
 
+/** While stopping, each answer is the last on its connection; a browser that keeps one open would hold the process up. */
+function endConnectionsOnClose(app: House): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onSend', async (_request, reply, payload) => {
+    if (closing) reply.header('connection', 'close');
+    return payload;
+  });
+}
+
 /** Routes that cost a signature, a commit or a name share one allowance a client address (contract §1). */
-export const limited = { rateLimit: { groupId: 'sca' } } as const;
+export const limited = { limited: true } as const;

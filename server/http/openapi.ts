@@ -1,5 +1,6 @@
 /** The OpenAPI document, generated from the schemas that also validate: it cannot promise what the server does not check. */
 import swagger from '@fastify/swagger';
+import { WEBAUTHN_EDITION } from '../ceremonies/spec.ts';
 import type { House } from './house.ts';
 
 const PROBLEM = {
@@ -34,7 +35,7 @@ export async function documentApi(app: House, version: string): Promise<void> {
       info: {
         title: 'fido2-sca',
         version,
-        description: 'Strong customer authentication with FIDO2: every payment is bound to its amount and payee (RTS Art 5).',
+        description: `Strong customer authentication with FIDO2: every payment is bound to its amount and payee (RTS Art 5). Judged by ${WEBAUTHN_EDITION}.`,
       },
       components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'session' } } },
     },

@@ -40,6 +40,7 @@ export async function servePages(app: House, { clientFolder, bankName, docs }: P
     wildcard: false,
     index: false,
     cacheControl: false,
+    acceptRanges: false,
     // Vite puts a hash into the names under /assets; everything else is looked at again.
     setHeaders: (response, path) =>
       void response.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),

@@ -2,7 +2,9 @@
 import { formatAmount } from '../core/amount.ts';
 import type { Payment } from '../storage/payments.ts';
 
-export function paymentJson(payment: Payment) {
+/** @param now milliseconds since the epoch */
+export function paymentJson(payment: Payment, now: number) {
+  const waits = payment.authorisableUntil !== null && now < payment.authorisableUntil;
   return {
     paymentId: payment.paymentId,
     payerAccount: { iban: payment.payerIban },
@@ -10,7 +12,8 @@ export function paymentJson(payment: Payment) {
     amount: formatAmount(payment.amount),
     ...(payment.reference !== null && { reference: payment.reference }),
     transactionStatus: payment.transactionStatus,
-    scaStatus: payment.scaStatus,
+    // A try that nobody can finish any more has failed, also before anything wrote that down.
+    scaStatus: payment.scaStatus === 'started' && !waits ? 'failed' : payment.scaStatus,
     // POLICY: every payment takes strong customer authentication.
     sca: { required: true },
     createdAt: new Date(payment.createdAt).toISOString(),

@@ -45,6 +45,15 @@ export async function openAccount(transaction: Transaction, opened: Account, now
     await post(transaction, { from: `opening:${currency}`, to: opened.iban, money: opened.balance, paymentId: null }, now, randomId);
 }
 
+/** Closes the accounts of a payer who never completed the enrolment: what they hold goes back to `opening:CURRENCY`. */
+export async function closeAccounts(transaction: Transaction, payerId: string, now: number, randomId: () => string): Promise<void> {
+  for (const { iban, balance } of (await transaction.query<AccountRow>(`${ACCOUNT} WHERE payer_id = $1`, [payerId])).map(account)) {
+    const back = { from: iban, to: `opening:${balance.currency}`, money: balance, paymentId: null };
+    if (balance.minorUnits > 0n) await post(transaction, back, now, randomId);
+    await transaction.run('DELETE FROM accounts WHERE iban = $1', [iban]);
+  }
+}
+
 /**
  * Moves money between an account of the payer and wherever the payee's account is.
  * @returns false where the account does not hold the amount; then nothing was written

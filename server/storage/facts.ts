@@ -5,8 +5,6 @@
  */
 import { type Database, firstRow } from './database.ts';
 
-export type FactStore = ReturnType<typeof factStore>;
-
 export function factStore(database: Database) {
   const read = async (name: string) =>
     firstRow(await database.read<{ value: string }>('SELECT value FROM database_facts WHERE name = $1', [name]))?.value ?? null;

@@ -11,6 +11,9 @@ import { countFailure } from './attempts.ts';
 import type { Act, ActEntry, AuditLog } from './audit-log.ts';
 import type { Database, Transaction } from './database.ts';
 import { insertMessage } from './messages.ts';
+import { endSessionsOf } from './sessions.ts';
+
+type Suspected = { readonly credentialId: string; readonly payerId: string; readonly label: string };
 
 /** Why an answer failed, and what follows from that. */
 export type FailedAnswer = {
@@ -19,7 +22,7 @@ export type FailedAnswer = {
   /** The counter that the failure counts in; null where it counts in none. */
   readonly counter: AttemptCounter | null;
   /** The credential under suspicion, where a valid signature came with a sign count that did not grow. */
-  readonly suspected: { readonly credentialId: string; readonly label: string } | null;
+  readonly suspected: Suspected | null;
   readonly entry: ActEntry;
 };
 
@@ -31,26 +34,16 @@ export function failingStore(database: Database, audit: AuditLog, randomId: () =
     fail: (authorisationId: string | null, answer: FailedAnswer, act: Act): Promise<void> =>
       database.write(async (transaction) => {
         if (authorisationId !== null) await markFailed(transaction, authorisationId);
-        const { payerId, counter } = answer;
+        const { payerId, counter, suspected } = answer;
         const blocks =
           payerId !== null && counter !== null && (await countFailure(transaction, payerId, counter, { now: act.now, randomId }));
-        const suspended =
-          payerId !== null && answer.suspected && (await suspect(transaction, payerId, answer.suspected, act.now, randomId));
+        const suspended = suspected !== null && (await suspect(transaction, suspected, act.now, randomId));
         await audit.append(
           transaction,
           act,
           answer.entry,
           ...(blocks ? [{ type: 'payer-blocked', outcome: 'success', payerId, details: { counter } } as const] : []),
-          ...(suspended
-            ? [
-                {
-                  type: 'credential-suspended',
-                  outcome: 'success',
-                  payerId,
-                  details: { credentialId: answer.suspected.credentialId },
-                } as const,
-              ]
-            : []),
+          ...(suspended ? [suspension(suspected)] : []),
         );
       }),
   };
@@ -73,8 +66,7 @@ async function markFailed(transaction: Transaction, authorisationId: string): Pr
 /** WebAuthn L3 §7.2 step 22, POLICY: told to the payer at the first time, suspended at the second within a day. @returns whether it was suspended */
 async function suspect(
   transaction: Transaction,
-  payerId: string,
-  { credentialId, label }: { credentialId: string; label: string },
+  { credentialId, payerId, label }: Suspected,
   now: number,
   randomId: () => string,
 ): Promise<boolean> {
@@ -83,7 +75,12 @@ async function suspect(
     [credentialId, now - 24 * 3_600_000],
   );
   await transaction.run('UPDATE credentials SET clone_suspected_at = $2 WHERE credential_id = $1', [credentialId, now]);
+  if (suspended === 1) await endSessionsOf(transaction, credentialId, now);
   const type = suspended === 1 ? 'credential-suspended' : 'possible-clone';
   await insertMessage(transaction, { messageId: randomId(), payerId, type, credentialLabel: label, createdAt: now });
   return suspended === 1;
+}
+
+function suspension({ payerId, credentialId }: Suspected): ActEntry {
+  return { type: 'credential-suspended', outcome: 'success', payerId, details: { credentialId } };
 }

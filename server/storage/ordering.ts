@@ -82,7 +82,7 @@ export function orderingStore(database: Database, audit: AuditLog) {
     cancel: (payerId: string, paymentId: string, act: Act): Promise<Outcome<null>> =>
       database.write(async (transaction) => {
         const cancelled = await transaction.run(
-          `UPDATE payments SET transaction_status = 'CANC' WHERE payment_id = $1 AND payer_id = $2 AND transaction_status = 'RCVD'`,
+          `UPDATE payments SET transaction_status = 'CANC', sca_status = CASE WHEN sca_status = 'started' THEN 'failed' ELSE sca_status END WHERE payment_id = $1 AND payer_id = $2 AND transaction_status = 'RCVD'`,
           [paymentId, payerId],
         );
         if (cancelled !== 1) return failed('payment-not-open');

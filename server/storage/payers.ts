@@ -5,7 +5,7 @@
  * completes it both are free again (contract §3). What lapsed is removed by whoever comes next.
  */
 import type { Money } from '../core/amount.ts';
-import { openAccount } from './accounts.ts';
+import { closeAccounts, openAccount } from './accounts.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, firstRow, type Transaction } from './database.ts';
 
@@ -76,23 +76,13 @@ async function insertPayer(transaction: Transaction, payer: NewPayer, now: numbe
   return true;
 }
 
-/** Removes enrolments that nobody completed in time; their opening entries are reversed, since a ledger forgets nothing. */
+/** Removes enrolments that nobody completed in time; what their accounts hold is posted back, since a ledger forgets nothing. */
 async function removeLapsed(transaction: Transaction, now: number, randomId: () => string): Promise<string[]> {
   const lapsed = await transaction.query<{ payer_id: string }>('SELECT payer_id FROM payers WHERE enrolment_expires_at <= $1 LIMIT 100', [
     now,
   ]);
   for (const { payer_id } of lapsed) {
-    const entries = await transaction.query<{ ledger_account: string; currency: string; amount_minor: number; posting_id: string }>(
-      `SELECT e.ledger_account, e.currency, e.amount_minor, e.posting_id FROM ledger_entries e
-       WHERE e.posting_id IN (SELECT o.posting_id FROM ledger_entries o JOIN accounts a ON a.iban = o.ledger_account WHERE a.payer_id = $1)`,
-      [payer_id],
-    );
-    for (const entry of entries) {
-      await transaction.run(
-        'INSERT INTO ledger_entries (entry_id, posting_id, ledger_account, currency, amount_minor, posted_at) VALUES ($1, $2, $3, $4, $5, $6)',
-        [randomId(), `reversal:${entry.posting_id}`, entry.ledger_account, entry.currency, -entry.amount_minor, now],
-      );
-    }
+    await closeAccounts(transaction, payer_id, now, randomId);
     await transaction.run('DELETE FROM sessions WHERE payer_id = $1', [payer_id]);
     await transaction.run('DELETE FROM payers WHERE payer_id = $1 AND enrolment_expires_at <= $2', [payer_id, now]);
   }

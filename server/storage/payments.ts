@@ -21,6 +21,8 @@ export type Payment = {
   readonly version: number;
   readonly createdAt: number;
   readonly executedAt: number | null;
+  /** Until when an authorisation waits for its answer, where one does. */
+  readonly authorisableUntil: number | null;
 };
 
 /** What a payment is about: all that a change can replace. */
@@ -40,10 +42,13 @@ type PaymentRow = {
   version: number;
   created_at: number;
   executed_at: number | null;
+  authorisable_until: number | null;
 };
 
 const PAYMENT = `SELECT payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, amount_minor, reference, transaction_status, sca_status,
-  version, created_at, executed_at FROM payments`;
+  version, created_at, executed_at,
+  (SELECT max(a.expires_at) FROM authorisations a WHERE a.payment_id = payments.payment_id AND a.sca_status = 'started' AND a.voided_at IS NULL)
+  AS authorisable_until FROM payments`;
 
 export type PaymentStore = ReturnType<typeof paymentStore>;
 
@@ -89,5 +94,6 @@ function payment(row: PaymentRow): Payment {
     version: row.version,
     createdAt: row.created_at,
     executedAt: row.executed_at,
+    authorisableUntil: row.authorisable_until,
   };
 }

@@ -9,6 +9,7 @@ import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, Rollback } from './database.ts';
 import { insertMessage } from './messages.ts';
 import { useGrant } from './registering.ts';
+import { endSessionsOf } from './sessions.ts';
 
 export type RevokingStore = ReturnType<typeof revokingStore>;
 
@@ -43,16 +44,11 @@ export function revokingStore(database: Database, audit: AuditLog, randomId: () 
           `UPDATE credentials SET status = 'revoked', revoked_at = $3 WHERE credential_id = $1 AND payer_id = $2 AND status <> 'revoked'`,
           [credentialId, payerId, act.now],
         );
-        const left = await transaction.query(`SELECT 1 AS one FROM credentials WHERE payer_id = $1 AND status <> 'revoked' LIMIT 1`, [
+        const left = await transaction.query(`SELECT 1 AS one FROM credentials WHERE payer_id = $1 AND status = 'active' LIMIT 1`, [
           payerId,
         ]);
         if (left.length === 0 && !target.mayBeLast) throw new Rollback(failed('last-credential'));
-        await transaction.run(
-          `UPDATE authorisations SET voided_at = $2 WHERE sca_status = 'started' AND voided_at IS NULL
-           AND session_ref IN (SELECT session_ref FROM sessions WHERE credential_id = $1)`,
-          [credentialId, act.now],
-        );
-        await transaction.run('DELETE FROM sessions WHERE credential_id = $1', [credentialId]);
+        await endSessionsOf(transaction, credentialId, act.now);
         await insertMessage(transaction, {
           messageId: randomId(),
           payerId,

@@ -88,6 +88,16 @@ export function sessionStore(database: Database) {
   };
 }
 
+/** A credential that may be used no more takes with it the sessions that it opened, and what they had open. */
+export async function endSessionsOf(transaction: Transaction, credentialId: string, now: number): Promise<void> {
+  await transaction.run(
+    `UPDATE authorisations SET voided_at = $2 WHERE sca_status = 'started' AND voided_at IS NULL
+     AND session_ref IN (SELECT session_ref FROM sessions WHERE credential_id = $1)`,
+    [credentialId, now],
+  );
+  await transaction.run('DELETE FROM sessions WHERE credential_id = $1', [credentialId]);
+}
+
 /** What ran out long ago is of no use to anybody; a little goes with each new session. */
 async function sweep(transaction: Transaction, now: number): Promise<void> {
   await transaction.run('DELETE FROM sessions WHERE session_hash IN (SELECT session_hash FROM sessions WHERE expires_at <= $1 LIMIT 20)', [

@@ -6,8 +6,9 @@
  * SQLite may roll back the whole batch on its own (disk full, I/O error); a job that went on after that would write
  * outside any transaction, so `inTransaction` is looked at after every error.
  */
-import BetterSqlite, { type Database as Connection, type Statement } from 'better-sqlite3';
-import { type Database, type Job, Rollback, type Row, type Transaction, Unavailable, type Value } from './database.ts';
+import BetterSqlite from 'better-sqlite3';
+import { type Database, type Job, Rollback, Unavailable } from './database.ts';
+import { queriesOn, statementsOn } from './sqlite-statements.ts';
 
 type Waiting = { job: Job<unknown>; resolve: (value: unknown) => void; reject: (error: unknown) => void };
 type Settle = () => void;
@@ -22,11 +23,12 @@ export function openSqlite(path: string): Database {
   writer.pragma('journal_mode = WAL');
   writer.pragma('synchronous = FULL');
   writer.pragma('foreign_keys = ON');
+  // Otherwise REPLACE deletes a row without asking the triggers that forbid it.
+  writer.pragma('recursive_triggers = ON');
   const reader = new BetterSqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
 
-  const prepareForWriter = preparedOnce(writer);
-  const prepareForReader = preparedOnce(reader);
-  const statements = statementsOn(writer, prepareForWriter);
+  const statements = statementsOn(writer);
+  const rows = queriesOn(reader);
   const waiting: Waiting[] = [];
   let draining: Promise<void> | null = null;
 
@@ -51,10 +53,19 @@ export function openSqlite(path: string): Database {
       writer.exec('COMMIT');
     } catch (error) {
       for (const { reject } of batch) reject(new Unavailable('the database could not commit', { cause: error }));
-      if (writer.inTransaction) writer.exec('ROLLBACK');
+      rollBack();
       return;
     }
     for (const settle of settled) settle();
+  }
+
+  /** Where even this fails the next BEGIN fails too, and its batch is told; the queue lives on. */
+  function rollBack(): void {
+    try {
+      if (writer.inTransaction) writer.exec('ROLLBACK');
+    } catch (error) {
+      process.emitWarning(error as Error);
+    }
   }
 
   /** Runs one job. @returns how to answer it once the batch is committed @throws when the batch is lost */
@@ -66,7 +77,7 @@ export function openSqlite(path: string): Database {
       const value = await job({ ...statements, afterCommit: (effect) => effects.push(effect) });
       writer.exec('RELEASE job');
       return () => {
-        for (const effect of effects) effect();
+        for (const effect of effects) perform(effect);
         resolve(value);
       };
     } catch (error) {
@@ -79,7 +90,7 @@ export function openSqlite(path: string): Database {
   }
 
   return {
-    read: async (sql, params = []) => allRows(prepareForReader(sql), params) as never,
+    read: async (sql, params) => rows(sql, params) as never,
     write,
     close: async () => {
       await draining;
@@ -89,42 +100,13 @@ export function openSqlite(path: string): Database {
   };
 }
 
-type Prepared = { readonly statement: Statement<unknown[], Row>; readonly order: readonly number[] };
-
-function statementsOn(connection: Connection, prepare: (sql: string) => Prepared): Omit<Transaction, 'afterCommit'> {
-  return {
-    query: async (sql, params = []) => allRows(prepare(sql), params) as never,
-    run: async (sql, params = []) => {
-      const { statement, order } = prepare(sql);
-      return statement.run(...bound(order, params)).changes;
-    },
-    script: async (sql) => void connection.exec(sql),
-  };
-}
-
-/** Statements are prepared once a connection. SQLite numbers no `$1`, so each becomes `?` and its position is remembered. */
-function preparedOnce(connection: Connection): (sql: string) => Prepared {
-  const statements = new Map<string, Prepared>();
-  return (sql) => {
-    const known = statements.get(sql);
-    if (known) return known;
-    const order: number[] = [];
-    const anonymous = sql.replace(/\$(\d+)/g, (_, position: string) => {
-      order.push(Number(position) - 1);
-      return '?';
-    });
-    const prepared = { statement: connection.prepare<unknown[], Row>(anonymous), order };
-    statements.set(sql, prepared);
-    return prepared;
-  };
-}
-
-function allRows({ statement, order }: Prepared, params: readonly Value[]): Row[] {
-  return statement.all(...bound(order, params));
-}
-
-function bound(order: readonly number[], params: readonly Value[]): Value[] {
-  return order.map((position) => params[position] ?? null);
+/** The act is committed and has to be answered, whatever its effect does. */
+function perform(effect: () => void): void {
+  try {
+    effect();
+  } catch (error) {
+    process.emitWarning(error as Error);
+  }
 }
 
 /** Errors that say the machine is at its end, not that the job was wrong: the whole batch is answered with 503. */

@@ -18,7 +18,13 @@ export async function enrolPayer(origin: string, port: number, name: string): Pr
   const call = (method: string, path: string, body: unknown, expected: number): Promise<any> =>
     new Promise((resolve, reject) => {
       const payload = JSON.stringify(body);
-      const headers = { host: `localhost:${port}`, origin, cookie, 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) };
+      const headers = {
+        host: `localhost:${port}`,
+        origin,
+        cookie,
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(payload),
+      };
       const sent = request({ host: '127.0.0.1', port, method, path, agent, headers }, (answer) => {
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildClientWhenStale } from '../../server/build-client.ts';
-import { type ServerProcess, startServer } from '../support/server-process.ts';
+import { type ServerProcess, startServer } from '../support/spawned-server.ts';
 import { enrolPayer, type PayerClient } from './payer-client.ts';
 import { cpuSeconds, rssMegabytes } from './process-cost.ts';
 
@@ -38,7 +38,8 @@ try {
 
 async function measure(server: ServerProcess, connections: number): Promise<void> {
   const payers: PayerClient[] = [];
-  for (let each = 0; each < connections; each += 1) payers.push(await enrolPayer(server.origin, server.port, `bench-${connections}-${each}`));
+  for (let each = 0; each < connections; each += 1)
+    payers.push(await enrolPayer(server.origin, server.port, `bench-${connections}-${each}`));
   await Promise.all(payers.map((payer) => payer.pay())); // warm
 
   const verifications = opensslVerificationsPerSecond();
@@ -61,13 +62,26 @@ async function measure(server: ServerProcess, connections: number): Promise<void
   latencies.sort((a, b) => a - b);
   const percentile = (share: number) => (latencies[Math.floor(latencies.length * share)] ?? 0).toFixed(1);
   const ratio = (perCpuSecond / verifications).toFixed(3);
-  const cells = [connections, perSecond.toFixed(0), perCpuSecond.toFixed(0), verifications.toFixed(0), ratio, percentile(0.5), percentile(0.99)];
+  const cells = [
+    connections,
+    perSecond.toFixed(0),
+    perCpuSecond.toFixed(0),
+    verifications.toFixed(0),
+    ratio,
+    percentile(0.5),
+    percentile(0.99),
+  ];
   const widths = [11, 12, 11, 18, 7, 8, 8];
-  console.log(cells.map((cell, index) => String(cell).padStart(widths[index] ?? 8)).join('') + rssMegabytes(server.pid).toFixed(0).padStart(8));
+  console.log(
+    cells.map((cell, index) => String(cell).padStart(widths[index] ?? 8)).join('') + rssMegabytes(server.pid).toFixed(0).padStart(8),
+  );
 }
 
 function opensslVerificationsPerSecond(): number {
-  const output = execFileSync('openssl', ['speed', '-seconds', '1', 'ecdsap256'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const output = execFileSync('openssl', ['speed', '-seconds', '1', 'ecdsap256'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const [, verifications] = /nistp256\)?\s+[\d.]+s\s+[\d.]+s\s+[\d.]+\s+([\d.]+)/.exec(output) ?? [];
   if (!verifications) throw new Error('openssl speed printed no P-256 verifications');
   return Number(verifications);

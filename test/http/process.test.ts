@@ -4,11 +4,11 @@
  * A misconfigured server that starts anyway runs with a policy that nobody chose.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { freePort, spawnServer, startServer } from '../support/server-process.ts';
+import { freePort, spawnServer, startServer } from '../support/spawned-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-process-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -38,12 +38,16 @@ describe('contract §1: starting', () => {
   it('says what is wrong in one line and exits 1', async () => {
     expect(await refusal({ RP_ID: '127.0.0.1' })).toMatch(/^RP_ID is .*IP address/);
     expect(await refusal({ SCA_PROFILE: 'demo', HOST: '0.0.0.0' })).toMatch(/SCA_DEMO_ON_NETWORK=1/);
-    expect(await refusal({ SCA_PROFILE: 'strict', RP_ORIGINS: 'https://bank.example', RP_ID: 'bank.example' })).toMatch(/^SESSION_SECRET is required/);
+    expect(await refusal({ SCA_PROFILE: 'strict', RP_ORIGINS: 'https://bank.example', RP_ID: 'bank.example' })).toMatch(
+      /^SESSION_SECRET is required/,
+    );
   });
 
   it('refuses a port that is taken', async () => {
     const holder = createServer();
-    const port = await new Promise<number>((resolve) => holder.listen(0, '127.0.0.1', () => resolve((holder.address() as { port: number }).port)));
+    const port = await new Promise<number>((resolve) =>
+      holder.listen(0, '127.0.0.1', () => resolve((holder.address() as { port: number }).port)),
+    );
     expect(await refusal({ PORT: String(port) })).toMatch(/^cannot listen: .*EADDRINUSE.*choose another PORT/);
     holder.close();
   });
@@ -64,14 +68,36 @@ describe('contract §1: starting', () => {
 describe('contract §1: stopping', () => {
   it('finishes what is in flight on SIGTERM and exits 0', async () => {
     const server = await startServer();
-    const inFlight = fetch(`${server.origin}/api/authentications/options`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: server.origin },
-      body: '{}',
-    });
-    const answered = inFlight.then((answer) => answer.status);
-    await Promise.race([answered, new Promise((resolve) => setImmediate(resolve))]);
-    expect(await server.stop()).toBe(0);
-    expect([200, 'closed']).toContain(await answered.catch(() => 'closed'));
+    // A request of which the server has seen all but the last byte, on a connection that it has answered on before.
+    const socket = connect(server.port, '127.0.0.1');
+    const head = [
+      `Host: localhost:${server.port}`,
+      `Origin: ${server.origin}`,
+      'Content-Type: application/json',
+      'Content-Length: 2',
+      '',
+      '',
+    ];
+    const answers: string[] = [];
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.setEncoding('utf8').on('data', (chunk: string) => answers.push(chunk));
+    socket.write(['POST /api/authentications/options HTTP/1.1', ...head].join('\r\n'));
+    socket.write('{');
+    await fetch(`${server.origin}/healthz`); // by now the half request has been read
+    const stopped = server.stop();
+    await expect
+      .poll(
+        () =>
+          fetch(`${server.origin}/healthz`).then(
+            () => 'listening',
+            () => 'closed',
+          ),
+        { timeout: 4_000 },
+      )
+      .toBe('closed');
+    socket.write('}');
+    expect(await stopped).toBe(0);
+    await closed;
+    expect(answers.join('')).toMatch(/^HTTP\/1\.1 200 /);
   });
 });

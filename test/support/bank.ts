@@ -31,14 +31,20 @@ type BankOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** Puts something between the app and its database: a barrier, a fault. */
   readonly wrap?: (database: Database) => Database;
+  /** The test's own clock; by default it stands still at `START`. */
+  readonly clock?: Clock;
+  /** Folder of a built client; by default that of the project, where there is one. */
+  readonly clientFolder?: string;
 };
+
+export type Clock = { now: number; advance: (milliseconds: number) => void };
 
 export type Bank = AsyncDisposable & {
   readonly app: House;
   readonly config: Config;
   readonly database: Database;
   readonly stores: Stores;
-  readonly clock: { now: number; advance: (milliseconds: number) => void };
+  readonly clock: Clock;
   /** A browser with an empty cookie jar. */
   readonly browser: (seed?: string) => Browser;
   /** A browser whose payer has just enrolled and registered a passkey. */
@@ -52,22 +58,17 @@ export type Bank = AsyncDisposable & {
   readonly close: () => Promise<void>;
 };
 
-export async function openBank({ env = {}, wrap = (database) => database }: BankOptions = {}): Promise<Bank> {
+export async function openBank(options: BankOptions = {}): Promise<Bank> {
+  const { env = {}, wrap = (database) => database, clock = standingClock(), clientFolder } = options;
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-'));
   const config = readConfig({ RATE_LIMIT_PER_MINUTE: '0', ...env, DATABASE_URL: `sqlite:${join(folder, 'bank.db')}` });
   let opened = openSqlite(config.databasePath);
-  const clock = {
-    now: START,
-    advance(milliseconds: number) {
-      clock.now += milliseconds;
-    },
-  };
   await migrate(opened, 'sqlite', clock.now);
   const randomBytes = seededBytes(folder);
   const start = async () => {
     const database = wrap(opened);
-    const options = { config, database, cookieKey: 'test-cookie-key-test-cookie-key-test', logger: false, randomBytes };
-    const { app } = await buildApp({ ...options, now: () => clock.now });
+    const parts = { config, database, cookieKey: 'test-cookie-key-test-cookie-key-test', logger: false, randomBytes };
+    const { app } = await buildApp({ ...parts, now: () => clock.now, ...(clientFolder && { clientFolder }) });
     return { app, database, stores: stores(database, randomBytes, () => newId(randomBytes)) };
   };
   let running = await start();
@@ -104,9 +105,22 @@ export async function openBank({ env = {}, wrap = (database) => database }: Bank
     },
     settled: () => opened.write(async () => undefined),
     events: async () =>
-      (await running.stores.audit.after(0, 100_000)).map(({ event, stored }) => ({ ...event, details: stored ? JSON.parse(stored.details) : {} })),
+      (await running.stores.audit.after(0, 100_000)).map(({ event, stored }) => ({
+        ...event,
+        details: stored ? JSON.parse(stored.details) : {},
+      })),
     close,
     [Symbol.asyncDispose]: close,
   };
   return bank;
+}
+
+function standingClock(): Clock {
+  const clock = {
+    now: START,
+    advance(milliseconds: number) {
+      clock.now += milliseconds;
+    },
+  };
+  return clock;
 }

@@ -7,7 +7,13 @@ import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/serv
 import type { House } from '../../server/http/house.ts';
 import { ORIGIN, RP_ID } from './bank.ts';
 import { seededBytes } from './seeded-bytes.ts';
-import { type AssertWith, type AuthenticatorSettings, createAuthenticator, type RegisterWith, type SoftwareAuthenticator } from './software-authenticator.ts';
+import {
+  type AssertWith,
+  type AuthenticatorSettings,
+  createAuthenticator,
+  type RegisterWith,
+  type SoftwareAuthenticator,
+} from './software-authenticator.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever came; tests look into it
 export type Answer = { readonly status: number; readonly headers: Record<string, unknown>; readonly body: any; readonly text: string };
@@ -49,7 +55,12 @@ export class Browser {
   patch = (url: string, body: unknown, headers: Record<string, string> = {}) => this.send('PATCH', url, body, headers);
   delete = (url: string, headers: Record<string, string> = {}) => this.send('DELETE', url, undefined, headers);
 
-  async send(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+  async send(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    body: unknown,
+    headers: Record<string, string>,
+  ): Promise<Answer> {
     const answer = await this.app.inject({
       method,
       url,
@@ -85,7 +96,11 @@ export class Browser {
   }
 
   /** Registers a passkey on whatever the session may. */
-  async register(how: RegisterWith = {}, options: { authenticatorAttachment?: string } = {}, authenticator = this.authenticator): Promise<Answer> {
+  async register(
+    how: RegisterWith = {},
+    options: { authenticatorAttachment?: string } = {},
+    authenticator = this.authenticator,
+  ): Promise<Answer> {
     const { body } = expectStatus(200, await this.post('/api/registrations/options', options));
     return this.post('/api/registrations', authenticator.register(body, how));
   }

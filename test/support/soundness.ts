@@ -27,15 +27,12 @@ const BROKEN = {
     'AND abs(e.amount_minor) = p.amount_minor AND e.currency = p.currency AND (e.amount_minor > 0 OR e.ledger_account = p.payer_iban)) <> 2',
   'an executed payment has no further entries':
     'SELECT payment_id, count(*) AS entries FROM ledger_entries WHERE payment_id IS NOT NULL GROUP BY payment_id HAVING count(*) <> 2',
-  'a payment that was not executed moved nothing':
-    `SELECT e.entry_id FROM ledger_entries e JOIN payments p ON p.payment_id = e.payment_id WHERE p.transaction_status <> 'ACSC'`,
-  'evidence and executed payments are the same payments':
-    `SELECT payment_id FROM payments WHERE (transaction_status = 'ACSC') <> (payment_id IN (SELECT payment_id FROM evidence))`,
+  'a payment that was not executed moved nothing': `SELECT e.entry_id FROM ledger_entries e JOIN payments p ON p.payment_id = e.payment_id WHERE p.transaction_status <> 'ACSC'`,
+  'evidence and executed payments are the same payments': `SELECT payment_id FROM payments WHERE (transaction_status = 'ACSC') <> (payment_id IN (SELECT payment_id FROM evidence))`,
   'an executed payment has its finalised authorisation':
     `SELECT p.payment_id FROM payments p LEFT JOIN authorisations a ON a.authorisation_id = p.authorisation_id AND a.payment_id = p.payment_id ` +
     `WHERE p.transaction_status = 'ACSC' AND (a.sca_status IS NULL OR a.sca_status <> 'finalised' OR a.payment_version <> p.version)`,
-  'a payment has at most one finalised authorisation':
-    `SELECT payment_id FROM authorisations WHERE sca_status = 'finalised' AND payment_id IS NOT NULL GROUP BY payment_id HAVING count(*) > 1`,
+  'a payment has at most one finalised authorisation': `SELECT payment_id FROM authorisations WHERE sca_status = 'finalised' AND payment_id IS NOT NULL GROUP BY payment_id HAVING count(*) > 1`,
   'evidence points at the success in the audit log':
     'SELECT v.payment_id FROM evidence v LEFT JOIN audit_events e ON e.sequence = v.audit_sequence AND e.payment_id = v.payment_id ' +
     `AND e.type = 'payment-authorisation' AND e.outcome = 'success' WHERE e.sequence IS NULL`,

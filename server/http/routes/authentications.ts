@@ -40,8 +40,10 @@ export function authenticationRoutes(app: House, { environment, audit, payers, s
     { config: limited, schema: { summary: 'Sign in', body: schemas.AuthenticationResponse, response: { 200: schemas.Session } } },
     async (request, reply) => {
       const sessionRef = request.session.record?.sessionRef ?? null;
+      const current = gate.current(request);
+      const payerId = current?.kind === 'authenticated' ? current.payerId : null;
       const { hashes, set } = device.exchange(request);
-      const signedIn = await finishSignIn(request.body, { sessionRef, requestId: request.id, device: hashes });
+      const signedIn = await finishSignIn(request.body, { sessionRef, payerId, requestId: request.id, device: hashes });
       if (!signedIn.ok) return sendFailure(reply, signedIn);
       const record = await gate.start(request, 'authenticated', signedIn.value);
       set(reply);

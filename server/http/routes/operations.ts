@@ -11,17 +11,19 @@ import type { AuditLog } from '../../storage/audit-log.ts';
 import type { House } from '../house.ts';
 import { sendProblem } from '../problems.ts';
 import * as schemas from '../schemas.ts';
+import type { SessionGate } from '../session.ts';
 
 type Parts = {
   readonly relyingParty: RelyingParty;
   readonly profile: 'demo' | 'strict';
   readonly demoOnNetwork: boolean;
   readonly audit: AuditLog;
+  readonly gate: SessionGate;
   /** Whether the database answers and every migration has run. */
   readonly isReady: () => Promise<boolean>;
 };
 
-export function operationRoutes(app: House, { relyingParty, profile, demoOnNetwork, audit, isReady }: Parts): void {
+export function operationRoutes(app: House, { relyingParty, profile, demoOnNetwork, audit, gate, isReady }: Parts): void {
   app.get('/healthz', { schema: { hide: true }, logLevel: 'warn' }, async (_request, reply) => reply.send({ status: 'ok' }));
   app.get('/readyz', { schema: { hide: true }, logLevel: 'warn' }, async (_request, reply) =>
     (await isReady().catch(() => false)) ? reply.send({ status: 'ready' }) : sendProblem(reply, 'unavailable', { retryAfterSeconds: 1 }),
@@ -31,8 +33,9 @@ export function operationRoutes(app: House, { relyingParty, profile, demoOnNetwo
   const facts = { rpId: relyingParty.id, rpName: relyingParty.name, profile, demoOnNetwork, enrolment: demo, diagnostics: demo };
   app.get(
     '/api/relying-party',
-    { schema: { summary: 'Who this server is', response: { 200: schemas.AnyObject } } },
-    async (_request, reply) => reply.send(facts),
+    { schema: { summary: 'Who this server is, and whether the browser is signed in', response: { 200: schemas.AnyObject } } },
+    // A page asks this first, so that it need not ask for a session that is not there.
+    async (request, reply) => reply.send({ ...facts, signedIn: gate.current(request)?.kind === 'authenticated' }),
   );
 
   if (!demo) return;

@@ -66,6 +66,7 @@ export function paymentOrderRoutes(app: House, { environment, accounts, ordering
         version: 1,
         createdAt: act.now,
         executedAt: null,
+        authorisableUntil: null,
       };
       const key = request.headers['idempotency-key'];
       const created = await ordering.create(
@@ -76,7 +77,7 @@ export function paymentOrderRoutes(app: House, { environment, accounts, ordering
       if (created === 'idempotency-conflict') return sendProblem(reply, 'idempotency-conflict');
       const stored = created === payment.paymentId ? payment : await payments.own(payerId, created);
       if (!stored) throw new Error('a payment that was created is gone');
-      return reply.code(201).header('location', `/api/payments/${created}`).send(paymentJson(stored));
+      return reply.code(201).header('location', `/api/payments/${created}`).send(paymentJson(stored, act.now));
     },
   );
 
@@ -105,7 +106,7 @@ export function paymentOrderRoutes(app: House, { environment, accounts, ordering
       const act = { now: environment.now(), requestId: request.id, sessionRef };
       const changed = await ordering.change(payerId, payment.paymentId, payment.version, facts, act);
       if (!changed.ok) return sendFailure(reply, changed);
-      return reply.send(paymentJson({ ...payment, ...facts, scaStatus: 'received' }));
+      return reply.send(paymentJson({ ...payment, ...facts, scaStatus: 'received' }, act.now));
     },
   );
 

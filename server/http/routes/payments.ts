@@ -1,5 +1,6 @@
 /** Looking at payments: one, or a page of them, newest first (contract §4). */
 import { Type } from 'typebox';
+import type { Environment } from '../../ceremonies/environment.ts';
 import type { PaymentStore } from '../../storage/payments.ts';
 import type { House } from '../house.ts';
 import { paymentJson } from '../payment-json.ts';
@@ -7,10 +8,12 @@ import { sendProblem } from '../problems.ts';
 import * as schemas from '../schemas.ts';
 import type { SessionGate } from '../session.ts';
 
+type Parts = { readonly environment: Environment; readonly payments: PaymentStore; readonly gate: SessionGate };
+
 const PaymentParams = Type.Object({ paymentId: Type.String() });
 const DEFAULT_PAGE = 20;
 
-export function paymentRoutes(app: House, { payments, gate }: { readonly payments: PaymentStore; readonly gate: SessionGate }): void {
+export function paymentRoutes(app: House, { environment, payments, gate }: Parts): void {
   app.get(
     '/api/payments',
     {
@@ -32,7 +35,10 @@ export function paymentRoutes(app: House, { payments, gate }: { readonly payment
       const found = await payments.list(payerId, limit + 1, before);
       const page = found.slice(0, limit);
       const last = found.length > limit ? page.at(-1) : undefined;
-      return reply.send({ payments: page.map(paymentJson), ...(last && { next: last.paymentId }) });
+      return reply.send({
+        payments: page.map((payment) => paymentJson(payment, environment.now())),
+        ...(last && { next: last.paymentId }),
+      });
     },
   );
 
@@ -41,7 +47,7 @@ export function paymentRoutes(app: House, { payments, gate }: { readonly payment
     { onRequest: gate.requirePayer, schema: { summary: 'A payment', params: PaymentParams, response: { 200: schemas.Payment } } },
     async (request, reply) => {
       const payment = await payments.own(gate.caller(request).payerId, request.params.paymentId);
-      return payment ? reply.send(paymentJson(payment)) : sendProblem(reply, 'not-found');
+      return payment ? reply.send(paymentJson(payment, environment.now())) : sendProblem(reply, 'not-found');
     },
   );
 }

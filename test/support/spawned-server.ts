@@ -29,7 +29,12 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-server-'));
   const port = await freePort();
   const began = performance.now();
-  const { child, output, ended } = spawnServer({ PORT: String(port), DATABASE_URL: `sqlite:${join(folder, 'sca.db')}`, RATE_LIMIT_PER_MINUTE: '0', ...env });
+  const { child, output, ended } = spawnServer({
+    PORT: String(port),
+    DATABASE_URL: `sqlite:${join(folder, 'sca.db')}`,
+    RATE_LIMIT_PER_MINUTE: '0',
+    ...env,
+  });
   await untilReady(`http://127.0.0.1:${port}/readyz`, child, output);
   return {
     origin: `http://localhost:${port}`,

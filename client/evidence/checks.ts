@@ -1,0 +1,165 @@
+/**
+ * What was signed, check by check: the payment on the left, the signed bytes on the right, each with its clause and with
+ * who vouches for it. Everything is calculated from the evidence in the browser; the bank's own verdict is not asked.
+ *
+ * RTS Art 5(1)(b)-(c): the code is specific to amount and payee and corresponds to them. A fact counts as vouched for by the
+ * device only when the challenge fits and the signature holds; shown otherwise, the page would claim more than it knows.
+ */
+import { base64URLStringToBuffer, bufferToBase64URLString } from '@simplewebauthn/browser';
+import { formatIban } from '../../server/core/iban.ts';
+import { showTime } from '../dates.ts';
+import { challengeFor, sha256 } from '../flows/agreement.ts';
+import { showAmount } from '../money.ts';
+import type { Evidence, LinkedPayment, Payment } from '../resources.ts';
+import { words } from '../texts/words.ts';
+import { type AuthenticatorData, readAuthenticatorData } from './authenticator-data.ts';
+import { type Clause, rts, webauthn } from './clauses.ts';
+import { checkSignature, type SignatureCheck } from './signature.ts';
+
+export type Section = 'payment' | 'link' | 'device' | 'bank';
+export type Check = {
+  section: Section;
+  key: string;
+  /** What the payment, or the rule, says. */
+  expected: string;
+  /** What the signed bytes say. */
+  signed: string;
+  /** null: not checked here. */
+  holds: boolean | null;
+  clauses: Clause[];
+  voucher: 'device' | 'bank';
+};
+
+type ClientData = { type?: string; challenge?: string; origin?: string; crossOrigin?: boolean };
+type Bytes = { client: ClientData; device: AuthenticatorData | null; signature: SignatureCheck; recomputed: string; rpIdHash: string };
+
+const say = words.proof.values;
+const bytesOf = (text: string) => new Uint8Array(base64URLStringToBuffer(text));
+const yesNo = (value: boolean | undefined) => (value ? say.yes : say.no);
+
+/** Client data is JSON in UTF-8, written by the browser. */
+export function readClientData(clientDataJSON: string): ClientData {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytesOf(clientDataJSON))) as ClientData;
+  } catch {
+    return {};
+  }
+}
+
+export async function proofChecks(payment: Payment, evidence: Evidence): Promise<Check[]> {
+  const { assertion, credential, relyingParty, object, nonce } = evidence;
+  const bytes: Bytes = {
+    client: readClientData(assertion.clientDataJSON),
+    device: readAuthenticatorData(bytesOf(assertion.authenticatorData)),
+    signature: await checkSignature(credential.publicKeyPem, assertion),
+    recomputed: await challengeFor('payment', nonce, object).catch(() => ''),
+    rpIdHash: bufferToBase64URLString(await sha256(new TextEncoder().encode(relyingParty.id))),
+  };
+  const linked = bytes.recomputed !== '' && bytes.recomputed === bytes.client.challenge && bytes.signature.holds !== false;
+  return [...paymentChecks(payment, object, linked), linkCheck(bytes), ...deviceChecks(evidence, bytes), ...bankFacts(evidence)];
+}
+
+function paymentChecks(payment: Payment, object: LinkedPayment, linked: boolean): Check[] {
+  const check = (key: string, expected: string, signed: string, same: boolean, article: string): Check => ({
+    section: 'payment',
+    key,
+    expected,
+    signed,
+    holds: same && linked,
+    clauses: [rts(article)],
+    voucher: 'device',
+  });
+  const { amount, payee, payerAccount, reference } = payment;
+  return [
+    check(
+      'amount',
+      showAmount(amount),
+      `${object.amount.currency} ${object.amount.value}`,
+      amount.currency === object.amount.currency && amount.value === object.amount.value,
+      '5(1)(b)',
+    ),
+    check('payee-name', payee.name, object.payee.name, payee.name === object.payee.name, '5(1)(b)'),
+    check('payee-iban', formatIban(payee.iban), object.payee.iban, payee.iban === object.payee.iban, '5(1)(c)'),
+    check('payer-iban', formatIban(payerAccount.iban), object.payer.iban, payerAccount.iban === object.payer.iban, '5(2)(a)'),
+    check('reference', reference ?? say.none, object.reference ?? say.none, reference === object.reference, '5(2)(a)'),
+    check('payment-id', payment.paymentId, object.paymentId, payment.paymentId === object.paymentId, '4(1)'),
+  ];
+}
+
+function linkCheck({ client, recomputed }: Bytes): Check {
+  const signed = client.challenge ?? say.none;
+  return {
+    section: 'link',
+    key: 'challenge',
+    expected: recomputed,
+    signed,
+    holds: recomputed !== '' && recomputed === signed,
+    clauses: [rts('5(1)(b)'), webauthn('11')],
+    voucher: 'device',
+  };
+}
+
+function deviceChecks({ relyingParty, credential }: Evidence, { client, device, signature, rpIdHash }: Bytes): Check[] {
+  const check = (key: string, expected: string, signed: string, holds: boolean | null, ...clauses: Clause[]): Check => ({
+    section: 'device',
+    key,
+    expected,
+    signed,
+    holds,
+    clauses,
+    voucher: 'device',
+  });
+  const kind = device?.backupEligible ? say.synced : say.deviceBound;
+  const before = credential.signCountBefore;
+  const now = device?.signCount ?? 0;
+  const signedHash = device ? bufferToBase64URLString(device.rpIdHash.slice().buffer) : say.none;
+  const verdict =
+    signature.holds === null ? say.uncheckedSignature : signature.holds ? say.validSignature(signature.algorithm) : say.invalidSignature;
+  return [
+    check('signature', say.publicKey, verdict, signature.holds, webauthn('21'), rts('4(1)')),
+    check('user-verified', say.expectedYes, yesNo(device?.userVerified), device?.userVerified === true, webauthn('17'), rts('4(1)')),
+    check('user-present', say.expectedYes, yesNo(device?.userPresent), device?.userPresent === true, webauthn('16')),
+    check('type', say.authentication, client.type ?? say.none, client.type === 'webauthn.get', webauthn('10')),
+    check(
+      'origin',
+      relyingParty.origins.join(', '),
+      client.origin ?? say.none,
+      relyingParty.origins.includes(client.origin ?? ''),
+      webauthn('12'),
+    ),
+    check('cross-origin', say.expectedNo, yesNo(client.crossOrigin), client.crossOrigin !== true, webauthn('13')),
+    check('rp-id-hash', `SHA-256(${relyingParty.id}) = ${rpIdHash}`, signedHash, rpIdHash === signedHash, webauthn('15')),
+    check(
+      'backup',
+      credential.backupEligible ? say.synced : say.deviceBound,
+      kind,
+      device?.backupEligible === credential.backupEligible,
+      webauthn('19'),
+    ),
+    check(
+      'counter',
+      say.counterBefore(before),
+      now === 0 && before === 0 ? say.noCounter : say.counterNow(now),
+      now > before || (now === 0 && before === 0),
+      webauthn('22'),
+      rts('7(2)'),
+    ),
+  ];
+}
+
+function bankFacts({ acceptedAt, registration, seal }: Evidence): Check[] {
+  const fact = (key: string, signed: string, ...clauses: Clause[]): Check => ({
+    section: 'bank',
+    key,
+    expected: '',
+    signed,
+    holds: null,
+    clauses,
+    voucher: 'bank',
+  });
+  return [
+    fact('accepted-at', showTime(acceptedAt), rts('4(1)'), rts('29')),
+    fact('registered', `${showTime(registration.registeredAt)}, ${say.boundBy(registration.boundBy)}`, rts('24(1)')),
+    fact('seal', seal === null ? say.noSeal : `${seal.keyId} · ${say.sealHow}`, rts('29')),
+  ];
+}

@@ -1,0 +1,68 @@
+/**
+ * Asking the payer's device, one prompt at a time, with an end that always comes.
+ *
+ * WebAuthn L3 §5.1.4 tells the browser to hide why a request failed (NotAllowedError for closed, timed out and no
+ * passkey), so the words for it are neutral. Some browsers leave the promise open when the window goes away: the timer
+ * here ends the wait, and the abort service ends the request. Without it the payer watches "waiting" for ever.
+ */
+import { browserSupportsWebAuthn, WebAuthnAbortService } from '@simplewebauthn/browser';
+import { ownProblem, type Problem } from '../api.ts';
+
+export type Asked<T> = { ok: true; value: T } | { ok: false; problem: Problem };
+
+/** POLICY: what we allow where the options name no time; WebAuthn L3 §15.1 recommends 5 to 10 minutes. */
+const DEFAULT_TIMEOUT_MS = 300_000;
+
+let closeOpenPrompt: ((slug: 'left') => void) | null = null;
+
+/** Ends an open prompt, if there is one: the payer goes to another page. Ends a waiting autofill too. */
+export function closePrompt(): void {
+  closeOpenPrompt?.('left');
+  WebAuthnAbortService.cancelCeremony();
+}
+
+/**
+ * Runs `ask` (startAuthentication or startRegistration) to its end.
+ * @param timeoutMs after which the prompt is closed from here
+ */
+export async function askDevice<T>(ask: () => Promise<T>, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<Asked<T>> {
+  if (closeOpenPrompt !== null) return { ok: false, problem: ownProblem('busy') };
+  if (!browserSupportsWebAuthn()) return { ok: false, problem: ownProblem('unsupported') };
+
+  const ended = Promise.withResolvers<Asked<T>>();
+  closeOpenPrompt = (slug) => ended.resolve({ ok: false, problem: ownProblem(slug) });
+  const timer = setTimeout(() => {
+    ended.resolve({ ok: false, problem: ownProblem('timed-out') });
+    WebAuthnAbortService.cancelCeremony();
+  }, timeoutMs);
+
+  ask().then(
+    (value) => ended.resolve({ ok: true, value }),
+    (error: unknown) => ended.resolve({ ok: false, problem: explain(error) }),
+  );
+  try {
+    return await ended.promise;
+  } finally {
+    clearTimeout(timer);
+    closeOpenPrompt = null;
+  }
+}
+
+/** From the browser's error to a problem in our words; the error's own name is kept as the small code beneath. */
+function explain(error: unknown): Problem {
+  const { name, message, code } = error as { name: string; message: string; code?: string };
+  const slug =
+    {
+      NotAllowedError: 'not-allowed',
+      SecurityError: 'wrong-domain',
+      InvalidStateError: 'already-registered',
+      ConstraintError: 'device-cannot',
+      NotSupportedError: 'device-cannot',
+      TimeoutError: 'timed-out',
+      AbortError: 'left',
+    }[name] ?? 'device-failed';
+  return ownProblem(
+    code === 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED' ? 'already-registered' : slug,
+    slug === 'device-failed' ? message : name,
+  );
+}

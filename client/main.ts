@@ -1,0 +1,51 @@
+/**
+ * The start of the client: who the bank is, who is signed in, then the first page.
+ *
+ * Nothing is kept from an earlier visit but what the server's session says; the browser is not trusted to remember.
+ */
+import './styles/base.css';
+import './styles/frame.css';
+import './styles/buttons.css';
+import './styles/fields.css';
+import './styles/notices.css';
+import './styles/payment.css';
+import './styles/pages.css';
+import './styles/proof.css';
+import './styles/print.css';
+import './parts/payee-picker.ts';
+import './views/bank-header.ts';
+import './views/welcome-page.ts';
+import './views/enrol-page.ts';
+import './views/activate-page.ts';
+import './views/accounts-page.ts';
+import './views/order-page.ts';
+import './views/confirm-page.ts';
+import './views/receipt-page.ts';
+import './views/proof-page.ts';
+import './views/security-page.ts';
+import './views/diagnostics-page.ts';
+import './views/not-found-page.ts';
+import { whenSessionEnds } from './api.ts';
+import { watchIdle } from './idle-watch.ts';
+import { leaveSession, startRouter } from './router.ts';
+import { session } from './session.ts';
+
+session.addEventListener('change', watchIdle);
+whenSessionEnds(() => {
+  if (session.current !== null) leaveSession('session-ended');
+});
+
+await session.learnRelyingParty();
+// Asked only where there is one: a browser shows every 401 to whoever watches its console.
+if (session.relyingParty.signedIn) await session.refresh();
+startRouter();
+
+// A printed proof is complete: folded parts open for the printer and close again after it.
+let folded: HTMLDetailsElement[] = [];
+addEventListener('beforeprint', () => {
+  folded = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')];
+  for (const part of folded) part.open = true;
+});
+addEventListener('afterprint', () => {
+  for (const part of folded) part.open = false;
+});

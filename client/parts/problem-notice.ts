@@ -1,0 +1,54 @@
+/**
+ * What went wrong, in the payer's words: what happened, that nothing was paid, what to do; the code small beneath.
+ *
+ * RTS Art 4(3)(a): the page never says which factor failed, because the server never does. In the demo profile a failed
+ * ceremony links to its diagnostics, which only the session that made the request can read.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import { alarm } from '../announce.ts';
+import type { Problem } from '../api.ts';
+import { showSpan } from '../dates.ts';
+import { session } from '../session.ts';
+import { words } from '../texts/words.ts';
+
+export type Where = keyof typeof words.problem.consequence;
+
+/** The notice, and where `actions` are given, buttons in it. It takes focus (tabindex -1) when a page wants that. */
+export function problemNotice(problem: Problem, where: Where, actions: TemplateResult | typeof nothing = nothing): TemplateResult {
+  const { title, text, next } = wordsFor(problem);
+  const consequence = consequenceOf(problem, where);
+  return html`
+    <section class="problem" data-problem=${problem.slug} tabindex="-1" aria-labelledby="problem-${where}">
+      <h2 id="problem-${where}">${title}</h2>
+      <p>${text}${consequence === '' ? nothing : html` <strong data-consequence>${consequence}</strong>`}</p>
+      ${problem.retryAfterSeconds === null ? nothing : html`<p data-wait>${words.problem.wait(showSpan(problem.retryAfterSeconds))}</p>`}
+      <ul>${next.map((step) => html`<li>${step}</li>`)}</ul>
+      ${
+        problem.slug === 'authentication-failed' && session.relyingParty.diagnostics && problem.instance !== ''
+          ? html`<p><a href="/diagnostics/${encodeURIComponent(problem.instance)}" data-action="diagnostics">${words.problem.diagnostics}</a></p>`
+          : nothing
+      }
+      ${actions}
+      <p class="code">${[words.problem.code(problem.slug), codeOf(problem)].filter(Boolean).join(' · ')}</p>
+    </section>`;
+}
+
+/** Speaks the problem through the alert region. */
+export function soundAlarm(problem: Problem, where: Where): void {
+  const { title, text } = wordsFor(problem);
+  alarm(`${title}. ${text} ${consequenceOf(problem, where)}`);
+}
+
+function wordsFor(problem: Problem): { title: string; text: string; next: string[] } {
+  const known = words.problem.known[problem.slug];
+  return known ?? { title: words.problem.unknown.title, text: problem.detail, next: words.problem.unknown.next };
+}
+
+/** The words of some problems say already what became of the payment, or that it is not known. */
+function consequenceOf({ slug }: Problem, where: Where): string {
+  return slug === 'outcome-unknown' || slug === 'answer-lost' ? '' : words.problem.consequence[where];
+}
+
+function codeOf({ status, detail, instance }: Problem): string {
+  return status === 0 ? detail : words.problem.request(instance);
+}

@@ -1,0 +1,107 @@
+/**
+ * The shapes that the server's answers have (contract §3, §4, §6), as the client relies on them.
+ *
+ * Only shapes: no logic. An answer is data from a party the client does not blindly believe: whatever decides over money
+ * is recomputed from what is on the page (flows/agreement.ts), never taken from here.
+ */
+import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
+import type { Amount } from '../server/core/amount.ts';
+import type { LinkedBinding, LinkedObject, LinkedPayment } from '../server/core/dynamic-link.ts';
+import type { Flaw, PaymentOrder, TransactionStatus } from '../server/core/payment.ts';
+
+export type { Amount, Flaw, LinkedBinding, LinkedPayment, PaymentOrder };
+
+export type RelyingParty = {
+  rpId: string;
+  rpName: string;
+  profile: 'demo' | 'strict';
+  demoOnNetwork: boolean;
+  enrolment: boolean;
+  diagnostics: boolean;
+  /** Whether this browser has a live session; asking is no activity. */
+  signedIn: boolean;
+};
+
+export type Payer = { payerId: string; username: string; displayName: string; roles: string[] };
+export type SignedIn = {
+  payer: Payer;
+  session: { authenticatedAt: string; idleExpiresAt: string; absoluteExpiresAt: string };
+};
+
+export type Account = { iban: string; name: string; balance: Amount };
+export type Payee = { name: string; iban: string };
+
+export type Payment = PaymentOrder & {
+  paymentId: string;
+  transactionStatus: TransactionStatus;
+  scaStatus: string;
+  sca: { required: boolean; exemption?: string };
+  createdAt: string;
+  executedAt?: string;
+  evidence?: string;
+};
+
+export type Method = 'webauthn' | 'secure-payment-confirmation';
+
+export type Authorisation<Linked extends LinkedObject> = {
+  authorisationId: string;
+  scaStatus: string;
+  expiresAt: string;
+  link: { object: Linked; nonce: string };
+  publicKey: PublicKeyCredentialRequestOptionsJSON;
+};
+
+export type Credential = {
+  credentialId: string;
+  label: string;
+  aaguid: string;
+  authenticatorName: string | null;
+  transports: string[];
+  backupEligible: boolean;
+  backupState: boolean;
+  attestation: { format: string; verdict: 'verified' | 'self' | 'none' | 'untrusted' };
+  securePaymentConfirmation: boolean;
+  createdAt: string;
+  lastUsedAt: string | null;
+  status: string;
+  inUse: boolean;
+};
+
+export type Message = { messageId: string; type: string; createdAt: string; credentialLabel?: string };
+
+export type Evidence = {
+  format: string;
+  scope: string;
+  object: LinkedPayment;
+  nonce: string;
+  challenge: string;
+  method: Method;
+  relyingParty: { id: string; origins: string[] };
+  payer: { payerId: string; userHandle: string };
+  credential: {
+    credentialId: string;
+    publicKey: string;
+    publicKeyPem: string;
+    aaguid: string;
+    backupEligible: boolean;
+    backupState: boolean;
+    signCountBefore: number;
+  };
+  assertion: AuthenticationResponseJSON['response'];
+  registration: { registeredAt: string; boundBy: string };
+  acceptedAt: string;
+  audit: unknown;
+  /** null while the bank has not sealed it. */
+  seal: { keyId: string; signature: string } | null;
+};
+
+export type Diagnosis = {
+  requestId: string;
+  recordedAt: string;
+  ceremony: string;
+  failureCode: string;
+  explanation: string;
+  clauses: { document: string; edition: string; section: string; step?: string | number; words: string }[];
+  expected: Record<string, string | null>;
+  received: Record<string, string | null>;
+};

@@ -1,0 +1,101 @@
+/**
+ * The frame around every page: mark, bank, "demo" badge, the payer's name and menu; and the footer.
+ *
+ * The demo says that it is one on every page, because a payer must never take play money for money.
+ */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { mark } from '../parts/mark.ts';
+import { leaveSession } from '../router.ts';
+import { session } from '../session.ts';
+import { words } from '../texts/words.ts';
+
+const say = words.header;
+
+class BankHeader extends LitElement {
+  #open = false;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    session.addEventListener('change', () => this.#toggle(false));
+    addEventListener('page-shown', () => this.#toggle(false));
+    document.addEventListener('click', (event) => {
+      if (this.#open && !this.querySelector('.menu')?.contains(event.target as Node)) this.#toggle(false);
+    });
+  }
+
+  protected override render(): TemplateResult {
+    const { rpName, profile, demoOnNetwork } = session.relyingParty;
+    return html`
+      <a class="skip" href="#main" @click=${skip}>${say.skip}</a>
+      <header>
+        ${demoOnNetwork ? html`<p class="banner" data-banner="demo-on-network">${say.demoOnNetwork}</p>` : nothing}
+        <div class="bar">
+          <a class="bank" href=${session.current ? '/accounts' : '/'} aria-label=${rpName === '' ? say.accounts : say.home(rpName)}>${mark(true)}<span>${rpName}</span></a>
+          ${profile === 'demo' ? html`<span class="badge" data-badge="demo">${say.demo}</span>` : nothing}
+          ${session.current ? this.#menu(session.current.payer.displayName) : nothing}
+        </div>
+      </header>`;
+  }
+
+  #menu(name: string): TemplateResult {
+    const here = location.pathname;
+    const link = (path: string, text: string) =>
+      html`<li><a href=${path} aria-current=${here === path ? 'page' : nothing}>${text}</a></li>`;
+    const links = html`${link('/accounts', say.accounts)}${link('/payments/new', say.pay)}${link('/security', say.security)}`;
+    return html`
+      <nav class="wide-only" aria-label=${say.navigation}><ul>${links}</ul></nav>
+      <div class="menu" @keydown=${this.#key}>
+        <button type="button" aria-expanded=${String(this.#open)} aria-controls="menu-list" aria-label="${say.menu}: ${name}" data-action="menu" @click=${() => this.#toggle(!this.#open)}>
+          <bdi>${name}</bdi><svg viewBox="0 0 12 12" aria-hidden="true" focusable="false"><path d="m2.5 4.5 3.5 3.5 3.5-3.5"></path></svg>
+        </button>
+        <ul id="menu-list" ?hidden=${!this.#open}>
+          ${links}
+          <li><button type="button" data-action="sign-out" @click=${signOut}>${say.signOut}</button></li>
+        </ul>
+      </div>`;
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || !this.#open) return;
+    this.#toggle(false);
+    this.querySelector<HTMLElement>('[data-action="menu"]')?.focus();
+  }
+
+  #toggle(open: boolean): void {
+    this.#open = open;
+    this.requestUpdate();
+  }
+}
+
+class BankFooter extends LitElement {
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    session.addEventListener('change', () => this.requestUpdate());
+  }
+
+  protected override render(): TemplateResult {
+    const { profile } = session.relyingParty;
+    return html`<footer>${profile === 'demo' ? html`<p>${words.footer.what}</p><p><a href="/docs">${words.footer.api}</a></p>` : nothing}</footer>`;
+  }
+}
+
+function skip(event: Event): void {
+  event.preventDefault();
+  document.querySelector<HTMLElement>('#main h1')?.focus();
+}
+
+async function signOut(): Promise<void> {
+  await session.signOut();
+  leaveSession('signed-out');
+}
+
+customElements.define('bank-header', BankHeader);
+customElements.define('bank-footer', BankFooter);

@@ -1,0 +1,70 @@
+/**
+ * What a payer can do on the confirm page in each of its states: one primary action, always at the same place.
+ *
+ * The choice is a matter of money: after a lost answer the page offers to look, never to confirm again, and a page that
+ * shows something else than would be signed is loaded anew instead of asked twice.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Problem } from '../api.ts';
+import type { AuthoriseStep } from '../flows/authorise-payment.ts';
+import { showAmount } from '../money.ts';
+import { actionButton } from '../parts/action-button.ts';
+import type { Payment, PaymentOrder } from '../resources.ts';
+import { navigate } from '../router.ts';
+import { words } from '../texts/words.ts';
+import { actionsSpace, receiptActions } from './receipt-page.ts';
+
+const say = words.confirm;
+
+export type ConfirmState = {
+  /** null while it is loading. */
+  payment: Payment | null;
+  /** The payer's own draft; null until the payer has compared a payment that was not written in this tab. */
+  written: PaymentOrder | null;
+  /** What is happening; null while nothing is. */
+  step: AuthoriseStep | null;
+  problem: Problem | null;
+};
+
+export type ConfirmChoices = {
+  load: () => void;
+  check: (payment: Payment) => void;
+  confirm: (written: PaymentOrder) => void;
+  lookAgain: (problem: Problem) => void;
+  cancel: () => void;
+};
+
+export function confirmActions({ payment, written, step, problem }: ConfirmState, choose: ConfirmChoices): TemplateResult {
+  if (payment === null) return problem ? again(say.lookAgain, step, choose.load) : actionsSpace();
+  if (payment.transactionStatus === 'ACSC') return receiptActions(payment);
+  if (problem?.slug === 'outcome-unknown') return again(say.lookAgain, step, () => choose.lookAgain(problem));
+  const ways = otherWays(payment, step, choose.cancel);
+  if (problem?.slug === 'display-differs') return html`${again(say.reload, step, () => location.reload())}${ways}`;
+  const primary =
+    written === null
+      ? actionButton({ name: 'checked', label: say.checked, busy: null, mayShow: [], onClick: () => choose.check(payment) })
+      : actionButton({
+          name: 'confirm',
+          label: say.button(showAmount(payment.amount)),
+          busy: step && say.steps[step],
+          mayShow: Object.values(say.steps),
+          disabled: problem?.slug === 'authorisation-blocked',
+          onClick: () => choose.confirm(written),
+        });
+  return html`<div class="actions sticky">${primary}</div>${ways}`;
+}
+
+function again(label: string, step: AuthoriseStep | null, onClick: () => void): TemplateResult {
+  const button = actionButton({ name: 'look-again', label, busy: step && say.steps[step], mayShow: [say.steps.looking], onClick });
+  return html`<div class="actions sticky">${button}</div>`;
+}
+
+function otherWays({ paymentId }: Payment, step: AuthoriseStep | null, cancel: () => void): TemplateResult {
+  const way = (name: string, label: string, onClick: () => void) =>
+    html`<button type="button" class="button plain" data-action=${name} aria-disabled=${step ? 'true' : nothing} @click=${() => step ?? onClick()}>${label}</button>`;
+  return html`
+    <div class="after">
+      <p class="before">${say.before}</p>
+      <div class="ways">${way('edit', say.edit, () => navigate(`/payments/new?payment=${paymentId}`))}${way('do-not-pay', say.doNotPay, cancel)}</div>
+    </div>`;
+}

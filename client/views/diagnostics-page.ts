@@ -1,0 +1,79 @@
+/**
+ * Why a ceremony was refused: what the server expected and what came. Demo profile only, own requests only.
+ *
+ * RTS Art 4(3)(a): publicly no refusal says which factor failed. This page exists for the engineer in front of a demo, who
+ * otherwise would have to guess between a wrong origin, a wrong port and a stale challenge.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import { type Problem, send } from '../api.ts';
+import { showTime } from '../dates.ts';
+import { fits } from '../evidence/fits.ts';
+import { Page } from '../parts/page.ts';
+import { problemNotice } from '../parts/problem-notice.ts';
+import type { Diagnosis } from '../resources.ts';
+import { words } from '../texts/words.ts';
+
+const say = words.diagnostics;
+
+type State = { diagnosis: Diagnosis | null; problem: Problem | null };
+
+class DiagnosticsPage extends Page<State> {
+  protected state: State = { diagnosis: null, problem: null };
+
+  pageTitle(): string {
+    return say.title;
+  }
+
+  protected override firstUpdated(): void {
+    void this.#load();
+  }
+
+  protected override render(): TemplateResult {
+    const { diagnosis, problem } = this.state;
+    return html`
+      <div class="page wide diagnostics" data-view="diagnostics" data-state=${problem ? 'problem' : diagnosis ? 'ready' : 'loading'}>
+        <h1 tabindex="-1">${say.title}</h1>
+        <p class="lead">${say.lead}</p>
+        ${problem ? (problem.status === 404 ? html`<p class="empty">${say.missing}</p>` : problemNotice(problem, 'none')) : nothing}
+        ${diagnosis ? this.#diagnosis(diagnosis) : nothing}
+        <div class="actions"><button type="button" class="button quiet-button" data-action="back" @click=${() => history.back()}>${say.back}</button></div>
+      </div>`;
+  }
+
+  #diagnosis({ explanation, failureCode, ceremony, recordedAt, requestId, clauses, expected, received }: Diagnosis): TemplateResult {
+    const members = [...new Set([...Object.keys(expected), ...Object.keys(received)])];
+    return html`
+      <p class="finding" data-failure-code=${failureCode}><code>${failureCode}</code> ${explanation}</p>
+      <h2>${say.compared}</h2>
+      <table>
+        <thead><tr><th scope="col">${say.member}</th><th scope="col">${say.expected}</th><th scope="col">${say.received}</th></tr></thead>
+        <tbody>${members.map((member) => compared(member, expected[member], received[member]))}</tbody>
+      </table>
+      <h2>${say.clauses}</h2>
+      <ul class="clauses">${clauses.map(({ document, edition, section, step, words: text }) => html`<li><p>${text}</p><p class="source">${[document, edition, section, step === undefined ? '' : `step ${step}`].filter(Boolean).join(', ')}</p></li>`)}</ul>
+      <dl class="facts">
+        <div><dt>${say.ceremony}</dt><dd>${ceremony}</dd></div>
+        <div><dt>${say.when}</dt><dd>${showTime(recordedAt)}</dd></div>
+        <div><dt>${say.request}</dt><dd><code>${requestId}</code></dd></div>
+      </dl>`;
+  }
+
+  async #load(): Promise<void> {
+    const answer = await send<Diagnosis>('GET', `/api/diagnostics/${encodeURIComponent(this.params.requestId ?? '')}`);
+    this.show(answer.ok ? { diagnosis: answer.value } : { problem: answer.problem });
+  }
+}
+
+function compared(member: string, expected: string | null | undefined, received: string | null | undefined): TemplateResult {
+  const fit = fits(member, expected, received);
+  const value = (text: string | null | undefined) =>
+    text === null || text === undefined ? html`<span class="quiet">${say.nothing}</span>` : html`<code>${text}</code>`;
+  return html`
+    <tr data-member=${member} data-fits=${String(fit)}>
+      <th scope="row">${member}${fit !== false ? nothing : html` <span class="differs">${say.differs}</span>`}</th>
+      <td data-label=${say.expected}>${value(expected)}</td>
+      <td data-label=${say.received}>${value(received)}</td>
+    </tr>`;
+}
+
+customElements.define('diagnostics-page', DiagnosticsPage);

@@ -1,0 +1,73 @@
+/**
+ * How each kind of value in the environment is read. What does not fit is a `ConfigError`: one line that names the
+ * variable, what it holds and what it takes.
+ */
+import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
+
+export class ConfigError extends Error {}
+
+export function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  return allowed.find((each) => each === value) ?? fail(name, value, allowed.join(', '));
+}
+
+export function integer(name: string, value: string, min: number, max: number): number {
+  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+  return number >= min && number <= max ? number : fail(name, value, `a whole number from ${min} to ${max}`);
+}
+
+export function flag(name: string, value: string): boolean {
+  return oneOf(name, value, ['0', '1']) === '1';
+}
+
+/** WebAuthn L3 §5.1.2: an RP ID is a domain, and an IP address is none. */
+export function relyingPartyId(value: string): string {
+  if (isIP(value) || value !== value.toLowerCase() || domainToASCII(value) !== value || value.includes(':')) {
+    fail('RP_ID', value, 'a domain in lower case, without scheme or port; an IP address is no RP ID');
+  }
+  return value;
+}
+
+export function origins(value: string): string[] {
+  return value.split(',').map((each) => {
+    const origin = each.trim();
+    const url = URL.parse(origin);
+    if (url?.origin !== origin || !/^https?:$/.test(url.protocol))
+      fail('RP_ORIGINS', origin, 'origins like https://bank.example, separated by commas');
+    return origin;
+  });
+}
+
+export function databasePath(value: string): string {
+  if (/^postgres(ql)?:/.test(value)) fail('DATABASE_URL', 'postgres://…', 'sqlite:PATH; this version has no PostgreSQL driver yet');
+  return value.startsWith('sqlite:') && value.length > 7 ? value.slice(7) : fail('DATABASE_URL', value, 'sqlite:PATH');
+}
+
+export function secret(value: string, profile: string): string | null {
+  if (value === '') return null;
+  if (Buffer.byteLength(value) < 32)
+    throw new ConfigError(`SESSION_SECRET has ${Buffer.byteLength(value)} bytes; it takes 32 or more (${profile} profile)`);
+  return value;
+}
+
+export function cidrs(value: string): string[] {
+  const list = value ? value.split(',').map((each) => each.trim()) : [];
+  for (const cidr of list) {
+    const [address = '', bits = '0'] = cidr.split('/');
+    const version = isIP(address);
+    if (!version || !/^\d{1,3}$/.test(bits) || Number(bits) > (version === 4 ? 32 : 128))
+      fail('TRUSTED_PROXIES', cidr, 'addresses or CIDR ranges, separated by commas');
+  }
+  return list;
+}
+
+export function listener(value: string): { host: string; port: number } | null {
+  if (value === 'off') return null;
+  const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(value) ?? [];
+  if (!host || Number(port) > 65_535) fail('METRICS_LISTEN', value, 'off, or host:port');
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+}
+
+export function fail(name: string, value: string, takes: string): never {
+  throw new ConfigError(`${name} is “${value.slice(0, 80)}”; it takes ${takes}`);
+}

@@ -1,0 +1,103 @@
+/**
+ * Every page in both colour schemes: no violation that axe finds, nothing wider than a 320 px screen, and the whole
+ * payment by keyboard alone.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStage, type Stage } from '../support/stage.ts';
+import { ORDER, type Visit } from '../support/visit.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+async function expectAccessible(visit: Visit, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page: visit.page }).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
+    where,
+  ).toEqual([]);
+  const overflow = await visit.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow, `${where} is wider than the screen`).toBeLessThanOrEqual(0);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const viewport of [
+    { width: 320, height: 640 },
+    { width: 1280, height: 800 },
+  ]) {
+    it(`axe finds nothing on any page: ${colorScheme}, ${viewport.width} px`, async () => {
+      const visit = await stage.visit({ colorScheme, viewport });
+      await visit.touch(false);
+      for (const path of ['/', '/enrol', '/activate', '/nowhere', '/docs', '/problems', '/problems/authentication-failed']) {
+        await visit.go(path);
+        await visit.sees('h1');
+        await expectAccessible(visit, path);
+      }
+      await visit.touch(true);
+      await visit.enrol(`reader-${colorScheme}-${viewport.width}`);
+      await expectAccessible(visit, 'accounts, empty');
+      await visit.go('/payments/new');
+      await visit.sees('[data-view="order"][data-state="ready"]');
+      await visit.click('continue');
+      await visit.sees('[data-flaws]');
+      await expectAccessible(visit, 'a form with flaws');
+      await visit.order();
+      await expectAccessible(visit, 'confirm');
+      await visit.verifies(false);
+      await visit.click('confirm');
+      await visit.sees('.problem');
+      await expectAccessible(visit, 'confirm, with a problem');
+      await visit.verifies(true);
+      await visit.click('confirm');
+      await visit.sees('[data-state="paid"]');
+      await expectAccessible(visit, 'receipt');
+      await visit.click('see-proof');
+      await visit.sees('[data-view="proof"][data-state="holds"]');
+      await expectAccessible(visit, 'proof');
+      await visit.go('/security');
+      await visit.sees('[data-view="security"][data-state="ready"]');
+      await expectAccessible(visit, 'security');
+      await visit.click('add-passkey');
+      await visit.sees('dialog[open]');
+      await expectAccessible(visit, 'consent');
+      await visit.close();
+    });
+  }
+}
+
+describe('with the keyboard alone', () => {
+  it('a payer pays', async () => {
+    const visit = await stage.visit();
+    await visit.enrol('typist');
+    const { keyboard } = visit.page;
+    const until = async (selector: string) => {
+      for (let presses = 0; presses < 40; presses += 1) {
+        if (await visit.page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
+        await keyboard.press('Tab');
+      }
+      throw new Error(`${selector} is not reached by Tab`);
+    };
+    await until('[data-action="new-payment"]');
+    await keyboard.press('Enter');
+    await visit.sees('[data-view="order"][data-state="ready"]');
+    await until('#payee-name');
+    await keyboard.type(ORDER.payee);
+    await keyboard.press('Escape');
+    await until('#payee-iban');
+    await keyboard.type(ORDER.iban);
+    await until('#amount');
+    await keyboard.type(ORDER.amount);
+    await keyboard.press('Enter');
+    await visit.sees('[data-view="confirm"][data-state="ready"]');
+    await until('[data-action="confirm"]');
+    await keyboard.press('Enter');
+    await visit.sees('[data-state="paid"]');
+    // Focus went to the heading, and the live region says what happened.
+    expect(await visit.page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+    expect(await visit.text('[role="status"]')).toMatch(/49\.99/);
+    await visit.close();
+  });
+});

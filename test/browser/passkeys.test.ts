@@ -1,0 +1,87 @@
+/**
+ * The security page: a second passkey, renaming, revoking, and coming in with an activation code (RTS Art 24, 25, 27).
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seedDemo } from '../../server/cli/seed.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import type { Visit } from '../support/visit.ts';
+
+let stage: Stage;
+let visit: Visit;
+beforeAll(async () => {
+  stage = await openStage();
+  visit = await stage.visit();
+  await visit.enrol('alice');
+});
+afterAll(() => stage.close());
+
+const cards = () => visit.page.locator('[data-credential]');
+
+describe('the security page', () => {
+  it('shows the passkey in use, and what kind it is', async () => {
+    await visit.go('/security');
+    await visit.sees('[data-view="security"][data-state="ready"]');
+    expect(await cards().count()).toBe(1);
+    expect(await cards().first().innerText()).toMatch(/device/i);
+  });
+
+  it('renames it', async () => {
+    await visit.click('rename');
+    await visit.page.locator('.rename input').fill('Kitchen laptop');
+    await visit.click('save-name');
+    await visit.page.waitForFunction(() => document.querySelector('[data-credential]')?.textContent?.includes('Kitchen laptop'));
+  });
+
+  it('adds a second one after fresh consent', async () => {
+    await visit.click('add-passkey');
+    await visit.click('consent');
+    await visit.sees('[data-dialog="add"][data-stage="act"]');
+    await visit.addAuthenticator({ transport: 'usb' });
+    await visit.click('place-security-key');
+    await visit.page.waitForFunction(() => document.querySelectorAll('[data-credential]').length === 2);
+    expect(await visit.page.locator('[data-message="credential-registered"]').count()).toBe(2);
+  });
+
+  it('revokes the other one after fresh consent', async () => {
+    const other = visit.page.locator('[data-credential]', { hasNotText: 'Kitchen laptop' });
+    await other.locator('[data-action="revoke"]').click();
+    await visit.click('consent');
+    await visit.sees('[data-dialog="revoke"][data-stage="act"]');
+    await visit.click('revoke-now');
+    await visit.page.waitForFunction(() => document.querySelectorAll('[data-credential]').length === 1);
+    expect((await stage.bank.events()).at(-1)?.type).toBe('credential-revoked');
+  });
+
+  it('meets no console error or violation on the way', () => expect(visit.complaints).toEqual([]));
+});
+
+describe('a payer with an activation code', () => {
+  it('creates the first passkey with it, once', async () => {
+    const [code] = await seedDemo(stage.bank.stores, stage.bank.clock.now);
+    const guest = await stage.visit();
+    await guest.go('/activate');
+    await guest.page.fill('#username', code?.username ?? '');
+    await guest.page.fill('#code', code?.activationCode ?? '');
+    await guest.click('activate');
+    await guest.sees('[data-action="create-passkey"]');
+    await guest.click('create-passkey');
+    await guest.sees('[data-view="accounts"][data-state="ready"]');
+    expect(await guest.page.locator('[data-account]').count()).toBe(2);
+    expect(guest.complaints).toEqual([]);
+    await guest.close();
+  });
+
+  it('is refused with a wrong one, in the same words as an unknown payer', async () => {
+    const guest = await stage.visit();
+    const refusal = async (username: string) => {
+      await guest.go('/activate');
+      await guest.page.fill('#username', username);
+      await guest.page.fill('#code', 'AAAAA-AAAAA-AAAAA-AAAAA-AAAAA');
+      await guest.click('activate');
+      await guest.sees('.problem, [data-flaws]');
+      return (await guest.text('.problem, [data-flaws]')).replace(/\S{22}/, '');
+    };
+    expect(await refusal('kenji')).toBe(await refusal('nobody'));
+    await guest.close();
+  });
+});

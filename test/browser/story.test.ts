@@ -1,0 +1,82 @@
+/**
+ * The whole story in a real browser, over the built client: enrol, pay, see what was signed, leave, come back.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStage, type Stage } from '../support/stage.ts';
+import type { Visit } from '../support/visit.ts';
+
+let stage: Stage;
+let visit: Visit;
+beforeAll(async () => {
+  stage = await openStage();
+  visit = await stage.visit();
+});
+afterAll(() => stage.close());
+
+describe('a payer', () => {
+  it('opens a demo account and creates a passkey', async () => {
+    await visit.enrol('alice');
+    expect(await visit.text('[data-account]')).toMatch(/10,000\.00/);
+  });
+
+  it('enters a payment and sees amount and payee before, during and after the prompt', async () => {
+    await visit.order();
+    const facts = async () => [
+      (await visit.text('[data-fact="amount"]')).replace('\u00a0', ' '),
+      await visit.text('[data-fact="payee-name"]'),
+      await visit.text('[data-fact="payee-iban"]'),
+    ];
+    const before = await facts();
+    expect(before).toEqual(['EUR 49.99', 'Alpine Books', 'CH93 0076 2011 6238 5295 7']);
+
+    await visit.hold();
+    await visit.click('confirm');
+    await visit.sees('[data-view="confirm"][data-state="waiting"]');
+    expect(await facts()).toEqual(before);
+    const during = await visit.page.locator('[data-fact="amount"]').boundingBox();
+
+    await visit.release();
+    await visit.sees('[data-view="confirm"][data-state="paid"]');
+    expect(await facts()).toEqual(before);
+    // Nothing has moved.
+    expect(await visit.page.locator('[data-fact="amount"]').boundingBox()).toEqual(during);
+    expect(await visit.text('h1')).toBe('Paid');
+  });
+
+  it('sees what was signed, every check of it good', async () => {
+    await visit.click('see-proof');
+    await visit.sees('[data-view="proof"][data-state="holds"]');
+    const results = await visit.page
+      .locator('[data-check]')
+      .evaluateAll((rows) => rows.map((row) => [row.getAttribute('data-check'), row.getAttribute('data-result')]));
+    // `unknown` is what only the bank vouches for: the page says so and claims nothing.
+    expect(results.filter(([, result]) => result === 'no')).toEqual([]);
+    expect(results.filter(([, result]) => result === 'yes').map(([check]) => check)).toEqual(
+      expect.arrayContaining(['amount', 'payee-name', 'challenge', 'signature']),
+    );
+  });
+
+  it('signs out and finds the payment after signing in with the button', async () => {
+    await visit.go('/accounts');
+    await visit.sees('[data-view="accounts"][data-state="ready"]');
+    await visit.hold(); // or the offer in the username field would sign in by itself
+    await visit.click('menu');
+    await visit.click('sign-out');
+    await visit.sees('[data-view="welcome"]');
+    await visit.click('sign-in');
+    await visit.sees('[data-view="welcome"][data-state="waiting"]');
+    await visit.release();
+    await visit.sees('[data-view="accounts"][data-state="ready"]');
+    expect(await visit.text('[data-payment]')).toMatch(/Alpine Books[\s\S]*49\.99/);
+  });
+
+  it('signs in from the username field', async () => {
+    await visit.click('menu');
+    await visit.click('sign-out');
+    await visit.sees('[data-view="accounts"][data-state="ready"]'); // the passkey offered there was taken at once
+  });
+
+  it('meets no console error, page error or violation of the security policy on the way', () => {
+    expect(visit.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,88 @@
+/**
+ * Failures that come at once are counted one by one, and a block holds against what was on its way.
+ *
+ * RTS Art 4(3)(b): at most five failed attempts in a row. Contract §3: the fifth failure still answers
+ * `authentication-failed`, then everything answers `authorisation-blocked`, also a valid assertion.
+ */
+import { describe, expect, it } from 'vitest';
+import { openBank } from '../support/bank.ts';
+import { type Browser, expectStatus } from '../support/browser.ts';
+import { faults } from '../support/faults.ts';
+import { expectSound } from '../support/soundness.ts';
+
+const BAD = { faults: [faults.flipSignatureBit] };
+
+/** Opens as many authorisations as there are answers, then answers all at once. */
+async function answerAtOnce(alice: Browser, hows: readonly object[]) {
+  const ids = await Promise.all(hows.map(() => alice.createPayment()));
+  const opened = await Promise.all(ids.map((paymentId) => alice.openAuthorisation(paymentId)));
+  const answers = hows.map((how, i) => alice.answer(ids[i] as string, opened[i] as never, how));
+  return (await Promise.all(answers)).map(({ status, body }) => (status < 400 ? String(status) : body.type.replace('/problems/', '')));
+}
+
+describe('bad answers at once', () => {
+  it('five are five failures, and the payer is blocked once', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    expect(await answerAtOnce(alice, Array(5).fill(BAD))).toEqual(Array(5).fill('authentication-failed'));
+    expect(await bank.stores.attempts.load(alice.payerId, 'sca')).toEqual({ failures: 5, blockedUntil: bank.clock.now + 15 * 60_000 });
+    expect((await bank.events()).filter(({ type }) => type === 'payer-blocked')).toHaveLength(1);
+    const { messages } = (await alice.get('/api/messages')).body;
+    expect(messages.filter(({ type }: { type: string }) => type === 'payer-blocked')).toHaveLength(1);
+    expect(await alice.post('/api/bindings')).toMatchObject({ status: 403, body: { type: '/problems/authorisation-blocked' } });
+    await expectSound(bank.database);
+  });
+
+  it('four are four, and the fifth answer in a row may still be the right one', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    await answerAtOnce(alice, Array(4).fill(BAD));
+    expect((await bank.stores.attempts.load(alice.payerId, 'sca')).failures).toBe(4);
+    expectStatus(200, await alice.pay());
+    expect((await bank.stores.attempts.load(alice.payerId, 'sca')).failures).toBe(0);
+  });
+
+  it('six bad and a valid one behind them: the valid one pays nothing', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    const faces = await answerAtOnce(alice, [...Array(6).fill(BAD), {}]);
+    expect(faces.slice(0, 5)).toEqual(Array(5).fill('authentication-failed'));
+    expect(faces.slice(5).every((face) => face === 'authentication-failed' || face === 'authorisation-blocked')).toBe(true);
+    expect(faces.at(-1)).toBe('authorisation-blocked');
+    expect((await bank.stores.attempts.load(alice.payerId, 'sca')).failures).toBe(5);
+    expect(await bank.database.read('SELECT payment_id FROM evidence')).toEqual([]);
+    await expectSound(bank.database);
+  });
+
+  it('twenty bad ones add nothing to five, and one while blocked extends nothing', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    await answerAtOnce(alice, Array(20).fill(BAD));
+    const blocked = { failures: 5, blockedUntil: bank.clock.now + 15 * 60_000 };
+    expect(await bank.stores.attempts.load(alice.payerId, 'sca')).toEqual(blocked);
+    bank.clock.advance(60_000);
+    expect(await alice.signIn(BAD)).toMatchObject({ status: 403, body: { type: '/problems/authentication-failed' } });
+    expect(await bank.stores.attempts.load(alice.payerId, 'sca')).toEqual(blocked);
+  });
+
+  it('of two payers count for each on their own', async () => {
+    await using bank = await openBank();
+    const [alice, bob] = [await bank.enrol('alice'), await bank.enrol('bob')];
+    await Promise.all([answerAtOnce(alice, Array(5).fill(BAD)), answerAtOnce(bob, Array(4).fill(BAD))]);
+    expect((await bank.stores.attempts.load(alice.payerId, 'sca')).failures).toBe(5);
+    expect((await bank.stores.attempts.load(bob.payerId, 'sca')).failures).toBe(4);
+    expectStatus(200, await bob.pay());
+  });
+
+  it('a block consumes nothing: the same authorisation is answered once it is over', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    const paymentId = await alice.createPayment();
+    const opened = await alice.openAuthorisation(paymentId);
+    await answerAtOnce(alice, Array(5).fill(BAD));
+    expect(await alice.answer(paymentId, opened)).toMatchObject({ status: 403, body: { type: '/problems/authorisation-blocked' } });
+    await bank.stores.attempts.unblock(alice.payerId, { now: bank.clock.now, requestId: 'operator', sessionRef: null });
+    expectStatus(200, await alice.answer(paymentId, opened));
+    await expectSound(bank.database);
+  });
+});

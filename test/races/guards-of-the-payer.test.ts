@@ -1,0 +1,140 @@
+/**
+ * The credential is revoked, the fifth failure lands, or another assertion of the same passkey overtakes, after an answer
+ * was judged good and before it takes effect.
+ *
+ * RTS Art 27(b), Art 4(3)(b), WebAuthn L3 §7.2 step 22; contract §4: 403 where the block or the credential is the reason.
+ */
+import { describe, expect, it } from 'vitest';
+import { type Bank, openBank } from '../support/bank.ts';
+import { barrier } from '../support/barrier.ts';
+import { type Browser, expectStatus } from '../support/browser.ts';
+import { faults } from '../support/faults.ts';
+import { effects, expectSound } from '../support/soundness.ts';
+
+const problem = (status: number, slug: string) => ({ status, body: { type: `/problems/${slug}` } });
+
+async function world() {
+  const gate = barrier();
+  const bank = await openBank({ wrap: gate.wrap });
+  const alice = await bank.enrol('alice');
+  return { gate, bank, alice };
+}
+
+/** A payment of alice's whose good answer is judged and waits. */
+async function judged({ gate, alice }: Awaited<ReturnType<typeof world>>, authenticator = alice.authenticator) {
+  const paymentId = await alice.createPayment();
+  const opened = await alice.openAuthorisation(paymentId);
+  const held = gate.hold();
+  const answer = authenticator.assert(opened.publicKey);
+  const pending = alice.put(`/api/payments/${paymentId}/authorisations/${opened.authorisationId}`, answer);
+  await held.arrived;
+  return { paymentId, opened, held, pending };
+}
+
+async function fail(alice: Browser, times: number): Promise<void> {
+  for (let i = 0; i < times; i += 1)
+    expect(await alice.pay({}, { faults: [faults.flipSignatureBit] })).toMatchObject(problem(403, 'authentication-failed'));
+}
+
+const lastCode = async (bank: Bank) => (await bank.events()).findLast(({ type }) => type === 'payment-authorisation')?.code;
+const stateOf = async (bank: Bank, paymentId: string) =>
+  (await bank.database.read('SELECT transaction_status, sca_status FROM payments WHERE payment_id = $1', [paymentId]))[0];
+
+describe('between judging and committing', () => {
+  it('the passkey that answered is revoked: 403 in the one public face', async () => {
+    const here = await world();
+    await using bank = here.bank;
+    const { alice } = here;
+    const phone = bank.browser('phone').authenticator;
+    expectStatus(200, await alice.bind());
+    const added = expectStatus(201, await alice.register({}, {}, phone)).body.credential;
+    expectStatus(200, await alice.bind());
+    const before = await effects(bank.database);
+
+    const { paymentId, held, pending } = await judged(here, phone);
+    expectStatus(204, await alice.delete(`/api/credentials/${added.credentialId}`));
+    held.release();
+
+    expect(await pending).toMatchObject(problem(403, 'authentication-failed'));
+    expect(await effects(bank.database)).toEqual(before);
+    expect(await lastCode(bank)).toBe('credential-not-active');
+    expect(await stateOf(bank, paymentId)).toEqual({ transaction_status: 'RCVD', sca_status: 'failed' });
+    expectStatus(200, await alice.answer(paymentId, await alice.openAuthorisation(paymentId)));
+    await expectSound(bank.database);
+  });
+
+  it('the passkey of the session is revoked: its open authorisations are void, also one being judged', async () => {
+    const here = await world();
+    await using bank = here.bank;
+    const { alice } = here;
+    const before = await effects(bank.database);
+    const { paymentId, held, pending } = await judged(here);
+    const own = alice.authenticator.held[0]?.id as string;
+    expectStatus(204, await alice.delete(`/api/credentials/${own}?confirm=last`));
+    held.release();
+
+    expect(await pending).toMatchObject(problem(409, 'authorisation-not-open'));
+    expect(await effects(bank.database)).toEqual(before);
+    expect(await lastCode(bank)).toBe('authorisation-not-open');
+    expect(await stateOf(bank, paymentId)).toEqual({ transaction_status: 'RCVD', sca_status: 'failed' });
+    expectStatus(401, await alice.get('/api/payments'));
+    await expectSound(bank.database);
+  });
+
+  it('the fifth failure lands: blocked, also for the valid answer', async () => {
+    const here = await world();
+    await using bank = here.bank;
+    const { alice } = here;
+    await fail(alice, 4);
+    const before = await effects(bank.database);
+    const { paymentId, held, pending } = await judged(here);
+    await fail(alice, 1);
+    held.release();
+
+    const answer = await pending;
+    expect(answer).toMatchObject(problem(403, 'authorisation-blocked'));
+    expect(Number(answer.headers['retry-after'])).toBe(15 * 60);
+    expect(await effects(bank.database)).toEqual(before);
+    expect(await lastCode(bank)).toBe('payer-blocked');
+    expect((await bank.stores.attempts.load(alice.payerId, 'sca')).failures).toBe(5);
+
+    bank.clock.advance(15 * 60_000);
+    expectStatus(200, await alice.signIn());
+    expectStatus(200, await alice.answer(paymentId, await alice.openAuthorisation(paymentId)));
+    await expectSound(bank.database);
+  });
+
+  it('the passkey answers another payment with a higher sign count: the older answer is a possible clone, and no attempt', async () => {
+    const here = await world();
+    await using bank = here.bank;
+    const { alice } = here;
+    await fail(alice, 1);
+    const { paymentId, held, pending } = await judged(here);
+    const other = expectStatus(200, await alice.pay());
+    const before = await effects(bank.database);
+    held.release();
+
+    expect(await pending).toMatchObject(problem(403, 'authentication-failed'));
+    expect(await effects(bank.database)).toEqual(before);
+    expect(await lastCode(bank)).toBe('sign-count-not-increased');
+    expect((await bank.stores.attempts.load(alice.payerId, 'sca')).failures).toBe(0);
+    expect((await alice.get('/api/messages')).body.messages.map(({ type }: { type: string }) => type)).toContain('possible-clone');
+    expect(await stateOf(bank, other.paymentId)).toMatchObject({ transaction_status: 'ACSC' });
+    expectStatus(200, await alice.answer(paymentId, await alice.openAuthorisation(paymentId)));
+    await expectSound(bank.database);
+  });
+
+  it('a second answer to the same authorisation comes: 409 for it at once, and the first one pays', async () => {
+    const here = await world();
+    await using bank = here.bank;
+    const { alice } = here;
+    const { paymentId, opened, held, pending } = await judged(here);
+    const before = await effects(bank.database);
+    expect(await alice.answer(paymentId, opened)).toMatchObject(problem(409, 'authorisation-not-open'));
+    expect(await effects(bank.database)).toEqual(before);
+    held.release();
+    expectStatus(200, await pending);
+    expect(await stateOf(bank, paymentId)).toMatchObject({ transaction_status: 'ACSC' });
+    await expectSound(bank.database);
+  });
+});

@@ -1,0 +1,128 @@
+/**
+ * The command line tools as an operator runs them, each in a process of its own, on a database that was lived in.
+ *
+ * RTS Art 4(4): an operator lifts a block, and it is on record. RTS Art 29: anybody with the file can verify the log.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../server/open-database.ts';
+import { type Bank, openBank } from '../support/bank.ts';
+import { type Browser, expectStatus } from '../support/browser.ts';
+import { faults } from '../support/faults.ts';
+import { runTool, type ToolRun } from '../support/run-tool.ts';
+import { expectSound } from '../support/soundness.ts';
+import { tamper, temporaryDatabase } from '../support/temporary-database.ts';
+
+let bank: Bank;
+let alice: Browser;
+const tool = (file: string, ...args: string[]): Promise<ToolRun> =>
+  runTool(file, args, { DATABASE_URL: `sqlite:${bank.config.databasePath}` });
+
+beforeAll(async () => {
+  bank = await openBank();
+  // Blocks are told by the wall clock, which is what the tools go by.
+  bank.clock.now = Date.now();
+  alice = await bank.enrol('alice');
+  expectStatus(200, await alice.pay());
+});
+afterAll(() => bank.close());
+
+describe('payer', () => {
+  it('show: who, accounts, passkeys, counters', async () => {
+    const { code, out, err } = await tool('payer.ts', 'show', 'alice');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain(`alice  alice  payer  ${alice.payerId}`);
+    expect(out).toContain(`account ${alice.iban}  Current account  9950.01 EUR`);
+    expect(out).toMatch(/passkey .* active {2}device-bound {2}sign count 2/);
+    expect(out).toMatch(/sca: 0 failures in a row, not blocked/);
+  });
+
+  it('unblock: lifts a block, and leaves an event', async () => {
+    for (let i = 0; i < 5; i += 1) expectStatus(403, await alice.pay({}, { faults: [faults.flipSignatureBit] }));
+    const blocked = await tool('payer.ts', 'show', 'alice');
+    expect(blocked.out).toMatch(/sca: 5 failures in a row, blocked for \d+ s/);
+    const { code, out } = await tool('payer.ts', 'unblock', 'alice');
+    expect(code).toBe(0);
+    expect(out).toMatch(/every block is lifted[\s\S]*sca: 0 failures in a row, not blocked/);
+    expect((await bank.events()).at(-1)).toMatchObject({ type: 'payer-unblocked', outcome: 'success', payerId: alice.payerId });
+    expectStatus(200, await alice.pay());
+    await expectSound(bank.database);
+  });
+
+  it.each([
+    ['nobody of that name', ['show', 'nobody'], 'there is no payer “nobody”'],
+    ['no name', ['show'], 'usage: npm run payer'],
+    ['no such command', ['delete', 'alice'], 'usage: npm run payer'],
+    ['too many words', ['unblock', 'alice', 'bob'], 'usage: npm run payer'],
+  ])('%s: one clear line, exit 1', async (_, args, line) => {
+    const { code, out, err } = await tool('payer.ts', ...args);
+    expect([code, out, err.trim().split('\n').length]).toEqual([1, '', 1]);
+    expect(err).toContain(line);
+  });
+});
+
+describe('verify-audit', () => {
+  it('says how many events, and the head to compare with what one holds', async () => {
+    const head = await bank.stores.audit.head();
+    expect(await tool('verify-audit.ts')).toEqual({ code: 0, out: `${head.sequence} events, unbroken, head ${head.hash}\n`, err: '' });
+  });
+
+  it('names the first event that was edited, exit 1', async () => {
+    await using copy = await temporaryDatabase();
+    const act = { now: 0, requestId: 'r', sessionRef: null };
+    for (let i = 0; i < 9; i += 1) await copy.stores.audit.record(act, { type: 'access', outcome: 'failure', details: { i } });
+    tamper(copy.path, `UPDATE audit_events SET outcome = 'success' WHERE sequence IN (5, 7)`);
+    const { code, out, err } = await runTool('verify-audit.ts', [], { DATABASE_URL: `sqlite:${copy.path}` });
+    expect({ code, out, err }).toEqual({ code: 1, out: '', err: 'event 5: edited\n' });
+  });
+
+  it('sees an end that was cut off', async () => {
+    await using copy = await temporaryDatabase();
+    const act = { now: 0, requestId: 'r', sessionRef: null };
+    for (let i = 0; i < 3; i += 1) await copy.stores.audit.record(act, { type: 'access', outcome: 'failure', details: {} });
+    tamper(copy.path, 'DELETE FROM audit_details WHERE sequence = 3; DELETE FROM audit_events WHERE sequence = 3');
+    const { code, err } = await runTool('verify-audit.ts', [], { DATABASE_URL: `sqlite:${copy.path}` });
+    expect([code, err]).toEqual([1, 'the chain ends at event 2, its head says 3\n']);
+  });
+
+  // It opens the database as the server does, and so makes the one that it cannot find: "0 events, unbroken", exit 0.
+  it('a database that is not there is no unbroken one', async () => {
+    await using here = await temporaryDatabase({ migrated: false });
+    const path = join(here.folder, 'a-typo.db');
+    const { code } = await runTool('verify-audit.ts', [], { DATABASE_URL: `sqlite:${path}` });
+    expect([code, existsSync(path)]).toEqual([1, false]);
+  });
+});
+
+describe('reset-demo', () => {
+  const reset = (path: string, env = {}) => runTool('reset-demo.ts', [], { DATABASE_URL: `sqlite:${path}`, ...env });
+
+  it('leaves a database alone that was never seeded', async () => {
+    const { code, err } = await tool('reset-demo.ts');
+    expect([code, err]).toEqual([1, `${bank.config.databasePath} was never seeded as a demo; it is left alone\n`]);
+    await expectSound(bank.database);
+  });
+
+  it('throws a demo database away, and all that belongs to it', async () => {
+    await using here = await temporaryDatabase();
+    const { database } = await openDatabase({ ...bank.config, databasePath: here.path });
+    await here.stores.facts.remember('seeded', 'once');
+    await database.close();
+    expect((await reset(here.path)).code).toBe(0);
+    expect(readdirSync(here.folder).filter((name) => name.startsWith('bank.db'))).toEqual([]);
+    expect(await reset(here.path)).toMatchObject({ code: 0, out: 'there is no demo database yet; npm start makes one\n' });
+  });
+
+  it('is not for the strict profile', async () => {
+    const strict = {
+      SCA_PROFILE: 'strict',
+      RP_ID: 'bank.example',
+      RP_ORIGINS: 'https://bank.example',
+      TRUSTED_PROXIES: '127.0.0.1',
+      SESSION_SECRET: 's'.repeat(32),
+      AUDIT_KEY_FILE: 'x',
+    };
+    expect(await reset(bank.config.databasePath, strict)).toMatchObject({ code: 1, err: 'reset-demo is for SCA_PROFILE=demo\n' });
+  });
+});

@@ -1,0 +1,121 @@
+/**
+ * What the database itself refuses, whatever code runs above it: changing what is final, editing what is append-only,
+ * and rows that contradict themselves.
+ *
+ * Contract §4 (final states by trigger), §6 (append-only); PSD2 Art 72(1), Art 97(1)(b); RTS Art 4(1), Art 29.
+ * Direct SQL stands for a bug, or for somebody with a database client and no more rights than the server.
+ */
+import { describe, expect, it } from 'vitest';
+import { type Bank, openBank } from '../support/bank.ts';
+import { expectStatus } from '../support/browser.ts';
+import { expectSound } from '../support/soundness.ts';
+
+/** Payments in every state, an executed one with all that belongs to it. */
+async function livedInBank() {
+  const bank = await openBank();
+  const alice = await bank.enrol('alice');
+  const executed = expectStatus(200, await alice.pay()).paymentId;
+  const rejected = expectStatus(422, await alice.pay({ amount: { currency: 'EUR', value: '99999.00' } })).paymentId;
+  const cancelled = await alice.createPayment();
+  expectStatus(204, await alice.delete(`/api/payments/${cancelled}`));
+  const open = await alice.createPayment();
+  return { bank, alice, executed, rejected, cancelled, open };
+}
+
+const run = (bank: Bank, sql: string, params: readonly string[] = []) => bank.database.write((transaction) => transaction.run(sql, params));
+
+describe('a payment that ended', () => {
+  it.each(['executed', 'rejected', 'cancelled'] as const)('%s: is what it is', async (state) => {
+    const here = await livedInBank();
+    await using bank = here.bank;
+    const changes = [
+      `transaction_status = 'RCVD'`,
+      `transaction_status = 'ACSC', sca_status = 'finalised', authorisation_id = 'x', executed_at = 1`,
+      `transaction_status = 'CANC'`,
+      'amount_minor = 1',
+      `payee_iban = 'GB29NWBK60161331926819'`,
+      'reference = NULL',
+    ];
+    for (const change of changes)
+      await expect(run(bank, `UPDATE payments SET ${change} WHERE payment_id = $1`, [here[state]]), change).rejects.toThrow(
+        'cannot change',
+      );
+    await expectSound(bank.database);
+  });
+
+  it('one that is open can still change', async () => {
+    const here = await livedInBank();
+    await using bank = here.bank;
+    expect(await run(bank, `UPDATE payments SET reference = 'x' WHERE payment_id = $1`, [here.open])).toBe(1);
+  });
+});
+
+describe('an authorisation that was judged', () => {
+  it.each(['finalised', 'failed'])('%s: stays judged', async (status) => {
+    const here = await livedInBank();
+    await using bank = here.bank;
+    const { authorisationId } = await here.alice.openAuthorisation(here.open);
+    await run(bank, `UPDATE authorisations SET sca_status = $2 WHERE authorisation_id = $1`, [authorisationId, status]);
+    for (const next of ['started', 'finalised', 'failed'])
+      await expect(
+        run(bank, 'UPDATE authorisations SET sca_status = $2 WHERE authorisation_id = $1', [authorisationId, next]),
+      ).rejects.toThrow('judged once');
+  });
+});
+
+describe('what is append-only', () => {
+  it.each([
+    ['audit_events', `outcome = 'success', code = NULL`],
+    ['audit_details', `details = '{}'`],
+    ['evidence', `document = '{}'`],
+    ['ledger_entries', 'amount_minor = amount_minor * 2'],
+  ])('%s: nothing is edited', async (table, change) => {
+    const here = await livedInBank();
+    await using bank = here.bank;
+    await expect(run(bank, `UPDATE ${table} SET ${change}`)).rejects.toThrow(/append-only|written once|never edited/);
+    await expectSound(bank.database);
+  });
+
+  const nothingGoes = async (table: string) => {
+    const here = await livedInBank();
+    await using bank = here.bank;
+    await expect(run(bank, `DELETE FROM ${table}`)).rejects.toThrow(/append-only|written once/);
+    await expectSound(bank.database);
+  };
+  it('audit_events: nothing goes', () => nothingGoes('audit_events'));
+  it('evidence: nothing goes', () => nothingGoes('evidence'));
+  // No trigger refuses it yet: `ledger_entries_no_delete` is missing in 0006.
+  it('ledger_entries: nothing goes', () => nothingGoes('ledger_entries'));
+
+  /** REPLACE deletes and inserts, and SQLite asks the triggers of DELETE only where `recursive_triggers` is on. */
+  const nothingIsReplaced = async (table: string, columns: string, where = '1 = 1') => {
+    const here = await livedInBank();
+    await using bank = here.bank;
+    await expect(run(bank, `INSERT OR REPLACE INTO ${table} SELECT ${columns} FROM ${table} WHERE ${where}`)).rejects.toThrow(
+      /append-only|written once|cannot change/,
+    );
+    await expectSound(bank.database);
+  };
+  it('audit_events: nothing is replaced', () =>
+    nothingIsReplaced(
+      'audit_events',
+      `sequence, recorded_at, type, 'success', NULL, request_id, session_ref, payer_id, payment_id, details_digest, previous_hash, hash`,
+    ));
+  it('evidence: nothing is replaced', () => nothingIsReplaced('evidence', `payment_id, '{}', audit_sequence`));
+  // The two need a trigger of DELETE: on ledger_entries, and on payments that ended.
+  it('ledger_entries: nothing is replaced', () =>
+    nothingIsReplaced('ledger_entries', 'entry_id, posting_id, payment_id, ledger_account, currency, amount_minor * 2, posted_at'));
+  it('payments that ended: none is replaced', () =>
+    nothingIsReplaced(
+      'payments',
+      `payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, 1, reference, 'RCVD', 'received', version, NULL, created_at, NULL`,
+      `transaction_status = 'CANC'`,
+    ));
+
+  it('details may go after retention, and the chain stays whole', async () => {
+    const here = await livedInBank();
+    await using bank = here.bank;
+    expect(await run(bank, 'DELETE FROM audit_details WHERE sequence % 2 = 0')).toBeGreaterThan(0);
+    await expectSound(bank.database);
+  });
+});

@@ -1,0 +1,69 @@
+/**
+ * A bank on a real port and a real Chromium in front of it, with virtual authenticators.
+ *
+ *     const stage = await openStage();
+ *     const visit = await stage.visit();
+ *     await visit.enrol('alice');
+ *
+ * The server runs in the test's process, so that a test can move its clock and look into its log; the client is the built
+ * one. Every visit listens for what must not happen: console errors, page errors, violations of the security policy.
+ */
+import { type Browser, chromium } from 'playwright-core';
+import { buildClientWhenStale } from '../../server/build-client.ts';
+import { type Bank, type Clock, openBank } from './bank.ts';
+import { findChromium } from './chromium.ts';
+import { freePort } from './spawned-server.ts';
+import { Visit, type VisitOptions } from './visit.ts';
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export type Stage = {
+  readonly bank: Bank;
+  readonly origin: string;
+  readonly visit: (options?: VisitOptions) => Promise<Visit>;
+  readonly close: () => Promise<void>;
+};
+
+export async function openStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
+  await buildClientWhenStale();
+  const port = await freePort();
+  const bank = await openBank({ env: { PORT: String(port), ...env }, clock: runningClock() });
+  await bank.app.listen({ host: '127.0.0.1', port });
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error('no Chromium: run the tests by `npm test`, which installs one');
+  const browser: Browser = await chromium.launch({ executablePath, chromiumSandbox: false, args: ARGS });
+  const origin = `http://localhost:${port}`;
+  return {
+    bank,
+    origin,
+    visit: (options = {}) => Visit.begin(browser, origin, options),
+    close: async () => {
+      await browser.close();
+      await bank.close();
+    },
+  };
+}
+
+/** The real time, and as much further as a test says. */
+function runningClock(): Clock {
+  let ahead = 0;
+  return {
+    get now() {
+      return Date.now() + ahead;
+    },
+    set now(time: number) {
+      ahead = time - Date.now();
+    },
+    advance(milliseconds: number) {
+      ahead += milliseconds;
+    },
+  };
+}
