@@ -43,6 +43,9 @@ export async function authorisePayment({ paymentId, payerId, written, readShown,
   const method: Method = 'webauthn';
   const asked = await askDevice(() => startAuthentication({ optionsJSON: authorisation.publicKey }), authorisation.publicKey.timeout);
   if (!asked.ok) return { ok: false, problem: asked.problem, payment: null };
+  // RTS Art 5(2)(b): in all phases. A page that was changed while the prompt was open does not hand the code in.
+  const changed = await paymentDifference(authorisation, { paymentId, payerId }, written, readShown());
+  if (changed !== null) return { ok: false, problem: ownProblem('display-differs', changed), payment: null };
 
   onStep('judging');
   const judged = await send<Payment>('PUT', `${path}/authorisations/${encodeURIComponent(authorisation.authorisationId)}`, asked.value);

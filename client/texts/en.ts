@@ -443,7 +443,7 @@ export const en = {
       },
       'display-differs': {
         title: 'This page does not show what would be signed',
-        text: 'What the bank wanted your device to sign is not what you wrote and what this page shows. Your device was not asked.',
+        text: 'What the bank wanted your device to sign is not what you wrote and what this page shows. Nothing was sent to the bank.',
         next: ['Do not go on here', 'Reload the page and compare every line; if this comes again, contact the bank'],
       },
       'answer-lost': {

@@ -58,6 +58,19 @@ describe('the client stops, visibly, before the authenticator is asked when', ()
     });
   }
 
+  it('the page is changed while the prompt is open: the code is not handed in', async () => {
+    const before = await answers();
+    await visit.hold();
+    await visit.click('confirm');
+    await visit.sees('[data-view="confirm"][data-state="waiting"]');
+    await visit.page.locator('[data-fact="amount"]').evaluate((element) => {
+      element.textContent = 'EUR 4.99';
+    });
+    await visit.release();
+    await visit.sees('[data-problem="display-differs"]');
+    expect(await answers()).toBe(before);
+  });
+
   it('a fact is hidden', async () => {
     await visit.page.locator('[data-fact="payee-name"]').evaluate((element) => element.style.setProperty('visibility', 'hidden'));
     await expectStop();

@@ -61,7 +61,7 @@ describe('a payer with an activation code', () => {
     const guest = await stage.visit();
     await guest.go('/activate');
     await guest.page.fill('#username', code?.username ?? '');
-    await guest.page.fill('#code', code?.activationCode ?? '');
+    await guest.page.fill('#activation-code', code?.activationCode ?? '');
     await guest.click('activate');
     await guest.sees('[data-action="create-passkey"]');
     await guest.click('create-passkey');
@@ -76,7 +76,7 @@ describe('a payer with an activation code', () => {
     const refusal = async (username: string) => {
       await guest.go('/activate');
       await guest.page.fill('#username', username);
-      await guest.page.fill('#code', 'AAAAA-AAAAA-AAAAA-AAAAA-AAAAA');
+      await guest.page.fill('#activation-code', 'AAAAA-AAAAA-AAAAA-AAAAA-AAAAA');
       await guest.click('activate');
       await guest.sees('.problem, [data-flaws]');
       return (await guest.text('.problem, [data-flaws]')).replace(/\S{22}/, '');

@@ -31,7 +31,7 @@ describe('nothing is paid when', () => {
     const before = await executed();
     await visit.verifies(false);
     await visit.click('confirm');
-    await visit.sees('[data-problem="prompt-closed"]');
+    await visit.sees('[data-problem="not-allowed"]');
     expect(await visit.text('[data-consequence]')).toMatch(/[Nn]othing was paid/);
     expect(await executed()).toBe(before);
   });
@@ -57,13 +57,11 @@ describe('nothing is paid when', () => {
 
   it('the payer closes the prompt', async () => {
     const before = await executed();
-    await visit.touch(false);
+    await visit.hold();
     await visit.click('confirm');
     await visit.sees('[data-view="confirm"][data-state="waiting"]');
-    // Taking the authenticator away is how a virtual payer says no.
-    await visit.cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: visit.authenticatorId });
-    await visit.cdp.send('WebAuthn.disable');
-    await visit.sees('[data-problem="prompt-closed"]');
+    await visit.cancel();
+    await visit.sees('[data-problem="not-allowed"]');
     expect(await executed()).toBe(before);
   });
 
@@ -72,7 +70,7 @@ describe('nothing is paid when', () => {
     await visit.cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: visit.authenticatorId });
     await visit.addAuthenticator();
     await visit.click('confirm');
-    await visit.sees('[data-problem="prompt-closed"]');
+    await visit.sees('[data-problem="not-allowed"]');
     expect(await executed()).toBe(before);
   });
 

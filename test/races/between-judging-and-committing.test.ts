@@ -8,7 +8,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Bank, openBank } from '../support/bank.ts';
 import { barrier } from '../support/barrier.ts';
-import { type Browser, expectStatus } from '../support/browser.ts';
+import { type Browser, expectStatus, type Opened } from '../support/browser.ts';
 import { effects, expectSound } from '../support/soundness.ts';
 
 /** Holds a good answer of alice's, does `slip` in between, and lets the answer go on. */
@@ -71,9 +71,8 @@ describe('between judging and committing', () => {
   });
 
   it('a newer authorisation wins: 409 for the older answer, and the newer one pays once', async () => {
-    const raced = await slipIn(async (alice, paymentId) => {
-      newer = await alice.openAuthorisation(paymentId);
-    });
+    const newer: Opened[] = [];
+    const raced = await slipIn(async (alice, paymentId) => newer.push(await alice.openAuthorisation(paymentId)));
     await using bank = raced.bank;
     const { alice, paymentId, answer, before } = raced;
 
@@ -81,10 +80,9 @@ describe('between judging and committing', () => {
     expect(await effects(bank.database)).toEqual(before);
     expect(await failureCodes(bank)).toEqual(['authorisation-not-open']);
     expect(await paymentOf(alice, paymentId)).toMatchObject({ transactionStatus: 'RCVD', scaStatus: 'started' });
-    expectStatus(200, await alice.answer(paymentId, newer));
+    expectStatus(200, await alice.answer(paymentId, newer[0] as Opened));
     await expectSound(bank.database);
   });
-  let newer: Awaited<ReturnType<Browser['openAuthorisation']>>;
 
   it('the failed authorisation says so, and is not one of the five attempts', async () => {
     const raced = await slipIn((alice, paymentId) => alice.patch(`/api/payments/${paymentId}`, { reference: null }));

@@ -80,6 +80,23 @@ describe('between judging and committing a sign-in', () => {
     await expectSound(bank.database);
   });
 
+  it('the payer’s own fifth failure lands: every sign-in is blocked', async () => {
+    const { gate, bank: opened, alice, elsewhere, before, assertion } = await world();
+    await using bank = opened;
+    const held = gate.hold();
+    const pending = elsewhere.post('/api/authentications', assertion);
+    await held.arrived;
+    for (let i = 0; i < 5; i += 1) expectStatus(403, await alice.pay({}, { faults: [faults.flipSignatureBit] }));
+    held.release();
+
+    const answer = await pending;
+    expect(answer).toMatchObject({ status: 403, body: { type: '/problems/authorisation-blocked' } });
+    expect(Number(answer.headers['retry-after'])).toBe(15 * 60);
+    expect(await effects(bank.database)).toEqual(before);
+    expect(await alice.signIn()).toMatchObject({ status: 403, body: { type: '/problems/authorisation-blocked' } });
+    await expectSound(bank.database);
+  });
+
   it('the passkey is used elsewhere: the older answer is a possible clone', async () => {
     const { gate, bank: opened, alice, elsewhere, assertion } = await world();
     await using bank = opened;

@@ -5,6 +5,7 @@
  * performance.md item 1: on FULL, IOERR, NOMEM, BUSY or INTERRUPT SQLite may roll back everything, and a job that went on
  * would write outside any transaction. Each loss is provoked at the first, a middle and the last job of a batch.
  */
+import BetterSqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { Rollback, type Transaction, Unavailable } from '../../server/storage/database.ts';
 import { insertWord, wordsDatabase } from '../support/temporary-database.ts';
@@ -26,6 +27,9 @@ const losses: Record<string, Loss> = {
     await insertWord('x'.repeat(1_000_000))(transaction).catch(() => undefined);
     await transaction.script('ROLLBACK');
     await insertWord('outside any transaction')(transaction);
+  },
+  'the machine is at its end, and the transaction still there': async () => {
+    throw new BetterSqlite.SqliteError('disk I/O error', 'SQLITE_IOERR_WRITE');
   },
   'the transaction is gone, and the job notices': async (transaction) => {
     await transaction.script('ROLLBACK');
@@ -86,13 +90,13 @@ describe('a batch that another one comes behind', () => {
   it('is lost alone: jobs that were not in it are done', async () => {
     await using here = await wordsDatabase();
     const { database } = here;
-    let behind: Promise<number> | null = null;
+    const behind: Promise<number>[] = [];
     const lost = database.write(async (transaction) => {
-      behind = database.write(insertWord('behind'));
+      behind.push(database.write(insertWord('behind')));
       await transaction.script('ROLLBACK');
     });
     await expect(lost).rejects.toBeInstanceOf(Unavailable);
-    expect(await behind).toBe(1);
+    expect(await Promise.all(behind)).toEqual([1]);
     expect(here.there()).toEqual(['behind']);
   });
 });

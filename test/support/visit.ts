@@ -80,6 +80,8 @@ export class Visit {
   /** From now on, also on pages to come, a prompt stays open until `release`. */
   hold = () => this.page.evaluate(() => localStorage.setItem('hold', '1'));
   release = () => this.page.evaluate(() => localStorage.removeItem('hold'));
+  /** The payer says no: what every browser makes of that (WebAuthn L3 §5.1.4), since a virtual prompt has no button for it. */
+  cancel = () => this.page.evaluate(() => localStorage.setItem('hold', 'cancelled'));
 
   /** Whether the virtual payer touches the authenticator; a prompt without touch stays open for good. */
   touch(enabled: boolean): Promise<unknown> {
@@ -127,7 +129,11 @@ export class Visit {
 function holdable(): void {
   const get = navigator.credentials.get.bind(navigator.credentials);
   navigator.credentials.get = async (options) => {
-    while (localStorage.getItem('hold') !== null) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (localStorage.getItem('hold') === '1') await new Promise((resolve) => setTimeout(resolve, 20));
+    if (localStorage.getItem('hold') === 'cancelled') {
+      localStorage.removeItem('hold');
+      throw new DOMException('The operation either timed out or was not allowed.', 'NotAllowedError');
+    }
     return get(options);
   };
 }
