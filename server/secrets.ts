@@ -6,7 +6,7 @@
  * second history, so it exits instead.
  */
 import { createHash, createPrivateKey, generateKeyPairSync, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Config } from './config.ts';
 import { ConfigError } from './config-values.ts';
@@ -53,11 +53,22 @@ function madeOnce(path: string, make: () => string): string {
     writeSync(file, make());
     fsyncSync(file);
     closeSync(file);
-    renameSync(half, path);
+    publish(half, path);
   }
   const text = readFileSync(path, 'utf8');
   if (Buffer.byteLength(text) < 32) throw new ConfigError(`${path} is not whole; it holds a secret of 32 bytes or more`);
   return text;
+}
+
+/** Gives the whole file its name, unless another instance that starts at the same time was first: then its secret counts. */
+function publish(half: string, path: string): void {
+  try {
+    linkSync(half, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    unlinkSync(half);
+  }
 }
 
 function readKeyFile(path: string): string {
