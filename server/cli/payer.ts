@@ -1,8 +1,9 @@
 /**
- * `npm run payer -- show|unblock USERNAME`: what an operator may do for a payer who is locked out.
+ * `npm run payer -- show|unblock|activate USERNAME`: what an operator may do for a payer who is locked out.
  *
- * RTS Art 4(4): a payer regains the use of blocked elements by a secure procedure. Here it is the operator's, and it is
- * in the audit log.
+ * RTS Art 4(4), Art 26: a payer regains the use of blocked elements, and gets new ones for lost ones, by a secure
+ * procedure. Here it is the operator's, and it is in the audit log. `activate` prints a code to hand over by another
+ * channel; it replaces an unused one.
  */
 import { randomBytes } from 'node:crypto';
 import { readConfig } from '../config.ts';
@@ -11,20 +12,24 @@ import { blockedForSeconds } from '../core/attempts.ts';
 import { newId } from '../core/audit-chain.ts';
 import { openExistingDatabase } from '../open-database.ts';
 import { type Stores, stores } from '../storage/stores.ts';
+import { issueActivationCode } from './activation-code.ts';
 import { run, UsageError } from './terminal.ts';
 
 await run(async ([command, username, ...rest]) => {
-  if ((command !== 'show' && command !== 'unblock') || !username || rest.length > 0)
-    throw new UsageError('usage: npm run payer -- show|unblock USERNAME');
+  if (!username || rest.length > 0 || !['show', 'unblock', 'activate'].includes(command ?? '')) {
+    throw new UsageError('usage: npm run payer -- show|unblock|activate USERNAME');
+  }
   const { database } = await openExistingDatabase(readConfig());
   try {
     const all = stores(database, randomBytes, () => newId(randomBytes));
     const payer = await all.payers.findByUsername(username);
     if (!payer) throw new UsageError(`there is no payer “${username}”`);
+    const act = { now: Date.now(), requestId: newId(randomBytes), sessionRef: null };
     if (command === 'unblock') {
-      await all.attempts.unblock(payer.payerId, { now: Date.now(), requestId: newId(randomBytes), sessionRef: null });
+      await all.attempts.unblock(payer.payerId, act);
       console.log(`${username}: every block is lifted`);
     }
+    if (command === 'activate') console.log(`activation code: ${await issueActivationCode(all, payer.payerId, act)}`);
     await show(all, payer);
     return 0;
   } finally {

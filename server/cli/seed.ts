@@ -8,12 +8,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseAmount } from '../core/amount.ts';
-import { digest, newId } from '../core/audit-chain.ts';
+import { newId } from '../core/audit-chain.ts';
 import { USER_HANDLE_BYTES } from '../core/credential-record.ts';
 import { toBase64url } from '../core/encoding.ts';
 import { BANK_CODE, composeIban } from '../core/iban.ts';
 import type { Role } from '../storage/payers.ts';
 import type { Stores } from '../storage/stores.ts';
+import { issueActivationCode } from './activation-code.ts';
 
 type SeededAccount = { accountNumber: string; name: string; currency: string; value: string };
 type Seeds = {
@@ -34,8 +35,7 @@ export async function seedDemo(stores: Stores, now: number): Promise<UnusedCode[
     const act = { now, requestId: newId(randomBytes), sessionRef: null };
     const payerId = await findOrAdd(stores, seed, act);
     if ((await stores.credentials.ofPayer(payerId)).length > 0) continue;
-    const activationCode = newActivationCode();
-    await stores.activations.issue(payerId, newId(randomBytes), digest(activationCode), act);
+    const activationCode = await issueActivationCode(stores, payerId, act);
     unused.push({ username: seed.username, displayName: seed.displayName, activationCode });
   }
   return unused;
@@ -58,12 +58,4 @@ async function findOrAdd(
   const userHandle = toBase64url(randomBytes(USER_HANDLE_BYTES));
   await stores.payers.add({ payerId, username, displayName, roles, userHandle, seeded: true, enrolmentExpiresAt: null, accounts }, act);
   return payerId;
-}
-
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-/** 125 random bits in five groups of five letters (contract §3 asks for 100). */
-function newActivationCode(): string {
-  const letters = [...randomBytes(25)].map((byte) => ALPHABET[byte & 31]).join('');
-  return (letters.match(/.{5}/g) as string[]).join('-');
 }

@@ -50,6 +50,19 @@ describe('payer', () => {
     await expectSound(bank.database);
   });
 
+  it('activate: prints a code that works once, and leaves an event without it', async () => {
+    const { code, out } = await tool('payer.ts', 'activate', 'alice');
+    const activationCode = /^activation code: (\S{29})$/m.exec(out)?.[1];
+    expect(code).toBe(0);
+    const elsewhere = bank.browser('a new device');
+    expectStatus(200, await elsewhere.post('/api/activations', { username: 'alice', activationCode }));
+    expectStatus(201, await elsewhere.register());
+    expect((await elsewhere.post('/api/activations', { username: 'alice', activationCode })).status).toBe(403);
+    const issued = (await bank.events()).filter(({ type }) => type === 'activation-code-issued');
+    expect(issued).toHaveLength(1);
+    expect(JSON.stringify(issued)).not.toContain(activationCode);
+  });
+
   it.each([
     ['nobody of that name', ['show', 'nobody'], 'there is no payer “nobody”'],
     ['no name', ['show'], 'usage: npm run payer'],
