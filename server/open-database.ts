@@ -21,7 +21,7 @@ export async function openExistingDatabase(config: Config): Promise<OpenedDataba
 
 /** @throws ConfigError with one clear line; nothing was changed then, but for files that were made */
 export async function openDatabase(config: Config): Promise<OpenedDatabase> {
-  mkdirSync(dirname(config.databasePath), { recursive: true });
+  mkdirSync(dirname(config.databasePath), { recursive: true, mode: 0o700 });
   const secrets = loadSecrets(config);
   const database = openFile(config.databasePath);
   try {

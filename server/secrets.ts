@@ -47,7 +47,7 @@ function derive(secret: string, purpose: string): string {
 /** Reads the file, or makes it: readable to its owner only, and under its name only when it is whole and on disk. */
 function madeOnce(path: string, make: () => string): string {
   if (!existsSync(path)) {
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const half = `${path}.${process.pid}`;
     const file = openSync(half, 'w', 0o600);
     writeSync(file, make());

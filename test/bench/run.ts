@@ -18,6 +18,9 @@ import { cpuSeconds, rssMegabytes } from './process-cost.ts';
 const CONNECTIONS = [1, 8, 64];
 const SECONDS = 4;
 
+// A signal ends the bench as an exit does, and with it the server that it started.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
 await buildClientWhenStale();
 if (!process.argv.includes('--no-install')) row('npm ci', `${(await secondsOfInstall()).toFixed(1)} s`);
 row('client, gzip', `${(clientGzipBytes() / 1024).toFixed(1)} kB`);

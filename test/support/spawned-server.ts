@@ -55,6 +55,10 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
 /** Starts it with just these variables over the environment of the tests. */
 export function spawnServer(env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, ['server/launch.mjs', 'server/main.ts'], { cwd: ROOT, env: { ...process.env, ...env } });
+  // It does not outlive the test that started it, however that ends.
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => {
     output.stdout += chunk;

@@ -6,7 +6,7 @@
  */
 import { Type } from 'typebox';
 import type { RelyingParty } from '../../ceremonies/environment.ts';
-import { type FailureCode, failureRow, failures } from '../../core/failures.ts';
+import { type Clause, type FailureCode, failureRow, failures } from '../../core/failures.ts';
 import type { AuditLog } from '../../storage/audit-log.ts';
 import type { House } from '../house.ts';
 import { sendProblem } from '../problems.ts';
@@ -55,12 +55,19 @@ export function operationRoutes(app: House, { relyingParty, profile, demoOnNetwo
         ({ event }) => event.outcome === 'failure' && event.sessionRef !== null && event.sessionRef === sessionRef,
       );
       if (!found?.stored || !isFailureCode(found.event.code)) return sendProblem(reply, 'not-found');
-      const { clauses, sentence } = failureRow(found.event.code);
+      const { sentence } = failureRow(found.event.code);
+      const clauses = clausesOf(found.event.code, found.event.type);
       const { expected = {}, received = {} } = JSON.parse(found.stored.details);
       const { requestId, recordedAt, type, code } = found.event;
       return reply.send({ requestId, recordedAt, ceremony: type, failureCode: code, explanation: sentence, clauses, expected, received });
     },
   );
+}
+
+/** The clauses that govern this ceremony: registrations are judged by §7.1, everything else by §7.2. */
+function clausesOf(code: FailureCode, type: string): readonly Clause[] {
+  const other = type === 'registration' ? '§7.2' : '§7.1';
+  return failureRow(code).clauses.filter(({ section }) => section !== other);
 }
 
 function isFailureCode(code: string | undefined): code is FailureCode {
