@@ -18,7 +18,7 @@ CREATE TABLE credentials (
   client_data_json    TEXT NOT NULL,
   payment_extension   SMALLINT NOT NULL CHECK (payment_extension IN (0, 1)),
   bound_by            TEXT NOT NULL CHECK (bound_by IN ('enrolment', 'activation', 'bind')),
-  -- RTS Art 27(b): what is revoked or suspended authenticates nothing.
+  -- RTS Art 27(a): what is revoked or suspended authenticates nothing.
   status              TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'revoked')),
   clone_suspected_at  BIGINT,
   created_at          BIGINT NOT NULL,

@@ -51,3 +51,4 @@ CREATE TABLE device_cookies (
   expires_at  BIGINT NOT NULL,
   PRIMARY KEY (cookie_hash, payer_id)
 );
+CREATE INDEX device_cookies_by_expiry ON device_cookies (expires_at);

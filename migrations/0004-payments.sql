@@ -63,6 +63,8 @@ CREATE TABLE idempotency_keys (
   PRIMARY KEY (payer_id, route, key)
 );
 
+CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
+
 -- PSD2 Art 72(1): proof that the payment was authenticated and accurately recorded. One document per executed payment.
 CREATE TABLE evidence (
   payment_id      TEXT PRIMARY KEY REFERENCES payments (payment_id),

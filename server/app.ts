@@ -16,6 +16,7 @@ import { startRegistration } from './ceremonies/start-registration.ts';
 import { startSignIn } from './ceremonies/start-sign-in.ts';
 import type { Config } from './config.ts';
 import { newId } from './core/audit-chain.ts';
+import { keepSessions, sessionCookieName } from './http/cookie-sessions.ts';
 import { deviceCookie } from './http/device-cookie.ts';
 import { guardDoor } from './http/door.ts';
 import { answerErrors, answerOtherMethods } from './http/error-handler.ts';
@@ -33,7 +34,7 @@ import { paymentAuthorisationRoutes } from './http/routes/payment-authorisations
 import { paymentOrderRoutes } from './http/routes/payment-orders.ts';
 import { paymentRoutes } from './http/routes/payments.ts';
 import { registrationRoutes } from './http/routes/registrations.ts';
-import { keepSessions, sessionCookieName, sessionGate } from './http/session.ts';
+import { sessionGate } from './http/session.ts';
 import { type Database, Unavailable } from './storage/database.ts';
 import { isMigrated } from './storage/migrations.ts';
 import { stores } from './storage/stores.ts';
@@ -65,6 +66,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const parts = { environment, ...stores(database, randomBytes, randomId) };
 
   const app = await buildHouse({
+    https,
     logger: options.logger,
     trustedProxies: config.trustedProxies,
     ratePerMinute: config.ratePerMinute,
@@ -77,7 +79,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   guardDoor(app, { origins: relyingParty.origins, audit: parts.audit, now });
   const cookieName = sessionCookieName(https, config.port);
   await keepSessions(app, { sessions: parts.sessions, secret: options.cookieKey, cookieName, https, now });
-  await documentApi(app, VERSION);
+  await documentApi(app, VERSION, cookieName);
 
   const gate = sessionGate(environment, parts.sessions, cookieName);
   const device = deviceCookie({ https, port: config.port, randomBytes });

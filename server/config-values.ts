@@ -20,7 +20,7 @@ export function flag(name: string, value: string): boolean {
   return oneOf(name, value, ['0', '1']) === '1';
 }
 
-/** WebAuthn L3 §5.1.2: an RP ID is a domain, and an IP address is none. */
+/** WebAuthn L3 §4, RP ID: it is a domain, and an IP address is none. */
 export function relyingPartyId(value: string): string {
   if (isIP(value) || value !== value.toLowerCase() || domainToASCII(value) !== value || value.includes(':')) {
     fail('RP_ID', value, 'a domain in lower case, without scheme or port; an IP address is no RP ID');
@@ -53,9 +53,9 @@ export function secret(value: string, profile: string): string | null {
 export function cidrs(value: string): string[] {
   const list = value ? value.split(',').map((each) => each.trim()) : [];
   for (const cidr of list) {
-    const [address = '', bits = '0'] = cidr.split('/');
+    const [address = '', bits = '1', ...more] = cidr.split('/');
     const version = isIP(address);
-    if (!version || !/^\d{1,3}$/.test(bits) || Number(bits) > (version === 4 ? 32 : 128))
+    if (!version || more.length > 0 || !/^[1-9]\d{0,2}$/.test(bits) || Number(bits) > (version === 4 ? 32 : 128))
       fail('TRUSTED_PROXIES', cidr, 'addresses or CIDR ranges, separated by commas');
   }
   return list;
@@ -64,7 +64,7 @@ export function cidrs(value: string): string[] {
 export function listener(value: string): { host: string; port: number } | null {
   if (value === 'off') return null;
   const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(value) ?? [];
-  if (!host || Number(port) > 65_535) fail('METRICS_LISTEN', value, 'off, or host:port');
+  if (!host || Number(port) < 1 || Number(port) > 65_535) fail('METRICS_LISTEN', value, 'off, or host:port');
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
 }
 

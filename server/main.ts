@@ -19,11 +19,7 @@ const STOP_WITHIN_MS = 5_000;
 try {
   await start();
 } catch (error) {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (error instanceof ConfigError) console.error(error.message);
-  else if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL')
-    console.error(`cannot listen: ${(error as Error).message}; choose another PORT or HOST`);
-  else console.error(error);
+  console.error(error instanceof ConfigError ? error.message : error);
   process.exit(1);
 }
 
@@ -39,8 +35,9 @@ async function start(): Promise<void> {
         Date.now(),
       )
     : [];
-  await app.listen({ host: config.host, port: config.port });
-  const metricsServer = config.metrics && (await listenForMetrics(metrics, config.metrics));
+  await listening('HOST and PORT', () => app.listen({ host: config.host, port: config.port }));
+  const { metrics: listenOn } = config;
+  const metricsServer = listenOn && (await listening('METRICS_LISTEN', () => listenForMetrics(metrics, listenOn)));
 
   if (config.demoOnNetwork) app.log.warn('the demo profile is on the network: anybody who reaches it can enrol and read diagnostics');
   console.log(`${config.relyingParty.name}: ${config.relyingParty.origins[0]}`);
@@ -52,6 +49,15 @@ async function start(): Promise<void> {
     metricsServer?.close();
     await database.close();
   }, metricsServer);
+}
+
+/** @throws ConfigError where the machine does not let us listen there */
+async function listening<T>(variables: string, listen: () => Promise<T>): Promise<T> {
+  try {
+    return await listen();
+  } catch (error) {
+    throw new ConfigError(`cannot listen on ${variables}: ${(error as Error).message}; choose another`);
+  }
 }
 
 function stopOnSignal(stop: () => Promise<void>, metricsServer: Server | null): void {

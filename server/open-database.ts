@@ -21,7 +21,9 @@ export async function openExistingDatabase(config: Config): Promise<OpenedDataba
 
 /** @throws ConfigError with one clear line; nothing was changed then, but for files that were made */
 export async function openDatabase(config: Config): Promise<OpenedDatabase> {
-  mkdirSync(dirname(config.databasePath), { recursive: true, mode: 0o700 });
+  if (config.databasePath === ':memory:')
+    throw new ConfigError('DATABASE_URL is “sqlite::memory:”; it takes a file, because what is lost with the process is no bank');
+  makeFolder(dirname(config.databasePath));
   const secrets = loadSecrets(config);
   const database = openFile(config.databasePath);
   try {
@@ -31,6 +33,15 @@ export async function openDatabase(config: Config): Promise<OpenedDatabase> {
   } catch (error) {
     await database.close();
     throw error instanceof ConfigError ? error : new ConfigError(`DATABASE_URL: ${(error as Error).message}`);
+  }
+}
+
+/** Readable to its owner only: beside the database lie the secrets of the demo profile. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new ConfigError(`DATABASE_URL is in the folder “${path}”, which cannot be made: ${(error as Error).message}`);
   }
 }
 

@@ -5,7 +5,7 @@
  * database remembers their fingerprints: an instance that came up with others would lock every payer out and start a
  * second history, so it exits instead.
  */
-import { createHash, createPrivateKey, generateKeyPairSync, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Config } from './config.ts';
@@ -35,7 +35,12 @@ export function loadSecrets(config: Config): Secrets {
   return {
     cookieKey: derive(secret, 'session-cookie'),
     auditKey,
-    fingerprints: { SESSION_SECRET: derive(secret, 'fingerprint'), AUDIT_KEY_FILE: createHash('sha256').update(pem).digest('base64url') },
+    fingerprints: {
+      SESSION_SECRET: derive(secret, 'fingerprint'),
+      AUDIT_KEY_FILE: createHash('sha256')
+        .update(createPublicKey(auditKey).export({ type: 'spki', format: 'der' }))
+        .digest('base64url'),
+    },
   };
 }
 

@@ -103,7 +103,7 @@ export const assertionSteps: readonly AssertionStep[] = [
     holds: ({ answer, record }) => (answer.response.userHandle ?? record?.userHandle) === record?.userHandle,
   },
   {
-    // RTS Art 27(b): what has been revoked or suspended authenticates nothing.
+    // RTS Art 27(a): what has been revoked or suspended authenticates nothing.
     step: 'ours',
     name: 'credential is active',
     failure: 'credential-not-active',

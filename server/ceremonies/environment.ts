@@ -23,7 +23,7 @@ export type Caller = { readonly payerId: string; readonly sessionRef: string; re
 /** POLICY: first party only; nobody frames us. */
 export const FIRST_PARTY = { allowed: false, topOrigins: [] } as const;
 
-/** WebAuthn L3 §7.1: 300,000 ms is the recommended default for a ceremony with user verification. */
+/** WebAuthn L3 §15.1: 300,000 ms is the recommended default for a ceremony with user verification. */
 export const CEREMONY_TIMEOUT_MS = 300_000;
 
 /** What strong customer authentication expects of an assertion: always the payer's verification, always first party. */

@@ -10,7 +10,7 @@ import { type Failed, failed, type Outcome, succeeded } from '../core/failures.t
 import type { AuditLog } from '../storage/audit-log.ts';
 import type { ChallengeStore, IssuedChallenge } from '../storage/challenges.ts';
 import type { CredentialStore, StoredCredential } from '../storage/credentials.ts';
-import type { Grant, NewCredential, RegisteringStore } from '../storage/registering.ts';
+import type { Grant, NewCredential, Opening, RegisteringStore } from '../storage/registering.ts';
 import {
   type ExpectedRegistration,
   judgeRegistration,
@@ -30,13 +30,11 @@ type Parts = {
   readonly registering: RegisteringStore;
 };
 
-/**
- * A session that may register, and on what strength; a signed-in payer's `bind` is found with the challenge. `device` is
- * the device cookie that a first credential sets, as hashes.
- */
+/** A session that may register, and on what strength; a signed-in payer's `bind` is found with the challenge. */
 export type RegistrationCaller = Caller & {
   readonly grant: Grant | null;
-  readonly device: { readonly newHash: string; readonly oldHash: string | null } | null;
+  /** The session that a first credential opens, and the device cookie that it sets. */
+  readonly opens: Opening | null;
 };
 
 export type FinishRegistration = ReturnType<typeof finishRegistration>;
@@ -62,7 +60,7 @@ export function finishRegistration({ environment, audit, challenges, credentials
     const stored = await registering.register(
       newCredential(verdict.value, payerId, grant, live?.platform ?? false),
       grant,
-      caller.device,
+      caller.opens,
       act,
     );
     if (!stored.ok) return refuse(stored);

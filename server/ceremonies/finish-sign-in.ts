@@ -33,6 +33,8 @@ export type SignInCaller = {
   /** The payer who is signed in there already, where somebody is: then a failure is that payer's. */
   readonly payerId: string | null;
   readonly requestId: string;
+  /** What the session that a success opens will be called; the event names it (RTS Art 29(2)(a)). */
+  readonly opens: string;
   /** Hash of the device cookie that came along, and of the one that a success sets. */
   readonly device: { readonly newHash: string; readonly oldHash: string | null };
 };
@@ -56,12 +58,14 @@ export function finishSignIn({ environment, accepting, challenges, credentials, 
     const verdict = judgeAssertion(expected, answer, credential);
     const counter = await counterFor(credential, caller.device.oldHash, now);
 
+    // Whose failure it is: that of the payer who is signed in here, never that of the owner of a foreign credential.
+    const accused = caller.payerId ?? credential?.payerId ?? null;
     const fail = async (refusal: Failed, counts: boolean) => {
       const details = { expected: expectedFindings(expected, 'webauthn.get', credential), received: receivedFindings(answer) };
       await failing.fail(
         null,
         {
-          payerId: caller.payerId ?? credential?.payerId ?? null,
+          payerId: accused,
           failure: refusal.failure,
           counter: counts ? (caller.payerId === null ? counter : 'sca') : null,
           suspected: refusal.failure === 'sign-count-not-increased' ? credential : null,
@@ -69,7 +73,7 @@ export function finishSignIn({ environment, accepting, challenges, credentials, 
             type: 'sign-in',
             outcome: 'failure',
             code: refusal.failure,
-            ...(credential && { payerId: credential.payerId }),
+            ...(accused !== null && { payerId: accused }),
             details,
           },
         },
@@ -78,7 +82,7 @@ export function finishSignIn({ environment, accepting, challenges, credentials, 
       return refusal;
     };
 
-    const matches = live !== null && live.challenge === claimed;
+    const matches = credential !== null && live !== null && live.challenge === claimed;
     if (!verdict.ok || !credential) {
       const refusal = verdict.ok ? failed('credential-unknown') : verdict;
       return fail(refusal, matches && countsAsAttempt(refusal.failure));
@@ -90,7 +94,12 @@ export function finishSignIn({ environment, accepting, challenges, credentials, 
         counter,
         assertion: verdict.value,
         device: caller.device,
-        entry: { type: 'sign-in', outcome: 'success', payerId, details: { credentialId, challenge: expected.challenge } },
+        entry: {
+          type: 'sign-in',
+          outcome: 'success',
+          payerId,
+          details: { credentialId, challenge: expected.challenge, openedSession: caller.opens },
+        },
       },
       act,
     );

@@ -11,13 +11,19 @@ import { decodePublicKey, type PublicKey } from './public-key.ts';
 /** Public keys by their COSE bytes. Importing one costs as much as verifying with it. */
 const CACHED_KEYS = 10_000;
 const cache = new Map<string, PublicKey>();
+/** How often a key was found in the cache, and how often it had to be imported. */
+export const keyCacheUse = { hits: 0, misses: 0 };
 
 const dummy: PublicKey = { algorithm: -7, hash: 'sha256', key: generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey };
 
 /** The key of a credential record (COSE, base64url). @throws when the record holds no sound key: the registration let one in */
 export function importPublicKey(coseKey: string): PublicKey {
   const known = cache.get(coseKey);
-  if (known) return known;
+  if (known) {
+    keyCacheUse.hits += 1;
+    return known;
+  }
+  keyCacheUse.misses += 1;
   const key = decodePublicKey(fromBase64url(coseKey));
   if (!key) throw new Error('a credential record holds a public key that is not sound');
   if (cache.size >= CACHED_KEYS) cache.delete(cache.keys().next().value as string);

@@ -2,7 +2,7 @@
  * The half that payment and bind authorisations share: refuse while blocked, burn the authorisation, judge the answer.
  *
  * RTS Art 4(1): burn, then judge. RTS Art 4(3)(b): a blocked payer's answer consumes nothing, so that the same
- * authorisation can be answered once the block is over. Every refusal leaves an audit event (RTS Art 29).
+ * authorisation can be answered once the block is over. Each of its refusals leaves an audit event (RTS Art 29).
  */
 import { blockedForSeconds } from '../core/attempts.ts';
 import type { AuditType } from '../core/audit-chain.ts';

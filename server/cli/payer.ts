@@ -1,5 +1,5 @@
 /**
- * `npm run payer -- show|unblock|activate USERNAME`: what an operator may do for a payer who is locked out.
+ * `npm run payer -- show|unblock|revoke|activate USERNAME`: what an operator may do for a payer who is locked out.
  *
  * RTS Art 4(4), Art 26: a payer regains the use of blocked elements, and gets new ones for lost ones, by a secure
  * procedure. Here it is the operator's, and it is in the audit log. `activate` prints a code to hand over by another
@@ -11,13 +11,14 @@ import { formatAmount } from '../core/amount.ts';
 import { blockedForSeconds } from '../core/attempts.ts';
 import { newId } from '../core/audit-chain.ts';
 import { openExistingDatabase } from '../open-database.ts';
+import type { Act } from '../storage/audit-log.ts';
 import { type Stores, stores } from '../storage/stores.ts';
 import { issueActivationCode } from './activation-code.ts';
 import { run, UsageError } from './terminal.ts';
 
 await run(async ([command, username, ...rest]) => {
-  if (!username || rest.length > 0 || !['show', 'unblock', 'activate'].includes(command ?? '')) {
-    throw new UsageError('usage: npm run payer -- show|unblock|activate USERNAME');
+  if (!username || rest.length > 0 || !['show', 'unblock', 'revoke', 'activate'].includes(command ?? '')) {
+    throw new UsageError('usage: npm run payer -- show|unblock|revoke|activate USERNAME');
   }
   const { database } = await openExistingDatabase(readConfig());
   try {
@@ -29,6 +30,10 @@ await run(async ([command, username, ...rest]) => {
       await all.attempts.unblock(payer.payerId, act);
       console.log(`${username}: every block is lifted`);
     }
+    if (command === 'revoke') await revokeAll(all, payer.payerId, act);
+    if (command === 'activate' && (await all.credentials.activeOfPayer(payer.payerId)).length > 0) {
+      throw new UsageError(`${username} has an active passkey; revoke it first, or let the payer add another with it`);
+    }
     if (command === 'activate') console.log(`activation code: ${await issueActivationCode(all, payer.payerId, act)}`);
     await show(all, payer);
     return 0;
@@ -36,6 +41,14 @@ await run(async ([command, username, ...rest]) => {
     await database.close();
   }
 });
+
+/** RTS Art 27(a): every passkey of a payer who lost a device, at once, with the sessions that they opened. */
+async function revokeAll(all: Stores, payerId: string, act: Act): Promise<void> {
+  for (const { credentialId, label } of await all.credentials.ofPayer(payerId)) {
+    await all.revoking.revoke({ payerId, credentialId, label, mayBeLast: true }, null, act);
+    console.log(`revoked: ${label}`);
+  }
+}
 
 async function show(
   all: Stores,

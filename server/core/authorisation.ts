@@ -8,7 +8,7 @@
 export type ScaStatus = 'received' | 'started' | 'finalised' | 'failed' | 'exempted';
 export type AuthorisationMethod = 'webauthn' | 'secure-payment-confirmation';
 
-/** WebAuthn L3 §7.1 recommends 5–10 minutes; contract §4 says five. */
+/** WebAuthn L3 §15.1 recommends 5–10 minutes for a ceremony; ours is five. */
 export const AUTHORISATION_MS = 5 * 60_000;
 
 /** An accepted `bind` is good for this long, once, in its own session (contract §3). */

@@ -65,7 +65,7 @@ export const failures = {
   ),
   'credential-not-active': factor(
     'The credential has been revoked or suspended.',
-    rts('Art 27(b)', 'revoked authentication devices are deactivated'),
+    rts('Art 27(a)', 'revoked authentication devices are deactivated'),
   ),
   'credential-of-other-payer': factor(
     'The credential belongs to another payer.',
@@ -215,7 +215,7 @@ export const failures = {
     'A page of another site asked for a change.',
     rts('Art 4(3)(c)', 'sessions are protected against manipulation by others'),
   ),
-  'last-credential': refusal('last-credential', 'The last passkey goes only when the payer confirms that.', rts('Art 27(b)', 'revocation')),
+  'last-credential': refusal('last-credential', 'The last passkey goes only when the payer confirms that.', rts('Art 27(a)', 'revocation')),
   // Payments and their authorisations.
   'authorisation-not-open': refusal(
     'authorisation-not-open',

@@ -24,8 +24,8 @@ const CONTENT_SECURITY_POLICY = [
   'trusted-types lit-html',
 ].join('; ');
 
-/** Built once: assembling them at each answer costs more than the answer. */
-function securityHeaders(https: boolean): Record<string, string> {
+/** Of every answer. Built once: assembling them at each answer costs more than the answer. */
+export function securityHeaders(https: boolean): Record<string, string> {
   return {
     'content-security-policy': CONTENT_SECURITY_POLICY,
     'permissions-policy':
@@ -44,34 +44,51 @@ export function guardDoor(
   { origins, audit, now }: { readonly origins: readonly string[]; readonly audit: AuditLog; readonly now: () => number },
 ): void {
   const hosts = new Set(origins.map((origin) => new URL(origin).host));
+  const mayRecord = allowance(RECORDED_PER_MINUTE);
   const headers = securityHeaders(origins.every((origin) => origin.startsWith('https:')));
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
-    const api = request.url.startsWith('/api/');
+    // By the route as well: the router decodes what the address hides (/%61pi).
+    const api = request.routeOptions.url?.startsWith('/api/') === true || request.url.startsWith('/api/');
     if (api) reply.header('cache-control', 'no-store');
 
     if (!hosts.has(request.host) && !isProbe(request)) {
       // An IP address is no RP ID: passkeys would fail there with nothing but "invalid domain".
-      if (!api && request.method === 'GET' && isIP(request.hostname.replace(/^\[|\]$/g, '')))
-        return reply.redirect(`${origins[0]}${request.url}`, 302);
+      if (!api && request.method === 'GET' && isIP(request.hostname.replace(/^\[|\]$/g, ''))) {
+        const { pathname, search } = new URL(request.url, origins[0]);
+        return reply.redirect(`${origins[0]}${pathname}${search}`, 302);
+      }
       request.log.warn({ host: request.host, expected: [...hosts] }, 'unknown host: is RP_ORIGINS what the browser shows?');
       return sendProblem(reply, 'misdirected-request');
     }
     if (!SAFE_METHODS.has(request.method) && !sameSite(request, origins)) {
       request.log.warn({ origin: request.headers.origin, expected: origins }, 'cross-site request');
-      await audit.record(
-        { now: now(), requestId: request.id, sessionRef: null },
-        {
-          type: 'access',
-          outcome: 'failure',
-          code: 'cross-site-request',
-          details: { origin: request.headers.origin?.slice(0, 300) ?? null },
-        },
-      );
+      if (mayRecord(now()))
+        await audit.record(
+          { now: now(), requestId: request.id, sessionRef: null },
+          {
+            type: 'access',
+            outcome: 'failure',
+            code: 'cross-site-request',
+            details: { origin: request.headers.origin?.slice(0, 300) ?? null },
+          },
+        );
       return sendProblem(reply, 'cross-site-request');
     }
   });
+}
+
+/** POLICY: any page on the web can make a browser ask, so only so many cross-site requests a minute go on record; the log has all. */
+const RECORDED_PER_MINUTE = 60;
+
+function allowance(perMinute: number): (now: number) => boolean {
+  let [minute, used] = [0, 0];
+  return (now) => {
+    const current = Math.floor(now / 60_000);
+    [minute, used] = [current, current === minute ? used + 1 : 1];
+    return used <= perMinute;
+  };
 }
 
 /** Health is asked for by machines that know no host name. */

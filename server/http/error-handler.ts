@@ -20,7 +20,7 @@ const BY_STATUS: Readonly<Record<number, ProblemSlug>> = {
 /** @param isUnavailable whether an error says that the database cannot do it now */
 export function answerErrors(app: FastifyInstance, isUnavailable: (error: unknown) => boolean): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    if (error.validation) return sendProblem(reply, 'invalid-request', { errors: error.validation.map(flawOf) });
+    if (error.validation) return sendProblem(reply, 'invalid-request', { errors: error.validation.slice(0, MOST_FLAWS).map(flawOf) });
     if (isUnavailable(error)) {
       request.log.error({ err: error }, 'the database is unavailable');
       return sendProblem(reply, 'unavailable', { retryAfterSeconds: 1 });
@@ -34,11 +34,17 @@ export function answerErrors(app: FastifyInstance, isUnavailable: (error: unknow
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not-found'));
 }
 
+/** POLICY: enough to mend a form, too few to make the answer larger than the question. */
+const MOST_FLAWS = 20;
+
+/** RFC 6901 §3. */
+const escapePointer = (member: unknown) => String(member).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1');
+
 /** Where and why, without repeating what was sent. */
 function flawOf({ instancePath, keyword, params, message }: FastifySchemaValidationError): Flaw {
-  if (keyword === 'required') return { pointer: `${instancePath}/${params.missingProperty}`, reason: 'is missing' };
+  if (keyword === 'required') return { pointer: `${instancePath}/${escapePointer(params.missingProperty)}`, reason: 'is missing' };
   if (keyword === 'additionalProperties')
-    return { pointer: `${instancePath}/${String(params.additionalProperty).slice(0, 100)}`, reason: 'is unknown' };
+    return { pointer: `${instancePath}/${escapePointer(params.additionalProperty)}`, reason: 'is unknown' };
   return { pointer: instancePath, reason: message ?? 'is not in shape' };
 }
 

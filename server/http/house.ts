@@ -5,12 +5,14 @@
  * is sent executes something that nobody sent, so both are off.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type RawServerDefault } from 'fastify';
 import { newId } from '../core/audit-chain.ts';
+import { securityHeaders } from './door.ts';
 import { ajvFormats } from './formats.ts';
-import { sendProblem } from './problems.ts';
+import { problems, sendProblem } from './problems.ts';
 import { OneLineLog } from './request-log.ts';
 
 declare module 'fastify' {
@@ -28,6 +30,7 @@ export type HouseOptions = {
   readonly logger: boolean;
   readonly trustedProxies: readonly string[];
   readonly ratePerMinute: number;
+  readonly https: boolean;
   readonly randomBytes: (count: number) => Uint8Array;
 };
 
@@ -45,9 +48,13 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true, formats: ajvFormats } },
     logger: options.logger && { level: 'info', stream: process.stderr, base: null },
     logController: new OneLineLog(),
-    // A path that cannot be decoded never reaches a route; its answer is a problem like every other.
-    frameworkErrors: (error, _request, reply) =>
-      void sendProblem(reply as never, error.statusCode === 414 ? 'not-found' : 'invalid-request'),
+    // A path that cannot be decoded never reaches a route or a hook; its answer is a problem like every other.
+    frameworkErrors: (error, _request, reply) => {
+      reply.headers({ ...securityHeaders(options.https), 'cache-control': 'no-store' });
+      if (error.statusCode === 414) sendProblem(reply as never, 'not-found');
+      else sendProblem(reply as never, 'invalid-request', { errors: [{ pointer: '', reason: 'has an address that cannot be decoded' }] });
+    },
+    clientErrorHandler: answerNoHttp,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.removeContentTypeParser('text/plain');
   if (options.ratePerMinute > 0) {
@@ -57,6 +64,23 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   }
   endConnectionsOnClose(app as unknown as House);
   return app as unknown as House;
+}
+
+/** Bytes that are no HTTP, or headers without end. @param socket may be gone already */
+function answerNoHttp(_error: Error, socket: Duplex): void {
+  if (!socket.writable) return;
+  const { status, title, detail } = problems['invalid-request'];
+  const body = JSON.stringify({
+    type: '/problems/invalid-request',
+    title,
+    status,
+    detail,
+    instance: '',
+    errors: [{ pointer: '', reason: 'is no HTTP' }],
+  });
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }
 
 /** While stopping, each answer is the last on its connection; a browser that keeps one open would hold the process up. */

@@ -3,6 +3,7 @@
  */
 import { createServer, type Server } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { keyCacheUse } from '../ceremonies/signature.ts';
 import type { House } from './house.ts';
 
 export type Metrics = {
@@ -26,6 +27,16 @@ export function createMetrics(openAuthorisations: () => Promise<number>): Metric
     registers: [registry],
     async collect() {
       this.set(await openAuthorisations());
+    },
+  });
+  new Gauge({
+    name: 'sca_key_cache_lookups',
+    help: 'Look-ups of public keys since the start, by whether the key was cached',
+    labelNames: ['result'],
+    registers: [registry],
+    collect() {
+      this.set({ result: 'hit' }, keyCacheUse.hits);
+      this.set({ result: 'miss' }, keyCacheUse.misses);
     },
   });
   return { registry, ceremony: (type, outcome, code) => ceremonies.inc({ type, outcome, code }) };

@@ -28,7 +28,7 @@ const PROBLEM = {
 
 type Document = { paths?: Record<string, Record<string, { responses?: Record<string, unknown> }>> };
 
-export async function documentApi(app: House, version: string): Promise<void> {
+export async function documentApi(app: House, version: string, cookieName: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -37,7 +37,8 @@ export async function documentApi(app: House, version: string): Promise<void> {
         version,
         description: `Strong customer authentication with FIDO2: every payment is bound to its amount and payee (RTS Art 5). Judged by ${WEBAUTHN_EDITION}.`,
       },
-      components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'session' } } },
+      components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: cookieName } } },
+      security: [{ session: [] }],
     },
     transformObject: (document) => {
       if (!('openapiObject' in document)) return document.swaggerObject;

@@ -47,7 +47,7 @@ export async function servePages(app: House, { clientFolder, bankName, docs }: P
   });
   // Every other address without an ending is a page of the client, which has its own router and its own "not found".
   app.get('/*', { schema: { hide: true } }, async (request, reply) => {
-    const path = request.url.split('?', 1)[0] ?? '/';
+    const path = `/${(request.params as { '*': string })['*']}`; // decoded, as the router saw it
     if (path.startsWith('/api/') || path.includes('.')) return sendProblem(reply, 'not-found');
     return reply.header('cache-control', 'no-cache').sendFile('index.html');
   });

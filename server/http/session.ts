@@ -1,23 +1,16 @@
 /**
- * Cookie sessions over @fastify/session, and who a request is from.
+ * Who a request is from, and whether the session behind it is still good.
  *
- * RTS Art 4(3)(c)-(d): a new id at every sign-in, protected cookies, over after five minutes without activity and after
- * eight hours. What a session may do is decided by its kind, which never changes: another kind is another session.
+ * RTS Art 4(3)(d): over after five minutes without activity, and after eight hours. What a session may do is decided by
+ * its kind, which never changes: another kind is another session, under a new id. The cookie is `cookie-sessions.ts`.
  */
-import cookie from '@fastify/cookie';
-import session from '@fastify/session';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller, Environment } from '../ceremonies/environment.ts';
 import { newId } from '../core/audit-chain.ts';
+import { type AuthorisationLife, isOpen } from '../core/authorisation.ts';
 import { failed } from '../core/failures.ts';
 import type { SessionKind, SessionRecord, SessionStore } from '../storage/sessions.ts';
-import { sendFailure } from './problems.ts';
-
-declare module 'fastify' {
-  interface Session {
-    record?: SessionRecord;
-  }
-}
+import { sendFailure, sendProblem } from './problems.ts';
 
 /** RTS Art 4(3)(d): the maximum time without activity. */
 export const IDLE_MS = 5 * 60_000;
@@ -31,35 +24,6 @@ const LIFETIME_MS: Readonly<Record<SessionKind, number>> = {
   activated: 15 * 60_000,
   authenticated: 8 * 3_600_000,
 };
-
-/** On http, cookies of all ports of a host are one jar, so the name carries the port. */
-export const sessionCookieName = (https: boolean, port: number) => (https ? '__Host-sca-session' : `sca-session-${port}`);
-
-export async function keepSessions(
-  app: FastifyInstance,
-  options: {
-    readonly sessions: SessionStore;
-    readonly secret: string;
-    readonly cookieName: string;
-    readonly https: boolean;
-    readonly now: () => number;
-  },
-): Promise<void> {
-  const { sessions, now } = options;
-  await app.register(cookie);
-  await app.register(session, {
-    secret: options.secret,
-    cookieName: options.cookieName,
-    cookie: { path: '/', httpOnly: true, sameSite: 'strict', secure: options.https },
-    saveUninitialized: false,
-    rolling: false,
-    store: {
-      get: (id, done) => void sessions.load(id, now()).then((record) => done(null, record ? ({ record } as never) : null), done),
-      set: (id, { record }, done) => void (record ? sessions.save(id, record) : Promise.resolve()).then(() => done(), done),
-      destroy: (id, done) => void sessions.end(id).then(() => done(), done),
-    },
-  });
-}
 
 /** What routes do with sessions. */
 export type SessionGate = ReturnType<typeof sessionGate>;
@@ -91,12 +55,21 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
       const record = request.session.record;
       if (!record || !isLive(record)) return refuse(reply);
     },
-    /** onRequest: a payer whose idle time may have passed while the prompt was open (contract §2). That does not wake the session up. */
-    requirePayerEvenIfIdle: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-      const record = request.session.record;
-      if (record?.kind !== 'authenticated') return refuse(reply);
-      if (isLive(record)) touch(request, record);
-    },
+    /**
+     * onRequest: as `requirePayer`, but a payer whose idle time has passed may still answer an authorisation that is open
+     * (contract §2). That does not wake the session up. @param find the caller's authorisation that the path names
+     */
+    requirePayerOrOpen:
+      (find: (request: FastifyRequest) => Promise<AuthorisationLife | null>) =>
+      async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+        const record = request.session.record;
+        if (record?.kind !== 'authenticated') return refuse(reply);
+        const found = await find(request);
+        if (!isLive(record)) return found && isOpen(found, now()) ? undefined : refuse(reply);
+        touch(request, record);
+        // Before the body is looked at: what does not exist is not found, whatever was sent to it.
+        if (!found) await sendProblem(reply, 'not-found');
+      },
     /** The payer behind a request that passed one of the gates above. */
     caller: (request: FastifyRequest): Caller => {
       const record = request.session.record;
@@ -108,16 +81,26 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
       const record = request.session.record ?? null;
       return record && (record.kind !== 'authenticated' || isLive(record)) ? record : null;
     },
+    /** As `current`, and the request is activity. */
+    active: (request: FastifyRequest): SessionRecord | null => {
+      const record = request.session.record ?? null;
+      if (record?.kind !== 'authenticated') return record;
+      if (!isLive(record)) return null;
+      touch(request, record);
+      return record;
+    },
+    newRef: (): string => newId(environment.randomBytes),
     /** Starts a session under a new id; the cookie goes out with the answer. */
     start: async (
       request: FastifyRequest,
       kind: SessionKind,
       of: { payerId?: string; credentialId?: string; activationId?: string } = {},
+      sessionRef = newId(environment.randomBytes),
     ): Promise<SessionRecord> => {
       await request.session.regenerate();
       const at = now();
       const record: SessionRecord = {
-        sessionRef: newId(environment.randomBytes),
+        sessionRef,
         kind,
         payerId: of.payerId ?? null,
         credentialId: of.credentialId ?? null,

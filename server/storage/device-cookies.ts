@@ -33,6 +33,10 @@ export async function rememberDevice(
   transaction: Transaction,
   { payerId, newHash, oldHash, now }: { payerId: string; newHash: string; oldHash: string | null; now: number },
 ): Promise<void> {
+  await transaction.run(
+    'DELETE FROM device_cookies WHERE cookie_hash IN (SELECT cookie_hash FROM device_cookies WHERE expires_at <= $1 LIMIT 20) AND expires_at <= $1',
+    [now],
+  );
   const columns = 'INSERT INTO device_cookies (cookie_hash, payer_id, created_at, expires_at)';
   await transaction.run(`${columns} VALUES ($1, $2, $3, $4)`, [newHash, payerId, now, now + DEVICE_COOKIE_MS]);
   if (oldHash === null) return;

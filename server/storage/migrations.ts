@@ -47,7 +47,16 @@ function refuseUnknownHistory(applied: Map<string, string>, migrations: Migratio
   }
 }
 
+const known = new Map<string, Migration[]>();
+
+/** The files do not change under a running server, so they are read once. */
 function readMigrations(dialect: 'sqlite' | 'postgres'): Migration[] {
+  const read = known.get(dialect) ?? readFiles(dialect);
+  known.set(dialect, read);
+  return read;
+}
+
+function readFiles(dialect: 'sqlite' | 'postgres'): Migration[] {
   const other = dialect === 'sqlite' ? '.postgres.sql' : '.sqlite.sql';
   return readdirSync(FOLDER)
     .filter((name) => name.endsWith('.sql') && !name.endsWith(other))

@@ -30,7 +30,10 @@ export function orderingStore(database: Database, audit: AuditLog) {
       database.write(async (transaction) => {
         const { payerId, paymentId } = created;
         if (idempotency) {
-          await transaction.run('DELETE FROM idempotency_keys WHERE payer_id = $1 AND expires_at <= $2', [payerId, act.now]);
+          await transaction.run(
+            'DELETE FROM idempotency_keys WHERE expires_at <= $1 AND (payer_id = $2 OR payment_id IN (SELECT payment_id FROM idempotency_keys WHERE expires_at <= $1 LIMIT 20))',
+            [act.now, payerId],
+          );
           const claimed = await transaction.run(
             `INSERT INTO idempotency_keys (payer_id, route, key, body_digest, payment_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
             [payerId, CREATE_ROUTE, idempotency.key, idempotency.bodyDigest, paymentId, act.now + IDEMPOTENCY_MS],

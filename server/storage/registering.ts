@@ -7,6 +7,7 @@
 import { BIND_MS } from '../core/authorisation.ts';
 import type { BoundBy } from '../core/credential-record.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
+import { blockInTransaction } from './attempts.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import type { StoredCredential } from './credentials.ts';
 import { type Database, firstRow, Rollback, type Transaction } from './database.ts';
@@ -21,23 +22,24 @@ export type Grant =
   | { readonly by: 'activation'; readonly activationId: string }
   | { readonly by: 'bind'; readonly authorisationId: string };
 
+/** What a first credential opens: a session by this name, in a browser that gets this device cookie (hashes). */
+export type Opening = { readonly sessionRef: string; readonly device: { readonly newHash: string; readonly oldHash: string | null } };
+
 export type RegisteringStore = ReturnType<typeof registeringStore>;
 
 export function registeringStore(database: Database, audit: AuditLog, randomId: () => string) {
   return {
     /** Stores a verified registration. Fails where the grant is used up or the credential id is taken, and then wrote nothing. */
-    register: (
-      credential: NewCredential,
-      grant: Grant,
-      device: { newHash: string; oldHash: string | null } | null,
-      act: Act,
-    ): Promise<Outcome<null>> =>
+    register: (credential: NewCredential, grant: Grant, opens: Opening | null, act: Act): Promise<Outcome<null>> =>
       database.write(async (transaction) => {
+        // RTS Art 4(3)(b): a block holds for every SCA action, also for one that was consented to before it.
+        const blocked = grant.by === 'bind' ? await blockInTransaction(transaction, credential.payerId, 'sca', act.now) : 0;
+        if (blocked > 0) throw new Rollback(failed('payer-blocked', blocked));
         if (!(await useGrant(transaction, credential.payerId, grant, act))) throw new Rollback(failed('sca-required'));
         const owner = await insertCredential(transaction, credential, grant.by, act.now);
         if (owner !== null)
           throw new Rollback(failed(owner === credential.payerId ? 'credential-already-registered' : 'credential-id-taken'));
-        if (device) await rememberDevice(transaction, { payerId: credential.payerId, ...device, now: act.now });
+        if (opens) await rememberDevice(transaction, { payerId: credential.payerId, ...opens.device, now: act.now });
         await insertMessage(transaction, {
           messageId: randomId(),
           payerId: credential.payerId,
@@ -56,6 +58,7 @@ export function registeringStore(database: Database, audit: AuditLog, randomId: 
             backupEligible: credential.backupEligible,
             backupState: credential.backupState,
             boundBy: grant.by,
+            ...(opens && { openedSession: opens.sessionRef }),
           },
         });
         return succeeded(null);

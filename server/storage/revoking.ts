@@ -1,7 +1,7 @@
 /**
  * The acts on a credential that a payer has: rename it, revoke it.
  *
- * RTS Art 27(b): revocation is immediate. In one transaction the credential dies, the sessions that it opened end, and
+ * RTS Art 27(a): revocation is immediate. In one transaction the credential dies, the sessions that it opened end, and
  * what they had open is voided, so a ceremony under way finds nothing to finish.
  */
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
@@ -26,7 +26,7 @@ export function revokingStore(database: Database, audit: AuditLog, randomId: () 
         return true;
       }),
 
-    /** RTS Art 27(b): at once. Ends the sessions that the credential opened and voids what they had open. */
+    /** RTS Art 27(a): at once. Ends the sessions that the credential opened and voids what they had open. */
     revoke: (
       target: { readonly payerId: string; readonly credentialId: string; readonly label: string; readonly mayBeLast: boolean },
       bindAuthorisationId: string | null,
@@ -40,10 +40,11 @@ export function revokingStore(database: Database, audit: AuditLog, randomId: () 
         ) {
           throw new Rollback(failed('sca-required'));
         }
-        await transaction.run(
+        const revoked = await transaction.run(
           `UPDATE credentials SET status = 'revoked', revoked_at = $3 WHERE credential_id = $1 AND payer_id = $2 AND status <> 'revoked'`,
           [credentialId, payerId, act.now],
         );
+        if (revoked !== 1) throw new Rollback(succeeded(null)); // a twin of this request was first, and is on record
         const left = await transaction.query(`SELECT 1 AS one FROM credentials WHERE payer_id = $1 AND status = 'active' LIMIT 1`, [
           payerId,
         ]);

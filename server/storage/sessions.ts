@@ -61,6 +61,9 @@ export function sessionStore(database: Database) {
     /** Writes a session, and sweeps away some that are over. */
     save: (sessionId: string, session: SessionRecord): Promise<void> =>
       database.write(async (transaction) => {
+        // A credential that was revoked since it was accepted opens nothing any more. The UPDATE holds its row until the commit.
+        const opener = `UPDATE credentials SET status = status WHERE credential_id = $1 AND status = 'active'`;
+        if (session.credentialId !== null && (await transaction.run(opener, [session.credentialId])) !== 1) return;
         await transaction.run(
           `INSERT INTO sessions (session_hash, session_ref, kind, payer_id, credential_id, activation_id, created_at, last_activity_at, expires_at)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (session_hash) DO NOTHING`,
@@ -101,9 +104,6 @@ export async function endSessionsOf(transaction: Transaction, credentialId: stri
 /** What ran out long ago is of no use to anybody; a little goes with each new session. */
 async function sweep(transaction: Transaction, now: number): Promise<void> {
   await transaction.run('DELETE FROM sessions WHERE session_hash IN (SELECT session_hash FROM sessions WHERE expires_at <= $1 LIMIT 20)', [
-    now,
-  ]);
-  await transaction.run('DELETE FROM challenges WHERE challenge IN (SELECT challenge FROM challenges WHERE expires_at <= $1 LIMIT 20)', [
     now,
   ]);
 }

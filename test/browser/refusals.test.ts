@@ -113,6 +113,13 @@ describe('nothing is paid when', () => {
     expect(await visit.text('h1')).toBe('Paid');
   });
 
+  it('the browser has no WebAuthn', async () => {
+    await visit.page.evaluate(() => Reflect.deleteProperty(globalThis, 'PublicKeyCredential'));
+    await visit.click('confirm');
+    await visit.sees('[data-problem="unsupported"]');
+    expect(await visit.text('.problem')).toMatch(/[Nn]othing was paid/);
+  });
+
   it('there is no connection', async () => {
     await visit.context.setOffline(true);
     await visit.click('confirm');

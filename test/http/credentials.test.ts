@@ -1,5 +1,5 @@
 /**
- * The payer’s own credentials: listed, renamed, revoked. Contract §3; RTS Art 27(b).
+ * The payer’s own credentials: listed, renamed, revoked. Contract §3; RTS Art 27(a).
  *
  * Revocation is immediate: what is lost or stolen authenticates nothing from that moment on, in no session, at no door.
  */

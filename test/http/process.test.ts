@@ -48,7 +48,7 @@ describe('contract §1: starting', () => {
     const port = await new Promise<number>((resolve) =>
       holder.listen(0, '127.0.0.1', () => resolve((holder.address() as { port: number }).port)),
     );
-    expect(await refusal({ PORT: String(port) })).toMatch(/^cannot listen: .*EADDRINUSE.*choose another PORT/);
+    expect(await refusal({ PORT: String(port) })).toMatch(/^cannot listen on HOST and PORT: .*EADDRINUSE.*choose another/);
     holder.close();
   });
 

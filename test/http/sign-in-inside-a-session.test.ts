@@ -31,4 +31,29 @@ describe('contract §3: a sign-in that fails inside a session', () => {
     expectStatus(200, await bob.elsewhere().signIn());
     expect(await refusal(bank, await alice.post('/api/bindings'))).toEqual(BLOCKED);
   });
+
+  it('with a credential that nobody has counts for nobody', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    for (let i = 0; i < 6; i += 1) {
+      const { body } = await alice.post('/api/authentications/options');
+      const assertion = alice.authenticator.assert(body);
+      const unknown = { ...assertion, id: 'AAAA', rawId: 'AAAA' };
+      expect(await refusal(bank, await alice.post('/api/authentications', unknown))).toEqual([
+        403,
+        'authentication-failed',
+        'credential-unknown',
+      ]);
+    }
+    expectStatus(200, await alice.pay());
+  });
+
+  it('is on record under the payer of the session, never under the owner of a foreign credential', async () => {
+    await using bank = await openBank();
+    const [alice, bob] = [await bank.enrol('alice'), await bank.enrol('bob')];
+    const { body } = await alice.post('/api/authentications/options');
+    const answer = await alice.post('/api/authentications', bob.authenticator.assert(body, WRONG));
+    const event = (await bank.events()).find(({ requestId, type }) => requestId === answer.body.instance && type === 'sign-in');
+    expect(event?.payerId).toBe(alice.payerId);
+  });
 });

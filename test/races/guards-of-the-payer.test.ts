@@ -2,7 +2,7 @@
  * The credential is revoked, the fifth failure lands, or another assertion of the same passkey overtakes, after an answer
  * was judged good and before it takes effect.
  *
- * RTS Art 27(b), Art 4(3)(b), WebAuthn L3 §7.2 step 22; contract §4: 403 where the block or the credential is the reason.
+ * RTS Art 27(a), Art 4(3)(b), WebAuthn L3 §7.2 step 22; contract §4: 403 where the block or the credential is the reason.
  */
 import { describe, expect, it } from 'vitest';
 import { type Bank, openBank } from '../support/bank.ts';

@@ -15,6 +15,7 @@ import { type Config, readConfig } from '../../server/config.ts';
 import type { AuditEvent } from '../../server/core/audit-chain.ts';
 import { newId } from '../../server/core/audit-chain.ts';
 import type { House } from '../../server/http/house.ts';
+import type { Metrics } from '../../server/http/metrics.ts';
 import type { Database } from '../../server/storage/database.ts';
 import { migrate } from '../../server/storage/migrations.ts';
 import { openSqlite } from '../../server/storage/sqlite.ts';
@@ -41,6 +42,7 @@ export type Clock = { now: number; advance: (milliseconds: number) => void };
 
 export type Bank = AsyncDisposable & {
   readonly app: House;
+  readonly metrics: Metrics;
   readonly config: Config;
   readonly database: Database;
   readonly stores: Stores;
@@ -68,8 +70,8 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
   const start = async () => {
     const database = wrap(opened);
     const parts = { config, database, cookieKey: 'test-cookie-key-test-cookie-key-test', logger: false, randomBytes };
-    const { app } = await buildApp({ ...parts, now: () => clock.now, ...(clientFolder && { clientFolder }) });
-    return { app, database, stores: stores(database, randomBytes, () => newId(randomBytes)) };
+    const { app, metrics } = await buildApp({ ...parts, now: () => clock.now, ...(clientFolder && { clientFolder }) });
+    return { app, metrics, database, stores: stores(database, randomBytes, () => newId(randomBytes)) };
   };
   let running = await start();
 
@@ -81,6 +83,9 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
   const bank: Bank = {
     get app() {
       return running.app;
+    },
+    get metrics() {
+      return running.metrics;
     },
     config,
     get database() {

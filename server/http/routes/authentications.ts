@@ -30,7 +30,7 @@ export function authenticationRoutes(app: House, { environment, audit, payers, s
     '/api/authentications/options',
     { config: limited, schema: { summary: 'Options for signing in', body: schemas.Empty, response: { 200: schemas.RequestOptions } } },
     async (request, reply) => {
-      const { sessionRef } = gate.current(request) ?? (await gate.start(request, 'anonymous'));
+      const { sessionRef } = gate.active(request) ?? (await gate.start(request, 'anonymous'));
       return reply.send(await startSignIn(sessionRef));
     },
   );
@@ -40,12 +40,13 @@ export function authenticationRoutes(app: House, { environment, audit, payers, s
     { config: limited, schema: { summary: 'Sign in', body: schemas.AuthenticationResponse, response: { 200: schemas.Session } } },
     async (request, reply) => {
       const sessionRef = request.session.record?.sessionRef ?? null;
-      const current = gate.current(request);
+      const current = gate.active(request);
+      const opens = gate.newRef();
       const payerId = current?.kind === 'authenticated' ? current.payerId : null;
       const { hashes, set } = device.exchange(request);
-      const signedIn = await finishSignIn(request.body, { sessionRef, payerId, requestId: request.id, device: hashes });
+      const signedIn = await finishSignIn(request.body, { sessionRef, payerId, requestId: request.id, opens, device: hashes });
       if (!signedIn.ok) return sendFailure(reply, signedIn);
-      const record = await gate.start(request, 'authenticated', signedIn.value);
+      const record = await gate.start(request, 'authenticated', signedIn.value, opens);
       set(reply);
       return reply.send(await sessionJson(record));
     },

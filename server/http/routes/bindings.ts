@@ -7,7 +7,7 @@ import type { StartAuthorisation } from '../../ceremonies/start-authorisation.ts
 import type { AuthorisationStore } from '../../storage/authorisations.ts';
 import { authorisationJson, ownAuthorisation } from '../authorisation-json.ts';
 import { type House, limited } from '../house.ts';
-import { sendFailure, sendProblem } from '../problems.ts';
+import { sendFailure } from '../problems.ts';
 import * as schemas from '../schemas.ts';
 import type { SessionGate } from '../session.ts';
 
@@ -35,14 +35,9 @@ export function bindingRoutes(app: House, { authorisations, startAuthorisation, 
   app.put(
     '/api/bindings/:authorisationId',
     {
-      onRequest: [
-        gate.requirePayerEvenIfIdle,
-        // Before the body is looked at: what does not exist is not found, whatever was sent to it.
-        async (request, reply) => {
-          const { authorisationId } = request.params as { authorisationId: string };
-          if (!(await ownAuthorisation(authorisations, gate.caller(request), authorisationId, null))) await sendProblem(reply, 'not-found');
-        },
-      ],
+      onRequest: gate.requirePayerOrOpen((request) =>
+        ownAuthorisation(authorisations, gate.caller(request), (request.params as { authorisationId: string }).authorisationId, null),
+      ),
       config: limited,
       schema: {
         summary: 'Answer a bind authorisation',

@@ -1,5 +1,5 @@
 /**
- * The payer's own credentials: list, rename, revoke (RTS Art 27(b)), and the consent that changes to them need.
+ * The payer's own credentials: list, rename, revoke (RTS Art 27(a)), and the consent that changes to them need.
  *
  * Revoking another credential than the one in use needs an accepted `bind`: who found an open session must not be able
  * to throw the payer's other passkeys out.

@@ -4,7 +4,7 @@
  * An answer is looked at in a fixed order: not found, not in shape, blocked, not open, verdict. So the look-up runs
  * before the body is read, and everything after the shape is the ceremony's.
  */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { AuthorisePayment } from '../../ceremonies/authorise-payment.ts';
 import type { Environment } from '../../ceremonies/environment.ts';
@@ -73,12 +73,7 @@ export function paymentAuthorisationRoutes(app: House, parts: Parts): void {
   app.put(
     '/api/payments/:paymentId/authorisations/:authorisationId',
     {
-      onRequest: [
-        gate.requirePayerEvenIfIdle,
-        async (request: FastifyRequest, reply: FastifyReply) => {
-          if (!(await find(request))) await sendProblem(reply, 'not-found');
-        },
-      ],
+      onRequest: gate.requirePayerOrOpen(find),
       config: limited,
       schema: {
         summary: 'Answer an authorisation',
@@ -112,8 +107,9 @@ export function paymentAuthorisationRoutes(app: House, parts: Parts): void {
       },
     },
     async (request, reply) => {
-      const found = await find(request);
-      if (!found) return sendProblem(reply, 'not-found');
+      // Looking is for every session of the payer; answering is for the one that asked.
+      const found = await authorisations.own(gate.caller(request).payerId, request.params.authorisationId);
+      if (found?.paymentId !== request.params.paymentId) return sendProblem(reply, 'not-found');
       return reply.send({
         authorisationId: found.authorisationId,
         scaStatus: shownScaStatus(found, environment.now()),

@@ -36,7 +36,7 @@ export function registrationRoutes(app: House, { startRegistration, finishRegist
       },
     },
     async (request, reply) => {
-      const record = gate.current(request);
+      const record = gate.active(request);
       if (!record?.payerId) return sendFailure(reply, failed('sca-required'));
       const caller = { ...gate.caller(request), firstCredential: record.kind !== 'authenticated' };
       const options = await startRegistration(caller, request.body.authenticatorAttachment);
@@ -55,16 +55,17 @@ export function registrationRoutes(app: House, { startRegistration, finishRegist
       },
     },
     async (request, reply) => {
-      const record = gate.current(request);
+      const record = gate.active(request);
       if (!record?.payerId) return sendFailure(reply, failed('sca-required'));
       const grant = grantOf(record);
       const { hashes, set } = device.exchange(request);
-      const registered = await finishRegistration(request.body, { ...gate.caller(request), grant, device: grant && hashes });
+      const opens = grant && { sessionRef: gate.newRef(), device: hashes };
+      const registered = await finishRegistration(request.body, { ...gate.caller(request), grant, opens });
       if (!registered.ok) return sendFailure(reply, registered);
       const credential = registered.value;
       // The first credential signs the payer in: possession and verification were just proven (RTS Art 4(1)).
-      const session = grant ? await gate.start(request, 'authenticated', credential) : record;
-      if (grant) set(reply);
+      const session = opens ? await gate.start(request, 'authenticated', credential, opens.sessionRef) : record;
+      if (opens) set(reply);
       return reply.code(201).send({ credential: credentialJson(credential, session) });
     },
   );
