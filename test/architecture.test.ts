@@ -64,6 +64,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'client/views/order-page.ts': 'one page and its states',
   'test/ceremonies/assertion-steps.test.ts': 'the outline of §7.2, one describe a step',
   'test/ceremonies/attestation-steps.test.ts': 'the outline of §7.1, one describe a step',
+  'test/ceremonies/spc-steps.test.ts': 'the outline of what SPC adds, one describe a step',
   'test/core/audit-chain.test.ts': 'every way to tamper with a chain',
   'test/core/dynamic-link.test.ts': 'every way to change what is signed',
   'test/support/software-authenticator.ts': 'authenticator and client in one, two ceremonies',

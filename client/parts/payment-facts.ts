@@ -71,6 +71,6 @@ export function shown(root: HTMLElement, fact: string): string | null {
   if (element === undefined || elements.length !== 1) return null;
   const { width, height } = element.getBoundingClientRect();
   const visible = element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && width > 0 && height > 0;
-  // biome-ignore lint/performance/useDomNodeTextContent: textContent would also give text that a style hides from the payer.
+  // `innerText`, because `textContent` would also give text that a style hides from the payer.
   return visible ? element.innerText.trim() : null;
 }

@@ -29,10 +29,12 @@ export const CEREMONY_TIMEOUT_MS = 300_000;
 /** What strong customer authentication expects of an assertion: always the payer's verification, always first party. */
 export function expectedAssertion(
   relyingParty: RelyingParty,
-  of: Pick<ExpectedAssertion, 'challenge' | 'allowCredentials' | 'payerId'>,
+  of: Pick<ExpectedAssertion, 'challenge' | 'allowCredentials' | 'payerId'> &
+    Partial<Pick<ExpectedAssertion, 'types' | 'paymentConfirmation'>>,
 ): ExpectedScaAssertion {
   return {
-    type: 'webauthn.get',
+    types: of.types ?? ['webauthn.get'],
+    paymentConfirmation: of.paymentConfirmation ?? null,
     challenge: of.challenge,
     origins: relyingParty.origins,
     crossOrigin: FIRST_PARTY,

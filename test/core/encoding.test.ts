@@ -26,7 +26,6 @@ describe('base64url', () => {
   });
 
   it.each(['A', 'AB', 'AAB', 'AA==', 'AA=', '+/+/', 'AA AA', 'AAAA\n', 'ÄAAA', 'AAAAA'])('refuses %j', (text) =>
-    expect(isBase64url(text)).toBe(false),
-  );
+    expect(isBase64url(text)).toBe(false));
   it.each(['', 'AA', 'AAA', 'AAAA', '_-_-', 'AAE'])('accepts %j', (text) => expect(isBase64url(text)).toBe(true));
 });
