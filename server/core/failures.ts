@@ -285,6 +285,11 @@ export const failures = {
     'The payment is executed, rejected or cancelled.',
     rts('Art 5(1)(c)', 'the code corresponds to the original amount and payee'),
   ),
+  'method-not-offered': refusal(
+    'unprocessable',
+    'The payment cannot be confirmed in the way that was asked for: by policy, or for want of a passkey of that kind.',
+    rts('Art 5(1)(a)', 'the payer is made aware of the amount and of the payee'),
+  ),
   'link-not-current': refusal(
     'authorisation-not-open',
     'The payment as stored now is not the payment that was linked.',
