@@ -41,6 +41,6 @@ export function paymentConfirmation({ rpId, origin, challenge, payment, accountN
 }
 
 /** SPC §4: registered for payments; and browsers ask the device itself only, no security key. */
-function usableInDialog({ paymentExtension, transports, status }: StoredCredential): boolean {
+export function usableInDialog({ paymentExtension, transports, status }: StoredCredential): boolean {
   return status === 'active' && paymentExtension && transports.includes('internal');
 }

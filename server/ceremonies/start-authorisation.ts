@@ -20,7 +20,7 @@ import type { CredentialStore, StoredCredential } from '../storage/credentials.t
 import type { Payment } from '../storage/payments.ts';
 import type { Caller, Environment } from './environment.ts';
 import { challengeFor, linkedBinding, linkedPayment } from './link.ts';
-import { paymentConfirmation } from './payment-confirmation.ts';
+import { paymentConfirmation, usableInDialog } from './payment-confirmation.ts';
 import { requestOptions } from './request-options.ts';
 
 export type OpenedAuthorisation = {
@@ -111,6 +111,7 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
     challenge: string,
     own: readonly StoredCredential[],
   ): Promise<PaymentConfirmation | null> {
+    if (!own.some(usableInDialog)) return null;
     const account = await accounts.own(payment.payerId, payment.payerIban);
     const facts = { rpId: environment.relyingParty.id, origin, challenge, payment, credentials: own };
     return account && paymentConfirmation({ ...facts, accountName: account.name });
