@@ -6,8 +6,10 @@
  */
 import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
 import type { Amount } from '../server/core/amount.ts';
+import type { AuthorisationMethod } from '../server/core/authorisation.ts';
 import type { LinkedBinding, LinkedObject, LinkedPayment } from '../server/core/dynamic-link.ts';
 import type { Flaw, PaymentOrder, TransactionStatus } from '../server/core/payment.ts';
+import type { PaymentConfirmation } from '../server/core/spc-payment-data.ts';
 
 export type { Amount, Flaw, LinkedBinding, LinkedPayment, PaymentOrder };
 
@@ -36,12 +38,14 @@ export type Payment = PaymentOrder & {
   transactionStatus: TransactionStatus;
   scaStatus: string;
   sca: { required: boolean; exemption?: string };
+  /** How it was confirmed, once it is executed. */
+  method?: Method;
   createdAt: string;
   executedAt?: string;
   evidence?: string;
 };
 
-export type Method = 'webauthn' | 'secure-payment-confirmation';
+export type Method = AuthorisationMethod;
 
 export type Authorisation<Linked extends LinkedObject> = {
   authorisationId: string;
@@ -49,6 +53,7 @@ export type Authorisation<Linked extends LinkedObject> = {
   expiresAt: string;
   link: { object: Linked; nonce: string };
   publicKey: PublicKeyCredentialRequestOptionsJSON;
+  securePaymentConfirmation: PaymentConfirmation | null;
 };
 
 export type Credential = {
@@ -88,6 +93,7 @@ export type Evidence = {
     signCountBefore: number;
   };
   assertion: AuthenticationResponseJSON['response'];
+  issuedPaymentConfirmation: PaymentConfirmation | null;
   registration: { registeredAt: string; boundBy: string };
   acceptedAt: string;
   audit: unknown;

@@ -60,7 +60,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const { config, database, now = Date.now, randomBytes = (count) => new Uint8Array(nodeRandomBytes(count)) } = options;
   const { relyingParty, profile } = config;
   const https = relyingParty.origins.every((origin) => origin.startsWith('https:'));
-  const environment: Environment = { relyingParty, attestation: config.attestation, now, randomBytes };
+  const environment: Environment = { relyingParty, attestation: config.attestation, spcPolicy: config.spcPolicy, now, randomBytes };
   const randomId = () => newId(randomBytes);
 
   const parts = { environment, ...stores(database, randomBytes, randomId) };

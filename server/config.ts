@@ -30,6 +30,7 @@ export type Config = {
   readonly sessionSecret: string | null;
   readonly auditKeyFile: string | null;
   readonly attestation: 'none' | 'direct';
+  readonly spcPolicy: 'off' | 'prefer' | 'require';
   readonly ratePerMinute: number;
   readonly trustedProxies: readonly string[];
   readonly metrics: { readonly host: string; readonly port: number } | null;
@@ -57,13 +58,13 @@ export function readConfig(env: Environment = process.env): Config {
     sessionSecret: secret(value('SESSION_SECRET', ''), profile),
     auditKeyFile: env.AUDIT_KEY_FILE || null,
     attestation: oneOf('ATTESTATION', value('ATTESTATION', 'none'), ['none', 'direct']),
+    spcPolicy: oneOf('SPC_POLICY', value('SPC_POLICY', 'prefer'), ['off', 'prefer', 'require']),
     ratePerMinute: integer('RATE_LIMIT_PER_MINUTE', value('RATE_LIMIT_PER_MINUTE', '600'), 0, 1_000_000),
     trustedProxies: cidrs(value('TRUSTED_PROXIES', '')),
     metrics: listener(value('METRICS_LISTEN', 'off')),
   };
   if (value('SCA_EXEMPTIONS', ''))
     fail('SCA_EXEMPTIONS', value('SCA_EXEMPTIONS', ''), 'empty: this version applies SCA to everything and knows no exemption yet');
-  oneOf('SPC_POLICY', value('SPC_POLICY', 'prefer'), ['off', 'prefer']);
   if (profile === 'demo') guardDemo(config);
   else guardStrict(config);
   guardOrigins(config);

@@ -64,8 +64,12 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'client/views/order-page.ts': 'one page and its states',
   'test/ceremonies/assertion-steps.test.ts': 'the outline of §7.2, one describe a step',
   'test/ceremonies/attestation-steps.test.ts': 'the outline of §7.1, one describe a step',
+  'test/ceremonies/spc-steps.test.ts': 'the outline of what SPC adds, one describe a step',
   'test/core/audit-chain.test.ts': 'every way to tamper with a chain',
   'test/core/dynamic-link.test.ts': 'every way to change what is signed',
+  'test/browser/secure-payment-confirmation.test.ts': 'the browser’s dialog in every mode, and every page that abuses it',
+  'test/http/secure-payment-confirmation.test.ts': 'every way to lie in the browser’s dialog, and every policy',
+  'test/support/browser.ts': 'what a payer does over HTTP, one verb each',
   'test/support/software-authenticator.ts': 'authenticator and client in one, two ceremonies',
   'test/architecture.test.ts': 'every rule of the house',
 };

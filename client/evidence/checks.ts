@@ -14,9 +14,10 @@ import type { Evidence, LinkedPayment, Payment } from '../resources.ts';
 import { words } from '../texts/words.ts';
 import { type AuthenticatorData, readAuthenticatorData } from './authenticator-data.ts';
 import { type Clause, rts, webauthn } from './clauses.ts';
+import { shownByBrowser } from './shown-by-browser.ts';
 import { checkSignature, type SignatureCheck } from './signature.ts';
 
-export type Section = 'payment' | 'link' | 'device' | 'bank';
+export type Section = 'payment' | 'link' | 'browser' | 'device' | 'bank';
 export type Check = {
   section: Section;
   key: string;
@@ -30,8 +31,11 @@ export type Check = {
   voucher: 'device' | 'bank';
 };
 
-type ClientData = { type?: string; challenge?: string; origin?: string; crossOrigin?: boolean };
+type ClientData = { type?: string; challenge?: string; origin?: string; crossOrigin?: boolean; payment?: unknown };
 type Bytes = { client: ClientData; device: AuthenticatorData | null; signature: SignatureCheck; recomputed: string; rpIdHash: string };
+
+/** What browsers write into the client data of each method. */
+const SIGNED_TYPES = { webauthn: 'webauthn.get', 'secure-payment-confirmation': 'payment.get' } as const;
 
 const say = words.proof.values;
 const bytesOf = (text: string) => new Uint8Array(base64URLStringToBuffer(text));
@@ -56,7 +60,13 @@ export async function proofChecks(payment: Payment, evidence: Evidence): Promise
     rpIdHash: bufferToBase64URLString(await sha256(new TextEncoder().encode(relyingParty.id))),
   };
   const linked = bytes.recomputed !== '' && bytes.recomputed === bytes.client.challenge && bytes.signature.holds !== false;
-  return [...paymentChecks(payment, object, linked), linkCheck(bytes), ...deviceChecks(evidence, bytes), ...bankFacts(evidence)];
+  return [
+    ...paymentChecks(payment, object, linked),
+    linkCheck(bytes),
+    ...shownByBrowser(payment, evidence, bytes.client.payment, linked),
+    ...deviceChecks(evidence, bytes),
+    ...bankFacts(evidence),
+  ];
 }
 
 function paymentChecks(payment: Payment, object: LinkedPayment, linked: boolean): Check[] {
@@ -99,7 +109,7 @@ function linkCheck({ client, recomputed }: Bytes): Check {
   };
 }
 
-function deviceChecks({ relyingParty, credential }: Evidence, { client, device, signature, rpIdHash }: Bytes): Check[] {
+function deviceChecks({ relyingParty, credential, method }: Evidence, { client, device, signature, rpIdHash }: Bytes): Check[] {
   const check = (key: string, expected: string, signed: string, holds: boolean | null, ...clauses: Clause[]): Check => ({
     section: 'device',
     key,
@@ -119,7 +129,7 @@ function deviceChecks({ relyingParty, credential }: Evidence, { client, device, 
     check('signature', say.publicKey, verdict, signature.holds, webauthn('21'), rts('4(1)')),
     check('user-verified', say.expectedYes, yesNo(device?.userVerified), device?.userVerified === true, webauthn('17'), rts('4(1)')),
     check('user-present', say.expectedYes, yesNo(device?.userPresent), device?.userPresent === true, webauthn('16')),
-    check('type', say.authentication, client.type ?? say.none, client.type === 'webauthn.get', webauthn('10')),
+    check('type', say.purpose[method], client.type ?? say.none, client.type === SIGNED_TYPES[method], webauthn('10')),
     check(
       'origin',
       relyingParty.origins.join(', '),

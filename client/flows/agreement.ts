@@ -8,6 +8,8 @@
  */
 import { base64URLStringToBuffer, bufferToBase64URLString } from '@simplewebauthn/browser';
 import { dynamicLink, type LinkedObject, type Scope } from '../../server/core/dynamic-link.ts';
+import { maskIban } from '../../server/core/iban.ts';
+import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
 import type { Authorisation, LinkedBinding, LinkedPayment, PaymentOrder } from '../resources.ts';
 
 /** The browser's SHA-256, as dynamicLink wants it. */
@@ -44,6 +46,28 @@ export async function paymentDifference(
   if (!(await makes('payment', nonce, from(written), authorisation))) return 'draft-differs';
   if (shown === null || !(await makes('payment', nonce, from(shown), authorisation))) return 'page-differs';
   return null;
+}
+
+/**
+ * Would the browser show what this page shows? Asked before its window opens: it shows whatever it is handed.
+ * @returns what to say, or null where amount, payee, account, passkeys and challenge are those of the page and its options
+ */
+export function dialogDifference(
+  issued: PaymentConfirmation,
+  { publicKey }: Authorisation<LinkedPayment>,
+  shown: PaymentOrder | null,
+): 'dialog-differs' | null {
+  const same =
+    shown !== null &&
+    issued.total.currency === shown.amount.currency &&
+    issued.total.value === shown.amount.value &&
+    issued.payeeName === shown.payee.name &&
+    issued.payeeOrigin === undefined &&
+    issued.instrument.details === maskIban(shown.payerAccount.iban) &&
+    issued.challenge === publicKey.challenge &&
+    issued.rpId === publicKey.rpId &&
+    issued.credentialIds.every((id) => publicKey.allowCredentials?.some((allowed) => allowed.id === id));
+  return same ? null : 'dialog-differs';
 }
 
 /** As `paymentDifference`, for consent to register or revoke a passkey. `shownAction` is read back from the dialog. */

@@ -1,15 +1,17 @@
 /**
  * The payer confirms one payment: open an authorisation, compare, ask the device, hand in the code.
  *
+ * Where browser and passkey can, the browser shows amount and payee itself (browser-dialog.ts); else this page does.
  * RTS Art 5(1): amount and payee are shown, the code is specific to them, and any difference stops the flow before the
  * device is asked. RTS Art 4(1): the code is accepted once; so after a lost answer this flow looks at the payment before
  * anybody may try again. If it did not, a payer on a train would pay twice.
  */
-import { startAuthentication } from '@simplewebauthn/browser';
+import { type AuthenticationResponseJSON, startAuthentication } from '@simplewebauthn/browser';
 import { ownProblem, type Problem, send } from '../api.ts';
 import type { Authorisation, LinkedPayment, Method, Payment, PaymentOrder } from '../resources.ts';
-import { paymentDifference } from './agreement.ts';
-import { askDevice } from './prompt.ts';
+import { dialogDifference, paymentDifference } from './agreement.ts';
+import { askInDialog, browserShowsPayments } from './browser-dialog.ts';
+import { type Asked, askDevice } from './prompt.ts';
 
 export type AuthoriseStep = 'opening' | 'waiting' | 'judging' | 'looking';
 
@@ -25,44 +27,65 @@ export type Confirmation = {
   written: PaymentOrder;
   /** Reads the facts back from the page; called when the device is about to be asked, not earlier. */
   readShown: () => PaymentOrder | null;
-  onStep: (step: AuthoriseStep) => void;
+  /** The payer chose to confirm on this page, also where the browser could show the facts itself. */
+  onThisPage: boolean;
+  /** @param shownBy who shows the facts while the device is asked; null before that */
+  onStep: (step: AuthoriseStep, shownBy: Method | null) => void;
 };
 
-export async function authorisePayment({ paymentId, payerId, written, readShown, onStep }: Confirmation): Promise<Confirmed> {
-  onStep('opening');
+export async function authorisePayment(confirmation: Confirmation): Promise<Confirmed> {
+  const { paymentId, payerId, written, readShown, onThisPage, onStep } = confirmation;
+  onStep('opening', null);
   const path = `/api/payments/${encodeURIComponent(paymentId)}`;
-  const opened = await send<Authorisation<LinkedPayment>>('POST', `${path}/authorisations`, {});
-  if (!opened.ok) return { ok: false, problem: opened.problem, payment: null };
+  const mayUseDialog = !onThisPage && (await browserShowsPayments());
+  const opened = await send<Authorisation<LinkedPayment>>('POST', `${path}/authorisations`, mayUseDialog ? {} : { method: 'webauthn' });
+  if (!opened.ok) return { ok: false, problem: methodProblem(opened.problem), payment: null };
   const authorisation = opened.value;
+  const issued = mayUseDialog ? authorisation.securePaymentConfirmation : null;
+  const method: Method = issued ? 'secure-payment-confirmation' : 'webauthn';
 
   // RTS Art 5(1)(a)-(b): what is signed is what the payer wrote, and what this page shows at this moment.
-  const difference = await paymentDifference(authorisation, { paymentId, payerId }, written, readShown());
-  if (difference !== null) return { ok: false, problem: ownProblem('display-differs', difference), payment: null };
+  const difference = async () => {
+    const linked = await paymentDifference(authorisation, { paymentId, payerId }, written, readShown());
+    return linked ?? (issued && dialogDifference(issued, authorisation, readShown()));
+  };
+  const before = await difference();
+  if (before !== null) return { ok: false, problem: ownProblem('display-differs', before), payment: null };
 
-  onStep('waiting');
-  const method: Method = 'webauthn';
-  const asked = await askDevice(() => startAuthentication({ optionsJSON: authorisation.publicKey }), authorisation.publicKey.timeout);
+  onStep('waiting', method);
+  const asked = issued ? await askInDialog(issued) : await askOnPage(authorisation);
+  // The window cannot be used here and now. A new authorisation, because this one was to be shown by the browser.
+  if (!asked.ok && asked.problem.slug === 'dialog-unavailable') return authorisePayment({ ...confirmation, onThisPage: true });
   if (!asked.ok) return { ok: false, problem: asked.problem, payment: null };
   // RTS Art 5(2)(b): in all phases. A page that was changed while the prompt was open does not hand the code in.
-  const changed = await paymentDifference(authorisation, { paymentId, payerId }, written, readShown());
+  const changed = await difference();
   if (changed !== null) return { ok: false, problem: ownProblem('display-differs', changed), payment: null };
 
-  onStep('judging');
+  onStep('judging', method);
   const judged = await send<Payment>('PUT', `${path}/authorisations/${encodeURIComponent(authorisation.authorisationId)}`, asked.value);
   if (judged.ok) return { ok: true, payment: judged.value, method };
   if (judged.problem.outcomeUnknown || judged.problem.slug === 'authorisation-not-open') {
-    onStep('looking');
-    return lookUp(paymentId, judged.problem, method);
+    onStep('looking', method);
+    return lookUp(paymentId, judged.problem);
   }
   return { ok: false, problem: judged.problem, payment: null };
 }
 
 /** After an answer that did not come: what is true now? Only a payment that is seen to be open may be tried again. */
-export async function lookUp(paymentId: string, because: Problem, method: Method = 'webauthn'): Promise<Confirmed> {
+export async function lookUp(paymentId: string, because: Problem): Promise<Confirmed> {
   const seen = await send<Payment>('GET', `/api/payments/${encodeURIComponent(paymentId)}`);
   if (!seen.ok && seen.problem.slug === 'no-session') return { ok: false, problem: seen.problem, payment: null };
   if (!seen.ok) return { ok: false, problem: { ...ownProblem('outcome-unknown', because.slug), outcomeUnknown: true }, payment: null };
-  if (seen.value.transactionStatus === 'ACSC') return { ok: true, payment: seen.value, method };
+  if (seen.value.transactionStatus === 'ACSC') return { ok: true, payment: seen.value, method: seen.value.method ?? 'webauthn' };
   const problem = because.outcomeUnknown ? ownProblem('answer-lost', because.slug) : because;
   return { ok: false, problem, payment: seen.value };
+}
+
+function askOnPage({ publicKey }: Authorisation<LinkedPayment>): Promise<Asked<AuthenticationResponseJSON>> {
+  return askDevice(() => startAuthentication({ optionsJSON: publicKey }), { timeoutMs: publicKey.timeout });
+}
+
+/** The bank wants the browser to show the facts (SPC_POLICY), and this browser or its passkeys cannot. */
+function methodProblem(problem: Problem): Problem {
+  return problem.errors.some(({ pointer }) => pointer === '/method') ? ownProblem('dialog-required', problem.slug) : problem;
 }

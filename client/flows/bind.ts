@@ -22,7 +22,7 @@ export async function bind(payerId: string, readShownAction: () => string | null
   if (difference !== null) return { ok: false, problem: ownProblem('display-differs', difference) };
 
   onStep('waiting');
-  const asked = await askDevice(() => startAuthentication({ optionsJSON: publicKey }), publicKey.timeout);
+  const asked = await askDevice(() => startAuthentication({ optionsJSON: publicKey }), { timeoutMs: publicKey.timeout });
   if (!asked.ok) return asked;
   onStep('judging');
   const judged = await send<unknown>('PUT', `/api/bindings/${encodeURIComponent(authorisationId)}`, asked.value);

@@ -10,30 +10,37 @@ import { ownProblem, type Problem } from '../api.ts';
 
 export type Asked<T> = { ok: true; value: T } | { ok: false; problem: Problem };
 
+type Prompting = { timeoutMs?: number | undefined; cancel?: () => void; explain?: (error: unknown) => Problem };
+
 /** POLICY: what we allow where the options name no time; WebAuthn L3 §15.1 recommends 5 to 10 minutes. */
 const DEFAULT_TIMEOUT_MS = 300_000;
 
+const cancelCeremony = () => WebAuthnAbortService.cancelCeremony();
+
 let closeOpenPrompt: ((slug: 'left') => void) | null = null;
+let cancelOpenPrompt: () => void = cancelCeremony;
 
 /** Ends an open prompt, if there is one: the payer goes to another page. Ends a waiting autofill too. */
 export function closePrompt(): void {
   closeOpenPrompt?.('left');
-  WebAuthnAbortService.cancelCeremony();
+  cancelOpenPrompt();
 }
 
 /**
- * Runs `ask` (startAuthentication or startRegistration) to its end.
- * @param timeoutMs after which the prompt is closed from here
+ * Runs `ask` (startAuthentication, startRegistration, or the browser's payment window) to its end.
+ * @param how.timeoutMs after which the prompt is closed from here, by `how.cancel`
  */
-export async function askDevice<T>(ask: () => Promise<T>, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<Asked<T>> {
+export async function askDevice<T>(ask: () => Promise<T>, how: Prompting = {}): Promise<Asked<T>> {
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, cancel = cancelCeremony, explain = explainCeremony } = how;
   if (closeOpenPrompt !== null) return { ok: false, problem: ownProblem('busy') };
   if (!browserSupportsWebAuthn()) return { ok: false, problem: ownProblem('unsupported') };
 
   const ended = Promise.withResolvers<Asked<T>>();
+  cancelOpenPrompt = cancel;
   closeOpenPrompt = (slug) => ended.resolve({ ok: false, problem: ownProblem(slug) });
   const timer = setTimeout(() => {
     ended.resolve({ ok: false, problem: ownProblem('timed-out') });
-    WebAuthnAbortService.cancelCeremony();
+    cancel();
   }, timeoutMs);
 
   ask().then(
@@ -45,11 +52,12 @@ export async function askDevice<T>(ask: () => Promise<T>, timeoutMs = DEFAULT_TI
   } finally {
     clearTimeout(timer);
     closeOpenPrompt = null;
+    cancelOpenPrompt = cancelCeremony;
   }
 }
 
 /** From the browser's error to a problem in our words; the error's own name is kept as the small code beneath. */
-function explain(error: unknown): Problem {
+function explainCeremony(error: unknown): Problem {
   const { name, message, code } = error as { name: string; message: string; code?: string };
   const slug =
     {

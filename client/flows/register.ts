@@ -19,7 +19,7 @@ export async function register(place: Place, onStep: (step: RegisterStep) => voi
   onStep('waiting');
   const options = await send<PublicKeyCredentialCreationOptionsJSON>('POST', '/api/registrations/options', await attachment(place));
   if (!options.ok) return options;
-  const asked = await askDevice(() => startRegistration({ optionsJSON: options.value }), options.value.timeout);
+  const asked = await askDevice(() => startRegistration({ optionsJSON: options.value }), { timeoutMs: options.value.timeout });
   if (!asked.ok) return asked;
   onStep('judging');
   const answer = await send<{ credential: Credential }>('POST', '/api/registrations', asked.value);

@@ -27,7 +27,7 @@ export async function signIn(onStep: (step: SignInStep) => void): Promise<Answer
   onStep('waiting');
   const options = await newOptions();
   if (!options.ok) return options;
-  const asked = await askDevice(() => startAuthentication({ optionsJSON: options.value }), options.value.timeout);
+  const asked = await askDevice(() => startAuthentication({ optionsJSON: options.value }), { timeoutMs: options.value.timeout });
   if (!asked.ok) return asked;
   onStep('judging');
   return judge(asked.value);

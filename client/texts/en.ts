@@ -176,9 +176,16 @@ export const en = {
     edit: 'Change something',
     check: 'This payment was not written in this tab. Compare amount and payee with what you want to pay before you go on.',
     checked: 'I have compared amount and payee',
+    buttonHere: (amount: string) => `Confirm ${amount} on this page`,
+    askBrowser: 'Ask my browser again',
     method: {
-      webauthn: 'This page showed you these facts',
-      'secure-payment-confirmation': 'Your browser showed you these facts itself (Secure Payment Confirmation)',
+      webauthn: 'This page showed you these facts, and your device signed exactly them.',
+      'secure-payment-confirmation':
+        'Your browser showed you amount and payee itself (Secure Payment Confirmation), and your device signed what it showed.',
+    },
+    methodNow: {
+      webauthn: 'This page shows you these facts; your device signs exactly them.',
+      'secure-payment-confirmation': 'Your browser shows you amount and payee in a window of its own. Compare them with this page.',
     },
     methodBefore: 'This page shows you these facts; your device signs exactly them.',
     seeProof: 'See what was signed',
@@ -214,6 +221,7 @@ export const en = {
     columns: {
       payment: ['The payment', 'What was signed'],
       link: ['Calculated again here', 'In the signed bytes'],
+      browser: ['The payment', 'What your browser showed'],
       device: ['Expected', 'In the signed bytes'],
       bank: ['', 'As recorded'],
     },
@@ -223,12 +231,15 @@ export const en = {
     sections: {
       payment: 'The payment',
       link: 'The link',
+      browser: 'Your browser',
       device: 'Your device',
       bank: 'The bank',
     },
     about: {
       payment: 'These facts went into the challenge, a number of 32 bytes that fits only them. Your device signed the challenge.',
       link: 'The challenge is calculated again here, from the facts and a random number (nonce) of the bank. If one character were different, it would be another challenge.',
+      browser:
+        'Your browser showed you these facts in a window that no page can draw in (Secure Payment Confirmation), and your device signed what was shown. IBAN and reference were not in that window: they are bound by the link alone.',
       device:
         'The signature covers two things: the client data, written by the browser, and the authenticator data, written by the device that holds the passkey.',
       bank: 'These facts are not under your device’s signature. The bank recorded and sealed them.',
@@ -241,6 +252,17 @@ export const en = {
       reference: 'Reference',
       'payment-id': 'Payment number',
       challenge: 'Challenge',
+      'payment.rpId': 'Bank the window was for',
+      'payment.rp': 'The same, by its older name',
+      'payment.topOrigin': 'Page that opened the window',
+      'payment.payeeName': 'Payee in the window',
+      'payment.payeeOrigin': 'Address of the payee',
+      'payment.paymentEntitiesLogos': 'Logos in the window',
+      'payment.total.currency': 'Currency in the window',
+      'payment.total.value': 'Amount in the window',
+      'payment.instrument.displayName': 'Account in the window',
+      'payment.instrument.icon': 'Picture of the account',
+      'payment.instrument.details': 'Details of the account',
       type: 'Purpose of the signature',
       origin: 'Address of the page',
       'cross-origin': 'Page within another page',
@@ -260,7 +282,10 @@ export const en = {
       no: 'no',
       expectedYes: 'has to be yes',
       expectedNo: 'has to be no',
-      authentication: 'an existing passkey signs',
+      purpose: {
+        webauthn: 'an existing passkey signs',
+        'secure-payment-confirmation': 'a payment that the browser showed',
+      },
       synced: 'synced passkey',
       deviceBound: 'bound to one device',
       counterBefore: (count: number) => `before: ${count}`,
@@ -274,8 +299,12 @@ export const en = {
       noSeal: 'none in this file',
       sealHow: 'checked with npm run verify-evidence, not here',
     },
-    limits:
-      'A passkey proves what was signed, and that it fits this payment alone. That you also saw it rests on this page, which read its own text back before it asked your device.',
+    limits: {
+      webauthn:
+        'A passkey proves what was signed, and that it fits this payment alone. That you also saw it rests on this page, which read its own text back before it asked your device.',
+      'secure-payment-confirmation':
+        'Amount and name of the payee were shown by your browser, not by a page, and the signature covers them as shown. The IBAN of the payee is bound by the link alone: that you saw it rests on this page.',
+    },
     raw: 'Raw bytes',
     rawParts: {
       object: 'Facts under the link (canonical JSON, RFC 8785)',
@@ -440,6 +469,26 @@ export const en = {
         title: 'The device reported a problem',
         text: 'Something went wrong between browser and device.',
         next: ['Try again', 'Use another device or a security key'],
+      },
+      'dialog-opted-out': {
+        title: 'You chose not to use your browser’s window',
+        text: 'Your browser was to show you amount and payee itself, and you opted out.',
+        next: ['Confirm on this page instead: it shows you the same facts', 'Or leave it: without you nothing is paid'],
+      },
+      'dialog-closed': {
+        title: 'Your browser’s window was closed',
+        text: 'Your browser was to show you amount and payee itself.',
+        next: ['Ask your browser again, or confirm on this page instead'],
+      },
+      'dialog-refused': {
+        title: 'Your browser did not confirm',
+        text: 'You chose another way, it took too long, or your browser has no passkey for its window. It does not say which.',
+        next: ['Confirm on this page instead: you can use every passkey of yours here', 'Or ask your browser again'],
+      },
+      'dialog-required': {
+        title: 'This payment needs your browser’s own window',
+        text: 'The bank wants your browser to show amount and payee itself (Secure Payment Confirmation). This browser, or your passkeys, cannot do that.',
+        next: ['Use a current version of Chrome or Edge on a device with fingerprint, face or PIN', 'Add a passkey of that device first'],
       },
       'display-differs': {
         title: 'This page does not show what would be signed',

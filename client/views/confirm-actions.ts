@@ -7,6 +7,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Problem } from '../api.ts';
 import type { AuthoriseStep } from '../flows/authorise-payment.ts';
+import { LEFT_DIALOG } from '../flows/browser-dialog.ts';
 import { showAmount } from '../money.ts';
 import { actionButton } from '../parts/action-button.ts';
 import type { Payment, PaymentOrder } from '../resources.ts';
@@ -29,7 +30,8 @@ export type ConfirmState = {
 export type ConfirmChoices = {
   load: () => void;
   check: (payment: Payment) => void;
-  confirm: (written: PaymentOrder) => void;
+  /** @param onThisPage also where the browser could show the facts itself */
+  confirm: (written: PaymentOrder, onThisPage: boolean) => void;
   lookAgain: (problem: Problem) => void;
   cancel: () => void;
 };
@@ -38,18 +40,20 @@ export function confirmActions({ payment, written, step, problem }: ConfirmState
   if (payment === null) return problem ? again(say.lookAgain, step, choose.load) : actionsSpace();
   if (payment.transactionStatus === 'ACSC') return receiptActions(payment);
   if (problem?.slug === 'outcome-unknown') return again(say.lookAgain, step, () => choose.lookAgain(problem));
-  const ways = otherWays(payment, step, choose.cancel);
+  const leftDialog = problem !== null && written !== null && LEFT_DIALOG.includes(problem.slug);
+  const askBrowser = leftDialog ? () => choose.confirm(written, false) : null;
+  const ways = otherWays(payment, step, choose.cancel, askBrowser);
   if (problem?.slug === 'display-differs') return html`${again(say.reload, step, () => location.reload())}${ways}`;
   const primary =
     written === null
       ? actionButton({ name: 'checked', label: say.checked, busy: null, mayShow: [], onClick: () => choose.check(payment) })
       : actionButton({
-          name: 'confirm',
-          label: say.button(showAmount(payment.amount)),
+          name: leftDialog ? 'confirm-here' : 'confirm',
+          label: (leftDialog ? say.buttonHere : say.button)(showAmount(payment.amount)),
           busy: step && say.steps[step],
           mayShow: Object.values(say.steps),
           disabled: problem?.slug === 'authorisation-blocked',
-          onClick: () => choose.confirm(written),
+          onClick: () => choose.confirm(written, leftDialog),
         });
   return html`<div class="actions sticky">${primary}</div>${ways}`;
 }
@@ -59,12 +63,17 @@ function again(label: string, step: AuthoriseStep | null, onClick: () => void): 
   return html`<div class="actions sticky">${button}</div>`;
 }
 
-function otherWays({ paymentId }: Payment, step: AuthoriseStep | null, cancel: () => void): TemplateResult {
+function otherWays(
+  { paymentId }: Payment,
+  step: AuthoriseStep | null,
+  cancel: () => void,
+  askBrowser: (() => void) | null,
+): TemplateResult {
   const way = (name: string, label: string, onClick: () => void) =>
     html`<button type="button" class="button plain" data-action=${name} aria-disabled=${step ? 'true' : nothing} @click=${() => step ?? onClick()}>${label}</button>`;
   return html`
     <div class="after">
       <p class="before">${say.before}</p>
-      <div class="ways">${way('edit', say.edit, () => navigate(`/payments/new?payment=${paymentId}`))}${way('do-not-pay', say.doNotPay, cancel)}</div>
+      <div class="ways">${askBrowser ? way('ask-browser', say.askBrowser, askBrowser) : nothing}${way('edit', say.edit, () => navigate(`/payments/new?payment=${paymentId}`))}${way('do-not-pay', say.doNotPay, cancel)}</div>
     </div>`;
 }

@@ -23,7 +23,10 @@ import { type ConfirmState, confirmActions } from './confirm-actions.ts';
 
 const say = words.confirm;
 
-type State = ConfirmState & { method: Method | null };
+type State = ConfirmState & {
+  /** Who shows the facts while the device is asked, and who showed them after. */
+  method: Method | null;
+};
 
 class ConfirmPage extends Page<State> {
   protected state: State = { payment: null, written: null, step: null, method: null, problem: null };
@@ -62,7 +65,7 @@ class ConfirmPage extends Page<State> {
         ${confirmActions(this.state, {
           load: () => void this.#load(),
           check: (shownPayment) => void this.#check(shownPayment),
-          confirm: (order) => void this.#confirm(order),
+          confirm: (order, onThisPage) => void this.#confirm(order, onThisPage),
           lookAgain: (lost) => void this.#lookAgain(lost),
           cancel: () => void this.#cancel(),
         })}
@@ -72,7 +75,8 @@ class ConfirmPage extends Page<State> {
   /** Which method shows the facts, and after that: which one showed them. */
   #strip(): TemplateResult {
     const { method, payment, written } = this.state;
-    if (method !== null) return html`<p class="strip" data-method=${method}>${say.method[method]}</p>`;
+    if (method !== null)
+      return html`<p class="strip" data-method=${method}>${this.#isPaid ? say.method[method] : say.methodNow[method]}</p>`;
     return html`<p class="strip" data-method="">${payment !== null && written === null ? say.check : say.methodBefore}</p>`;
   }
 
@@ -92,15 +96,16 @@ class ConfirmPage extends Page<State> {
     return this.focusOn('[data-action="confirm"]');
   }
 
-  async #confirm(written: PaymentOrder): Promise<void> {
+  async #confirm(written: PaymentOrder, onThisPage: boolean): Promise<void> {
     this.show({ problem: null });
     const confirmed = await authorisePayment({
       paymentId: this.#paymentId,
       payerId: this.#payerId,
       written,
       readShown: () => readPaymentFacts(this),
-      onStep: (step) => {
-        this.show({ step });
+      onThisPage,
+      onStep: (step, method) => {
+        this.show({ step, method });
         announce(say.steps[step]);
       },
     });
@@ -116,7 +121,7 @@ class ConfirmPage extends Page<State> {
     if (!this.isConnected) return;
     this.show({ step: null });
     if (!confirmed.ok) {
-      if (confirmed.payment) this.show({ payment: confirmed.payment });
+      this.show({ method: null, ...(confirmed.payment && { payment: confirmed.payment }) });
       return this.#fail(confirmed.problem);
     }
     const { payment, method } = confirmed;

@@ -10,6 +10,7 @@ import { type Problem, send } from '../api.ts';
 import { bind } from '../flows/bind.ts';
 import { closePrompt } from '../flows/prompt.ts';
 import { type Place, register } from '../flows/register.ts';
+import { signalRevoked } from '../flows/signal.ts';
 import { actionButton } from '../parts/action-button.ts';
 import { shown } from '../parts/payment-facts.ts';
 import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
@@ -138,6 +139,7 @@ class ConsentDialog extends LitElement {
     const answer = await send<null>('DELETE', `/api/credentials/${encodeURIComponent(credentialId)}${last ? '?confirm=last' : ''}`);
     this.#work(null);
     if (!answer.ok) return this.#fail(answer.problem);
+    void signalRevoked(credentialId);
     this.#done(say.revoked(label));
     if (inUse) leaveSession('passkey-revoked');
   }

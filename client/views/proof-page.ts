@@ -15,7 +15,7 @@ import type { Evidence, Payment } from '../resources.ts';
 import { words } from '../texts/words.ts';
 
 const say = words.proof;
-const SECTIONS: Section[] = ['payment', 'link', 'device', 'bank'];
+const SECTIONS: Section[] = ['payment', 'link', 'browser', 'device', 'bank'];
 
 type State = { checks: Check[] | null; evidence: Evidence | null; problem: Problem | null };
 
@@ -44,8 +44,8 @@ class ProofPage extends Page<State> {
         <p class="lead">${say.lead}</p>
         ${problem ? html`${problem.slug === 'not-found' ? html`<p>${say.none}</p>` : nothing}${problemNotice(problem, 'none')}` : nothing}
         ${checks === null ? html`<p class="verdict"><span class="space w60"></span></p>` : verdict(checks, failed)}
-        ${checks === null ? nothing : SECTIONS.map((section) => sectionOf(section, checks))}
-        ${evidence === null ? nothing : html`<p class="limits">${say.limits}</p>${raw(evidence)}`}
+        ${checks === null ? nothing : SECTIONS.filter((section) => checks.some((check) => check.section === section)).map((section) => sectionOf(section, checks))}
+        ${evidence === null ? nothing : html`<p class="limits">${say.limits[evidence.method]}</p>${raw(evidence)}`}
         <div class="actions">
           ${evidence === null ? nothing : html`<a class="button primary" href="/api/payments/${this.#paymentId}/evidence" download="evidence-${this.#paymentId}.json" data-action="download-evidence">${say.download}</a>`}
           <div class="ways">

@@ -78,14 +78,14 @@ class ReceiptPage extends Page<State> {
   }
 }
 
-function strip({ transactionStatus, sca }: Payment): TemplateResult {
+function strip({ transactionStatus, sca, method }: Payment): TemplateResult {
   const exempted = transactionStatus === 'ACSC' && !sca.required;
   const text = exempted
     ? say.exempted(sca.exemption ?? '')
     : transactionStatus === 'ACSC'
-      ? words.confirm.method.webauthn
+      ? words.confirm.method[method ?? 'webauthn']
       : say.explain[transactionStatus];
-  return html`<p class="strip" data-explain=${transactionStatus}>${text}</p>`;
+  return html`<p class="strip" data-explain=${transactionStatus} data-method=${method ?? nothing}>${text}</p>`;
 }
 
 function actions(payment: Payment): TemplateResult {

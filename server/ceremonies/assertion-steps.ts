@@ -11,10 +11,12 @@ import { createHash } from 'node:crypto';
 import type { CredentialRecord } from '../core/credential-record.ts';
 import { fromBase64url } from '../core/encoding.ts';
 import { type FailureCode, failed, type Outcome, succeeded } from '../core/failures.ts';
+import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import { type AuthenticatorData, decodeAuthenticatorData } from './authenticator-data.ts';
 import { type ClientData, decodeClientData, tokenBindingInShape } from './client-data.ts';
 import { importPublicKey, signatureVerifies } from './signature.ts';
+import { spcSteps } from './spc-steps.ts';
 
 /** `AuthenticationResponseJSON`, in shape (the schema of the route), believed in nothing. */
 export type UnverifiedAssertion = {
@@ -30,7 +32,10 @@ export type UnverifiedAssertion = {
 
 /** What we expect, from our storage and configuration alone. */
 export type ExpectedAssertion = {
-  readonly type: 'webauthn.get';
+  /** `payment.get` is what browsers sign in Secure Payment Confirmation; expected for payments only. */
+  readonly types: readonly ('webauthn.get' | 'payment.get')[];
+  /** What the browser was to show the payer, where it was asked to; null where `payment.get` is not expected. */
+  readonly paymentConfirmation: PaymentConfirmation | null;
   /** base64url; null where no challenge of this session is live. */
   readonly challenge: string | null;
   readonly origins: readonly string[];
@@ -47,7 +52,7 @@ export type ExpectedAssertion = {
 /** What callers that do SCA must pass: RTS Art 4(1) wants two elements, so the authenticator has to verify its user. */
 export type ExpectedScaAssertion = ExpectedAssertion & { readonly userVerification: 'required' };
 
-type Facts = {
+export type AssertionFacts = {
   readonly expected: ExpectedAssertion;
   readonly answer: UnverifiedAssertion;
   readonly record: CredentialRecord | null;
@@ -58,10 +63,10 @@ type Facts = {
 
 export type AssertionStep = {
   /** Step of WebAuthn L3 §7.2, or where else the check is from. */
-  readonly step: number | 'ours';
+  readonly step: number | 'spc' | 'ours';
   readonly name: string;
   readonly failure: FailureCode;
-  readonly holds: (facts: Facts) => boolean;
+  readonly holds: (facts: AssertionFacts) => boolean;
 };
 
 export const assertionSteps: readonly AssertionStep[] = [
@@ -112,7 +117,12 @@ export const assertionSteps: readonly AssertionStep[] = [
   { step: 7, name: 'authenticator data', failure: 'authenticator-data-malformed', holds: ({ authenticator }) => authenticator !== null },
   { step: 8, name: 'client data is UTF-8', failure: 'client-data-not-utf8', holds: ({ clientText }) => clientText !== null },
   { step: 9, name: 'client data is JSON', failure: 'client-data-not-json', holds: ({ client }) => client !== null },
-  { step: 10, name: 'type', failure: 'type-not-expected', holds: ({ expected, client }) => client?.type === expected.type },
+  {
+    step: 10,
+    name: 'type',
+    failure: 'type-not-expected',
+    holds: ({ expected, client }) => expected.types.some((type) => type === client?.type),
+  },
   {
     // RTS Art 4(1): accepted only once. A challenge that was answered, or ran out, is no challenge.
     step: 11,
@@ -153,6 +163,8 @@ export const assertionSteps: readonly AssertionStep[] = [
     failure: 'token-binding-malformed',
     holds: ({ client }) => client !== null && tokenBindingInShape(client.tokenBinding),
   },
+  // What the browser showed in Secure Payment Confirmation, member by member: true of every other answer.
+  ...spcSteps,
   {
     step: 15,
     name: 'rpIdHash',
@@ -211,7 +223,7 @@ export function judgeAssertion(
 ): Outcome<VerifiedAssertion> {
   const { text: clientText, value: client } = decodeClientData(fromBase64url(answer.response.clientDataJSON));
   const authenticator = decodeAuthenticatorData(fromBase64url(answer.response.authenticatorData), 'assertion');
-  const facts: Facts = { expected, answer, record, clientText, client, authenticator };
+  const facts: AssertionFacts = { expected, answer, record, clientText, client, authenticator };
 
   const verdicts = assertionSteps.map((step) => ({ step, holds: step.holds(facts) }));
   const first = verdicts.find((verdict) => !verdict.holds);
@@ -220,9 +232,10 @@ export function judgeAssertion(
 }
 
 /** The only place that makes one. */
-function verifiedAssertion({ answer, record, authenticator }: Facts): VerifiedAssertion {
+function verifiedAssertion({ answer, record, client, authenticator }: AssertionFacts): VerifiedAssertion {
   if (!record || !authenticator) throw new Error('every step held without a record');
   return {
+    method: client?.type === 'payment.get' ? 'secure-payment-confirmation' : 'webauthn',
     credentialId: record.credentialId,
     publicKey: record.publicKey,
     signCountBefore: record.signCount,

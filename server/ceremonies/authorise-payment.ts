@@ -45,6 +45,9 @@ export function authorisePayment(parts: Parts) {
       challengeFor('payment', fromBase64url(authorisation.nonce), linkedPayment(payment, authorisation)).challenge ===
       authorisation.challenge;
 
+    // Amount and payee were to be shown by the browser, and the page did it instead: on record, so that it can be counted.
+    const fallback = authorisation.paymentConfirmation ? authorisationId : authorisation.fallbackFrom;
+
     // 5
     const evidence = canonicalize(
       evidenceDocument({
@@ -72,7 +75,8 @@ export function authorisePayment(parts: Parts) {
           paymentId,
           details: {
             authorisationId,
-            method: 'webauthn',
+            method: assertion.method,
+            ...(assertion.method === 'webauthn' && fallback !== null && { fallbackFrom: fallback }),
             credentialId: credential.credentialId,
             challenge: authorisation.challenge,
             evidenceDigest: digest(evidence),

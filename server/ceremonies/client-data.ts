@@ -16,6 +16,8 @@ export type ClientData = {
   readonly crossOrigin?: boolean;
   readonly topOrigin?: string;
   readonly tokenBinding?: unknown;
+  /** Secure Payment Confirmation: CollectedClientAdditionalPaymentData, judged by `spc-steps.ts`. */
+  readonly payment?: unknown;
 };
 
 export type DecodedClientData = { readonly text: string | null; readonly value: ClientData | null };

@@ -4,6 +4,7 @@
  * Expectations of a ceremony come from here and from storage, never from the message that is judged (a known payments
  * hub copies the expected origin out of the response that it is verifying).
  */
+import type { AuthorisationMethod, SpcPolicy } from '../core/authorisation.ts';
 import type { ExpectedAssertion, ExpectedScaAssertion } from './assertion-steps.ts';
 
 export type RelyingParty = { readonly id: string; readonly name: string; readonly origins: readonly string[] };
@@ -12,6 +13,7 @@ export type Environment = {
   readonly relyingParty: RelyingParty;
   /** Attestation conveyance asked for at registration. */
   readonly attestation: 'none' | 'direct';
+  readonly spcPolicy: SpcPolicy;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array<ArrayBuffer>;
@@ -26,13 +28,21 @@ export const FIRST_PARTY = { allowed: false, topOrigins: [] } as const;
 /** WebAuthn L3 §15.1: 300,000 ms is the recommended default for a ceremony with user verification. */
 export const CEREMONY_TIMEOUT_MS = 300_000;
 
+/** What browsers write into the client data of each method. */
+const SIGNED_TYPES = { webauthn: 'webauthn.get', 'secure-payment-confirmation': 'payment.get' } as const;
+
 /** What strong customer authentication expects of an assertion: always the payer's verification, always first party. */
 export function expectedAssertion(
   relyingParty: RelyingParty,
-  of: Pick<ExpectedAssertion, 'challenge' | 'allowCredentials' | 'payerId'>,
+  of: Pick<ExpectedAssertion, 'challenge' | 'allowCredentials' | 'payerId'> & {
+    /** For payments only: every other scope is answered by webauthn.get. */
+    readonly methods?: readonly AuthorisationMethod[];
+    readonly paymentConfirmation?: ExpectedAssertion['paymentConfirmation'];
+  },
 ): ExpectedScaAssertion {
   return {
-    type: 'webauthn.get',
+    types: (of.methods ?? ['webauthn']).map((method) => SIGNED_TYPES[method]),
+    paymentConfirmation: of.paymentConfirmation ?? null,
     challenge: of.challenge,
     origins: relyingParty.origins,
     crossOrigin: FIRST_PARTY,

@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { fromBase64url, toBase64url } from '../core/encoding.ts';
+import { memberOf, type PaymentConfirmation, paymentDataChecks } from '../core/spc-payment-data.ts';
 import { type AuthenticatorData, decodeAuthenticatorData } from './authenticator-data.ts';
 import { type ClientData, decodeClientData } from './client-data.ts';
 
@@ -17,13 +18,14 @@ type Expected = {
   readonly rpId: string;
   readonly allowCredentials?: readonly string[];
   readonly algorithms?: readonly number[];
+  readonly paymentConfirmation?: PaymentConfirmation | null;
 };
 
 const LONGEST = 300;
 
 export function expectedFindings(
   expected: Expected,
-  type: 'webauthn.create' | 'webauthn.get',
+  type: string,
   record: { signCount: number; backupEligible: boolean } | null,
 ): Findings {
   return {
@@ -39,6 +41,7 @@ export function expectedFindings(
       signCount: record.signCount === 0 ? '0, or more than 0' : `more than ${record.signCount}`,
     }),
     ...(expected.allowCredentials?.length && { credentialId: expected.allowCredentials.join(' ') }),
+    ...(expected.paymentConfirmation && paymentFindings({ ...expected.paymentConfirmation, topOrigin: expected.origins.join(' ') })),
     ...(expected.algorithms && { algorithm: expected.algorithms.join(' ') }),
   };
 }
@@ -62,6 +65,7 @@ function clientFindings(client: ClientData | null): Findings {
     origin: cut(client.origin),
     crossOrigin: String(client.crossOrigin ?? false),
     topOrigin: client.topOrigin === undefined ? null : cut(client.topOrigin),
+    ...(client.type === 'payment.get' && paymentFindings(client.payment)),
   };
 }
 
@@ -74,6 +78,19 @@ function authenticatorFindings(data: AuthenticatorData | null): Findings {
     backupEligible: String(data.backupEligible),
     signCount: String(data.signCount),
   };
+}
+
+/** What the browser showed, or was to show (Secure Payment Confirmation); null where a member is not there. */
+function paymentFindings(payment: unknown): Findings {
+  const members = paymentDataChecks
+    .filter(({ member }) => member !== 'rp')
+    .map(({ member }) => [member, memberOf(payment, member)] as const);
+  return Object.fromEntries(
+    members.map(([member, value]) => [
+      `payment.${member}`,
+      value === undefined ? null : cut(typeof value === 'string' ? value : JSON.stringify(value)),
+    ]),
+  );
 }
 
 /** Half a character would make the event impossible to canonicalise, and what cannot be recorded cannot be counted. */

@@ -7,17 +7,20 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { blockedForSeconds } from '../core/attempts.ts';
 import { newId } from '../core/audit-chain.ts';
-import { AUTHORISATION_MS, type AuthorisationMethod } from '../core/authorisation.ts';
+import { AUTHORISATION_MS, type AuthorisationMethod, acceptedMethods } from '../core/authorisation.ts';
 import { type LinkedObject, NONCE_BYTES, type Scope } from '../core/dynamic-link.ts';
 import { toBase64url } from '../core/encoding.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
+import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
+import type { AccountStore } from '../storage/accounts.ts';
 import type { AttemptStore } from '../storage/attempts.ts';
 import type { AuditLog } from '../storage/audit-log.ts';
 import type { AuthorisationStore } from '../storage/authorisations.ts';
-import type { CredentialStore } from '../storage/credentials.ts';
+import type { CredentialStore, StoredCredential } from '../storage/credentials.ts';
 import type { Payment } from '../storage/payments.ts';
 import type { Caller, Environment } from './environment.ts';
 import { challengeFor, linkedBinding, linkedPayment } from './link.ts';
+import { paymentConfirmation, usableInDialog } from './payment-confirmation.ts';
 import { requestOptions } from './request-options.ts';
 
 export type OpenedAuthorisation = {
@@ -25,10 +28,13 @@ export type OpenedAuthorisation = {
   readonly expiresAt: number;
   readonly link: { readonly object: LinkedObject; readonly nonce: string };
   readonly publicKey: PublicKeyCredentialRequestOptionsJSON;
+  /** null where the browser's own dialog cannot or may not be used. */
+  readonly securePaymentConfirmation: PaymentConfirmation | null;
 };
 
 type Parts = {
   readonly environment: Environment;
+  readonly accounts: AccountStore;
   readonly attempts: AttemptStore;
   readonly audit: AuditLog;
   readonly authorisations: AuthorisationStore;
@@ -38,10 +44,10 @@ type Parts = {
 export type StartAuthorisation = ReturnType<typeof startAuthorisation>;
 
 /** One function for both scopes: they differ in the object that is linked and in nothing else. */
-export function startAuthorisation({ environment, attempts, audit, authorisations, credentials }: Parts) {
+export function startAuthorisation({ environment, accounts, attempts, audit, authorisations, credentials }: Parts) {
   return async (
     about:
-      | { readonly scope: 'payment'; readonly payment: Payment; readonly method: AuthorisationMethod | null }
+      | { readonly scope: 'payment'; readonly payment: Payment; readonly method: AuthorisationMethod | null; readonly origin: string }
       | { readonly scope: 'bind' },
     caller: Caller,
   ): Promise<Outcome<OpenedAuthorisation>> => {
@@ -64,6 +70,10 @@ export function startAuthorisation({ environment, attempts, audit, authorisation
     const { challenge, canonical } = challengeFor(about.scope, nonce, object);
     const own = await credentials.activeOfPayer(payerId);
 
+    const method = about.scope === 'payment' ? about.method : null;
+    const issued = about.scope === 'payment' && mayShow(method) ? await confirmationOf(about, challenge, own) : null;
+    if (payment && acceptedMethods(method, issued !== null, environment.spcPolicy).length === 0) return failed('method-not-offered');
+
     const opened = await authorisations.open(
       {
         authorisationId: frame.authorisationId,
@@ -72,7 +82,8 @@ export function startAuthorisation({ environment, attempts, audit, authorisation
         paymentId: payment?.paymentId ?? null,
         paymentVersion: payment?.version ?? null,
         sessionRef,
-        method: about.scope === 'payment' ? about.method : null,
+        method,
+        paymentConfirmation: issued,
         linkObject: canonical,
         nonce: toBase64url(nonce),
         challenge,
@@ -87,8 +98,24 @@ export function startAuthorisation({ environment, attempts, audit, authorisation
       expiresAt: frame.expiresAt,
       link: { object, nonce: toBase64url(nonce) },
       publicKey,
+      securePaymentConfirmation: issued,
     });
   };
+
+  function mayShow(method: AuthorisationMethod | null): boolean {
+    return method !== 'webauthn' && environment.spcPolicy !== 'off';
+  }
+
+  async function confirmationOf(
+    { payment, origin }: { readonly payment: Payment; readonly origin: string },
+    challenge: string,
+    own: readonly StoredCredential[],
+  ): Promise<PaymentConfirmation | null> {
+    if (!own.some(usableInDialog)) return null;
+    const account = await accounts.own(payment.payerId, payment.payerIban);
+    const facts = { rpId: environment.relyingParty.id, origin, challenge, payment, credentials: own };
+    return account && paymentConfirmation({ ...facts, accountName: account.name });
+  }
 }
 
 function entryOf(scope: Scope, payment: Payment | null) {

@@ -6,6 +6,7 @@
  */
 import { blockedForSeconds } from '../core/attempts.ts';
 import type { AuditType } from '../core/audit-chain.ts';
+import { acceptedMethods } from '../core/authorisation.ts';
 import { type Failed, type FailureCode, failed, failureRow, type Outcome, succeeded } from '../core/failures.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import type { AttemptStore } from '../storage/attempts.ts';
@@ -68,11 +69,13 @@ export function takeAndJudge(
       return failed('authorisation-not-open');
     }
 
-    const expected = expectedAssertion(environment.relyingParty, authorisation);
+    const { scope, method, paymentConfirmation } = authorisation;
+    const methods = scope === 'payment' ? acceptedMethods(method, paymentConfirmation !== null, environment.spcPolicy) : undefined;
+    const expected = expectedAssertion(environment.relyingParty, { ...authorisation, ...(methods && { methods }) });
     const credential = await credentials.load(answer.id);
     const verdict = judgeAssertion(expected, answer, credential);
     const fail = async (refusal: Failed, counts: boolean) => {
-      const findings = { expected: expectedFindings(expected, 'webauthn.get', credential), received: receivedFindings(answer) };
+      const findings = { expected: expectedFindings(expected, expected.types.join(' '), credential), received: receivedFindings(answer) };
       await failing.fail(
         authorisation.authorisationId,
         {

@@ -8,6 +8,21 @@
 export type ScaStatus = 'received' | 'started' | 'finalised' | 'failed' | 'exempted';
 export type AuthorisationMethod = 'webauthn' | 'secure-payment-confirmation';
 
+/** POLICY: whether the browser's own dialog is not used, used where it can be, or the only way to pay. */
+export type SpcPolicy = 'off' | 'prefer' | 'require';
+
+/**
+ * Which methods may answer an authorisation of a payment; empty where none may.
+ * @param asked at the opening; null leaves the choice to what comes
+ * @param issued whether the browser was given something to show
+ */
+export function acceptedMethods(asked: AuthorisationMethod | null, issued: boolean, policy: SpcPolicy): readonly AuthorisationMethod[] {
+  const methods: AuthorisationMethod[] = [];
+  if (policy !== 'require') methods.push('webauthn');
+  if (policy !== 'off' && issued) methods.push('secure-payment-confirmation');
+  return asked === null ? methods : methods.filter((method) => method === asked);
+}
+
 /** WebAuthn L3 §15.1 recommends 5–10 minutes for a ceremony; ours is five. */
 export const AUTHORISATION_MS = 5 * 60_000;
 

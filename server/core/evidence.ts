@@ -7,6 +7,7 @@
  */
 import type { BoundBy, CredentialRecord } from './credential-record.ts';
 import type { Scope } from './dynamic-link.ts';
+import type { PaymentConfirmation } from './spc-payment-data.ts';
 import type { VerifiedAssertion } from './verified-assertion.ts';
 
 /** What the document is made of. Times in milliseconds since the epoch, bytes in base64url. */
@@ -19,6 +20,8 @@ export type EvidenceFacts = {
     readonly linkObject: string;
     readonly nonce: string;
     readonly challenge: string;
+    /** What the browser was given to show, where it was asked to. */
+    readonly paymentConfirmation: PaymentConfirmation | null;
   };
   readonly assertion: VerifiedAssertion;
   readonly credential: CredentialRecord & {
@@ -54,7 +57,7 @@ export function evidenceDocument({ relyingParty, authorisation, assertion, crede
     object: JSON.parse(authorisation.linkObject) as unknown,
     nonce: authorisation.nonce,
     challenge: authorisation.challenge,
-    method: 'webauthn',
+    method: assertion.method,
     relyingParty: { id: relyingParty.id, origins: relyingParty.origins },
     payer: { payerId: authorisation.payerId, userHandle: credential.userHandle },
     credential: {
@@ -67,7 +70,8 @@ export function evidenceDocument({ relyingParty, authorisation, assertion, crede
       signCountBefore: assertion.signCountBefore,
     },
     assertion: { clientDataJSON, authenticatorData, signature, userHandle: userHandle ?? null },
-    issuedPaymentConfirmation: null,
+    // Beside a plain assertion it would suggest that the browser had shown it.
+    issuedPaymentConfirmation: assertion.method === 'secure-payment-confirmation' ? authorisation.paymentConfirmation : null,
     registration: {
       attestationObject: credential.attestationObject,
       clientDataJSON: credential.clientDataJSON,

@@ -45,6 +45,7 @@ type FailureRow = { readonly clauses: readonly Clause[]; readonly problem: Probl
 const registration = (step: number, words: string): Clause => ({ document: 'WebAuthn L3', section: '§7.1', step, words });
 const assertion = (step: number, words: string): Clause => ({ document: 'WebAuthn L3', section: '§7.2', step, words });
 const webauthn = (section: string, words: string): Clause => ({ document: 'WebAuthn L3', section, words });
+const spc = (words: string): Clause => ({ document: 'Secure Payment Confirmation', section: '#sctn-verifying-assertion', words });
 const rts = (section: string, words: string): Clause => ({ document: 'Regulation (EU) 2018/389', section, words });
 const factor = (sentence: string, ...clauses: Clause[]): FailureRow => ({ clauses, problem: 'authentication-failed', sentence });
 const refusal = (problem: ProblemSlug, sentence: string, ...clauses: Clause[]): FailureRow => ({ clauses, problem, sentence });
@@ -94,6 +95,7 @@ export const failures = {
     'The client data is of another type of ceremony.',
     registration(7, 'type is webauthn.create'),
     assertion(10, 'type is webauthn.get'),
+    spc('type is payment.get, where a payment was opened for it'),
   ),
   'challenge-not-live': factor(
     'No challenge of this session is waiting for an answer: none was asked for, or it was used, or it ran out.',
@@ -126,6 +128,62 @@ export const failures = {
     'The client data carries a token binding that is not in shape.',
     { document: 'WebAuthn L2', section: '§7.1', step: 10, words: 'tokenBinding is an object with a known status' },
     { document: 'WebAuthn L2', section: '§7.2', step: 14, words: 'tokenBinding is an object with a known status' },
+  ),
+  // What the browser showed the payer, in the order of the SPC specification.
+  'spc-credential-not-issued': factor(
+    'The passkey is none of those that the browser was given for this payment.',
+    spc('the credential is one of those given to the caller'),
+  ),
+  'spc-payment-missing': factor(
+    'The client data of a payment carries no payment data.',
+    spc('payment is the CollectedClientAdditionalPaymentData'),
+    rts('Art 5(1)(a)', 'the payer is made aware of the amount and of the payee'),
+  ),
+  'spc-rp-id-not-issued': factor('The browser signed a payment for another RP ID.', spc('payment.rpId is that of the relying party')),
+  'spc-legacy-rp-differs': factor(
+    'The older member rp names another relying party than rpId.',
+    spc('payment.rpId is that of the relying party'),
+  ),
+  'spc-top-origin-not-ours': factor(
+    'The payment was confirmed on a page that is not ours.',
+    spc('payment.topOrigin is the top-level origin that is expected'),
+    rts('Art 5(2)(b)', 'authenticity of what is displayed, in all phases'),
+  ),
+  'spc-payee-name-not-issued': factor(
+    'The browser showed another payee, or none.',
+    spc('payment.payeeName is the one that was to be shown'),
+    rts('Art 5(1)(a)', 'the payer is made aware of the amount and of the payee'),
+  ),
+  'spc-payee-origin-not-issued': factor(
+    'The browser showed another address of the payee than was issued.',
+    spc('payment.payeeOrigin is the one that was to be shown'),
+    rts('Art 5(1)(a)', 'the payer is made aware of the amount and of the payee'),
+  ),
+  'spc-logos-not-issued': factor(
+    'The browser showed logos that were not issued, or in another order.',
+    spc('payment.paymentEntitiesLogos is an ordered subset of those given'),
+  ),
+  'spc-currency-not-issued': factor(
+    'The browser showed another currency.',
+    spc('payment.total is the amount that was to be shown'),
+    rts('Art 5(1)(a)', 'the payer is made aware of the amount and of the payee'),
+  ),
+  'spc-amount-not-issued': factor(
+    'The browser showed another amount, or the same in another spelling.',
+    spc('payment.total is the amount that was to be shown'),
+    rts('Art 5(1)(a)', 'the payer is made aware of the amount and of the payee'),
+  ),
+  'spc-instrument-name-not-issued': factor(
+    'The browser showed another account.',
+    spc('payment.instrument is the one that was to be shown'),
+  ),
+  'spc-icon-not-issued': factor(
+    'The browser showed another icon of the account.',
+    spc('payment.instrument is the one that was to be shown'),
+  ),
+  'spc-details-not-issued': factor(
+    'The browser showed other details of the account.',
+    spc('payment.instrument is the one that was to be shown'),
   ),
   'rp-id-hash-not-expected': factor(
     'The authenticator signed for another relying party.',
@@ -226,6 +284,11 @@ export const failures = {
     'payment-not-open',
     'The payment is executed, rejected or cancelled.',
     rts('Art 5(1)(c)', 'the code corresponds to the original amount and payee'),
+  ),
+  'method-not-offered': refusal(
+    'unprocessable',
+    'The payment cannot be confirmed in the way that was asked for: by policy, or for want of a passkey of that kind.',
+    rts('Art 5(1)(a)', 'the payer is made aware of the amount and of the payee'),
   ),
   'link-not-current': refusal(
     'authorisation-not-open',

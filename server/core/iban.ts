@@ -20,6 +20,11 @@ export function formatIban(iban: string): string {
   return iban.replace(/(.{4})(?=.)/g, '$1 ');
 }
 
+/** Enough to know an own account by, on a screen that others may see: `DE75 •••• 0001`. */
+export function maskIban(iban: string): string {
+  return `${iban.slice(0, 4)} •••• ${iban.slice(-4)}`;
+}
+
 /** The bank code of our accounts; no bank has it. */
 export const BANK_CODE = '99999999';
 

@@ -4,10 +4,14 @@
  * The brand is a compile-time mark. `assertion-steps.ts` alone makes one, so no path through this code can finalise an
  * authorisation, or forget to write the sign count back (WebAuthn L3 §7.2 step 24), without having verified.
  */
+import type { AuthorisationMethod } from './authorisation.ts';
+
 declare const verified: unique symbol;
 
 export type VerifiedAssertion = {
   readonly [verified]: true;
+  /** Who showed the payer what was signed: our page, or the browser. Read from the signed type. */
+  readonly method: AuthorisationMethod;
   readonly credentialId: string;
   /** The key that verified (COSE, base64url), and the count it was compared with: guards of the accepting transaction. */
   readonly publicKey: string;

@@ -10,7 +10,7 @@ export function authorisationJson(opened: OpenedAuthorisation) {
     expiresAt: new Date(opened.expiresAt).toISOString(),
     link: opened.link,
     publicKey: opened.publicKey,
-    securePaymentConfirmation: null,
+    securePaymentConfirmation: opened.securePaymentConfirmation,
   };
 }
 

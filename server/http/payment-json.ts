@@ -16,6 +16,7 @@ export function paymentJson(payment: Payment, now: number) {
     scaStatus: payment.scaStatus === 'started' && !waits ? 'failed' : payment.scaStatus,
     // POLICY: every payment takes strong customer authentication.
     sca: { required: true },
+    ...(payment.method !== null && { method: payment.method }),
     createdAt: new Date(payment.createdAt).toISOString(),
     ...(payment.executedAt !== null && { executedAt: new Date(payment.executedAt).toISOString() }),
     ...(payment.transactionStatus === 'ACSC' && { evidence: `/api/payments/${payment.paymentId}/evidence` }),

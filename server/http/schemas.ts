@@ -8,6 +8,7 @@ import { Type } from 'typebox';
 import { AMOUNT_PATTERN } from '../core/amount.ts';
 import { IBAN_PATTERN } from '../core/iban.ts';
 import { NAME_MAX, REFERENCE_MAX } from '../core/text.ts';
+import { SecurePaymentConfirmation } from './payment-confirmation-schema.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -54,6 +55,7 @@ export const Payment = Type.Object({
   transactionStatus: Type.String({ description: 'ISO 20022: RCVD, ACSC, RJCT, CANC' }),
   scaStatus: Type.String({ description: 'received, started, finalised, failed, exempted' }),
   sca: Type.Object({ required: Type.Boolean() }),
+  method: Type.Optional(Type.String({ description: 'how an executed payment was confirmed: webauthn, secure-payment-confirmation' })),
   createdAt: Time,
   executedAt: Type.Optional(Time),
   evidence: Type.Optional(Type.String()),
@@ -109,7 +111,7 @@ export const Authorisation = Type.Object({
   expiresAt: Time,
   link: Type.Object({ object: AnyObject, nonce: Type.String() }),
   publicKey: RequestOptions,
-  securePaymentConfirmation: Type.Null(),
+  securePaymentConfirmation: SecurePaymentConfirmation,
 });
 
 export const Username = Type.String({

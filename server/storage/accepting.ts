@@ -63,7 +63,7 @@ export function acceptingStore(database: Database, audit: AuditLog, randomId: ()
           accepted.evidence,
           event?.sequence ?? null,
         ]);
-        return succeeded({ ...payment, transactionStatus: 'ACSC', scaStatus: 'finalised', executedAt: act.now });
+        return succeeded({ ...payment, transactionStatus: 'ACSC', scaStatus: 'finalised', executedAt: act.now, method: assertion.method });
       }),
 
     /** Accepts a `bind`: from now on good for one registration or revocation in its session. */
@@ -111,9 +111,9 @@ async function guard(
 ): Promise<void> {
   await refuseBlocked(transaction, payerId, 'sca', act.now);
   const finalised = await transaction.run(
-    `UPDATE authorisations SET sca_status = 'finalised', credential_id = $4
+    `UPDATE authorisations SET sca_status = 'finalised', credential_id = $4, method = CASE WHEN scope = 'payment' THEN $5 END
      WHERE authorisation_id = $1 AND payer_id = $2 AND sca_status = 'started' AND taken_by = $3 AND voided_at IS NULL`,
-    [authorisationId, payerId, act.requestId, assertion.credentialId],
+    [authorisationId, payerId, act.requestId, assertion.credentialId, assertion.method],
   );
   if (finalised !== 1) throw new Rollback(failed('authorisation-not-open'));
   await useCredential(transaction, payerId, assertion, act.now);

@@ -6,6 +6,7 @@
  */
 import { AUTHORISATION_MS, type AuthorisationLife, type AuthorisationMethod, type ScaStatus } from '../core/authorisation.ts';
 import type { Scope } from '../core/dynamic-link.ts';
+import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, firstRow, type Transaction } from './database.ts';
 
@@ -24,6 +25,10 @@ export type Authorisation = AuthorisationLife & {
   readonly nonce: string;
   readonly challenge: string;
   readonly allowCredentials: readonly string[];
+  /** What the browser was given to show; null where it was not asked to. */
+  readonly paymentConfirmation: PaymentConfirmation | null;
+  /** An earlier authorisation of the payment that the browser was to show, where this one need not be shown by it. */
+  readonly fallbackFrom: string | null;
   readonly createdAt: number;
 };
 
@@ -39,6 +44,8 @@ type AuthorisationRow = {
   nonce: string;
   challenge: string;
   allow_credentials: string;
+  payment_confirmation: string | null;
+  fallback_from: string | null;
   sca_status: string;
   created_at: number;
   expires_at: number;
@@ -47,14 +54,17 @@ type AuthorisationRow = {
 };
 
 const COLUMNS = `authorisation_id, scope, payer_id, payment_id, payment_version, session_ref, method, link_object, nonce, challenge,
-  allow_credentials, sca_status, created_at, expires_at, taken_at, voided_at`;
+  allow_credentials, payment_confirmation, fallback_from, sca_status, created_at, expires_at, taken_at, voided_at`;
+
+/** `fallbackFrom` is found in the opening transaction. */
+type NewAuthorisation = Omit<Authorisation, keyof AuthorisationLife | 'createdAt' | 'fallbackFrom'>;
 
 export type AuthorisationStore = ReturnType<typeof authorisationStore>;
 
 export function authorisationStore(database: Database, audit: AuditLog) {
   return {
     /** Opens an authorisation, voids an earlier open one of the payment. @returns false where the payment is no longer at that version */
-    open: (opened: Omit<Authorisation, keyof AuthorisationLife | 'createdAt'>, act: Act): Promise<boolean> =>
+    open: (opened: NewAuthorisation, act: Act): Promise<boolean> =>
       database.write(async (transaction) => {
         const { paymentId, payerId } = opened;
         if (paymentId !== null) {
@@ -65,13 +75,19 @@ export function authorisationStore(database: Database, audit: AuditLog) {
           );
           if (started !== 1) return false;
         }
-        await insertAuthorisation(transaction, opened, act.now);
+        const fallbackFrom = await fallbackOf(transaction, opened);
+        await insertAuthorisation(transaction, opened, fallbackFrom, act.now);
         await audit.append(transaction, act, {
           type: opened.scope === 'payment' ? 'payment-authorisation-started' : 'bind-authorisation-started',
           outcome: 'success',
           payerId,
           ...(paymentId !== null && { paymentId }),
-          details: { authorisationId: opened.authorisationId, challenge: opened.challenge, method: opened.method },
+          details: {
+            authorisationId: opened.authorisationId,
+            challenge: opened.challenge,
+            method: opened.method,
+            ...(fallbackFrom !== null && { fallbackFrom }),
+          },
         });
         return true;
       }),
@@ -122,15 +138,24 @@ export async function voidAuthorisations(transaction: Transaction, paymentId: st
   return transaction.run(sql, [paymentId, now]);
 }
 
+/** RTS Art 5(1)(a): a payer (or a script) that leaves the browser's dialog for a page leaves a trace. */
+async function fallbackOf(transaction: Transaction, { paymentId, paymentConfirmation }: NewAuthorisation): Promise<string | null> {
+  if (paymentId === null || paymentConfirmation !== null) return null;
+  const sql = `SELECT authorisation_id FROM authorisations WHERE payment_id = $1 AND payment_confirmation IS NOT NULL
+    ORDER BY created_at DESC, authorisation_id LIMIT 1`;
+  return firstRow(await transaction.query<{ authorisation_id: string }>(sql, [paymentId]))?.authorisation_id ?? null;
+}
+
 async function insertAuthorisation(
   transaction: Transaction,
-  opened: Omit<Authorisation, keyof AuthorisationLife | 'createdAt'>,
+  opened: NewAuthorisation,
+  fallbackFrom: string | null,
   now: number,
 ): Promise<void> {
   await transaction.run(
     `INSERT INTO authorisations (authorisation_id, scope, payer_id, payment_id, payment_version, session_ref, method, link_object, nonce, challenge,
-       allow_credentials, sca_status, created_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'started', $12, $13)`,
+       allow_credentials, payment_confirmation, fallback_from, sca_status, created_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'started', $14, $15)`,
     [
       opened.authorisationId,
       opened.scope,
@@ -143,6 +168,8 @@ async function insertAuthorisation(
       opened.nonce,
       opened.challenge,
       JSON.stringify(opened.allowCredentials),
+      opened.paymentConfirmation && JSON.stringify(opened.paymentConfirmation),
+      fallbackFrom,
       now,
       now + AUTHORISATION_MS,
     ],
@@ -162,6 +189,8 @@ function authorisation(row: AuthorisationRow): Authorisation {
     nonce: row.nonce,
     challenge: row.challenge,
     allowCredentials: JSON.parse(row.allow_credentials),
+    paymentConfirmation: row.payment_confirmation === null ? null : JSON.parse(row.payment_confirmation),
+    fallbackFrom: row.fallback_from,
     scaStatus: row.sca_status as ScaStatus,
     createdAt: row.created_at,
     expiresAt: row.expires_at,

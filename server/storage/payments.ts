@@ -4,7 +4,7 @@
  * What changes a payment stands elsewhere: `ordering.ts` (create, change, cancel), `accepting.ts` (execute).
  */
 import type { Money } from '../core/amount.ts';
-import type { ScaStatus } from '../core/authorisation.ts';
+import type { AuthorisationMethod, ScaStatus } from '../core/authorisation.ts';
 import type { TransactionStatus } from '../core/payment.ts';
 import { type Database, firstRow, type Query } from './database.ts';
 
@@ -23,6 +23,8 @@ export type Payment = {
   readonly executedAt: number | null;
   /** Until when an authorisation waits for its answer, where one does. */
   readonly authorisableUntil: number | null;
+  /** How an executed payment was confirmed. */
+  readonly method: AuthorisationMethod | null;
 };
 
 /** What a payment is about: all that a change can replace. */
@@ -43,12 +45,15 @@ type PaymentRow = {
   created_at: number;
   executed_at: number | null;
   authorisable_until: number | null;
+  method: string | null;
 };
 
 const PAYMENT = `SELECT payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, amount_minor, reference, transaction_status, sca_status,
   version, created_at, executed_at,
   (SELECT max(a.expires_at) FROM authorisations a WHERE a.payment_id = payments.payment_id AND a.sca_status = 'started' AND a.voided_at IS NULL)
-  AS authorisable_until FROM payments`;
+  AS authorisable_until,
+  (SELECT a.method FROM authorisations a WHERE a.authorisation_id = payments.authorisation_id AND payments.transaction_status = 'ACSC') AS method
+  FROM payments`;
 
 export type PaymentStore = ReturnType<typeof paymentStore>;
 
@@ -95,5 +100,6 @@ function payment(row: PaymentRow): Payment {
     createdAt: row.created_at,
     executedAt: row.executed_at,
     authorisableUntil: row.authorisable_until,
+    method: row.method as AuthorisationMethod | null,
   };
 }

@@ -43,6 +43,8 @@ describe('the security page', () => {
   });
 
   it('revokes the other one after fresh consent', async () => {
+    const deleted: string[] = [];
+    visit.cdp.on('WebAuthn.credentialDeleted', ({ credentialId }) => deleted.push(credentialId));
     const other = visit.page.locator('[data-credential]', { hasNotText: 'Kitchen laptop' });
     await other.locator('[data-action="revoke"]').click();
     await visit.click('consent');
@@ -50,6 +52,8 @@ describe('the security page', () => {
     await visit.click('revoke-now');
     await visit.page.waitForFunction(() => document.querySelectorAll('[data-credential]').length === 1);
     expect((await stage.bank.events()).at(-1)?.type).toBe('credential-revoked');
+    // The browser's list has followed (WebAuthn L3 §5.1.10).
+    await expect.poll(() => deleted).toHaveLength(1);
   });
 
   it('meets no console error or violation on the way', () => expect(visit.complaints).toEqual([]));

@@ -73,7 +73,7 @@ describe('the cost of a verdict', () => {
 
 describe('the order of verdicts', () => {
   it('follows the steps of the specification', () => {
-    const steps = assertionSteps.map(({ step }) => step).filter((step) => step !== 'ours');
+    const steps = assertionSteps.map(({ step }) => step).filter((step) => typeof step === 'number');
     expect(steps).toEqual([...steps].sort((a, b) => a - b));
   });
 

@@ -2,7 +2,7 @@
  * The life of an authorisation. RTS Art 4(1): accepted only once. Contract §4: five minutes, judged once.
  */
 import { describe, expect, it } from 'vitest';
-import { AUTHORISATION_MS, type AuthorisationLife, isOpen, shownScaStatus } from '../../server/core/authorisation.ts';
+import { AUTHORISATION_MS, type AuthorisationLife, acceptedMethods, isOpen, shownScaStatus } from '../../server/core/authorisation.ts';
 
 const START = Date.UTC(2026, 10, 23, 12);
 const started: AuthorisationLife = { scaStatus: 'started', expiresAt: START + AUTHORISATION_MS, takenAt: null, voidedAt: null };
@@ -27,5 +27,25 @@ describe('an authorisation', () => {
   ])('%s', (_, change, now, open, shown) => {
     expect(isOpen({ ...started, ...change }, now)).toBe(open);
     expect(shownScaStatus({ ...started, ...change }, now)).toBe(shown);
+  });
+});
+
+describe('which methods may answer a payment', () => {
+  const [page, dialog] = ['webauthn', 'secure-payment-confirmation'] as const;
+  it.each([
+    ['off', null, true, [page]],
+    ['off', page, true, [page]],
+    ['off', dialog, true, []],
+    ['prefer', null, true, [page, dialog]],
+    ['prefer', null, false, [page]],
+    ['prefer', page, false, [page]],
+    ['prefer', dialog, true, [dialog]],
+    ['prefer', dialog, false, []],
+    ['require', null, true, [dialog]],
+    ['require', null, false, []],
+    ['require', page, true, []],
+    ['require', dialog, true, [dialog]],
+  ] as const)('policy %s, asked for %s, something issued: %s', (policy, asked, issued, methods) => {
+    expect(acceptedMethods(asked, issued, policy)).toEqual(methods);
   });
 });

@@ -63,7 +63,7 @@ describe('contract §4: opening', () => {
     expectStatus(200, await alice.answer(second, other));
   });
 
-  it('offers no Secure Payment Confirmation for now, and says so', async () => {
+  it('takes two methods, and offers the browser’s dialog only to a passkey that was registered for it', async () => {
     await using bank = await openBank();
     const alice = await bank.enrol('alice');
     const url = `/api/payments/${await alice.createPayment()}/authorisations`;

@@ -26,6 +26,7 @@ describe('contract §1: defaults', () => {
       sessionSecret: null,
       auditKeyFile: null,
       attestation: 'none',
+      spcPolicy: 'prefer',
       ratePerMinute: 600,
       trustedProxies: [],
       metrics: null,

@@ -3,7 +3,7 @@
  *
  * A server that ran on an edited or newer schema would trust constraints that are not there.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isMigrated, migrate } from '../../server/storage/migrations.ts';
 import { openSqlite } from '../../server/storage/sqlite.ts';
@@ -57,14 +57,16 @@ describe('migrating', () => {
 
   it('goes on where an older version stopped', async () => {
     await using here = await temporaryDatabase();
-    const last = forSqlite.at(-1);
-    // As if the last file, which makes triggers only, had not been written yet.
-    const triggers = here.elsewhere(`SELECT name FROM sqlite_schema WHERE type = 'trigger'`).map(({ name }) => name);
-    await here.database.write((transaction) => transaction.script(triggers.map((name) => `DROP TRIGGER ${name};`).join('')));
-    await here.run('DELETE FROM schema_migrations WHERE name = $1', [last ?? '']);
+    // As if the file that makes triggers only had not been written yet.
+    const [name = ''] = ONE_DATABASE_ONLY;
+    const sql = readFileSync(new URL(`../../migrations/${name}`, import.meta.url), 'utf8');
+    const triggers = [...sql.matchAll(/CREATE TRIGGER (\w+)/g)].map(([, trigger]) => trigger);
+    const all = here.elsewhere(`SELECT name FROM sqlite_schema WHERE type = 'trigger'`);
+    await here.database.write((transaction) => transaction.script(triggers.map((trigger) => `DROP TRIGGER ${trigger};`).join('')));
+    await here.run('DELETE FROM schema_migrations WHERE name = $1', [name]);
     expect(await isMigrated(here.database, 'sqlite')).toBe(false);
     expect(await migrate(here.database, 'sqlite', START)).toBe(1);
-    expect(here.elsewhere(`SELECT name FROM sqlite_schema WHERE type = 'trigger'`)).toHaveLength(triggers.length);
+    expect(here.elsewhere(`SELECT name FROM sqlite_schema WHERE type = 'trigger'`)).toHaveLength(all.length);
   });
 
   it('refuses a file that was edited after it ran, by name', async () => {

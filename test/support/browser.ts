@@ -4,6 +4,7 @@
  * The small verbs (`post`, `put`, …) return whatever came; the large ones (`enrol`, `signIn`, `pay`) expect it to work.
  */
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
+import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
 import type { House } from '../../server/http/house.ts';
 import { ORIGIN, RP_ID } from './bank.ts';
 import { seededBytes } from './seeded-bytes.ts';
@@ -24,7 +25,12 @@ export type Order = {
   amount: { currency: string; value: string };
   reference?: string;
 };
-export type Opened = { authorisationId: string; publicKey: PublicKeyCredentialRequestOptionsJSON; link: { object: object; nonce: string } };
+export type Opened = {
+  authorisationId: string;
+  publicKey: PublicKeyCredentialRequestOptionsJSON;
+  link: { object: object; nonce: string };
+  securePaymentConfirmation: PaymentConfirmation | null;
+};
 
 export const PAYEE = { name: 'Alpine Books', iban: 'CH9300762011623852957' };
 
@@ -81,12 +87,12 @@ export class Browser {
   }
 
   /** Opens a demo account and registers the first passkey. */
-  async enrol(username: string): Promise<void> {
+  async enrol(username: string, options: { authenticatorAttachment?: string } = {}): Promise<void> {
     const { body } = expectStatus(201, await this.post('/api/enrolments', { username, displayName: username }));
     this.username = username;
     this.payerId = body.payer.payerId;
     this.iban = body.accounts[0].iban;
-    expectStatus(201, await this.register());
+    expectStatus(201, await this.register({}, options));
   }
 
   /** Another browser of the same payer: an empty cookie jar, and the same passkeys. */
@@ -118,8 +124,8 @@ export class Browser {
     return expectStatus(201, await this.post('/api/payments', this.order(changes))).body.paymentId;
   }
 
-  async openAuthorisation(paymentId: string): Promise<Opened> {
-    return expectStatus(201, await this.post(`/api/payments/${paymentId}/authorisations`)).body;
+  async openAuthorisation(paymentId: string, body: { method?: string } = {}): Promise<Opened> {
+    return expectStatus(201, await this.post(`/api/payments/${paymentId}/authorisations`, body)).body;
   }
 
   answer(paymentId: string, { authorisationId, publicKey }: Opened, how: AssertWith = {}): Promise<Answer> {

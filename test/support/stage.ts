@@ -32,14 +32,19 @@ export type Stage = {
   readonly close: () => Promise<void>;
 };
 
-export async function openStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
+/** The one switch that Secure Payment Confirmation needs on Linux. Off by default: most browsers do not have it. */
+const DIALOG = '--enable-features=SecurePaymentConfirmationBrowser';
+
+export type StageOptions = { readonly dialog?: boolean };
+
+export async function openStage(env: Readonly<Record<string, string>> = {}, { dialog = false }: StageOptions = {}): Promise<Stage> {
   await buildClientWhenStale();
   const port = await freePort();
   const bank = await openBank({ env: { PORT: String(port), ...env }, clock: runningClock() });
   await bank.app.listen({ host: '127.0.0.1', port });
   const executablePath = findChromium();
   if (!executablePath) throw new Error('no Chromium: run the tests by `npm test`, which installs one');
-  const browser: Browser = await chromium.launch({ executablePath, chromiumSandbox: false, args: ARGS });
+  const browser: Browser = await chromium.launch({ executablePath, chromiumSandbox: false, args: dialog ? [...ARGS, DIALOG] : ARGS });
   const origin = `http://localhost:${port}`;
   return {
     bank,

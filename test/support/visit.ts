@@ -93,6 +93,11 @@ export class Visit {
     return this.cdp.send('WebAuthn.setUserVerified', { authenticatorId: this.authenticatorId, isUserVerified });
   }
 
+  /** What the payer does in the browser's own payment window, where the stage has one. */
+  inDialog(mode: 'autoAccept' | 'autoReject' | 'autoOptOut' | 'autoChooseToAuthAnotherWay'): Promise<unknown> {
+    return this.cdp.send('Page.setSPCTransactionMode', { mode });
+  }
+
   go = (path: string) => this.page.goto(this.origin + path);
   sees = (selector: string) => this.page.waitForSelector(selector, { timeout: 15_000 });
   click = (action: string) => this.page.locator(`[data-action="${action}"]:visible`).first().click();

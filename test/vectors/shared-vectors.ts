@@ -17,7 +17,7 @@ import type { AssertionWorld, RegistrationWorld } from '../support/ceremony-worl
 const folder = new URL('../../../shared/vectors/', import.meta.url);
 
 type RegistrationBytes = { challenge: string; credentialId: string; clientDataJSON: string; attestationObject: string };
-type AssertionBytes = { challenge: string; clientDataJSON: string; authenticatorData: string; signature: string };
+export type AssertionBytes = { challenge: string; clientDataJSON: string; authenticatorData: string; signature: string };
 
 export type W3cVector = {
   readonly name: string;
@@ -43,9 +43,9 @@ export type NegativeVector = {
 export const w3cVectors = load<W3cVector>('w3c-l3.json');
 export const negativeVectors = load<NegativeVector>('negative.json');
 
-function load<T>(name: string): readonly T[] | null {
+export function load<T>(name: string, list = 'vectors'): readonly T[] | null {
   const file = new URL(name, folder);
-  if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as { vectors: T[] }).vectors;
+  if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as Record<string, T[]>)[list] ?? null;
   console.log(`Skipped: ${name} is not at ${folder.pathname}`);
   return null;
 }
@@ -70,7 +70,7 @@ export function w3cAssertion(vector: W3cVector): AssertionWorld {
   const { challenge } = vector.authentication;
   const record = recordOf(vector.registration);
   const answer = assertionAnswer(record.credentialId, vector.authentication);
-  const expected = { ...w3cExpects(vector), type: 'webauthn.get' as const, challenge };
+  const expected = { ...w3cExpects(vector), types: ['webauthn.get'] as const, paymentConfirmation: null, challenge };
   return { answer, record, expected: { ...expected, allowCredentials: [record.credentialId], payerId: record.payerId } };
 }
 
@@ -88,7 +88,8 @@ export function negativeAssertion(vector: NegativeVector): AssertionWorld {
   const { stored, authentication } = vector;
   const expected = {
     ...NEGATIVE,
-    type: 'webauthn.get' as const,
+    types: ['webauthn.get'] as const,
+    paymentConfirmation: null,
     userVerification: userVerification(vector),
     challenge: authentication.challenge,
   };
@@ -115,13 +116,13 @@ function registrationAnswer(bytes: RegistrationBytes): UnverifiedRegistration {
   return { id: bytes.credentialId, rawId: bytes.credentialId, response: { clientDataJSON, attestationObject } };
 }
 
-function assertionAnswer(id: string, bytes: AssertionBytes, userHandle?: string): UnverifiedAssertion {
+export function assertionAnswer(id: string, bytes: AssertionBytes, userHandle?: string): UnverifiedAssertion {
   const { clientDataJSON, authenticatorData, signature } = bytes;
   return { id, rawId: id, response: { clientDataJSON, authenticatorData, signature, ...(userHandle ? { userHandle } : {}) } };
 }
 
 /** The record that this registration would have made, also where its attestation is none of our formats. */
-function recordOf(registration: RegistrationBytes): CredentialRecord {
+export function recordOf(registration: RegistrationBytes): CredentialRecord {
   const [object] = readCbor(fromBase64url(registration.attestationObject));
   const authData = object instanceof Map ? object.get('authData') : null;
   const data = authData instanceof Uint8Array ? decodeAuthenticatorData(authData, 'registration') : null;

@@ -40,6 +40,9 @@ export function paymentAuthorisationRoutes(app: House, parts: Parts): void {
     const { paymentId, authorisationId } = request.params as Ids;
     return ownAuthorisation(authorisations, gate.caller(request), authorisationId, paymentId);
   };
+  /** The origin of ours that asks, or the first one where nobody says. */
+  const { origins } = environment.relyingParty;
+  const pageOf = ({ headers }: FastifyRequest) => origins.find((origin) => origin === headers.origin) ?? origins[0] ?? '';
 
   app.post(
     '/api/payments/:paymentId/authorisations',
@@ -60,10 +63,9 @@ export function paymentAuthorisationRoutes(app: House, parts: Parts): void {
       const payment = await payments.own(gate.caller(request).payerId, request.params.paymentId);
       if (!payment) return sendProblem(reply, 'not-found');
       const { method = null } = request.body;
-      if (method === 'secure-payment-confirmation') {
+      const opened = await startAuthorisation({ scope: 'payment', payment, method, origin: pageOf(request) }, gate.caller(request));
+      if (!opened.ok && opened.failure === 'method-not-offered')
         return sendProblem(reply, 'unprocessable', { errors: [{ pointer: '/method', reason: 'is not offered for this payment' }] });
-      }
-      const opened = await startAuthorisation({ scope: 'payment', payment, method }, gate.caller(request));
       if (!opened.ok) return sendFailure(reply, opened);
       const location = `/api/payments/${payment.paymentId}/authorisations/${opened.value.authorisationId}`;
       return reply.code(201).header('location', location).send(authorisationJson(opened.value));

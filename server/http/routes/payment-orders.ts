@@ -67,6 +67,7 @@ export function paymentOrderRoutes(app: House, { environment, accounts, ordering
         createdAt: act.now,
         executedAt: null,
         authorisableUntil: null,
+        method: null,
       };
       const key = request.headers['idempotency-key'];
       const created = await ordering.create(

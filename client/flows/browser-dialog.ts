@@ -1,0 +1,58 @@
+/**
+ * Secure Payment Confirmation: the browser shows amount and payee in a window of its own, and has exactly that signed.
+ *
+ * RTS Art 5(1)(a): what the payer is made aware of no longer rests on this page. What the browser is handed comes from the
+ * server and is compared with the page before (flows/agreement.ts); what it signed, the server compares again.
+ * Every browser may lack this, and refuse for reasons that it does not tell: then the page shows the facts, as before.
+ */
+import { type AuthenticationResponseJSON, base64URLStringToBuffer } from '@simplewebauthn/browser';
+import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
+import { ownProblem, type Problem } from '../api.ts';
+import { type Asked, askDevice } from './prompt.ts';
+
+const METHOD = 'secure-payment-confirmation';
+
+/** Problems after which the payer may confirm on the page instead; `dialog-unavailable` is gone past without a word. */
+export const LEFT_DIALOG: readonly string[] = ['dialog-opted-out', 'dialog-closed', 'dialog-refused'];
+
+type Detecting = { securePaymentConfirmationAvailability?: () => Promise<string> };
+
+/** Whether this browser has the window at all; whether it has a passkey for it, it says to nobody. */
+export async function browserShowsPayments(): Promise<boolean> {
+  try {
+    return (await (PaymentRequest as unknown as Detecting).securePaymentConfirmationAvailability?.()) === 'available';
+  } catch {
+    return false;
+  }
+}
+
+/** Opens the browser's window. Has to follow a click, within the few seconds that browsers allow. */
+export function askInDialog(issued: PaymentConfirmation): Promise<Asked<AuthenticationResponseJSON>> {
+  let request: PaymentRequest | null = null;
+  const ask = async () => {
+    request = paymentRequest(issued);
+    const response = await request.show();
+    const assertion = (response.details as PublicKeyCredential).toJSON() as unknown as AuthenticationResponseJSON;
+    await response.complete('success'); // of the window, not of the payment
+    return assertion;
+  };
+  return askDevice(ask, { timeoutMs: issued.timeout, cancel: () => void request?.abort().catch(() => {}), explain });
+}
+
+function paymentRequest({ credentialIds, challenge, total, ...members }: PaymentConfirmation): PaymentRequest {
+  const data = {
+    ...members,
+    credentialIds: credentialIds.map((id) => base64URLStringToBuffer(id)),
+    challenge: base64URLStringToBuffer(challenge),
+    locale: [...navigator.languages],
+    // The payer can leave the window for the page: a choice, and a different error from closing it.
+    showOptOut: true,
+  };
+  return new PaymentRequest([{ supportedMethods: METHOD, data }], { total: { label: members.payeeName ?? '', amount: { ...total } } });
+}
+
+function explain(error: unknown): Problem {
+  const { name } = error as { name: string };
+  const slug = { OptOutError: 'dialog-opted-out', AbortError: 'dialog-closed', NotAllowedError: 'dialog-refused' }[name];
+  return ownProblem(slug ?? 'dialog-unavailable', name);
+}

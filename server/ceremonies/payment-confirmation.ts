@@ -1,0 +1,46 @@
+/**
+ * What the browser is to show the payer in Secure Payment Confirmation: the request members, ready to be handed over.
+ *
+ * RTS Art 5(1)(a): amount and payee, shown by the browser and not by a page. The IBAN of the payee is not among the members
+ * that browsers know, so it is bound by the challenge alone; the README says so. Every text comes from storage, where it
+ * has one spelling already (contract §4): the browser would show and sign any other one too.
+ */
+import { formatAmount } from '../core/amount.ts';
+import { maskIban } from '../core/iban.ts';
+import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
+import type { StoredCredential } from '../storage/credentials.ts';
+import type { Payment } from '../storage/payments.ts';
+import { CEREMONY_TIMEOUT_MS } from './environment.ts';
+
+/** Served with the client; small, and the same for every account. A data: address would be signed whole. */
+const ICON = '/account-icon.png';
+
+type Facts = {
+  readonly rpId: string;
+  /** The page that asks: browsers fetch the icon under its content security policy. */
+  readonly origin: string;
+  readonly challenge: string;
+  readonly payment: Payment;
+  readonly accountName: string;
+  readonly credentials: readonly StoredCredential[];
+};
+
+/** @returns null where no active passkey of the payer can be used in the browser's dialog */
+export function paymentConfirmation({ rpId, origin, challenge, payment, accountName, credentials }: Facts): PaymentConfirmation | null {
+  const credentialIds = credentials.filter(usableInDialog).map(({ credentialId }) => credentialId);
+  if (credentialIds.length === 0) return null;
+  return {
+    credentialIds,
+    challenge,
+    rpId,
+    instrument: { displayName: accountName, icon: `${origin}${ICON}`, details: maskIban(payment.payerIban) },
+    payeeName: payment.payee.name,
+    timeout: CEREMONY_TIMEOUT_MS,
+    total: formatAmount(payment.amount),
+  };
+}
+
+/** SPC §4: registered for payments; and browsers ask the device itself only, no security key. */
+export function usableInDialog({ paymentExtension, transports, status }: StoredCredential): boolean {
+  return status === 'active' && paymentExtension && transports.includes('internal');
+}
