@@ -4,7 +4,7 @@
  * Nothing is looked up by name and nothing is global: what a part needs is handed to it here, so a reader sees on one
  * page what can reach what.
  */
-import { randomBytes as nodeRandomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes as nodeRandomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { authoriseBinding } from './ceremonies/authorise-binding.ts';
 import { authorisePayment } from './ceremonies/authorise-payment.ts';
@@ -16,6 +16,7 @@ import { startRegistration } from './ceremonies/start-registration.ts';
 import { startSignIn } from './ceremonies/start-sign-in.ts';
 import type { Config } from './config.ts';
 import { newId } from './core/audit-chain.ts';
+import { auditSigner } from './core/audit-key.ts';
 import { deviceCookie } from './http/device-cookie.ts';
 import { guardDoor } from './http/door.ts';
 import { answerErrors, answerOtherMethods } from './http/error-handler.ts';
@@ -28,6 +29,7 @@ import { authenticationRoutes } from './http/routes/authentications.ts';
 import { bindingRoutes } from './http/routes/bindings.ts';
 import { credentialRoutes } from './http/routes/credentials.ts';
 import { enrolmentRoutes } from './http/routes/enrolments.ts';
+import { evidenceRoutes } from './http/routes/evidence.ts';
 import { operationRoutes } from './http/routes/operations.ts';
 import { paymentAuthorisationRoutes } from './http/routes/payment-authorisations.ts';
 import { paymentOrderRoutes } from './http/routes/payment-orders.ts';
@@ -44,6 +46,8 @@ export type AppOptions = {
   readonly database: Database;
   /** Key of the session cookie's signature. */
   readonly cookieKey: string;
+  /** Ed25519 private key that evidence is sealed with. */
+  readonly auditKey: KeyObject;
   readonly logger: boolean;
   /** Clock and chance; tests bring their own. */
   readonly now?: () => number;
@@ -62,7 +66,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const environment: Environment = { relyingParty, attestation: config.attestation, now, randomBytes };
   const randomId = () => newId(randomBytes);
 
-  const parts = { environment, ...stores(database, randomBytes, randomId) };
+  const parts = { environment, ...stores(database, randomBytes, randomId), auditSigner: auditSigner(options.auditKey) };
+  await parts.auditKeys.publish(parts.auditSigner.keyId, parts.auditSigner.publicKeyPem, now());
 
   const app = await buildHouse({
     logger: options.logger,
@@ -92,6 +97,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   paymentOrderRoutes(app, { ...parts, gate });
   paymentRoutes(app, { ...parts, gate });
   paymentAuthorisationRoutes(app, { ...parts, startAuthorisation: starting, authorisePayment: authorisePayment(parts), gate });
+  evidenceRoutes(app, { ...parts, gate });
   operationRoutes(app, {
     relyingParty,
     profile,

@@ -31,7 +31,7 @@ async function start(): Promise<void> {
   const config = readConfig();
   if (await buildClientWhenStale()) console.error('built the client');
   const { database, secrets } = await openDatabase(config);
-  const { app, metrics } = await buildApp({ config, database, cookieKey: secrets.cookieKey, logger: true });
+  const { app, metrics } = await buildApp({ config, database, cookieKey: secrets.cookieKey, auditKey: secrets.auditKey, logger: true });
   const demo = config.profile === 'demo';
   const codes = demo
     ? await seedDemo(

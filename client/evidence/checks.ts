@@ -14,6 +14,7 @@ import type { Evidence, LinkedPayment, Payment } from '../resources.ts';
 import { words } from '../texts/words.ts';
 import { type AuthenticatorData, readAuthenticatorData } from './authenticator-data.ts';
 import { type Clause, rts, webauthn } from './clauses.ts';
+import { sealHolds } from './seal.ts';
 import { checkSignature, type SignatureCheck } from './signature.ts';
 
 export type Section = 'payment' | 'link' | 'device' | 'bank';
@@ -56,7 +57,12 @@ export async function proofChecks(payment: Payment, evidence: Evidence): Promise
     rpIdHash: bufferToBase64URLString(await sha256(new TextEncoder().encode(relyingParty.id))),
   };
   const linked = bytes.recomputed !== '' && bytes.recomputed === bytes.client.challenge && bytes.signature.holds !== false;
-  return [...paymentChecks(payment, object, linked), linkCheck(bytes), ...deviceChecks(evidence, bytes), ...bankFacts(evidence)];
+  return [
+    ...paymentChecks(payment, object, linked),
+    linkCheck(bytes),
+    ...deviceChecks(evidence, bytes),
+    ...bankFacts(evidence, await sealHolds(evidence)),
+  ];
 }
 
 function paymentChecks(payment: Payment, object: LinkedPayment, linked: boolean): Check[] {
@@ -147,7 +153,7 @@ function deviceChecks({ relyingParty, credential }: Evidence, { client, device, 
   ];
 }
 
-function bankFacts({ acceptedAt, registration, seal }: Evidence): Check[] {
+function bankFacts({ acceptedAt, registration, seal }: Evidence, sealed: boolean | null): Check[] {
   const fact = (key: string, signed: string, ...clauses: Clause[]): Check => ({
     section: 'bank',
     key,
@@ -160,6 +166,6 @@ function bankFacts({ acceptedAt, registration, seal }: Evidence): Check[] {
   return [
     fact('accepted-at', showTime(acceptedAt), rts('4(1)'), rts('29')),
     fact('registered', `${showTime(registration.registeredAt)}, ${say.boundBy(registration.boundBy)}`, rts('24(1)')),
-    fact('seal', seal === null ? say.noSeal : `${seal.keyId} · ${say.sealHow}`, rts('29')),
+    { ...fact('seal', seal === null ? say.noSeal : `${say.sealState(sealed)} · ${seal.keyId}`, rts('29')), holds: sealed },
   ];
 }

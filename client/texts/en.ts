@@ -205,7 +205,7 @@ export const en = {
   },
   proof: {
     title: 'What was signed',
-    lead: 'The payment as the bank carried it out, line by line against what your device signed. Everything marked as holding was calculated from the signed bytes in this browser, without asking the bank.',
+    lead: 'The payment as the bank carried it out, line by line against what your device signed. Everything marked as holding was calculated from the signed bytes in this browser; only the public key of the seal comes from the bank.',
     holds: (count: number) => `All ${count} checks made in this browser hold.`,
     fails: (count: number) =>
       count === 1
@@ -231,7 +231,7 @@ export const en = {
       link: 'The challenge is calculated again here, from the facts and a random number (nonce) of the bank. If one character were different, it would be another challenge.',
       device:
         'The signature covers two things: the client data, written by the browser, and the authenticator data, written by the device that holds the passkey.',
-      bank: 'These facts are not under your device’s signature. The bank recorded and sealed them.',
+      bank: 'These facts are not under your device’s signature. The bank recorded and sealed them: the seal shows that it stands by this file, not that it is right.',
     },
     rows: {
       amount: 'Amount',
@@ -272,7 +272,12 @@ export const en = {
       publicKey: 'Public key of the passkey',
       boundBy: (how: string) => `by ${how}`,
       noSeal: 'none in this file',
-      sealHow: 'checked with npm run verify-evidence, not here',
+      sealState: (holds: boolean | null) =>
+        holds === null
+          ? 'this browser could not check it'
+          : holds
+            ? 'valid for this file and a published key of the bank'
+            : 'not valid for this file and the published keys of the bank',
     },
     limits:
       'A passkey proves what was signed, and that it fits this payment alone. That you also saw it rests on this page, which read its own text back before it asked your device.',

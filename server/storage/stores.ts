@@ -3,6 +3,7 @@ import { acceptingStore } from './accepting.ts';
 import { accountStore } from './accounts.ts';
 import { activationStore } from './activations.ts';
 import { attemptStore } from './attempts.ts';
+import { auditKeyStore } from './audit-keys.ts';
 import { auditLog } from './audit-log.ts';
 import { authorisationStore } from './authorisations.ts';
 import { challengeStore } from './challenges.ts';
@@ -26,6 +27,7 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
   return {
     audit,
     accounts: accountStore(database),
+    auditKeys: auditKeyStore(database),
     accepting: acceptingStore(database, audit, randomId),
     activations: activationStore(database, audit),
     attempts: attemptStore(database, audit),
