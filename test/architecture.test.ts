@@ -18,6 +18,8 @@ const ROOMS: Readonly<Record<string, { readonly may: readonly string[]; readonly
   core: { may: ['core'] },
   storage: { may: ['storage', 'core'] },
   ceremonies: { may: ['ceremonies', 'core'], types: ['storage'] },
+  // Evidence judged again, by whoever holds the file: decoders and rules, no storage, no configuration.
+  evidence: { may: ['evidence', 'ceremonies', 'core'] },
   http: { may: ['http', 'ceremonies', 'core'], types: ['storage', 'config'] },
   // Files beside the rooms: what makes a process out of them.
   'config-values': { may: [] },
@@ -31,7 +33,7 @@ const ROOMS: Readonly<Record<string, { readonly may: readonly string[]; readonly
   main: {
     may: ['app', 'http', 'storage', 'core', 'config', 'config-values', 'secrets', 'version', 'build-client', 'open-database', 'cli'],
   },
-  cli: { may: ['cli', 'ceremonies', 'storage', 'core', 'config', 'config-values', 'secrets', 'version', 'open-database'] },
+  cli: { may: ['cli', 'evidence', 'ceremonies', 'storage', 'core', 'config', 'config-values', 'secrets', 'version', 'open-database'] },
   conformance: { may: ['conformance', 'ceremonies', 'core', 'config'], types: ['storage'] },
   seeds: { may: ['seeds', 'storage', 'core'], types: ['config'] },
   client: { may: ['client', 'core'], types: ['ceremonies', 'http', 'storage', 'config'] },
@@ -49,13 +51,14 @@ const AT_HOME: readonly (readonly [RegExp, readonly string[]])[] = [
 ];
 
 /** Files that only build or start something, and run in no room. */
-const TOOLS = ['client/vite.config.ts'];
+const TOOLS = ['client/vite.config.ts', 'server/evidence/bundle.config.ts'];
 
 const LONGEST = 150;
 const LONG_FILES: Readonly<Record<string, string>> = {
   'server/ceremonies/assertion-steps.ts': 'the whole of WebAuthn L3 §7.2, to be read beside it',
   'server/ceremonies/attestation-steps.ts': 'the whole of WebAuthn L3 §7.1, to be read beside it',
   'server/core/failures.ts': 'one table: every way to fail',
+  'server/evidence/evidence-checks.ts': 'one table: every check of evidence',
   'server/storage/authorisations.ts': 'every act on an authorisation, one function each, with its SQL',
   'client/evidence/checks.ts': 'one table: every row of the proof',
   'client/texts/en.ts': 'one table: every sentence on the screen',
@@ -66,6 +69,8 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/ceremonies/attestation-steps.test.ts': 'the outline of §7.1, one describe a step',
   'test/core/audit-chain.test.ts': 'every way to tamper with a chain',
   'test/core/dynamic-link.test.ts': 'every way to change what is signed',
+  'test/evidence/evidence-verdict.test.ts': 'one fault a check, over every check',
+  'test/evidence/verify-evidence.test.ts': 'every kind of file that is no evidence',
   'test/support/software-authenticator.ts': 'authenticator and client in one, two ceremonies',
   'test/architecture.test.ts': 'every rule of the house',
 };
