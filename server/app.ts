@@ -14,6 +14,7 @@ import { finishSignIn } from './ceremonies/finish-sign-in.ts';
 import { startAuthorisation } from './ceremonies/start-authorisation.ts';
 import { startRegistration } from './ceremonies/start-registration.ts';
 import { startSignIn } from './ceremonies/start-sign-in.ts';
+import { keepCheckpoints } from './checkpoint-keeper.ts';
 import type { Config } from './config.ts';
 import { newId } from './core/audit-chain.ts';
 import { auditSigner } from './core/audit-key.ts';
@@ -77,6 +78,14 @@ export async function buildApp(options: AppOptions): Promise<App> {
   });
   const metrics = createMetrics(() => parts.authorisations.countOpen(now()));
   parts.audit.onRecorded((event) => metrics.ceremony(event.type, event.outcome, event.code ?? 'ok'));
+  const keeper = keepCheckpoints({
+    ...parts.checkpoints,
+    make: () => parts.checkpoints.make(parts.auditSigner, now()),
+    onRecorded: parts.audit.onRecorded,
+    witness: config.auditWitness,
+    warn: (error) => app.log.warn(error, 'no checkpoint of the audit log could be made; it is tried again'),
+  });
+  app.addHook('onClose', keeper.close);
   measureRequests(app, metrics);
   answerErrors(app, (error) => error instanceof Unavailable);
   guardDoor(app, { origins: relyingParty.origins, audit: parts.audit, now });

@@ -1,5 +1,5 @@
 /**
- * The audit key: an Ed25519 key by which the bank stands behind evidence (contract §6).
+ * The audit key: an Ed25519 key by which the bank stands behind evidence and checkpoints (contract §6).
  *
  * A key is named by what it is: `keyId` is the SHA-256 of the public key as SubjectPublicKeyInfo in DER, base64url, so
  * that a name cannot be given to another key. Whoever holds the private key can seal anything: it proves the bank's

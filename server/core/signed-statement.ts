@@ -11,7 +11,10 @@ import canonicalize from 'canonicalize';
 /** Evidence of a payment, all of it but the seal itself. */
 export const SEAL_LABEL = 'fido2-sca/evidence-seal/1';
 
-export type StatementLabel = typeof SEAL_LABEL;
+/** The root of the audit log up to an event. */
+export const CHECKPOINT_LABEL = 'fido2-sca/audit-checkpoint/1';
+
+export type StatementLabel = typeof SEAL_LABEL | typeof CHECKPOINT_LABEL;
 
 /** @throws where `statement` holds what JSON cannot: half a character, a number that is none */
 export function statementBytes(label: StatementLabel, statement: object): Uint8Array<ArrayBuffer> {

@@ -4,6 +4,7 @@
  * Each check compares the document with something that the verifier brings and trusts. Without them anybody's file with
  * an invented key is as consistent as the bank's; a document is *bound* only when every one of them holds.
  */
+import { checkpointVerifies } from '../core/audit-checkpoint.ts';
 import { type AuditKey, statementVerifies } from '../core/audit-key.ts';
 import type { Clause } from '../core/failures.ts';
 import { SEAL_LABEL } from '../core/signed-statement.ts';
@@ -17,8 +18,8 @@ export type BroughtCheck = {
   readonly name: string;
   readonly clause: Clause;
   readonly voucher: Voucher;
-  /** null: the verifier did not bring what it takes. */
-  readonly holds: (facts: EvidenceFacts, brought: Brought) => boolean | null;
+  /** null: the verifier did not bring what it takes · `none`: nothing of the kind in this document. */
+  readonly holds: (facts: EvidenceFacts, brought: Brought) => boolean | null | 'none';
 };
 
 const assertion = (step: number, words: string): Clause => ({ document: 'WebAuthn L3', section: '§7.2', step, words });
@@ -45,6 +46,16 @@ export const broughtChecks: readonly BroughtCheck[] = [
       const { seal, ...document } = whole;
       const key = auditKeys.find(({ keyId }) => keyId === seal?.keyId);
       return seal !== null && key !== undefined && statementVerifies(key, SEAL_LABEL, document, seal.signature);
+    },
+  },
+  {
+    name: 'checkpoint',
+    clause: { document: 'RFC 6962', section: '§3.5', words: 'the bank signed the log that holds the event' },
+    voucher: 'bank',
+    holds: ({ document }, { auditKeys }) => {
+      const { checkpoint } = document.audit;
+      if (checkpoint === null) return 'none';
+      return auditKeys.length === 0 ? null : checkpointVerifies(auditKeys, checkpoint);
     },
   },
 ];

@@ -14,6 +14,7 @@ import { detailsDigest, digest, eventHash } from '../core/audit-chain.ts';
 import { dynamicLink } from '../core/dynamic-link.ts';
 import { fromBase64url, toBase64url } from '../core/encoding.ts';
 import type { Clause } from '../core/failures.ts';
+import { inclusionHolds, leafHash } from '../core/merkle-tree.ts';
 import type { EvidenceFacts } from './evidence-facts.ts';
 import { paymentDialogFits } from './payment-dialog.ts';
 
@@ -160,4 +161,15 @@ export const evidenceChecks: readonly EvidenceCheck[] = [
     const { audit, seal: _, ...document } = whole;
     return audit.opened === null ? null : digest(canonicalize(document) as string) === audit.opened.details.evidenceDigest;
   }),
+  recorded(
+    'inclusion path',
+    { document: 'RFC 6962', section: '§2.1.1', words: 'the event is in the log that the checkpoint was signed over' },
+    ({ document: { audit } }) => {
+      const { event, checkpoint, path } = audit;
+      if (checkpoint === null || path === null) return checkpoint === null && path === null ? null : false;
+      const leaf = leafHash(fromBase64url(event.hash));
+      const root = fromBase64url(checkpoint.rootHash);
+      return inclusionHolds(leaf, event.sequence - 1, checkpoint.treeSize, path.map(fromBase64url), root);
+    },
+  ),
 ];

@@ -8,6 +8,7 @@
  */
 import { parseUniqueJson } from '../ceremonies/unique-json.ts';
 import type { AuditEvent } from '../core/audit-chain.ts';
+import type { Checkpoint } from '../core/audit-checkpoint.ts';
 import type { LinkedPayment } from '../core/dynamic-link.ts';
 import { EVIDENCE_FORMAT } from '../core/evidence.ts';
 import { evidenceFlaw } from './evidence-shape.ts';
@@ -51,6 +52,9 @@ export type EvidenceFile = {
   readonly policy: Readonly<Record<string, unknown>>;
   readonly audit: {
     readonly event: AuditEvent;
+    readonly checkpoint: Checkpoint | null;
+    /** Inclusion path from the event to the checkpoint. */
+    readonly path: readonly string[] | null;
     readonly opened: { readonly salt: string; readonly details: Readonly<Record<string, unknown>> } | null;
   };
   readonly seal: { readonly keyId: string; readonly signature: string } | null;

@@ -4,6 +4,7 @@
  * Members that nobody knows are left alone; the seal covers them. Bytes have one spelling, counts are whole numbers,
  * text is well-formed: what two readers could read differently is no evidence.
  */
+import { isCheckpoint } from '../core/audit-checkpoint.ts';
 import { isBase64url } from '../core/encoding.ts';
 
 type Test = (value: unknown) => boolean;
@@ -73,7 +74,12 @@ const SHAPE: Shape = {
   registration: { attestationObject: bytes, clientDataJSON: bytes, registeredAt: text, boundBy: text },
   acceptedAt: text,
   policy: record,
-  audit: { event: EVENT, opened: orNull(shaped({ salt: bytes, details: record })) },
+  audit: {
+    event: EVENT,
+    opened: orNull(shaped({ salt: bytes, details: record })),
+    checkpoint: orNull(isCheckpoint),
+    path: orNull((value) => Array.isArray(value) && value.every(bytes)),
+  },
   seal: orNull(shaped({ keyId: bytes, signature: bytes })),
 };
 

@@ -33,15 +33,15 @@ export function judgeEvidence(document: EvidenceFile, brought: Brought): Evidenc
 
 function judged(
   { name, clause, voucher }: Omit<CheckResult, 'result'>,
-  holds: () => boolean | null,
+  holds: () => boolean | null | 'none',
   otherwise: 'none' | 'not-given',
 ): CheckResult {
   const result = attempt(holds);
-  return { name, clause, voucher, result: result === null ? otherwise : result ? 'holds' : 'fails' };
+  return { name, clause, voucher, result: result === 'none' ? 'none' : result === null ? otherwise : result ? 'holds' : 'fails' };
 }
 
 /** Bytes that a check cannot even read do not pass it. */
-function attempt(holds: () => boolean | null): boolean | null {
+function attempt(holds: () => boolean | null | 'none'): boolean | null | 'none' {
   try {
     return holds();
   } catch {

@@ -7,6 +7,7 @@ import { auditKeyStore } from './audit-keys.ts';
 import { auditLog } from './audit-log.ts';
 import { authorisationStore } from './authorisations.ts';
 import { challengeStore } from './challenges.ts';
+import { checkpointStore } from './checkpoints.ts';
 import { credentialStore } from './credentials.ts';
 import type { Database } from './database.ts';
 import { deviceStore } from './device-cookies.ts';
@@ -33,6 +34,7 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
     attempts: attemptStore(database, audit),
     authorisations: authorisationStore(database, audit),
     challenges: challengeStore(database),
+    checkpoints: checkpointStore(database),
     credentials: credentialStore(database),
     devices: deviceStore(database),
     facts: factStore(database),

@@ -151,6 +151,26 @@ describe('one fault, signed and sealed again, is seen by one check', () => {
   });
 });
 
+describe('the checkpoint', () => {
+  const edited = (fault: (audit: Document) => void) => {
+    const document = structuredClone(world.document);
+    fault(document.audit);
+    return failing(sealed(document));
+  };
+  it.each<[string[], string, (audit: Document) => void]>([
+    [['inclusion path'], 'a path to another root', (audit) => Object.assign(audit.path, [audit.event.hash])],
+    [['inclusion path'], 'a path that is cut', (audit) => audit.path.pop()],
+    [['inclusion path'], 'no path', (audit) => Object.assign(audit, { path: null })],
+    [['inclusion path'], 'a path without a checkpoint', (audit) => Object.assign(audit, { checkpoint: null })],
+    [['inclusion path', 'checkpoint'], 'another root', ({ checkpoint, event }) => Object.assign(checkpoint, { rootHash: event.hash })],
+    [['checkpoint'], 'another time', ({ checkpoint }) => Object.assign(checkpoint, { signedAt: '2026-01-01T00:00:00.000Z' })],
+    [['checkpoint'], 'another key', ({ checkpoint, event }) => Object.assign(checkpoint, { keyId: event.hash })],
+    [[], 'none yet', (audit) => Object.assign(audit, { checkpoint: null, path: null })],
+  ])('%s: %s', (names, _, fault) => {
+    expect(edited(fault)).toEqual(names);
+  });
+});
+
 describe('a payment that the browser itself showed (SPC)', () => {
   it('is bound where what was shown is this payment', () => {
     expect(failing(world.remake(spc(() => undefined)))).toEqual([]);

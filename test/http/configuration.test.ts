@@ -28,6 +28,7 @@ describe('contract §1: defaults', () => {
       attestation: 'none',
       ratePerMinute: 600,
       trustedProxies: [],
+      auditWitness: null,
       metrics: null,
     });
   });

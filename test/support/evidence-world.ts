@@ -49,6 +49,8 @@ export async function evidenceWorld(settings: Partial<AuthenticatorSettings> = {
   const alice = new Browser(bank.app, 'alice', newAuthenticator('alice', settings));
   await alice.enrol('alice');
   const paid = expectStatus(200, await alice.pay({ reference: 'Invoice 17' }));
+  // The first checkpoint is over all that was recorded until now.
+  await bank.stores.checkpoints.make(auditSigner(AUDIT_KEY), bank.clock.now);
   const { body: document } = expectStatus(200, await alice.get(paid.body.evidence));
   const [held] = alice.authenticator.held;
   if (!held) throw new Error('the authenticator holds nothing');
@@ -56,6 +58,8 @@ export async function evidenceWorld(settings: Partial<AuthenticatorSettings> = {
   const remake: EvidenceWorld['remake'] = (fault, then = () => undefined) => {
     const copy: Document = structuredClone(document);
     const { assertion } = copy;
+    // A changed event is in no tree that was ever signed.
+    Object.assign(copy.audit, { checkpoint: null, path: null });
     const draft: Draft = {
       document: copy,
       client: JSON.parse(Buffer.from(assertion.clientDataJSON, 'base64url').toString()),

@@ -8,6 +8,7 @@ import type { AuditSigner } from '../../core/audit-key.ts';
 import { SEAL_LABEL } from '../../core/signed-statement.ts';
 import type { AuditKeyStore } from '../../storage/audit-keys.ts';
 import type { AuditLog } from '../../storage/audit-log.ts';
+import type { CheckpointStore } from '../../storage/checkpoints.ts';
 import type { PaymentStore } from '../../storage/payments.ts';
 import type { House } from '../house.ts';
 import { sendProblem } from '../problems.ts';
@@ -18,6 +19,7 @@ type Parts = {
   readonly audit: AuditLog;
   readonly auditKeys: AuditKeyStore;
   readonly auditSigner: AuditSigner;
+  readonly checkpoints: CheckpointStore;
   readonly payments: PaymentStore;
   readonly gate: SessionGate;
 };
@@ -34,7 +36,7 @@ const AuditKeys = Type.Object({
   ),
 });
 
-export function evidenceRoutes(app: House, { audit, auditKeys, auditSigner, payments, gate }: Parts): void {
+export function evidenceRoutes(app: House, { audit, auditKeys, auditSigner, checkpoints, payments, gate }: Parts): void {
   app.get(
     '/api/payments/:paymentId/evidence',
     {
@@ -52,7 +54,10 @@ export function evidenceRoutes(app: House, { audit, auditKeys, auditSigner, paym
       if (!evidence || !recorded) return sendProblem(reply, 'not-found');
       // The details of the event, and their salt, show that the digest in the event is that of this document.
       const opened = recorded.stored && { salt: recorded.stored.salt, details: JSON.parse(recorded.stored.details) };
-      const document = { ...JSON.parse(evidence.document), audit: { event: recorded.event, opened, checkpoint: null, path: null } };
+      // RFC 6962 §2.1.1: every payer who downloads evidence holds a checkpoint, and so is a witness of the log.
+      const checkpoint = await checkpoints.covering(evidence.sequence);
+      const path = checkpoint && (await checkpoints.inclusionPath(evidence.sequence, checkpoint.treeSize));
+      const document = { ...JSON.parse(evidence.document), audit: { event: recorded.event, opened, checkpoint, path } };
       return reply.send({ ...document, seal: { keyId: auditSigner.keyId, signature: auditSigner.sign(SEAL_LABEL, document) } });
     },
   );
