@@ -153,7 +153,7 @@ function deviceChecks({ relyingParty, credential }: Evidence, { client, device, 
   ];
 }
 
-function bankFacts({ acceptedAt, registration, seal }: Evidence, sealed: boolean | null): Check[] {
+function bankFacts({ acceptedAt, registration, audit: { event, checkpoint }, seal }: Evidence, sealed: boolean | null): Check[] {
   const fact = (key: string, signed: string, ...clauses: Clause[]): Check => ({
     section: 'bank',
     key,
@@ -166,6 +166,13 @@ function bankFacts({ acceptedAt, registration, seal }: Evidence, sealed: boolean
   return [
     fact('accepted-at', showTime(acceptedAt), rts('4(1)'), rts('29')),
     fact('registered', `${showTime(registration.registeredAt)}, ${say.boundBy(registration.boundBy)}`, rts('24(1)')),
+    fact(
+      'checkpoint',
+      checkpoint === null
+        ? say.noCheckpoint(event.sequence)
+        : say.checkpoint(event.sequence, checkpoint.treeSize, showTime(checkpoint.signedAt)),
+      rts('29'),
+    ),
     { ...fact('seal', seal === null ? say.noSeal : `${say.sealState(sealed)} · ${seal.keyId}`, rts('29')), holds: sealed },
   ];
 }

@@ -252,6 +252,7 @@ export const en = {
       counter: 'Signature counter',
       'accepted-at': 'Accepted at',
       registered: 'Passkey registered',
+      checkpoint: 'Place in the bank’s log',
       seal: 'Seal of the bank',
     } as Record<string, string>,
     values: {
@@ -271,6 +272,8 @@ export const en = {
       uncheckedSignature: 'this browser cannot check this kind of key',
       publicKey: 'Public key of the passkey',
       boundBy: (how: string) => `by ${how}`,
+      noCheckpoint: (event: number) => `entry ${event}, not yet under a signature over the whole log; download the file again in a minute`,
+      checkpoint: (event: number, size: number, time: string) => `entry ${event} of ${size}, signed as a whole ${time}`,
       noSeal: 'none in this file',
       sealState: (holds: boolean | null) =>
         holds === null
