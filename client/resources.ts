@@ -96,8 +96,9 @@ export type Evidence = {
   issuedPaymentConfirmation: PaymentConfirmation | null;
   registration: { registeredAt: string; boundBy: string };
   acceptedAt: string;
-  audit: unknown;
-  /** null while the bank has not sealed it. */
+  /** `checkpoint` is null until the bank has signed the log that the event is in. */
+  audit: { event: { sequence: number }; checkpoint: { treeSize: number; signedAt: string } | null };
+  /** null where the bank has not sealed it. */
   seal: { keyId: string; signature: string } | null;
 };
 

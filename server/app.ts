@@ -4,7 +4,7 @@
  * Nothing is looked up by name and nothing is global: what a part needs is handed to it here, so a reader sees on one
  * page what can reach what.
  */
-import { randomBytes as nodeRandomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes as nodeRandomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { authoriseBinding } from './ceremonies/authorise-binding.ts';
 import { authorisePayment } from './ceremonies/authorise-payment.ts';
@@ -14,8 +14,10 @@ import { finishSignIn } from './ceremonies/finish-sign-in.ts';
 import { startAuthorisation } from './ceremonies/start-authorisation.ts';
 import { startRegistration } from './ceremonies/start-registration.ts';
 import { startSignIn } from './ceremonies/start-sign-in.ts';
+import { keepCheckpoints } from './checkpoint-keeper.ts';
 import type { Config } from './config.ts';
 import { newId } from './core/audit-chain.ts';
+import { auditSigner } from './core/audit-key.ts';
 import { keepSessions, sessionCookieName } from './http/cookie-sessions.ts';
 import { deviceCookie } from './http/device-cookie.ts';
 import { guardDoor } from './http/door.ts';
@@ -29,6 +31,7 @@ import { authenticationRoutes } from './http/routes/authentications.ts';
 import { bindingRoutes } from './http/routes/bindings.ts';
 import { credentialRoutes } from './http/routes/credentials.ts';
 import { enrolmentRoutes } from './http/routes/enrolments.ts';
+import { evidenceRoutes } from './http/routes/evidence.ts';
 import { operationRoutes } from './http/routes/operations.ts';
 import { paymentAuthorisationRoutes } from './http/routes/payment-authorisations.ts';
 import { paymentOrderRoutes } from './http/routes/payment-orders.ts';
@@ -45,6 +48,8 @@ export type AppOptions = {
   readonly database: Database;
   /** Key of the session cookie's signature. */
   readonly cookieKey: string;
+  /** Ed25519 private key that evidence is sealed with. */
+  readonly auditKey: KeyObject;
   readonly logger: boolean;
   /** Clock and chance; tests bring their own. */
   readonly now?: () => number;
@@ -63,7 +68,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const environment: Environment = { relyingParty, attestation: config.attestation, spcPolicy: config.spcPolicy, now, randomBytes };
   const randomId = () => newId(randomBytes);
 
-  const parts = { environment, ...stores(database, randomBytes, randomId) };
+  const parts = { environment, ...stores(database, randomBytes, randomId), auditSigner: auditSigner(options.auditKey) };
+  await parts.auditKeys.publish(parts.auditSigner.keyId, parts.auditSigner.publicKeyPem, now());
 
   const app = await buildHouse({
     https,
@@ -74,6 +80,14 @@ export async function buildApp(options: AppOptions): Promise<App> {
   });
   const metrics = createMetrics(() => parts.authorisations.countOpen(now()));
   parts.audit.onRecorded((event) => metrics.ceremony(event.type, event.outcome, event.code ?? 'ok'));
+  const keeper = keepCheckpoints({
+    ...parts.checkpoints,
+    make: () => parts.checkpoints.make(parts.auditSigner, now()),
+    onRecorded: parts.audit.onRecorded,
+    witness: config.auditWitness,
+    warn: (error) => app.log.warn(error, 'no checkpoint of the audit log could be made; it is tried again'),
+  });
+  app.addHook('onClose', keeper.close);
   measureRequests(app, metrics);
   answerErrors(app, (error) => error instanceof Unavailable);
   guardDoor(app, { origins: relyingParty.origins, audit: parts.audit, now });
@@ -94,6 +108,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   paymentOrderRoutes(app, { ...parts, gate });
   paymentRoutes(app, { ...parts, gate });
   paymentAuthorisationRoutes(app, { ...parts, startAuthorisation: starting, authorisePayment: authorisePayment(parts), gate });
+  evidenceRoutes(app, { ...parts, gate });
   operationRoutes(app, {
     relyingParty,
     profile,

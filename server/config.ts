@@ -33,6 +33,8 @@ export type Config = {
   readonly spcPolicy: 'off' | 'prefer' | 'require';
   readonly ratePerMinute: number;
   readonly trustedProxies: readonly string[];
+  /** File that every checkpoint is appended to; should be out of the operator's reach. */
+  readonly auditWitness: string | null;
   readonly metrics: { readonly host: string; readonly port: number } | null;
 };
 
@@ -61,6 +63,7 @@ export function readConfig(env: Environment = process.env): Config {
     spcPolicy: oneOf('SPC_POLICY', value('SPC_POLICY', 'prefer'), ['off', 'prefer', 'require']),
     ratePerMinute: integer('RATE_LIMIT_PER_MINUTE', value('RATE_LIMIT_PER_MINUTE', '600'), 0, 1_000_000),
     trustedProxies: cidrs(value('TRUSTED_PROXIES', '')),
+    auditWitness: env.AUDIT_WITNESS || null,
     metrics: listener(value('METRICS_LISTEN', 'off')),
   };
   if (value('SCA_EXEMPTIONS', ''))

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { buildApp } from './app.ts';
 import { buildClientWhenStale } from './build-client.ts';
+import { checkWitness } from './checkpoint-keeper.ts';
 import { seedDemo } from './cli/seed.ts';
 import { readConfig } from './config.ts';
 import { ConfigError } from './config-values.ts';
@@ -25,9 +26,10 @@ try {
 
 async function start(): Promise<void> {
   const config = readConfig();
+  checkWitness(config.auditWitness);
   if (await buildClientWhenStale()) console.error('built the client');
   const { database, secrets } = await openDatabase(config);
-  const { app, metrics } = await buildApp({ config, database, cookieKey: secrets.cookieKey, logger: true });
+  const { app, metrics } = await buildApp({ config, database, cookieKey: secrets.cookieKey, auditKey: secrets.auditKey, logger: true });
   const demo = config.profile === 'demo';
   const codes = demo
     ? await seedDemo(

@@ -18,6 +18,8 @@ const ROOMS: Readonly<Record<string, { readonly may: readonly string[]; readonly
   core: { may: ['core'] },
   storage: { may: ['storage', 'core'] },
   ceremonies: { may: ['ceremonies', 'core'], types: ['storage'] },
+  // Evidence judged again, by whoever holds the file: decoders and rules, no storage, no configuration.
+  evidence: { may: ['evidence', 'ceremonies', 'core'] },
   http: { may: ['http', 'ceremonies', 'core'], types: ['storage', 'config'] },
   // Files beside the rooms: what makes a process out of them.
   'config-values': { may: [] },
@@ -27,11 +29,25 @@ const ROOMS: Readonly<Record<string, { readonly may: readonly string[]; readonly
   'build-client': { may: [] },
   launch: { may: [] },
   'open-database': { may: ['storage', 'core', 'config', 'config-values', 'secrets'] },
-  app: { may: ['http', 'ceremonies', 'storage', 'core', 'config', 'secrets', 'version'] },
+  'checkpoint-keeper': { may: ['core', 'config-values'] },
+  app: { may: ['checkpoint-keeper', 'http', 'ceremonies', 'storage', 'core', 'config', 'secrets', 'version'] },
   main: {
-    may: ['app', 'http', 'storage', 'core', 'config', 'config-values', 'secrets', 'version', 'build-client', 'open-database', 'cli'],
+    may: [
+      'app',
+      'checkpoint-keeper',
+      'http',
+      'storage',
+      'core',
+      'config',
+      'config-values',
+      'secrets',
+      'version',
+      'build-client',
+      'open-database',
+      'cli',
+    ],
   },
-  cli: { may: ['cli', 'ceremonies', 'storage', 'core', 'config', 'config-values', 'secrets', 'version', 'open-database'] },
+  cli: { may: ['cli', 'evidence', 'ceremonies', 'storage', 'core', 'config', 'config-values', 'secrets', 'version', 'open-database'] },
   conformance: { may: ['conformance', 'ceremonies', 'core', 'config'], types: ['storage'] },
   seeds: { may: ['seeds', 'storage', 'core'], types: ['config'] },
   client: { may: ['client', 'core'], types: ['ceremonies', 'http', 'storage', 'config'] },
@@ -49,13 +65,14 @@ const AT_HOME: readonly (readonly [RegExp, readonly string[]])[] = [
 ];
 
 /** Files that only build or start something, and run in no room. */
-const TOOLS = ['client/vite.config.ts'];
+const TOOLS = ['client/vite.config.ts', 'server/evidence/bundle.config.ts'];
 
 const LONGEST = 150;
 const LONG_FILES: Readonly<Record<string, string>> = {
   'server/ceremonies/assertion-steps.ts': 'the whole of WebAuthn L3 §7.2, to be read beside it',
   'server/ceremonies/attestation-steps.ts': 'the whole of WebAuthn L3 §7.1, to be read beside it',
   'server/core/failures.ts': 'one table: every way to fail',
+  'server/evidence/evidence-checks.ts': 'one table: every check of evidence',
   'server/storage/authorisations.ts': 'every act on an authorisation, one function each, with its SQL',
   'client/evidence/checks.ts': 'one table: every row of the proof',
   'client/texts/en.ts': 'one table: every sentence on the screen',
@@ -70,12 +87,15 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/browser/secure-payment-confirmation.test.ts': 'the browser’s dialog in every mode, and every page that abuses it',
   'test/http/secure-payment-confirmation.test.ts': 'every way to lie in the browser’s dialog, and every policy',
   'test/support/browser.ts': 'what a payer does over HTTP, one verb each',
+  'test/evidence/evidence-verdict.test.ts': 'one fault a check, over every check',
+  'test/evidence/verify-evidence.test.ts': 'every kind of file that is no evidence',
+  'test/storage/verify-audit.test.ts': 'every way to tamper with a log that somebody has checkpoints of',
   'test/support/software-authenticator.ts': 'authenticator and client in one, two ceremonies',
   'test/architecture.test.ts': 'every rule of the house',
 };
 
 /** Only what cannot be said once for both databases: triggers and locks. */
-const ONE_DATABASE_MIGRATIONS = ['migrations/0006-final-states.sqlite.sql'];
+const ONE_DATABASE_MIGRATIONS = ['migrations/0006-final-states.sqlite.sql', 'migrations/0009-audit-checkpoints-final.sqlite.sql'];
 
 const room = (file: string): string => (/^server\/([a-z-]+)/.exec(file) ?? /^([a-z-]+)\//.exec(file))?.[1] ?? file;
 const isPackage = (to: string) => !/^(server|client|seeds|test|migrations|package\.json)(\/|$)/.test(to);

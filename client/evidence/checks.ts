@@ -14,6 +14,7 @@ import type { Evidence, LinkedPayment, Payment } from '../resources.ts';
 import { words } from '../texts/words.ts';
 import { type AuthenticatorData, readAuthenticatorData } from './authenticator-data.ts';
 import { type Clause, rts, webauthn } from './clauses.ts';
+import { sealHolds } from './seal.ts';
 import { shownByBrowser } from './shown-by-browser.ts';
 import { checkSignature, type SignatureCheck } from './signature.ts';
 
@@ -65,7 +66,7 @@ export async function proofChecks(payment: Payment, evidence: Evidence): Promise
     linkCheck(bytes),
     ...shownByBrowser(payment, evidence, bytes.client.payment, linked),
     ...deviceChecks(evidence, bytes),
-    ...bankFacts(evidence),
+    ...bankFacts(evidence, await sealHolds(evidence)),
   ];
 }
 
@@ -157,7 +158,7 @@ function deviceChecks({ relyingParty, credential, method }: Evidence, { client, 
   ];
 }
 
-function bankFacts({ acceptedAt, registration, seal }: Evidence): Check[] {
+function bankFacts({ acceptedAt, registration, audit: { event, checkpoint }, seal }: Evidence, sealed: boolean | null): Check[] {
   const fact = (key: string, signed: string, ...clauses: Clause[]): Check => ({
     section: 'bank',
     key,
@@ -170,6 +171,13 @@ function bankFacts({ acceptedAt, registration, seal }: Evidence): Check[] {
   return [
     fact('accepted-at', showTime(acceptedAt), rts('4(1)'), rts('29')),
     fact('registered', `${showTime(registration.registeredAt)}, ${say.boundBy(registration.boundBy)}`, rts('24(1)')),
-    fact('seal', seal === null ? say.noSeal : `${seal.keyId} · ${say.sealHow}`, rts('29')),
+    fact(
+      'checkpoint',
+      checkpoint === null
+        ? say.noCheckpoint(event.sequence)
+        : say.checkpoint(event.sequence, checkpoint.treeSize, showTime(checkpoint.signedAt)),
+      rts('29'),
+    ),
+    { ...fact('seal', seal === null ? say.noSeal : `${say.sealState(sealed)} · ${seal.keyId}`, rts('29')), holds: sealed },
   ];
 }

@@ -1,7 +1,7 @@
 /**
  * Telling the browser that a passkey is gone, so that its list follows ours (WebAuthn L3 §5.1.10, signal methods).
  *
- * RTS Art 27(b): the server has revoked it already; a signal proves nothing and changes nothing there. Without it the
+ * RTS Art 27(a): the server has revoked it already; a signal proves nothing and changes nothing there. Without it the
  * payer is offered a passkey that can only fail. By its id alone: naming all accepted ones would need the user handle, which
  * the client does not have. A new label is no signal: it is the bank's own name for the passkey, and no browser shows it.
  */

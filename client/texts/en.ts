@@ -212,7 +212,7 @@ export const en = {
   },
   proof: {
     title: 'What was signed',
-    lead: 'The payment as the bank carried it out, line by line against what your device signed. Everything marked as holding was calculated from the signed bytes in this browser, without asking the bank.',
+    lead: 'The payment as the bank carried it out, line by line against what your device signed. Everything marked as holding was calculated from the signed bytes in this browser; only the public key of the seal comes from the bank.',
     holds: (count: number) => `All ${count} checks made in this browser hold.`,
     fails: (count: number) =>
       count === 1
@@ -242,7 +242,7 @@ export const en = {
         'Your browser showed you these facts in a window that no page can draw in (Secure Payment Confirmation), and your device signed what was shown. IBAN and reference were not in that window: they are bound by the link alone.',
       device:
         'The signature covers two things: the client data, written by the browser, and the authenticator data, written by the device that holds the passkey.',
-      bank: 'These facts are not under your device’s signature. The bank recorded and sealed them.',
+      bank: 'These facts are not under your device’s signature. The bank recorded and sealed them: the seal shows that it stands by this file, not that it is right.',
     },
     rows: {
       amount: 'Amount',
@@ -274,6 +274,7 @@ export const en = {
       counter: 'Signature counter',
       'accepted-at': 'Accepted at',
       registered: 'Passkey registered',
+      checkpoint: 'Place in the bank’s log',
       seal: 'Seal of the bank',
     } as Record<string, string>,
     values: {
@@ -296,8 +297,15 @@ export const en = {
       uncheckedSignature: 'this browser cannot check this kind of key',
       publicKey: 'Public key of the passkey',
       boundBy: (how: string) => `by ${how}`,
+      noCheckpoint: (event: number) => `entry ${event}, not yet under a signature over the whole log; download the file again in a minute`,
+      checkpoint: (event: number, size: number, time: string) => `entry ${event} of ${size}, signed as a whole ${time}`,
       noSeal: 'none in this file',
-      sealHow: 'checked with npm run verify-evidence, not here',
+      sealState: (holds: boolean | null) =>
+        holds === null
+          ? 'this browser could not check it'
+          : holds
+            ? 'valid for this file and a published key of the bank'
+            : 'not valid for this file and the published keys of the bank',
     },
     limits: {
       webauthn:

@@ -1,31 +1,56 @@
 /**
- * `npm run verify-audit`: recomputes the audit chain from the first event, in constant memory.
+ * `npm run verify-audit [-- --since FILE --evidence FILE…]`: recomputes chain and tree from the first event.
  *
- * RTS Art 29: the log is traceable after the event. Reports the first event that is missing, edited, out of place, or
- * whose details were edited; details that were deleted after retention are no fault. Exit 0 only for a whole chain.
+ * RTS Art 29: the log is traceable after the event. One pass in constant memory that ends at the first event which is
+ * missing, edited, out of place, or not what a checkpoint was signed over; details that were deleted after retention are
+ * no fault. Without `--since` and `--evidence` it asks the database about itself, and whoever holds database and key can
+ * make that agree: what was kept elsewhere, by a witness or a payer, is what shows a log that was rewritten as a whole.
  */
-import { randomBytes } from 'node:crypto';
+import { createPublicKey, randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
 import { type AuditHead, FIRST_PREVIOUS_HASH, followChain } from '../core/audit-chain.ts';
+import { type AuditKey, auditKey } from '../core/audit-key.ts';
+import { fromBase64url, toBase64url } from '../core/encoding.ts';
+import { growingTree, leafHash } from '../core/merkle-tree.ts';
 import { openExistingDatabase } from '../open-database.ts';
 import { type AuditLog, auditLog } from '../storage/audit-log.ts';
+import { type CheckpointStore, checkpointStore } from '../storage/checkpoints.ts';
+import { type KeptElsewhere, readKept, storedCheckpoints } from './kept-elsewhere.ts';
 import { run, UsageError } from './terminal.ts';
 
+const USAGE = 'usage: npm run verify-audit [-- --since FILE… --evidence FILE…]';
 const BATCH = 1_000;
 
 await run(async (args) => {
-  if (args.length > 0) throw new UsageError('usage: npm run verify-audit');
-  const { database } = await openExistingDatabase(readConfig());
+  const { since, evidence } = readArguments(args);
+  const { database, secrets } = await openExistingDatabase(readConfig());
   try {
-    return await verify(auditLog(database, randomBytes));
+    const keys = [auditKey(createPublicKey(secrets.auditKey))];
+    const fault = await verify(auditLog(database, randomBytes), checkpointStore(database), keys, readKept(since, evidence, keys));
+    if (fault !== null) console.error(fault);
+    return fault === null ? 0 : 1;
   } finally {
     await database.close();
   }
 });
 
-async function verify(audit: AuditLog): Promise<number> {
+function readArguments(args: readonly string[]): { since: string[]; evidence: string[] } {
+  const files = { type: 'string', multiple: true } as const;
+  try {
+    const { since = [], evidence = [] } = parseArgs({ args: [...args], options: { since: files, evidence: files } }).values;
+    return { since, evidence };
+  } catch {
+    throw new UsageError(USAGE);
+  }
+}
+
+/** @returns the first fault as a line, or null */
+async function verify(audit: AuditLog, checkpoints: CheckpointStore, keys: AuditKey[], kept: KeptElsewhere): Promise<string | null> {
   // Read first: what is appended while we read belongs to the next look.
   const expected = await audit.head();
+  const signed = storedCheckpoints(checkpoints, keys);
+  const tree = growingTree();
   let head: AuditHead = { sequence: 0, hash: FIRST_PREVIOUS_HASH };
   while (head.sequence < expected.sequence) {
     const batch = await audit.after(head.sequence, BATCH);
@@ -33,17 +58,21 @@ async function verify(audit: AuditLog): Promise<number> {
     for (const { event, stored } of batch) {
       if (event.sequence > expected.sequence) break;
       const followed = followChain(head, event, stored);
-      if (!followed.ok) {
-        console.error(`event ${followed.fault.sequence}: ${followed.fault.fault}`);
-        return 1;
-      }
+      if (!followed.ok) return `event ${followed.fault.sequence}: ${followed.fault.fault}`;
       head = followed.head;
+      tree.append(leafHash(fromBase64url(head.hash)));
+      const size = head.sequence;
+      const root = () => toBase64url(tree.root());
+      const fault = (await signed.faultAt(size, root)) ?? kept.faultAt(size, head.hash, root);
+      if (fault !== null) return fault;
     }
   }
-  if (head.sequence !== expected.sequence || head.hash !== expected.hash) {
-    console.error(`the chain ends at event ${head.sequence}, its head says ${expected.sequence}`);
-    return 1;
-  }
+  if (head.sequence !== expected.sequence || head.hash !== expected.hash)
+    return `the chain ends at event ${head.sequence}, its head says ${expected.sequence}`;
+  const beyond = (await signed.beyond()) ?? kept.beyond(head.sequence);
+  if (beyond !== null) return `the log ends at event ${head.sequence}: ${beyond}`;
+  const compared = kept.count > 0 ? `, ${kept.count} kept elsewhere agree` : '';
   console.log(`${head.sequence} events, unbroken, head ${head.hash}`);
-  return 0;
+  console.log(`${signed.count()} checkpoints signed over it${compared}, root ${toBase64url(tree.root())}`);
+  return null;
 }

@@ -39,7 +39,7 @@ const EVENT_COLUMNS =
 const EVENTS = `SELECT ${EVENT_COLUMNS} FROM audit_events e LEFT JOIN audit_details d ON d.sequence = e.sequence`;
 
 export function auditLog(database: Database, randomBytes: (count: number) => Uint8Array) {
-  let listener: ((event: AuditEvent) => void) | null = null;
+  const listeners: ((event: AuditEvent) => void)[] = [];
 
   /** Appends `entries` to the chain. Call it last in a job. @returns the events as recorded */
   async function append(transaction: Transaction, act: Act, ...entries: ActEntry[]): Promise<AuditEvent[]> {
@@ -51,7 +51,9 @@ export function auditLog(database: Database, randomBytes: (count: number) => Uin
       await insert(transaction, event, toBase64url(salt), canonicalize(entry.details) as string);
       head = { sequence: event.sequence, hash: event.hash };
       events.push(event);
-      transaction.afterCommit(() => listener?.(event));
+      transaction.afterCommit(() => {
+        for (const listen of listeners) listen(event);
+      });
     }
     await transaction.run('UPDATE audit_head SET sequence = $1, hash = $2 WHERE only_row = 1', [head.sequence, head.hash]);
     return events;
@@ -61,7 +63,7 @@ export function auditLog(database: Database, randomBytes: (count: number) => Uin
     append,
     /** Calls `listen` with every event once it is committed. */
     onRecorded: (listen: (event: AuditEvent) => void) => {
-      listener = listen;
+      listeners.push(listen);
     },
     /** Records something that changed nothing else: a refusal. */
     record: (act: Act, ...entries: ActEntry[]) => database.write((transaction) => append(transaction, act, ...entries)),

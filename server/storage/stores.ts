@@ -3,9 +3,11 @@ import { acceptingStore } from './accepting.ts';
 import { accountStore } from './accounts.ts';
 import { activationStore } from './activations.ts';
 import { attemptStore } from './attempts.ts';
+import { auditKeyStore } from './audit-keys.ts';
 import { auditLog } from './audit-log.ts';
 import { authorisationStore } from './authorisations.ts';
 import { challengeStore } from './challenges.ts';
+import { checkpointStore } from './checkpoints.ts';
 import { credentialStore } from './credentials.ts';
 import type { Database } from './database.ts';
 import { deviceStore } from './device-cookies.ts';
@@ -26,11 +28,13 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
   return {
     audit,
     accounts: accountStore(database),
+    auditKeys: auditKeyStore(database),
     accepting: acceptingStore(database, audit, randomId),
     activations: activationStore(database, audit),
     attempts: attemptStore(database, audit),
     authorisations: authorisationStore(database, audit),
     challenges: challengeStore(database),
+    checkpoints: checkpointStore(database),
     credentials: credentialStore(database),
     devices: deviceStore(database),
     facts: factStore(database),

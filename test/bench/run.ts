@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildClientWhenStale } from '../../server/build-client.ts';
 import { type ServerProcess, startServer } from '../support/spawned-server.ts';
+import { auditEventsPerSecond, evidenceVerificationsPerSecond } from './evidence.ts';
 import { enrolPayer, type PayerClient } from './payer-client.ts';
 import { cpuSeconds, rssMegabytes } from './process-cost.ts';
 
@@ -30,6 +31,8 @@ await first.stop();
 const server = await startServer();
 row('start to ready', `${seconds(server.startMilliseconds)} s, the first time ${seconds(first.startMilliseconds)} s`);
 await new Promise((resolve) => setTimeout(resolve, 2_000));
+row('evidence', `${(await evidenceVerificationsPerSecond()).toFixed(0)} documents/s judged, each with another key`);
+row('audit log', `${(await auditEventsPerSecond()).toFixed(0)} events/s followed`);
 row('RSS idle', `${rssMegabytes(server.pid).toFixed(0)} MB`);
 
 console.log('\nconnections  payments/s  per CPU-s  openssl verify/s  ratio   p50 ms  p99 ms  RSS MB');

@@ -52,7 +52,7 @@ describe('a payer', () => {
     // `unknown` is what only the bank vouches for: the page says so and claims nothing.
     expect(results.filter(([, result]) => result === 'no')).toEqual([]);
     expect(results.filter(([, result]) => result === 'yes').map(([check]) => check)).toEqual(
-      expect.arrayContaining(['amount', 'payee-name', 'challenge', 'signature']),
+      expect.arrayContaining(['amount', 'payee-name', 'challenge', 'signature', 'seal']),
     );
   });
 

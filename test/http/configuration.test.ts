@@ -29,6 +29,7 @@ describe('contract §1: defaults', () => {
       spcPolicy: 'prefer',
       ratePerMinute: 600,
       trustedProxies: [],
+      auditWitness: null,
       metrics: null,
     });
   });

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildApp } from '../../server/app.ts';
 import { openSqlite } from '../../server/storage/sqlite.ts';
-import { type Bank, openBank } from '../support/bank.ts';
+import { AUDIT_KEY, type Bank, openBank } from '../support/bank.ts';
 import { Browser, expectStatus } from '../support/browser.ts';
 import { startInstance } from '../support/instance.ts';
 import { seededBytes } from '../support/seeded-bytes.ts';
@@ -19,7 +19,7 @@ import { expectSound } from '../support/soundness.ts';
 /** A second app with connections of its own to the bank's file. */
 async function openTwin(bank: Bank) {
   const database = openSqlite(bank.config.databasePath);
-  const options = { config: bank.config, database, cookieKey: 'test-cookie-key-test-cookie-key-test', logger: false };
+  const options = { config: bank.config, database, cookieKey: 'test-cookie-key-test-cookie-key-test', auditKey: AUDIT_KEY, logger: false };
   const { app } = await buildApp({ ...options, now: () => bank.clock.now, randomBytes: seededBytes('twin') });
   const close = async () => {
     await app.close();

@@ -81,7 +81,9 @@ describe('payer', () => {
 describe('verify-audit', () => {
   it('says how many events, and the head to compare with what one holds', async () => {
     const head = await bank.stores.audit.head();
-    expect(await tool('verify-audit.ts')).toEqual({ code: 0, out: `${head.sequence} events, unbroken, head ${head.hash}\n`, err: '' });
+    const { code, out, err } = await tool('verify-audit.ts');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain(`${head.sequence} events, unbroken, head ${head.hash}\n`);
   });
 
   it('names the first event that was edited, exit 1', async () => {

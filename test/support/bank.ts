@@ -7,6 +7,7 @@
  *
  * Requests go through the whole of Fastify (`inject`), so hooks, schemas, cookies and problem details are the real ones.
  */
+import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,12 @@ export const ORIGIN = 'http://localhost:3000';
 export const RP_ID = 'localhost';
 /** Where the clock of every test starts. */
 export const START = Date.parse('2026-11-23T09:00:00.000Z');
+
+/** Every test's bank seals with the same key. */
+export const AUDIT_KEY = createPrivateKey({
+  key: { kty: 'OKP', crv: 'Ed25519', d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }, // RFC 8037 A.1
+  format: 'jwk',
+});
 
 type BankOptions = {
   readonly env?: Readonly<Record<string, string>>;
@@ -69,7 +76,7 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
   const randomBytes = seededBytes(folder);
   const start = async () => {
     const database = wrap(opened);
-    const parts = { config, database, cookieKey: 'test-cookie-key-test-cookie-key-test', logger: false, randomBytes };
+    const parts = { config, database, cookieKey: 'test-cookie-key-test-cookie-key-test', auditKey: AUDIT_KEY, logger: false, randomBytes };
     const { app, metrics } = await buildApp({ ...parts, now: () => clock.now, ...(clientFolder && { clientFolder }) });
     return { app, metrics, database, stores: stores(database, randomBytes, () => newId(randomBytes)) };
   };

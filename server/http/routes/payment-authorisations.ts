@@ -1,5 +1,5 @@
 /**
- * Authorising a payment: open an authorisation, answer it, look at it, and read the evidence (contract §4, §6).
+ * Authorising a payment: open an authorisation, answer it, look at it (contract §4).
  *
  * An answer is looked at in a fixed order: not found, not in shape, blocked, not open, verdict. So the look-up runs
  * before the body is read, and everything after the shape is the ceremony's.
@@ -10,7 +10,6 @@ import type { AuthorisePayment } from '../../ceremonies/authorise-payment.ts';
 import type { Environment } from '../../ceremonies/environment.ts';
 import type { StartAuthorisation } from '../../ceremonies/start-authorisation.ts';
 import { shownScaStatus } from '../../core/authorisation.ts';
-import type { AuditLog } from '../../storage/audit-log.ts';
 import type { AuthorisationStore } from '../../storage/authorisations.ts';
 import type { PaymentStore } from '../../storage/payments.ts';
 import { authorisationJson, ownAuthorisation } from '../authorisation-json.ts';
@@ -22,7 +21,6 @@ import type { SessionGate } from '../session.ts';
 
 type Parts = {
   readonly environment: Environment;
-  readonly audit: AuditLog;
   readonly authorisations: AuthorisationStore;
   readonly payments: PaymentStore;
   readonly startAuthorisation: StartAuthorisation;
@@ -35,7 +33,7 @@ const Params = Type.Object({ paymentId: Type.String(), authorisationId: Type.Str
 const PaymentParams = Type.Object({ paymentId: Type.String() });
 
 export function paymentAuthorisationRoutes(app: House, parts: Parts): void {
-  const { environment, audit, authorisations, payments, startAuthorisation, authorisePayment, gate } = parts;
+  const { environment, authorisations, payments, startAuthorisation, authorisePayment, gate } = parts;
   const find = (request: FastifyRequest) => {
     const { paymentId, authorisationId } = request.params as Ids;
     return ownAuthorisation(authorisations, gate.caller(request), authorisationId, paymentId);
@@ -118,21 +116,6 @@ export function paymentAuthorisationRoutes(app: House, parts: Parts): void {
         ...(found.method && { method: found.method }),
         expiresAt: new Date(found.expiresAt).toISOString(),
       });
-    },
-  );
-
-  app.get(
-    '/api/payments/:paymentId/evidence',
-    {
-      onRequest: gate.requirePayer,
-      schema: { summary: 'Evidence of an executed payment', params: PaymentParams, response: { 200: schemas.AnyObject } },
-    },
-    async (request, reply) => {
-      const payment = await payments.own(gate.caller(request).payerId, request.params.paymentId);
-      const evidence = payment && (await payments.evidence(payment.paymentId));
-      const recorded = evidence && (await audit.at(evidence.sequence));
-      if (!evidence || !recorded) return sendProblem(reply, 'not-found');
-      return reply.send({ ...JSON.parse(evidence.document), audit: { event: recorded.event, checkpoint: null, path: null }, seal: null });
     },
   );
 }

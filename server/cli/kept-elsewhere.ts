@@ -1,0 +1,130 @@
+/**
+ * What the log is compared with: checkpoints in the database, and those that a witness or a payer kept elsewhere.
+ *
+ * A checkpoint counts only with the signature of the bank's audit key; of what it was signed over there must be no more
+ * and no less than it says. `--since` takes a witness file (one checkpoint a line) or one checkpoint; `--evidence` takes
+ * evidence, for its event and its checkpoint.
+ */
+import { readFileSync } from 'node:fs';
+import { parseUniqueJson } from '../ceremonies/unique-json.ts';
+import { type Checkpoint, checkpointVerifies, isCheckpoint } from '../core/audit-checkpoint.ts';
+import type { AuditKey } from '../core/audit-key.ts';
+import { fromBase64url } from '../core/encoding.ts';
+import { consistencyHolds } from '../core/merkle-tree.ts';
+import { readEvidence } from '../evidence/evidence-file.ts';
+import type { CheckpointStore } from '../storage/checkpoints.ts';
+import { printable } from './evidence-lines.ts';
+import { UsageError } from './terminal.ts';
+
+const BATCH = 1_000;
+
+export type KeptElsewhere = {
+  readonly count: number;
+  /** What does not fit once the log has `size` events, as a line, or null. */
+  readonly faultAt: (size: number, eventHash: string, root: () => string) => string | null;
+  /** What speaks of events that the log no longer has. */
+  readonly beyond: (size: number) => string | null;
+};
+
+/** @throws UsageError where a file is not what it should be, or was not signed with one of `keys` */
+export function readKept(since: readonly string[], evidence: readonly string[], keys: readonly AuditKey[]): KeptElsewhere {
+  const roots = new Map<number, { source: string; rootHash: string }[]>();
+  const events = new Map<number, { source: string; hash: string }[]>();
+  const add = <T>(map: Map<number, T[]>, at: number, each: T) => void map.set(at, [...(map.get(at) ?? []), each]);
+  for (const file of since)
+    for (const { treeSize, rootHash } of witnessed(file, keys)) add(roots, treeSize, { source: printable(file), rootHash });
+  for (const file of evidence) {
+    const read = readEvidence(contentOf(file));
+    if (!read.ok) throw new UsageError(`${printable(file)}: ${read.reason}`);
+    const { event, checkpoint } = read.document.audit;
+    add(events, event.sequence, { source: printable(file), hash: event.hash });
+    if (checkpoint === null) continue;
+    if (!checkpointVerifies(keys, checkpoint)) throw new UsageError(`${printable(file)}: its checkpoint is not signed with the audit key`);
+    add(roots, checkpoint.treeSize, { source: printable(file), rootHash: checkpoint.rootHash });
+  }
+  const largest = [...roots.keys(), ...events.keys()].reduce((one, other) => Math.max(one, other), 0);
+  return {
+    count: [...roots.values(), ...events.values()].flat().length,
+    faultAt: (size, hash, root) => {
+      const event = events.get(size)?.find((each) => each.hash !== hash);
+      if (event) return `event ${size}: ${event.source} has another event in this place`;
+      const checkpoint = roots.get(size)?.find((each) => each.rootHash !== root());
+      return checkpoint ? `event ${size}: the log up to here is not the one that ${checkpoint.source} has a checkpoint of` : null;
+    },
+    beyond: (size) => (largest > size ? `what was kept elsewhere goes to event ${largest}` : null),
+  };
+}
+
+/** The database's own checkpoints, in step with the events, a batch at a time. */
+export function storedCheckpoints(checkpoints: CheckpointStore, keys: readonly AuditKey[]) {
+  let batch: Checkpoint[] = [];
+  let [last, seen, read] = [0, 0, false];
+  const next = async (): Promise<Checkpoint | undefined> => {
+    if (batch.length === 0 && !read) {
+      batch = await checkpoints.after(last, BATCH);
+      read = batch.length < BATCH;
+    }
+    return batch[0];
+  };
+  return {
+    count: () => seen,
+    faultAt: async (size: number, root: () => string): Promise<string | null> => {
+      // Most events have no checkpoint: nothing is awaited for those.
+      const checkpoint = batch[0] ?? (await next());
+      if (checkpoint?.treeSize !== size) return null;
+      if (!checkpointVerifies(keys, checkpoint)) return `event ${size}: the checkpoint here is not signed with the audit key`;
+      if (checkpoint.rootHash !== root()) return `event ${size}: the log up to here is not the one that its checkpoint was signed over`;
+      batch.shift();
+      [last, seen] = [size, seen + 1];
+      return null;
+    },
+    /** A checkpoint over more events than there are. */
+    beyond: async (): Promise<string | null> => {
+      const checkpoint = await next();
+      return checkpoint ? `a checkpoint was signed over ${checkpoint.treeSize}` : null;
+    },
+  };
+}
+
+/** Checkpoints of a file, each shown to continue the one before where the file says how. */
+function witnessed(file: string, keys: readonly AuditKey[]): Checkpoint[] {
+  const lines = contentOf(file)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  if (lines.length === 0) throw new UsageError(`${printable(file)} holds no checkpoint`);
+  let previous: Checkpoint | null = null;
+  return lines.map((line, i) => {
+    const where = `${printable(file)}, line ${i + 1}`;
+    const value = parseUniqueJson(line) as { consistency?: unknown } | undefined;
+    if (!isCheckpoint(value)) throw new UsageError(`${where}: is not a checkpoint`);
+    const { consistency, ...checkpoint } = value as Checkpoint & { consistency?: unknown };
+    if (!checkpointVerifies(keys, checkpoint)) throw new UsageError(`${where}: is not signed with the audit key`);
+    if (previous !== null && !continues(previous, checkpoint, consistency))
+      throw new UsageError(`${where}: is not a log that continues the one of the line before`);
+    previous = checkpoint;
+    return checkpoint;
+  });
+}
+
+/** RFC 6962 §2.1.2. A line that says nothing of the one before is compared with the log alone. */
+function continues(previous: Checkpoint, checkpoint: Checkpoint, consistency: unknown): boolean {
+  if (typeof consistency !== 'object' || consistency === null) return true;
+  const { treeSize, proof } = consistency as { treeSize?: unknown; proof?: unknown };
+  if (treeSize !== previous.treeSize) return true;
+  if (!Array.isArray(proof)) return false;
+  const head = ({ treeSize: size, rootHash }: Checkpoint) => ({ size, root: fromBase64url(rootHash) });
+  return consistencyHolds(
+    head(previous),
+    head(checkpoint),
+    proof.map((hash) => fromBase64url(String(hash))),
+  );
+}
+
+function contentOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new UsageError(`${printable(file)} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * What the file cannot say of itself: whose key it is, at which relying party, and that the bank stands by it (contract §6).
+ *
+ * Each check compares the document with something that the verifier brings and trusts. Without them anybody's file with
+ * an invented key is as consistent as the bank's; a document is *bound* only when every one of them holds.
+ */
+import { checkpointVerifies } from '../core/audit-checkpoint.ts';
+import { type AuditKey, statementVerifies } from '../core/audit-key.ts';
+import type { Clause } from '../core/failures.ts';
+import { SEAL_LABEL } from '../core/signed-statement.ts';
+import type { Voucher } from './evidence-checks.ts';
+import type { EvidenceFacts } from './evidence-facts.ts';
+
+/** What the verifier knows from elsewhere. Empty: not given. */
+export type Brought = { readonly rpId: string | null; readonly origins: readonly string[]; readonly auditKeys: readonly AuditKey[] };
+
+export type BroughtCheck = {
+  readonly name: string;
+  readonly clause: Clause;
+  readonly voucher: Voucher;
+  /** null: the verifier did not bring what it takes · `none`: nothing of the kind in this document. */
+  readonly holds: (facts: EvidenceFacts, brought: Brought) => boolean | null | 'none';
+};
+
+const assertion = (step: number, words: string): Clause => ({ document: 'WebAuthn L3', section: '§7.2', step, words });
+
+export const broughtChecks: readonly BroughtCheck[] = [
+  {
+    name: 'your RP ID',
+    clause: assertion(15, 'rpIdHash is the hash of the RP ID that you gave'),
+    voucher: 'authenticator',
+    holds: ({ document }, { rpId }) => (rpId === null ? null : document.relyingParty.id === rpId),
+  },
+  {
+    name: 'your origin',
+    clause: assertion(12, 'origin is one that you gave'),
+    voucher: 'authenticator',
+    holds: ({ client }, { origins }) => (origins.length === 0 ? null : origins.includes(client?.origin ?? '')),
+  },
+  {
+    name: 'seal',
+    clause: { document: 'PSD2', section: 'Art 72(1)', words: 'the bank stands by payer, key, time and policy' },
+    voucher: 'bank',
+    holds: ({ document: whole }, { auditKeys }) => {
+      if (auditKeys.length === 0) return null;
+      const { seal, ...document } = whole;
+      const key = auditKeys.find(({ keyId }) => keyId === seal?.keyId);
+      return seal !== null && key !== undefined && statementVerifies(key, SEAL_LABEL, document, seal.signature);
+    },
+  },
+  {
+    name: 'checkpoint',
+    clause: { document: 'RFC 6962', section: '§3.5', words: 'the bank signed the log that holds the event' },
+    voucher: 'bank',
+    holds: ({ document }, { auditKeys }) => {
+      const { checkpoint } = document.audit;
+      if (checkpoint === null) return 'none';
+      return auditKeys.length === 0 ? null : checkpointVerifies(auditKeys, checkpoint);
+    },
+  },
+];

@@ -1,0 +1,175 @@
+/**
+ * Evidence, check by check: everything that can be recomputed from the file alone (contract §6).
+ *
+ * Together they make a document *consistent*: the holder of this public key signed this amount to this payee, and the
+ * file does not contradict itself. Anybody can make such a file with a key of their own; whose key it is stands in
+ * `brought-checks.ts`. Each check has its clause, and says who vouches for the fact: `authenticator` where the fact is
+ * under its signature, `bank` where it is only recorded and sealed. Times are never compared with a clock.
+ */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { tokenBindingInShape } from '../ceremonies/client-data.ts';
+import { importPublicKey, publicKeyPem, signatureVerifies } from '../ceremonies/signature.ts';
+import { detailsDigest, digest, eventHash } from '../core/audit-chain.ts';
+import { dynamicLink } from '../core/dynamic-link.ts';
+import { fromBase64url, toBase64url } from '../core/encoding.ts';
+import type { Clause } from '../core/failures.ts';
+import { inclusionHolds, leafHash } from '../core/merkle-tree.ts';
+import type { EvidenceFacts } from './evidence-facts.ts';
+import { paymentDialogFits } from './payment-dialog.ts';
+
+export type Voucher = 'authenticator' | 'bank';
+
+export type EvidenceCheck = {
+  readonly name: string;
+  readonly clause: Clause;
+  readonly voucher: Voucher;
+  /** null: there is nothing of the kind in this document. A check that throws does not hold. */
+  readonly holds: (facts: EvidenceFacts) => boolean | null;
+};
+
+const assertion = (step: number, words: string): Clause => ({ document: 'WebAuthn L3', section: '§7.2', step, words });
+const registration = (step: number, words: string): Clause => ({ document: 'WebAuthn L3', section: '§7.1', step, words });
+const rts = (section: string, words: string): Clause => ({ document: 'RTS', section, words });
+const signed = (name: string, clause: Clause, holds: EvidenceCheck['holds']): EvidenceCheck => ({
+  name,
+  clause,
+  voucher: 'authenticator',
+  holds,
+});
+const recorded = (name: string, clause: Clause, holds: EvidenceCheck['holds']): EvidenceCheck => ({ name, clause, voucher: 'bank', holds });
+
+const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest();
+const isHashOf = (hash: Uint8Array | undefined, text: string) => hash !== undefined && sha256(text).equals(hash);
+const TYPES: Readonly<Record<string, string>> = { webauthn: 'webauthn.get', 'secure-payment-confirmation': 'payment.get' };
+
+export const evidenceChecks: readonly EvidenceCheck[] = [
+  // What the authenticator signed.
+  signed(
+    'link',
+    rts('Art 5(1)(b)', 'the code is specific to the amount and the payee'),
+    ({ document }) => dynamicLink(digest, document.scope, fromBase64url(document.nonce), document.object) === document.challenge,
+  ),
+  signed(
+    'challenge',
+    assertion(11, 'challenge is the one in the options'),
+    ({ document, client }) => client?.challenge === document.challenge,
+  ),
+  signed('type', assertion(10, 'type is that of the method'), ({ document, client }) => client?.type === TYPES[document.method]),
+  signed('origin', assertion(12, 'origin is one that is expected'), ({ document, client }) =>
+    document.relyingParty.origins.includes(client?.origin ?? ''),
+  ),
+  signed('crossOrigin', assertion(13, 'no frame of another origin'), ({ client }) => client !== null && client.crossOrigin !== true),
+  signed(
+    'topOrigin',
+    assertion(14, 'no page above, or our own'),
+    ({ document, client }) =>
+      client !== null && (client.topOrigin === undefined || document.relyingParty.origins.includes(client.topOrigin)),
+  ),
+  signed('token binding', { document: 'WebAuthn L2', section: '§7.2', step: 14, words: 'in shape' }, ({ client }) =>
+    tokenBindingInShape(client?.tokenBinding),
+  ),
+  signed('rpIdHash', assertion(15, 'rpIdHash is the hash of the RP ID'), ({ document, authenticator }) =>
+    isHashOf(authenticator?.rpIdHash, document.relyingParty.id),
+  ),
+  signed('UP', assertion(16, 'UP is set'), ({ authenticator }) => authenticator?.userPresent === true),
+  signed('UV', assertion(17, 'UV is set'), ({ authenticator }) => authenticator?.userVerified === true),
+  signed(
+    'BE and BS',
+    assertion(18, 'BE not set: BS not set'),
+    ({ document: { credential }, authenticator }) =>
+      authenticator !== null &&
+      (authenticator.backupEligible || !authenticator.backupState) &&
+      authenticator.backupState === credential.backupState,
+  ),
+  signed('signature', assertion(21, 'signature over authData and the hash of the client data'), ({ document }) => {
+    const { clientDataJSON, authenticatorData, signature } = document.assertion;
+    const bytes = Buffer.concat([fromBase64url(authenticatorData), sha256(fromBase64url(clientDataJSON))]);
+    return signatureVerifies(importPublicKey(document.credential.publicKey), bytes, fromBase64url(signature));
+  }),
+  signed(
+    'public key in PEM',
+    { document: 'RFC 5280', section: '§4.1', words: 'the PEM key is the COSE key' },
+    ({ document: { credential } }) => publicKeyPem(credential.publicKey) === credential.publicKeyPem,
+  ),
+  signed(
+    'payment dialog',
+    { document: 'SPC', section: '§5', words: 'the browser showed and signed this payment' },
+    ({ document, client }) => paymentDialogFits(document, client),
+  ),
+
+  // What the bank compared it with.
+  recorded(
+    'backup eligibility',
+    assertion(19, 'BE equals that of the credential record'),
+    ({ document, authenticator }) => authenticator?.backupEligible === document.credential.backupEligible,
+  ),
+  recorded('signCount', assertion(22, 'signCount grew, or is always zero'), ({ document: { credential }, authenticator }) => {
+    const [before, now] = [credential.signCountBefore, authenticator?.signCount ?? -1];
+    return now > before || (now === 0 && before === 0);
+  }),
+  recorded(
+    'user handle',
+    assertion(6, 'the user handle is the payer’s'),
+    ({ document }) => (document.assertion.userHandle ?? document.payer.userHandle) === document.payer.userHandle,
+  ),
+  recorded('payer', rts('Art 24(1)', 'the payer of the payment is the payer who signed'), ({ document }) =>
+    [document.payer.payerId, document.audit.event.payerId].every((payerId) => payerId === document.object.payer.payerId),
+  ),
+  recorded(
+    'registered key',
+    registration(27, 'the credential record is the registered key'),
+    ({ document: { credential }, registered }) =>
+      registered !== null &&
+      toBase64url(registered.attested.credentialId) === credential.credentialId &&
+      toBase64url(registered.attested.publicKey) === credential.publicKey &&
+      Buffer.from(registered.attested.aaguid).toString('hex') === credential.aaguid.replaceAll('-', ''),
+  ),
+  recorded(
+    'registration client data',
+    registration(7, 'type is webauthn.create, on an expected origin'),
+    ({ document, registered }) =>
+      registered?.client?.type === 'webauthn.create' && document.relyingParty.origins.includes(registered.client.origin),
+  ),
+  recorded(
+    'registration flags',
+    registration(14, 'rpIdHash, UP, UV and BE'),
+    ({ document, registered }) =>
+      registered !== null &&
+      isHashOf(registered.authenticator.rpIdHash, document.relyingParty.id) &&
+      registered.authenticator.userPresent &&
+      registered.authenticator.userVerified &&
+      registered.authenticator.backupEligible === document.credential.backupEligible,
+  ),
+  recorded('event', rts('Art 29(1)', 'the event is the acceptance of this payment, at that time'), ({ document }) => {
+    const { event } = document.audit;
+    return (
+      event.type === 'payment-authorisation' &&
+      event.outcome === 'success' &&
+      event.paymentId === document.object.paymentId &&
+      event.recordedAt === document.acceptedAt
+    );
+  }),
+  recorded('event hash', rts('Art 29(1)', 'the hash in the chain is that of this event'), ({ document: { audit } }) => {
+    const { hash, ...unhashed } = audit.event;
+    return eventHash(unhashed) === hash;
+  }),
+  recorded('event digest', rts('Art 29(1)', 'the event holds the digest of its details'), ({ document: { audit } }) =>
+    audit.opened === null ? null : detailsDigest(fromBase64url(audit.opened.salt), audit.opened.details) === audit.event.detailsDigest,
+  ),
+  recorded('evidence digest', rts('Art 29(1)', 'the details hold the digest of this document'), ({ document: whole }) => {
+    const { audit, seal: _, ...document } = whole;
+    return audit.opened === null ? null : digest(canonicalize(document) as string) === audit.opened.details.evidenceDigest;
+  }),
+  recorded(
+    'inclusion path',
+    { document: 'RFC 6962', section: '§2.1.1', words: 'the event is in the log that the checkpoint was signed over' },
+    ({ document: { audit } }) => {
+      const { event, checkpoint, path } = audit;
+      if (checkpoint === null || path === null) return checkpoint === null && path === null ? null : false;
+      const leaf = leafHash(fromBase64url(event.hash));
+      const root = fromBase64url(checkpoint.rootHash);
+      return inclusionHolds(leaf, event.sequence - 1, checkpoint.treeSize, path.map(fromBase64url), root);
+    },
+  ),
+];

@@ -1,0 +1,46 @@
+/**
+ * What is inside the bytes of an evidence file, taken apart once, for the checks to look at.
+ *
+ * The decoders are those that the server judged with: strict, so that there is one way to read each byte. What cannot be
+ * decoded is null, and no check on it holds.
+ */
+import { type AttestedCredential, type AuthenticatorData, decodeAuthenticatorData, readCbor } from '../ceremonies/authenticator-data.ts';
+import { type ClientData, decodeClientData } from '../ceremonies/client-data.ts';
+import { fromBase64url } from '../core/encoding.ts';
+import type { EvidenceFile } from './evidence-file.ts';
+
+export type EvidenceFacts = {
+  readonly document: EvidenceFile;
+  readonly client: ClientData | null;
+  readonly authenticator: AuthenticatorData | null;
+  /** WebAuthn L3 §7.1: what came when the credential was registered. */
+  readonly registered: {
+    readonly client: ClientData | null;
+    readonly authenticator: AuthenticatorData;
+    readonly attested: AttestedCredential;
+  } | null;
+};
+
+export function evidenceFacts(document: EvidenceFile): EvidenceFacts {
+  const { assertion, registration } = document;
+  const authenticator = registeredAuthenticator(fromBase64url(registration.attestationObject));
+  return {
+    document,
+    client: decodeClientData(fromBase64url(assertion.clientDataJSON)).value,
+    authenticator: decodeAuthenticatorData(fromBase64url(assertion.authenticatorData), 'assertion'),
+    registered: authenticator?.attested
+      ? { client: decodeClientData(fromBase64url(registration.clientDataJSON)).value, authenticator, attested: authenticator.attested }
+      : null,
+  };
+}
+
+/** WebAuthn L3 §6.5.4: the authenticator data of an attestation object. */
+function registeredAuthenticator(attestationObject: Uint8Array): AuthenticatorData | null {
+  try {
+    const [object, length] = readCbor(attestationObject);
+    const authData = object instanceof Map && length === attestationObject.length ? object.get('authData') : null;
+    return authData instanceof Uint8Array ? decodeAuthenticatorData(authData, 'registration') : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * The shape of evidence: every member that there has to be, and of which type (contract §6).
+ *
+ * Members that nobody knows are left alone; the seal covers them. Bytes have one spelling, counts are whole numbers,
+ * text is well-formed: what two readers could read differently is no evidence.
+ */
+import { isCheckpoint } from '../core/audit-checkpoint.ts';
+import { isBase64url } from '../core/encoding.ts';
+
+type Test = (value: unknown) => boolean;
+type Shape = { readonly [member: string]: Test | Shape };
+
+const text: Test = (value) => typeof value === 'string' && value.isWellFormed();
+const bytes: Test = (value) => typeof value === 'string' && value !== '' && isBase64url(value);
+const count: Test = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const flag: Test = (value) => typeof value === 'boolean';
+const texts: Test = (value) => Array.isArray(value) && value.length > 0 && value.every(text);
+const record: Test = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const orNull =
+  (test: Test): Test =>
+  (value) =>
+    value === null || test(value);
+const orAbsent =
+  (test: Test): Test =>
+  (value) =>
+    value === undefined || test(value);
+const shaped =
+  (shape: Shape): Test =>
+  (value) =>
+    flawOf(value, shape, '') === null;
+
+const EVENT: Shape = {
+  sequence: count,
+  recordedAt: text,
+  type: text,
+  outcome: text,
+  requestId: text,
+  sessionRef: orNull(text),
+  payerId: text,
+  paymentId: text,
+  detailsDigest: bytes,
+  previousHash: bytes,
+  hash: bytes,
+};
+
+const SHAPE: Shape = {
+  scope: (value) => value === 'payment',
+  object: {
+    authorisationId: text,
+    issuedAt: text,
+    expiresAt: text,
+    payer: { payerId: text, iban: text },
+    paymentId: text,
+    amount: { currency: text, value: text },
+    payee: { iban: text, name: text },
+    reference: orAbsent(text),
+  },
+  nonce: bytes,
+  challenge: bytes,
+  method: text,
+  relyingParty: { id: text, origins: texts },
+  payer: { payerId: text, userHandle: bytes },
+  credential: {
+    credentialId: bytes,
+    publicKey: bytes,
+    publicKeyPem: text,
+    aaguid: text,
+    backupEligible: flag,
+    backupState: flag,
+    signCountBefore: count,
+  },
+  assertion: { clientDataJSON: bytes, authenticatorData: bytes, signature: bytes, userHandle: orNull(bytes) },
+  issuedPaymentConfirmation: orNull(record),
+  registration: { attestationObject: bytes, clientDataJSON: bytes, registeredAt: text, boundBy: text },
+  acceptedAt: text,
+  policy: record,
+  audit: {
+    event: EVENT,
+    opened: orNull(shaped({ salt: bytes, details: record })),
+    checkpoint: orNull(isCheckpoint),
+    path: orNull((value) => Array.isArray(value) && value.every(bytes)),
+  },
+  seal: orNull(shaped({ keyId: bytes, signature: bytes })),
+};
+
+/** JSON pointer to the first member that is not what it has to be, or null. */
+export const evidenceFlaw = (value: unknown): string | null => flawOf(value, SHAPE, '');
+
+function flawOf(value: unknown, shape: Shape, pointer: string): string | null {
+  if (!record(value)) return pointer || '/';
+  for (const [name, wanted] of Object.entries(shape)) {
+    const member = Object.hasOwn(value as object, name) ? (value as Record<string, unknown>)[name] : undefined;
+    const at = `${pointer}/${name}`;
+    if (typeof wanted !== 'function') {
+      const inside = flawOf(member, wanted, at);
+      if (inside !== null) return inside;
+    } else if (!wanted(member)) return at;
+  }
+  return null;
+}

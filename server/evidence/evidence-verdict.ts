@@ -1,0 +1,50 @@
+/**
+ * The verdict on evidence, one of two words or neither (contract §6).
+ *
+ * *consistent*: the holder of this public key signed this amount to this payee. It needs nothing but the file, and
+ * anybody can make such a file. *bound*: and the key is this payer's at this relying party, accepted at that time, by
+ * the word of a bank whose audit key the verifier brought. PSD2 Art 72(1) asks for the second.
+ */
+import type { Clause } from '../core/failures.ts';
+import { type Brought, broughtChecks } from './brought-checks.ts';
+import { evidenceChecks, type Voucher } from './evidence-checks.ts';
+import { evidenceFacts } from './evidence-facts.ts';
+import type { EvidenceFile } from './evidence-file.ts';
+
+export type CheckResult = {
+  readonly name: string;
+  readonly clause: Clause;
+  readonly voucher: Voucher;
+  /** `none`: nothing of the kind in the file · `not-given`: the verifier did not bring what it takes. */
+  readonly result: 'holds' | 'fails' | 'none' | 'not-given';
+};
+
+export type EvidenceVerdict = { readonly verdict: 'bound' | 'consistent' | 'inconsistent'; readonly checks: readonly CheckResult[] };
+
+/** Pure: no clock, no database, no network. Never throws, whatever is in the document. */
+export function judgeEvidence(document: EvidenceFile, brought: Brought): EvidenceVerdict {
+  const facts = evidenceFacts(document);
+  const ofFile = evidenceChecks.map((check) => judged(check, () => check.holds(facts), 'none'));
+  const ofBrought = broughtChecks.map((check) => judged(check, () => check.holds(facts, brought), 'not-given'));
+  const consistent = ofFile.every(({ result }) => result !== 'fails');
+  const bound = consistent && ofBrought.every(({ result }) => result === 'holds' || result === 'none');
+  return { verdict: bound ? 'bound' : consistent ? 'consistent' : 'inconsistent', checks: [...ofFile, ...ofBrought] };
+}
+
+function judged(
+  { name, clause, voucher }: Omit<CheckResult, 'result'>,
+  holds: () => boolean | null | 'none',
+  otherwise: 'none' | 'not-given',
+): CheckResult {
+  const result = attempt(holds);
+  return { name, clause, voucher, result: result === 'none' ? 'none' : result === null ? otherwise : result ? 'holds' : 'fails' };
+}
+
+/** Bytes that a check cannot even read do not pass it. */
+function attempt(holds: () => boolean | null | 'none'): boolean | null | 'none' {
+  try {
+    return holds();
+  } catch {
+    return false;
+  }
+}
