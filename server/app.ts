@@ -27,6 +27,7 @@ import { createMetrics, type Metrics, measureRequests } from './http/metrics.ts'
 import { documentApi } from './http/openapi.ts';
 import { servePages } from './http/pages.ts';
 import { accountRoutes } from './http/routes/accounts.ts';
+import { auditRoutes } from './http/routes/audit.ts';
 import { authenticationRoutes } from './http/routes/authentications.ts';
 import { bindingRoutes } from './http/routes/bindings.ts';
 import { credentialRoutes } from './http/routes/credentials.ts';
@@ -108,6 +109,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   paymentOrderRoutes(app, { ...parts, gate });
   paymentRoutes(app, { ...parts, gate });
   paymentAuthorisationRoutes(app, { ...parts, startAuthorisation: starting, authorisePayment: authorisePayment(parts), gate });
+  auditRoutes(app, { ...parts, gate });
   evidenceRoutes(app, { ...parts, gate });
   operationRoutes(app, {
     relyingParty,

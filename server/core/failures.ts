@@ -268,6 +268,11 @@ export const failures = {
     'There is no session by strong customer authentication, or it ended.',
     rts('Art 4(3)(d)', 'at most five minutes without activity'),
   ),
+  'role-required': refusal(
+    'role-required',
+    'The session belongs to somebody who may not read this.',
+    rts('Art 22(1)', 'security data are kept confidential from whom they do not concern'),
+  ),
   'cross-site-request': refusal(
     'cross-site-request',
     'A page of another site asked for a change.',
