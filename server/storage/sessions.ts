@@ -5,6 +5,7 @@
  * as a hash only: who reads the database cannot ride a session.
  */
 import { digest } from '../core/audit-chain.ts';
+import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, firstRow, type Transaction } from './database.ts';
 
 export type SessionKind = 'anonymous' | 'enrolling' | 'activated' | 'authenticated';
@@ -35,7 +36,7 @@ type SessionRow = {
 
 export type SessionStore = ReturnType<typeof sessionStore>;
 
-export function sessionStore(database: Database) {
+export function sessionStore(database: Database, audit: AuditLog) {
   return {
     load: async (sessionId: string, now: number): Promise<SessionRecord | null> => {
       const row = firstRow(
@@ -86,6 +87,12 @@ export function sessionStore(database: Database) {
       database.write((transaction) =>
         transaction.run('UPDATE sessions SET last_activity_at = $2 WHERE session_ref = $1 AND last_activity_at < $2', [sessionRef, now]),
       ),
+    /** The payer leaves: the session goes, and that is on record, together. */
+    signOut: (sessionRef: string, payerId: string, act: Act): Promise<void> =>
+      database.write(async (transaction) => {
+        await transaction.run('DELETE FROM sessions WHERE session_ref = $1', [sessionRef]);
+        await audit.append(transaction, act, { type: 'sign-out', outcome: 'success', payerId, details: {} });
+      }),
     end: (sessionId: string): Promise<number> =>
       database.write((transaction) => transaction.run('DELETE FROM sessions WHERE session_hash = $1', [digest(sessionId)])),
   };

@@ -45,6 +45,6 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
     payments: paymentStore(database),
     registering: registeringStore(database, audit, randomId),
     revoking: revokingStore(database, audit, randomId),
-    sessions: sessionStore(database),
+    sessions: sessionStore(database, audit),
   };
 }

@@ -6,9 +6,8 @@ import { Type } from 'typebox';
 import type { Environment } from '../../ceremonies/environment.ts';
 import type { FinishSignIn } from '../../ceremonies/finish-sign-in.ts';
 import type { StartSignIn } from '../../ceremonies/start-sign-in.ts';
-import type { AuditLog } from '../../storage/audit-log.ts';
 import type { PayerStore } from '../../storage/payers.ts';
-import type { SessionRecord } from '../../storage/sessions.ts';
+import type { SessionRecord, SessionStore } from '../../storage/sessions.ts';
 import type { DeviceCookie } from '../device-cookie.ts';
 import { type House, limited } from '../house.ts';
 import { sendFailure } from '../problems.ts';
@@ -17,7 +16,7 @@ import type { SessionGate } from '../session.ts';
 
 type Parts = {
   readonly environment: Environment;
-  readonly audit: AuditLog;
+  readonly sessions: SessionStore;
   readonly payers: PayerStore;
   readonly startSignIn: StartSignIn;
   readonly finishSignIn: FinishSignIn;
@@ -25,7 +24,7 @@ type Parts = {
   readonly gate: SessionGate;
 };
 
-export function authenticationRoutes(app: House, { environment, audit, payers, startSignIn, finishSignIn, device, gate }: Parts): void {
+export function authenticationRoutes(app: House, { environment, sessions, payers, startSignIn, finishSignIn, device, gate }: Parts): void {
   app.post(
     '/api/authentications/options',
     { config: limited, schema: { summary: 'Options for signing in', body: schemas.Empty, response: { 200: schemas.RequestOptions } } },
@@ -61,9 +60,9 @@ export function authenticationRoutes(app: House, { environment, audit, payers, s
   app.delete('/api/session', { schema: { summary: 'Sign out', response: { 204: Type.Null() } } }, async (request, reply) => {
     const record = request.session.record;
     if (record) {
-      await gate.end(request, reply);
       const act = { now: environment.now(), requestId: request.id, sessionRef: record.sessionRef };
-      if (record.payerId) await audit.record(act, { type: 'sign-out', outcome: 'success', payerId: record.payerId, details: {} });
+      if (record.payerId) await sessions.signOut(record.sessionRef, record.payerId, act);
+      await gate.end(request, reply);
     }
     return reply.code(204).send(null);
   });
