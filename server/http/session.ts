@@ -37,6 +37,12 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
     await sendFailure(reply, failed('no-session'));
   }
 
+  /** The session's record if it is live, of any kind. */
+  function current(request: FastifyRequest): SessionRecord | null {
+    const record = request.session.record ?? null;
+    return record && (record.kind !== 'authenticated' || isLive(record)) ? record : null;
+  }
+
   /** Writes activity down. Not awaited: if it is lost, the session ends earlier. */
   function touch(request: FastifyRequest, record: SessionRecord): void {
     if (now() - record.lastActivityAt < ACTIVITY_STEP_MS) return;
@@ -76,17 +82,11 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
       if (!record?.payerId) throw new Error('a route without a gate asked who is calling');
       return { payerId: record.payerId, sessionRef: record.sessionRef, requestId: request.id };
     },
-    /** The session's record if it is live, of any kind. */
-    current: (request: FastifyRequest): SessionRecord | null => {
-      const record = request.session.record ?? null;
-      return record && (record.kind !== 'authenticated' || isLive(record)) ? record : null;
-    },
+    current,
     /** As `current`, and the request is activity. */
     active: (request: FastifyRequest): SessionRecord | null => {
-      const record = request.session.record ?? null;
-      if (record?.kind !== 'authenticated') return record;
-      if (!isLive(record)) return null;
-      touch(request, record);
+      const record = current(request);
+      if (record?.kind === 'authenticated') touch(request, record);
       return record;
     },
     newRef: (): string => newId(environment.randomBytes),
