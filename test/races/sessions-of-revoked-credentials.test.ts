@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { openBank } from '../support/bank.ts';
 import { expectStatus, newAuthenticator } from '../support/browser.ts';
+import { faults } from '../support/faults.ts';
 import { refusal } from '../support/refusals.ts';
 import { expectSound } from '../support/soundness.ts';
 
@@ -55,7 +56,7 @@ describe('contract §3: a block holds for a registration that was consented to b
     expectStatus(200, await alice.bind());
     const { body: options } = expectStatus(200, await alice.post('/api/registrations/options'));
     for (let failure = 0; failure < 5; failure += 1) {
-      await alice.pay({}, { faults: [(draft) => void (draft.authenticator.userVerified = false)] });
+      await alice.pay({}, { faults: [faults.clearUserVerified] });
     }
     const second = newAuthenticator('second').register({ ...options, excludeCredentials: [] });
     expect(await refusal(bank, await alice.post('/api/registrations', second))).toEqual([403, 'authorisation-blocked', 'payer-blocked']);
