@@ -69,8 +69,13 @@ export type Credential = {
   createdAt: string;
   lastUsedAt: string | null;
   status: string;
+  possession: Possession;
+  browserKeys: BrowserKey[];
   inUse: boolean;
 };
+
+export type Possession = 'device-bound' | 'synced' | 'synced-with-bound-browser-key';
+export type BrowserKey = { keyId: string; status: 'seen' | 'bound'; boundBy: string | null; firstSeenAt: string; lastUsedAt: string };
 
 export type Message = { messageId: string; type: string; createdAt: string; credentialLabel?: string };
 
@@ -91,8 +96,10 @@ export type Evidence = {
     backupEligible: boolean;
     backupState: boolean;
     signCountBefore: number;
+    possession: Possession;
   };
   assertion: AuthenticationResponseJSON['response'];
+  browserBoundKey: { publicKey: string; status: 'seen' | 'bound' } | null;
   issuedPaymentConfirmation: PaymentConfirmation | null;
   registration: { registeredAt: string; boundBy: string };
   acceptedAt: string;

@@ -30,6 +30,7 @@ import { accountRoutes } from './http/routes/accounts.ts';
 import { auditRoutes } from './http/routes/audit.ts';
 import { authenticationRoutes } from './http/routes/authentications.ts';
 import { bindingRoutes } from './http/routes/bindings.ts';
+import { browserKeyRoutes } from './http/routes/browser-keys.ts';
 import { credentialRoutes } from './http/routes/credentials.ts';
 import { enrolmentRoutes } from './http/routes/enrolments.ts';
 import { evidenceRoutes } from './http/routes/evidence.ts';
@@ -101,9 +102,16 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const starting = startAuthorisation(parts);
   const addOtherMethods = answerOtherMethods(app);
   enrolmentRoutes(app, { ...parts, gate, openEnrolment: profile === 'demo' });
-  registrationRoutes(app, { startRegistration: startRegistration(parts), finishRegistration: finishRegistration(parts), device, gate });
+  registrationRoutes(app, {
+    ...parts,
+    startRegistration: startRegistration(parts),
+    finishRegistration: finishRegistration(parts),
+    device,
+    gate,
+  });
   authenticationRoutes(app, { ...parts, startSignIn: startSignIn(parts), finishSignIn: finishSignIn(parts), device, gate });
   credentialRoutes(app, { ...parts, gate });
+  browserKeyRoutes(app, { ...parts, gate });
   bindingRoutes(app, { ...parts, startAuthorisation: starting, authoriseBinding: authoriseBinding(parts), gate });
   accountRoutes(app, { ...parts, gate });
   paymentOrderRoutes(app, { ...parts, gate });

@@ -85,6 +85,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/core/audit-chain.test.ts': 'every way to tamper with a chain',
   'test/core/dynamic-link.test.ts': 'every way to change what is signed',
   'test/browser/secure-payment-confirmation.test.ts': 'the browser’s dialog in every mode, and every page that abuses it',
+  'test/http/browser-bound-keys.test.ts': 'every way to bind a browser, and every way that a thief would try',
   'test/http/secure-payment-confirmation.test.ts': 'every way to lie in the browser’s dialog, and every policy',
   'test/support/browser.ts': 'what a payer does over HTTP, one verb each',
   'test/evidence/evidence-verdict.test.ts': 'one fault a check, over every check',

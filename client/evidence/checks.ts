@@ -158,7 +158,10 @@ function deviceChecks({ relyingParty, credential, method }: Evidence, { client, 
   ];
 }
 
-function bankFacts({ acceptedAt, registration, audit: { event, checkpoint }, seal }: Evidence, sealed: boolean | null): Check[] {
+function bankFacts(
+  { acceptedAt, credential, browserBoundKey, registration, audit: { event, checkpoint }, seal }: Evidence,
+  sealed: boolean | null,
+): Check[] {
   const fact = (key: string, signed: string, ...clauses: Clause[]): Check => ({
     section: 'bank',
     key,
@@ -171,6 +174,7 @@ function bankFacts({ acceptedAt, registration, audit: { event, checkpoint }, sea
   return [
     fact('accepted-at', showTime(acceptedAt), rts('4(1)'), rts('29')),
     fact('registered', `${showTime(registration.registeredAt)}, ${say.boundBy(registration.boundBy)}`, rts('24(1)')),
+    fact('possession', say.possession(credential.possession, browserBoundKey?.status ?? null), rts('7(2)')),
     fact(
       'checkpoint',
       checkpoint === null

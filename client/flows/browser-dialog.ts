@@ -8,6 +8,7 @@
 import { type AuthenticationResponseJSON, base64URLStringToBuffer } from '@simplewebauthn/browser';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
 import { ownProblem, type Problem } from '../api.ts';
+import { withBrowserSignature } from './browser-signature.ts';
 import { type Asked, askDevice } from './prompt.ts';
 
 const METHOD = 'secure-payment-confirmation';
@@ -32,9 +33,11 @@ export function askInDialog(issued: PaymentConfirmation): Promise<Asked<Authenti
   const ask = async () => {
     request = paymentRequest(issued);
     const response = await request.show();
-    const assertion = (response.details as PublicKeyCredential).toJSON() as unknown as AuthenticationResponseJSON;
+    const credential = response.details as PublicKeyCredential;
+    const assertion = credential.toJSON() as unknown as AuthenticationResponseJSON;
+    const outputs = { ...assertion.clientExtensionResults, ...credential.getClientExtensionResults() };
     await response.complete('success'); // of the window, not of the payment
-    return assertion;
+    return withBrowserSignature({ ...assertion, clientExtensionResults: outputs });
   };
   return askDevice(ask, { timeoutMs: issued.timeout, cancel: () => void request?.abort().catch(() => {}), explain });
 }

@@ -8,6 +8,7 @@
 import { type PublicKeyCredentialCreationOptionsJSON, platformAuthenticatorIsAvailable, startRegistration } from '@simplewebauthn/browser';
 import { type Answer, send } from '../api.ts';
 import type { Credential } from '../resources.ts';
+import { withBrowserSignature } from './browser-signature.ts';
 import { askDevice } from './prompt.ts';
 
 export type RegisterStep = 'waiting' | 'judging';
@@ -22,7 +23,7 @@ export async function register(place: Place, onStep: (step: RegisterStep) => voi
   const asked = await askDevice(() => startRegistration({ optionsJSON: options.value }), { timeoutMs: options.value.timeout });
   if (!asked.ok) return asked;
   onStep('judging');
-  const answer = await send<{ credential: Credential }>('POST', '/api/registrations', asked.value);
+  const answer = await send<{ credential: Credential }>('POST', '/api/registrations', withBrowserSignature(asked.value));
   return answer.ok ? { ...answer, value: answer.value.credential } : answer;
 }
 

@@ -6,7 +6,7 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { showDay, showTime } from '../dates.ts';
-import type { Credential } from '../resources.ts';
+import type { BrowserKey, Credential } from '../resources.ts';
 import { words } from '../texts/words.ts';
 import { actionButton } from './action-button.ts';
 
@@ -19,6 +19,7 @@ export type CardActions = {
   onSave: () => void;
   onCancel: () => void;
   onRevoke: () => void;
+  onBind: (keyId: string) => void;
 };
 
 export function passkeyCard(credential: Credential, actions: CardActions): TemplateResult {
@@ -32,9 +33,21 @@ export function passkeyCard(credential: Credential, actions: CardActions): Templ
         <div><dt>${say.terms.attestation}</dt><dd data-term="attestation" data-verdict=${attestation.verdict}>${say.verdict[attestation.verdict]}</dd></div>
         <div><dt>${say.terms.created}</dt><dd>${showDay(createdAt)}</dd></div>
         <div><dt>${say.terms.lastUsed}</dt><dd>${lastUsedAt === null ? say.terms.never : showTime(lastUsedAt)}</dd></div>
+        ${browsers(credential, actions)}
       </dl>
       ${actions.renaming ? renameForm(credentialId, actions.renaming, actions) : buttons(label, actions)}
     </li>`;
+}
+
+/** RTS Art 7(2): browsers with a key of their own, and whether each is bound to the payer. Of a device-bound passkey they add nothing. */
+function browsers({ backupEligible, browserKeys }: Credential, { onBind }: CardActions): TemplateResult | typeof nothing {
+  if (!backupEligible || browserKeys.length === 0) return nothing;
+  const one = ({ keyId, status, firstSeenAt, lastUsedAt }: BrowserKey) => html`
+    <li data-browser-key=${keyId} data-status=${status}>
+      ${status === 'bound' ? say.browserBound(showDay(firstSeenAt)) : say.browserSeen(showDay(firstSeenAt))}, ${say.browserLastUsed(showTime(lastUsedAt))}
+      ${status === 'bound' ? nothing : html`<button type="button" class="button plain" data-action="bind-browser" @click=${() => onBind(keyId)}>${say.bindBrowser}</button>`}
+    </li>`;
+  return html`<div><dt>${say.browsers}</dt><dd><ul class="browsers">${browserKeys.map(one)}</ul></dd></div>`;
 }
 
 function whereItLives({ backupEligible, backupState }: Credential): string {

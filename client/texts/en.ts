@@ -274,6 +274,7 @@ export const en = {
       counter: 'Signature counter',
       'accepted-at': 'Accepted at',
       registered: 'Passkey registered',
+      possession: 'What shows that you had your device',
       checkpoint: 'Place in the bank’s log',
       seal: 'Seal of the bank',
     } as Record<string, string>,
@@ -297,6 +298,12 @@ export const en = {
       uncheckedSignature: 'this browser cannot check this kind of key',
       publicKey: 'Public key of the passkey',
       boundBy: (how: string) => `by ${how}`,
+      possession: (kind: string, browserKey: 'seen' | 'bound' | null) => {
+        if (kind === 'device-bound') return 'a passkey that stays on one device';
+        if (browserKey === 'bound') return 'a synced passkey, and a key of this browser that is bound to you (signed along)';
+        if (browserKey === 'seen') return 'a synced passkey; this browser signed along, but is not bound to you yet';
+        return 'a synced passkey alone: it may be on several devices of your account';
+      },
       noCheckpoint: (event: number) => `entry ${event}, not yet under a signature over the whole log; download the file again in a minute`,
       checkpoint: (event: number, size: number, time: string) => `entry ${event} of ${size}, signed as a whole ${time}`,
       noSeal: 'none in this file',
@@ -341,6 +348,11 @@ export const en = {
     synced: 'Synced by its passkey manager',
     syncable: 'Can be synced, not synced yet',
     deviceBound: 'Bound to one device',
+    browsers: 'Browsers that signed along',
+    browserBound: (since: string) => `Bound to you since ${since}`,
+    browserSeen: (since: string) => `Seen first ${since}, not bound to you yet`,
+    browserLastUsed: (when: string) => `last used ${when}`,
+    bindBrowser: 'Bind this browser',
     verdict: {
       verified: 'Maker proven to the bank',
       self: 'Signed by itself, maker not proven',
@@ -368,6 +380,8 @@ export const en = {
     noNotices: 'No notices. You will read here when a passkey is added or revoked, or when something looks wrong.',
     ofPasskey: (label: string) => `Passkey: ${label}`,
     messages: {
+      'browser-seen': 'A payment was confirmed in a browser that the bank had not seen before',
+      'browser-bound': 'A browser was bound to you',
       'credential-registered': 'A passkey was added',
       'credential-revoked': 'A passkey was revoked',
       'possible-clone': 'A passkey may have been copied. A sign-in or payment with it was refused',
@@ -382,7 +396,10 @@ export const en = {
     first: 'First confirm with a passkey you already have.',
     agreed: 'You agree to',
     /** By `object.action`: the words that the payer sees and that are read back before signing. */
-    actions: { 'register-credential-or-revoke-credential': 'Register one new passkey, or revoke one' } as Record<string, string>,
+    actions: {
+      'register-credential-or-revoke-credential': 'Register one new passkey, or revoke one',
+      'bind-browser-key': 'Bind one browser to one synced passkey',
+    } as Record<string, string>,
     payer: 'For',
     validity: 'Good once, for five minutes, in this session.',
     button: 'Confirm with your passkey',
@@ -397,6 +414,18 @@ export const en = {
     revokeLastCheck: 'I understand that I will be locked out',
     revokeButton: 'Revoke this passkey',
     revoking: 'Revoking',
+    bindTitle: 'Bind a browser to you',
+    bindText:
+      'A synced passkey may be on several devices. A browser that is bound to you shows that it was yours. Only something that a copy of the passkey does not have can bind it:',
+    bindWithPasskey: 'Confirm with a passkey that stays on one device',
+    bindWithPasskeyHint: 'A security key, or a browser bound to you in which you have just paid',
+    bindWithCode: 'Use a code from the bank',
+    bindWithCodeHint: 'You got it by letter or at the counter',
+    codeLabel: 'Code from the bank',
+    codeUnclear: 'Write the code as it was printed: five groups of five letters and digits',
+    bindButton: 'Bind this browser',
+    binding: 'Binding',
+    bound: 'This browser is bound to you.',
     waiting: 'Waiting for your device',
     preparing: 'Preparing',
     judging: 'Checking',
@@ -432,6 +461,7 @@ export const en = {
       'sign-in': 'You are not signed in.',
       registration: 'No passkey was saved.',
       revocation: 'Nothing was revoked.',
+      binding: 'No browser was bound.',
       none: '',
     },
     diagnostics: 'See what was expected and what came',

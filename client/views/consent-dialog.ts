@@ -109,6 +109,7 @@ class ConsentDialog extends LitElement {
   async #confirm(): Promise<void> {
     const texts = { opening: say.preparing, waiting: say.waiting, judging: say.judging };
     const answer = await bind(
+      ACTION,
       session.current?.payer.payerId ?? '',
       () => this.#shownAction(),
       (step) => this.#work(texts[step]),

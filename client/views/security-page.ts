@@ -14,6 +14,8 @@ import { passkeyCard } from '../parts/passkey-card.ts';
 import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
 import type { Credential, Message } from '../resources.ts';
 import { words } from '../texts/words.ts';
+import './bind-browser-dialog.ts';
+import type { BindBrowserDialog } from './bind-browser-dialog.ts';
 import './consent-dialog.ts';
 import type { ConsentDialog, Purpose } from './consent-dialog.ts';
 
@@ -55,6 +57,7 @@ class SecurityPage extends Page<State> {
             ${messages === null ? nothing : messages.length === 0 ? html`<p class="empty" data-empty="messages">${say.noNotices}</p>` : html`<ul class="rows" data-list="messages">${messages.map(notice)}</ul>`}
           </section>
         </div>
+        <bind-browser-dialog @done=${() => void this.#load()}></bind-browser-dialog>
         <consent-dialog @done=${() => void this.#load()}></consent-dialog>
       </div>`;
   }
@@ -72,6 +75,7 @@ class SecurityPage extends Page<State> {
       onType: (typed) => renaming && this.show({ renaming: { ...renaming, label: typed } }),
       onSave: () => void this.#rename(),
       onCancel: () => this.#endRename(credentialId),
+      onBind: (keyId) => void this.querySelector<BindBrowserDialog>('bind-browser-dialog')?.open(credential, keyId),
       onRevoke: () => this.#open({ act: 'revoke', credential, last }),
     });
   }

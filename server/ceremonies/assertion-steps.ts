@@ -14,12 +14,13 @@ import { type FailureCode, failed, type Outcome, succeeded } from '../core/failu
 import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import { type AuthenticatorData, decodeAuthenticatorData } from './authenticator-data.ts';
+import { browserBoundSignature, browserBoundSignatureHolds, usedBrowserKey, type WithExtensionResults } from './browser-bound-key.ts';
 import { type ClientData, decodeClientData, tokenBindingInShape } from './client-data.ts';
 import { importPublicKey, signatureVerifies } from './signature.ts';
 import { spcSteps } from './spc-steps.ts';
 
 /** `AuthenticationResponseJSON`, in shape (the schema of the route), believed in nothing. */
-export type UnverifiedAssertion = {
+export type UnverifiedAssertion = WithExtensionResults & {
   readonly id: string;
   readonly rawId: string;
   readonly response: {
@@ -201,6 +202,13 @@ export const assertionSteps: readonly AssertionStep[] = [
     },
   },
   {
+    // RTS Art 7(2): a browser that claims a key of its own has to prove it, or the name of a bound key would do.
+    step: 'spc',
+    name: 'browser-bound signature',
+    failure: 'browser-bound-signature-invalid',
+    holds: ({ answer, client }) => browserBoundSignatureHolds(client, answer.response.clientDataJSON, answer),
+  },
+  {
     // POLICY: a count that does not grow fails the payment: a possible clone outweighs a retry. Always zero is legitimate.
     step: 22,
     name: 'signCount',
@@ -241,6 +249,8 @@ function verifiedAssertion({ answer, record, client, authenticator }: AssertionF
     signCountBefore: record.signCount,
     signCount: authenticator.signCount,
     backupState: authenticator.backupState,
+    browserKey: usedBrowserKey(client),
+    browserBoundSignature: browserBoundSignature(answer),
     response: answer.response,
   } as VerifiedAssertion;
 }

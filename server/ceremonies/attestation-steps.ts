@@ -7,16 +7,18 @@
  * If a step is missing here, a key that anybody can forge with is bound to a payer (RTS Art 24(1)).
  */
 import { createHash } from 'node:crypto';
+import type { UsedBrowserKey } from '../core/browser-bound-key.ts';
 import type { AttestationVerdict } from '../core/credential-record.ts';
 import { fromBase64url, toBase64url } from '../core/encoding.ts';
 import { type FailureCode, failed, type Outcome, succeeded } from '../core/failures.ts';
 import { type AttestationFacts, judgeStatement } from './attestation-statement.ts';
 import { type AttestedCredential, type AuthenticatorData, decodeAuthenticatorData, readCbor } from './authenticator-data.ts';
+import { browserBoundSignatureHolds, usedBrowserKey, type WithExtensionResults } from './browser-bound-key.ts';
 import { type ClientData, decodeClientData, tokenBindingInShape } from './client-data.ts';
 import { coseAlgorithm, decodePublicKey } from './public-key.ts';
 
 /** `RegistrationResponseJSON`, in shape, believed in nothing. */
-export type UnverifiedRegistration = {
+export type UnverifiedRegistration = WithExtensionResults & {
   readonly id: string;
   readonly rawId: string;
   readonly response: {
@@ -51,6 +53,8 @@ export type VerifiedRegistration = {
   /** As a UUID. Without a verified attestation it is a hint, not a proof. */
   readonly aaguid: string;
   readonly attestation: { readonly format: string; readonly verdict: AttestationVerdict };
+  /** The key that the browser signed along with; null where it has none. */
+  readonly browserKey: UsedBrowserKey | null;
   readonly response: UnverifiedRegistration['response'];
 };
 
@@ -66,7 +70,7 @@ type Facts = {
 };
 
 export type AttestationStep = {
-  readonly step: number | 'ours';
+  readonly step: number | 'spc' | 'ours';
   readonly name: string;
   readonly failure: FailureCode;
   readonly holds: (facts: Facts) => boolean;
@@ -169,6 +173,13 @@ export const attestationSteps: readonly AttestationStep[] = [
     failure: 'credential-id-length',
     holds: ({ attested }) => attested !== null && attested.credentialId.length > 0 && attested.credentialId.length <= LONGEST_CREDENTIAL_ID,
   },
+  {
+    // RTS Art 24(2)(b): a browser that claims a key of its own proves it before it is associated with the payer.
+    step: 'spc',
+    name: 'browser-bound signature',
+    failure: 'browser-bound-signature-invalid',
+    holds: ({ answer, client }) => browserBoundSignatureHolds(client, answer.response.clientDataJSON, answer),
+  },
   // Step 26, not yet registered for any user: the storing transaction decides it (`finish-registration.ts`).
 ];
 
@@ -208,7 +219,7 @@ function decodeAttestationObject(bytes: Uint8Array): AttestationObject | null {
   }
 }
 
-function verifiedRegistration({ answer, authenticator, attested, attestation, verdict }: Facts): VerifiedRegistration {
+function verifiedRegistration({ answer, client, authenticator, attested, attestation, verdict }: Facts): VerifiedRegistration {
   if (!authenticator || !attested || !attestation || !verdict) throw new Error('every step held without the facts');
   return {
     credentialId: toBase64url(attested.credentialId),
@@ -219,6 +230,7 @@ function verifiedRegistration({ answer, authenticator, attested, attestation, ve
     backupState: authenticator.backupState,
     aaguid: uuid(attested.aaguid),
     attestation: { format: attestation.format, verdict },
+    browserKey: usedBrowserKey(client),
     response: answer.response,
   } as VerifiedRegistration;
 }

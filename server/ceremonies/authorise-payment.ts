@@ -16,6 +16,7 @@ import { fromBase64url } from '../core/encoding.ts';
 import { evidenceDocument } from '../core/evidence.ts';
 import type { Outcome } from '../core/failures.ts';
 import type { AcceptingStore } from '../storage/accepting.ts';
+import type { BrowserKeyStore } from '../storage/browser-keys.ts';
 import type { Payment } from '../storage/payments.ts';
 import type { UnverifiedAssertion } from './assertion-steps.ts';
 import type { Caller } from './environment.ts';
@@ -23,7 +24,7 @@ import { challengeFor, linkedPayment } from './link.ts';
 import { publicKeyPem } from './signature.ts';
 import { type JudgingParts, takeAndJudge } from './take-and-judge.ts';
 
-type Parts = JudgingParts & { readonly accepting: AcceptingStore };
+type Parts = JudgingParts & { readonly accepting: AcceptingStore; readonly browserKeys: BrowserKeyStore };
 
 export type AuthorisePayment = ReturnType<typeof authorisePayment>;
 
@@ -48,6 +49,10 @@ export function authorisePayment(parts: Parts) {
     // Amount and payee were to be shown by the browser, and the page did it instead: on record, so that it can be counted.
     const fallback = authorisation.paymentConfirmation ? authorisationId : authorisation.fallbackFrom;
 
+    // RTS Art 7(2): what the browser signed along with, and whether that was bound to the payer before. A new one is `seen`.
+    const { browserKey } = assertion;
+    const browserKeyStatus = browserKey && (await parts.browserKeys.status(credential.credentialId, browserKey.keyId));
+
     // 5
     const evidence = canonicalize(
       evidenceDocument({
@@ -56,6 +61,7 @@ export function authorisePayment(parts: Parts) {
         assertion,
         credential,
         publicKeyPem: publicKeyPem(credential.publicKey),
+        browserKeyStatus,
         acceptedAt: now,
       }),
     ) as string;
@@ -79,6 +85,7 @@ export function authorisePayment(parts: Parts) {
             ...(assertion.method === 'webauthn' && fallback !== null && { fallbackFrom: fallback }),
             credentialId: credential.credentialId,
             challenge: authorisation.challenge,
+            ...(browserKey && { browserKeyId: browserKey.keyId, browserKeyStatus: browserKeyStatus ?? 'new' }),
             evidenceDigest: digest(evidence),
           },
         },

@@ -10,7 +10,8 @@ import { type Failed, failed, type Outcome, succeeded } from '../core/failures.t
 import type { AuditLog } from '../storage/audit-log.ts';
 import type { ChallengeStore, IssuedChallenge } from '../storage/challenges.ts';
 import type { CredentialStore, StoredCredential } from '../storage/credentials.ts';
-import type { Grant, NewCredential, Opening, RegisteringStore } from '../storage/registering.ts';
+import type { Grant } from '../storage/grants.ts';
+import type { NewCredential, Opening, RegisteringStore } from '../storage/registering.ts';
 import {
   type ExpectedRegistration,
   judgeRegistration,
@@ -107,5 +108,6 @@ function newCredential(registration: VerifiedRegistration, payerId: string, gran
     clientDataJSON: registration.response.clientDataJSON,
     paymentExtension: platform,
     boundBy: grant.by,
+    browserKey: registration.browserKey,
   };
 }

@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { formatAmount, type Money } from '../core/amount.ts';
+import type { BindAction } from '../core/authorisation.ts';
 import { canonicalObject, dynamicLink, type LinkedBinding, type LinkedPayment, type Scope } from '../core/dynamic-link.ts';
 import { toBase64url } from '../core/encoding.ts';
 
@@ -32,11 +33,8 @@ export function linkedPayment(payment: LinkablePayment, frame: LinkFrame): Linke
   };
 }
 
-/** What a `bind` consents to: one registration, or one revocation of another credential. */
-export const BIND_ACTION = 'register-credential-or-revoke-credential';
-
-export function linkedBinding(payerId: string, bindingId: string, frame: LinkFrame): LinkedBinding {
-  return { ...frameMembers(frame), payer: { payerId }, action: BIND_ACTION, bindingId };
+export function linkedBinding(payerId: string, action: BindAction, bindingId: string, frame: LinkFrame): LinkedBinding {
+  return { ...frameMembers(frame), payer: { payerId }, action, bindingId };
 }
 
 /** The challenge in base64url, and the canonical text that it was made from. */

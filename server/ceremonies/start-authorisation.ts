@@ -7,7 +7,7 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { blockedForSeconds } from '../core/attempts.ts';
 import { newId } from '../core/audit-chain.ts';
-import { AUTHORISATION_MS, type AuthorisationMethod, acceptedMethods } from '../core/authorisation.ts';
+import { AUTHORISATION_MS, type AuthorisationMethod, acceptedMethods, type BindAction } from '../core/authorisation.ts';
 import { type LinkedObject, NONCE_BYTES, type Scope } from '../core/dynamic-link.ts';
 import { toBase64url } from '../core/encoding.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
@@ -48,7 +48,7 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
   return async (
     about:
       | { readonly scope: 'payment'; readonly payment: Payment; readonly method: AuthorisationMethod | null; readonly origin: string }
-      | { readonly scope: 'bind' },
+      | { readonly scope: 'bind'; readonly action: BindAction },
     caller: Caller,
   ): Promise<Outcome<OpenedAuthorisation>> => {
     const now = environment.now();
@@ -66,7 +66,11 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
 
     const frame = { authorisationId: newId(environment.randomBytes), createdAt: now, expiresAt: now + AUTHORISATION_MS };
     const nonce = environment.randomBytes(NONCE_BYTES);
-    const object = payment ? linkedPayment(payment, frame) : linkedBinding(payerId, newId(environment.randomBytes), frame);
+    const bindAction = about.scope === 'bind' ? about.action : null;
+    const object =
+      about.scope === 'payment'
+        ? linkedPayment(about.payment, frame)
+        : linkedBinding(payerId, about.action, newId(environment.randomBytes), frame);
     const { challenge, canonical } = challengeFor(about.scope, nonce, object);
     const own = await credentials.activeOfPayer(payerId);
 
@@ -83,6 +87,7 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
         paymentVersion: payment?.version ?? null,
         sessionRef,
         method,
+        bindAction,
         paymentConfirmation: issued,
         linkObject: canonical,
         nonce: toBase64url(nonce),

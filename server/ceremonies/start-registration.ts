@@ -34,7 +34,9 @@ export function startRegistration({ environment, audit, authorisations, challeng
   ): Promise<Outcome<PublicKeyCredentialCreationOptionsJSON>> => {
     const now = environment.now();
     const { payerId, sessionRef } = caller;
-    const bind = caller.firstCredential ? null : await authorisations.acceptedBind(payerId, sessionRef, now - BIND_MS);
+    const bind = caller.firstCredential
+      ? null
+      : await authorisations.acceptedBind(payerId, sessionRef, 'register-credential-or-revoke-credential', now - BIND_MS);
     const payer = await payers.load(payerId);
     if (!payer || (!caller.firstCredential && bind === null)) {
       await audit.record(

@@ -3,13 +3,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import { digest, newId } from '../core/audit-chain.ts';
+import type { CodePurpose } from '../storage/activations.ts';
 import type { Act } from '../storage/audit-log.ts';
 import type { Stores } from '../storage/stores.ts';
 
-/** Issues a new code, which replaces the payer's unused one. @returns the code: the only time that anybody sees it */
-export async function issueActivationCode(stores: Stores, payerId: string, act: Act): Promise<string> {
+/** Issues a new code, which replaces the payer's unused one for the same purpose. @returns the code: the only time that anybody sees it */
+export async function issueActivationCode(stores: Stores, payerId: string, act: Act, purpose: CodePurpose = 'credential'): Promise<string> {
   const code = newActivationCode();
-  await stores.activations.issue(payerId, newId(randomBytes), digest(code), act);
+  await stores.activations.issue(payerId, newId(randomBytes), digest(code), purpose, act);
   return code;
 }
 

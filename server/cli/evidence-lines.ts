@@ -6,7 +6,7 @@
 import type { CheckResult, EvidenceVerdict } from '../evidence/evidence-verdict.ts';
 
 const MARKS = { holds: 'ok', fails: 'FAILS', none: '-', 'not-given': 'not given' } as const;
-const VOUCHERS = { authenticator: 'authenticator signed', bank: 'bank sealed' } as const;
+const VOUCHERS = { authenticator: 'authenticator signed', browser: 'browser signed', bank: 'bank sealed' } as const;
 const MEANINGS = {
   bound: 'this payer’s key signed this amount to this payee, and the bank accepted it at that time',
   consistent: 'the holder of this public key signed this amount to this payee; whose key it is, is not shown',

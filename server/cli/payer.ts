@@ -1,9 +1,9 @@
 /**
- * `npm run payer -- show|unblock|revoke|activate USERNAME`: what an operator may do for a payer who is locked out.
+ * `npm run payer -- show|unblock|revoke|activate|step-up USERNAME`: what an operator may do for a payer who is locked out.
  *
  * RTS Art 4(4), Art 26: a payer regains the use of blocked elements, and gets new ones for lost ones, by a secure
  * procedure. Here it is the operator's, and it is in the audit log. `activate` prints a code to hand over by another
- * channel; it replaces an unused one.
+ * channel; it replaces an unused one. `step-up` prints one that binds a new browser to a synced passkey (RTS Art 7(2)).
  */
 import { randomBytes } from 'node:crypto';
 import { readConfig } from '../config.ts';
@@ -17,8 +17,8 @@ import { issueActivationCode } from './activation-code.ts';
 import { run, UsageError } from './terminal.ts';
 
 await run(async ([command, username, ...rest]) => {
-  if (!username || rest.length > 0 || !['show', 'unblock', 'revoke', 'activate'].includes(command ?? '')) {
-    throw new UsageError('usage: npm run payer -- show|unblock|revoke|activate USERNAME');
+  if (!username || rest.length > 0 || !['show', 'unblock', 'revoke', 'activate', 'step-up'].includes(command ?? '')) {
+    throw new UsageError('usage: npm run payer -- show|unblock|revoke|activate|step-up USERNAME');
   }
   const { database } = await openExistingDatabase(readConfig());
   try {
@@ -35,6 +35,7 @@ await run(async ([command, username, ...rest]) => {
       throw new UsageError(`${username} has an active passkey; revoke it first, or let the payer add another with it`);
     }
     if (command === 'activate') console.log(`activation code: ${await issueActivationCode(all, payer.payerId, act)}`);
+    if (command === 'step-up') console.log(`step-up code: ${await issueActivationCode(all, payer.payerId, act, 'browser-key')}`);
     await show(all, payer);
     return 0;
   } finally {

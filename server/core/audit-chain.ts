@@ -28,6 +28,7 @@ export type AuditType =
   | 'activation-code-issued'
   | 'bind-authorisation'
   | 'bind-authorisation-started'
+  | 'browser-key-bound'
   | 'credential-renamed'
   | 'credential-revoked'
   | 'credential-suspended'

@@ -26,6 +26,9 @@ export function acceptedMethods(asked: AuthorisationMethod | null, issued: boole
 /** WebAuthn L3 §15.1 recommends 5–10 minutes for a ceremony; ours is five. */
 export const AUTHORISATION_MS = 5 * 60_000;
 
+/** What a `bind` can consent to, as it stands in the linked object. */
+export type BindAction = 'register-credential-or-revoke-credential' | 'bind-browser-key';
+
 /** An accepted `bind` is good for this long, once, in its own session (contract §3). */
 export const BIND_MS = 5 * 60_000;
 

@@ -5,6 +5,7 @@
  * signed (challenge, flags, origin) can be checked by anybody with the file; who the payer is, when it was accepted and
  * under which policy only the bank vouches for, and the digest of all of it is in the audit chain.
  */
+import { type BrowserKeyStatus, possessionOf } from './browser-bound-key.ts';
 import type { BoundBy, CredentialRecord } from './credential-record.ts';
 import type { Scope } from './dynamic-link.ts';
 import type { PaymentConfirmation } from './spc-payment-data.ts';
@@ -32,6 +33,8 @@ export type EvidenceFacts = {
     readonly boundBy: BoundBy;
   };
   readonly publicKeyPem: string;
+  /** Of the key that the browser signed along with, as it was known before; null where it has none. */
+  readonly browserKeyStatus: BrowserKeyStatus | null;
   readonly acceptedAt: number;
 };
 
@@ -49,7 +52,9 @@ export const EVIDENCE_POLICY = {
 } as const;
 
 /** The document without `audit` and `seal`; its digest over JCS is what the audit event holds. Bytes in base64url. */
-export function evidenceDocument({ relyingParty, authorisation, assertion, credential, publicKeyPem, acceptedAt }: EvidenceFacts) {
+export function evidenceDocument(facts: EvidenceFacts) {
+  const { relyingParty, authorisation, assertion, credential, publicKeyPem, browserKeyStatus, acceptedAt } = facts;
+  const { browserKey, browserBoundSignature } = assertion;
   const { clientDataJSON, authenticatorData, signature, userHandle } = assertion.response;
   return {
     format: EVIDENCE_FORMAT,
@@ -68,8 +73,17 @@ export function evidenceDocument({ relyingParty, authorisation, assertion, crede
       backupEligible: credential.backupEligible,
       backupState: assertion.backupState,
       signCountBefore: assertion.signCountBefore,
+      // RTS Art 7: what the possession of it rests on.
+      possession: possessionOf(credential.backupEligible, browserKeyStatus),
     },
-    assertion: { clientDataJSON, authenticatorData, signature, userHandle: userHandle ?? null },
+    assertion: {
+      clientDataJSON,
+      authenticatorData,
+      signature,
+      userHandle: userHandle ?? null,
+      ...(browserKey && browserBoundSignature !== null && { browserBoundSignature }),
+    },
+    browserBoundKey: browserKey && { publicKey: browserKey.publicKey, status: browserKeyStatus ?? 'seen' },
     // Beside a plain assertion it would suggest that the browser had shown it.
     issuedPaymentConfirmation: assertion.method === 'secure-payment-confirmation' ? authorisation.paymentConfirmation : null,
     registration: {

@@ -212,6 +212,11 @@ export const failures = {
     assertion(21, 'signature over authData and the hash of the client data'),
     rts('Art 4(2)(c)', 'the code cannot be forged'),
   ),
+  'browser-bound-signature-invalid': factor(
+    'The browser named a key of its own and did not prove it: no signature over the client data, a wrong one, or no sound key.',
+    { document: 'Secure Payment Confirmation', section: '#sctn-browser-bound-key-store', words: 'the key signs the client data' },
+    rts('Art 7(2)', 'replication of the possession element is prevented'),
+  ),
   'sign-count-not-increased': factor(
     'The sign count did not grow although the signature is valid: the credential may have been cloned.',
     assertion(22, 'signCount is greater than the stored one, or both are zero'),
@@ -261,6 +266,12 @@ export const failures = {
   'sca-required': refusal(
     'sca-required',
     'Associating or revoking a credential needs fresh strong customer authentication.',
+    rts('Art 24(2)(b)', 'remote association uses strong customer authentication'),
+  ),
+  'step-up-required': refusal(
+    'sca-required',
+    'A browser is bound to the payer only by a passkey that stays on one device, by a browser that is bound already, or by a code.',
+    rts('Art 7(2)', 'replication of the possession element is prevented'),
     rts('Art 24(2)(b)', 'remote association uses strong customer authentication'),
   ),
   'no-session': refusal(

@@ -5,6 +5,7 @@
  * authorisation, or forget to write the sign count back (WebAuthn L3 §7.2 step 24), without having verified.
  */
 import type { AuthorisationMethod } from './authorisation.ts';
+import type { UsedBrowserKey } from './browser-bound-key.ts';
 
 declare const verified: unique symbol;
 
@@ -18,6 +19,9 @@ export type VerifiedAssertion = {
   readonly signCountBefore: number;
   readonly signCount: number;
   readonly backupState: boolean;
+  /** The key that the browser signed along with, and its signature (base64url); null where it has none. */
+  readonly browserKey: UsedBrowserKey | null;
+  readonly browserBoundSignature: string | null;
   /** The bytes as they came, base64url: what evidence is made of. */
   readonly response: {
     readonly clientDataJSON: string;

@@ -8,9 +8,11 @@
  */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { browserBoundSignatureHolds, usedBrowserKey } from '../ceremonies/browser-bound-key.ts';
 import { tokenBindingInShape } from '../ceremonies/client-data.ts';
 import { importPublicKey, publicKeyPem, signatureVerifies } from '../ceremonies/signature.ts';
 import { detailsDigest, digest, eventHash } from '../core/audit-chain.ts';
+import { possessionOf } from '../core/browser-bound-key.ts';
 import { dynamicLink } from '../core/dynamic-link.ts';
 import { fromBase64url, toBase64url } from '../core/encoding.ts';
 import type { Clause } from '../core/failures.ts';
@@ -18,7 +20,8 @@ import { inclusionHolds, leafHash } from '../core/merkle-tree.ts';
 import type { EvidenceFacts } from './evidence-facts.ts';
 import { paymentDialogFits } from './payment-dialog.ts';
 
-export type Voucher = 'authenticator' | 'bank';
+/** `browser`: under the signature of a key that the browser made for itself. */
+export type Voucher = 'authenticator' | 'browser' | 'bank';
 
 export type EvidenceCheck = {
   readonly name: string;
@@ -97,6 +100,21 @@ export const evidenceChecks: readonly EvidenceCheck[] = [
     { document: 'SPC', section: '§5', words: 'the browser showed and signed this payment' },
     ({ document, client }) => paymentDialogFits(document, client),
   ),
+  {
+    name: 'browser-bound signature',
+    clause: { document: 'SPC', section: '#sctn-browser-bound-key-store', words: 'the browser’s own key signed the client data too' },
+    voucher: 'browser',
+    holds: ({ document: { assertion, browserBoundKey }, client }) => {
+      const used = usedBrowserKey(client);
+      if (used === null && !browserBoundKey && assertion.browserBoundSignature === undefined) return null;
+      const answer = { clientExtensionResults: { payment: { browserBoundSignature: { signature: assertion.browserBoundSignature } } } };
+      return (
+        used !== null &&
+        used.publicKey === browserBoundKey?.publicKey &&
+        browserBoundSignatureHolds(client, assertion.clientDataJSON, answer)
+      );
+    },
+  },
 
   // What the bank compared it with.
   recorded(
@@ -104,6 +122,11 @@ export const evidenceChecks: readonly EvidenceCheck[] = [
     assertion(19, 'BE equals that of the credential record'),
     ({ document, authenticator }) => authenticator?.backupEligible === document.credential.backupEligible,
   ),
+  recorded('possession', rts('Art 7(2)', 'device-bound, synced, or synced with a bound browser key'), ({ document }) => {
+    const { credential, browserBoundKey } = document;
+    if (credential.possession === undefined) return null;
+    return credential.possession === possessionOf(credential.backupEligible, browserBoundKey?.status === 'bound' ? 'bound' : null);
+  }),
   recorded('signCount', assertion(22, 'signCount grew, or is always zero'), ({ document: { credential }, authenticator }) => {
     const [before, now] = [credential.signCountBefore, authenticator?.signCount ?? -1];
     return now > before || (now === 0 && before === 0);

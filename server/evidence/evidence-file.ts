@@ -34,13 +34,18 @@ export type EvidenceFile = {
     readonly backupEligible: boolean;
     readonly backupState: boolean;
     readonly signCountBefore: number;
+    /** What the possession of it rests on (RTS Art 7); absent in documents from before browser-bound keys. */
+    readonly possession?: string;
   };
   readonly assertion: {
     readonly clientDataJSON: string;
     readonly authenticatorData: string;
     readonly signature: string;
     readonly userHandle: string | null;
+    readonly browserBoundSignature?: string;
   };
+  /** The key that the browser signed along with (COSE), and what it was to the bank before: seen, bound. */
+  readonly browserBoundKey?: { readonly publicKey: string; readonly status: string } | null;
   readonly issuedPaymentConfirmation: Readonly<Record<string, unknown>> | null;
   readonly registration: {
     readonly attestationObject: string;

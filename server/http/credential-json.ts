@@ -1,9 +1,13 @@
 /** A credential as its payer sees it (contract §3). */
 import { authenticatorName } from '../ceremonies/finish-registration.ts';
+import { possessionOf } from '../core/browser-bound-key.ts';
+import type { BrowserKey } from '../storage/browser-keys.ts';
 import type { StoredCredential } from '../storage/credentials.ts';
 import type { SessionRecord } from '../storage/sessions.ts';
 
-export function credentialJson(credential: StoredCredential, session: SessionRecord | null) {
+/** @param keys of this credential or of several */
+export function credentialJson(credential: StoredCredential, keys: readonly BrowserKey[], session: SessionRecord | null) {
+  const own = keys.filter(({ credentialId }) => credentialId === credential.credentialId);
   return {
     credentialId: credential.credentialId,
     label: credential.label,
@@ -17,7 +21,21 @@ export function credentialJson(credential: StoredCredential, session: SessionRec
     createdAt: new Date(credential.createdAt).toISOString(),
     lastUsedAt: credential.lastUsedAt === null ? null : new Date(credential.lastUsedAt).toISOString(),
     status: credential.status,
+    possession: possessionOf(credential.backupEligible, own.some(({ status }) => status === 'bound') ? 'bound' : null),
+    browserKeys: own.map(browserKeyJson),
     /** Whether it opened this session. */
     inUse: session?.credentialId === credential.credentialId,
+  };
+}
+
+function browserKeyJson({ keyId, status, boundBy, firstSeenAt, boundAt, lastUsedAt }: BrowserKey) {
+  const time = (at: number) => new Date(at).toISOString();
+  return {
+    keyId,
+    status,
+    boundBy,
+    firstSeenAt: time(firstSeenAt),
+    boundAt: boundAt === null ? null : time(boundAt),
+    lastUsedAt: time(lastUsedAt),
   };
 }

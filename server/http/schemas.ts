@@ -65,6 +65,11 @@ export const Payment = Type.Object({
 const CREDENTIAL_ID_MAX = 1400;
 const LARGE = 32_768;
 
+/** SPC, AuthenticationExtensionsPaymentOutputs: what the browser signed along with. Other outputs are ignored. */
+const ExtensionResults = Type.Object({
+  payment: Type.Optional(Type.Object({ browserBoundSignature: Type.Optional(Type.Object({ signature: Base64url(4096, 1) })) })),
+});
+
 /** WebAuthn L3 §5.1, AuthenticationResponseJSON. Unknown members are ignored; `userHandle: null` equals absent. */
 export const AuthenticationResponse = Type.Object({
   id: Base64url(CREDENTIAL_ID_MAX, 1),
@@ -76,7 +81,7 @@ export const AuthenticationResponse = Type.Object({
     signature: Base64url(4096, 1),
     userHandle: Type.Optional(Type.Union([Base64url(128), Type.Null()])),
   }),
-  clientExtensionResults: Type.Object({}),
+  clientExtensionResults: ExtensionResults,
 });
 
 /** WebAuthn L3 §5.1, RegistrationResponseJSON. */
@@ -89,7 +94,7 @@ export const RegistrationResponse = Type.Object({
     attestationObject: Base64url(LARGE, 1),
     transports: Type.Optional(Type.Array(Type.String({ maxLength: 32, pattern: '^[a-z0-9-]+$' }), { maxItems: 10 })),
   }),
-  clientExtensionResults: Type.Object({}),
+  clientExtensionResults: ExtensionResults,
 });
 
 export const RequestOptions = Type.Unsafe<unknown>({
@@ -114,6 +119,9 @@ export const Authorisation = Type.Object({
   securePaymentConfirmation: SecurePaymentConfirmation,
 });
 
+/** 125 bits in five groups, without letters that look like digits. */
+export const ActivationCode = Type.String({ pattern: '^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){4}$' });
+
 export const Username = Type.String({
   pattern: '^[a-z0-9][a-z0-9._-]{2,31}$',
   description: 'small letters, digits, dot, underscore, hyphen; 3 to 32',
@@ -126,20 +134,4 @@ export const Account = Type.Object({ iban: Type.String(), name: Type.String(), b
 export const Session = Type.Object({
   payer: Payer,
   session: Type.Object({ authenticatedAt: Time, idleExpiresAt: Time, absoluteExpiresAt: Time }),
-});
-
-export const Credential = Type.Object({
-  credentialId: Type.String(),
-  label: Type.String(),
-  aaguid: Type.String(),
-  authenticatorName: Type.Union([Type.String(), Type.Null()]),
-  transports: Type.Array(Type.String()),
-  backupEligible: Type.Boolean(),
-  backupState: Type.Boolean(),
-  attestation: Type.Object({ format: Type.String(), verdict: Type.String() }),
-  securePaymentConfirmation: Type.Boolean(),
-  createdAt: Time,
-  lastUsedAt: Type.Union([Time, Type.Null()]),
-  status: Type.String(),
-  inUse: Type.Boolean(),
 });

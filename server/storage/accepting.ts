@@ -12,6 +12,7 @@ import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import { transfer } from './accounts.ts';
 import { blockInTransaction, resetAttempts } from './attempts.ts';
 import type { Act, ActEntry, AuditLog } from './audit-log.ts';
+import { rememberBrowserKey } from './browser-keys.ts';
 import { type Database, firstRow, Rollback, type Transaction } from './database.ts';
 import { rememberDevice } from './device-cookies.ts';
 import { type Payment, readPayment } from './payments.ts';
@@ -46,6 +47,8 @@ export function acceptingStore(database: Database, audit: AuditLog, randomId: ()
         if (payment?.transactionStatus !== 'RCVD') throw new Rollback(failed('payment-not-open'));
         if (payment.version !== accepted.version || !accepted.isStillLinked(payment)) throw new Rollback(failed('link-not-current'));
         await guard(transaction, accepted.authorisationId, payerId, assertion, act);
+        if (assertion.browserKey)
+          await rememberBrowserKey(transaction, payerId, assertion.credentialId, assertion.browserKey, act.now, randomId);
 
         const order = { paymentId, payerId, payerIban: payment.payerIban, payeeIban: payment.payee.iban, money: payment.amount };
         const executed = await transfer(transaction, order, act.now, randomId);
@@ -111,9 +114,9 @@ async function guard(
 ): Promise<void> {
   await refuseBlocked(transaction, payerId, 'sca', act.now);
   const finalised = await transaction.run(
-    `UPDATE authorisations SET sca_status = 'finalised', credential_id = $4, method = CASE WHEN scope = 'payment' THEN $5 END
+    `UPDATE authorisations SET sca_status = 'finalised', credential_id = $4, browser_key_id = $6, method = CASE WHEN scope = 'payment' THEN $5 END
      WHERE authorisation_id = $1 AND payer_id = $2 AND sca_status = 'started' AND taken_by = $3 AND voided_at IS NULL`,
-    [authorisationId, payerId, act.requestId, assertion.credentialId, assertion.method],
+    [authorisationId, payerId, act.requestId, assertion.credentialId, assertion.method, assertion.browserKey?.keyId ?? null],
   );
   if (finalised !== 1) throw new Rollback(failed('authorisation-not-open'));
   await useCredential(transaction, payerId, assertion, act.now);

@@ -4,7 +4,13 @@
  * RTS Art 4(1): a code is accepted only once. `take` is one UPDATE with every condition of being open, so among any
  * number of simultaneous answers exactly one is judged, on one instance or on several.
  */
-import { AUTHORISATION_MS, type AuthorisationLife, type AuthorisationMethod, type ScaStatus } from '../core/authorisation.ts';
+import {
+  AUTHORISATION_MS,
+  type AuthorisationLife,
+  type AuthorisationMethod,
+  type BindAction,
+  type ScaStatus,
+} from '../core/authorisation.ts';
 import type { Scope } from '../core/dynamic-link.ts';
 import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
 import type { Act, AuditLog } from './audit-log.ts';
@@ -19,6 +25,8 @@ export type Authorisation = AuthorisationLife & {
   readonly paymentVersion: number | null;
   readonly sessionRef: string;
   readonly method: AuthorisationMethod | null;
+  /** For `bind`: what it consents to. */
+  readonly bindAction: BindAction | null;
   /** JCS of the linked object. */
   readonly linkObject: string;
   /** base64url, as is `challenge`. */
@@ -40,6 +48,7 @@ type AuthorisationRow = {
   payment_version: number | null;
   session_ref: string;
   method: string | null;
+  bind_action: string | null;
   link_object: string;
   nonce: string;
   challenge: string;
@@ -53,7 +62,7 @@ type AuthorisationRow = {
   voided_at: number | null;
 };
 
-const COLUMNS = `authorisation_id, scope, payer_id, payment_id, payment_version, session_ref, method, link_object, nonce, challenge,
+const COLUMNS = `authorisation_id, scope, payer_id, payment_id, payment_version, session_ref, method, bind_action, link_object, nonce, challenge,
   allow_credentials, payment_confirmation, fallback_from, sca_status, created_at, expires_at, taken_at, voided_at`;
 
 /** `fallbackFrom` is found in the opening transaction. */
@@ -123,11 +132,13 @@ export function authorisationStore(database: Database, audit: AuditLog) {
       return firstRow(await database.read<{ open: number }>(sql, [now]))?.open ?? 0;
     },
 
-    /** The accepted `bind` of this session that is not used yet, or null. */
-    acceptedBind: async (payerId: string, sessionRef: string, since: number): Promise<string | null> => {
+    /** The accepted `bind` of this session for this action that is not used yet, or null. */
+    acceptedBind: async (payerId: string, sessionRef: string, action: BindAction, since: number): Promise<string | null> => {
       const sql = `SELECT authorisation_id FROM authorisations WHERE session_ref = $1 AND scope = 'bind' AND payer_id = $2
-        AND sca_status = 'finalised' AND used_at IS NULL AND taken_at > $3 ORDER BY taken_at DESC LIMIT 1`;
-      return firstRow(await database.read<{ authorisation_id: string }>(sql, [sessionRef, payerId, since]))?.authorisation_id ?? null;
+        AND bind_action = $4 AND sca_status = 'finalised' AND used_at IS NULL AND taken_at > $3 ORDER BY taken_at DESC LIMIT 1`;
+      return (
+        firstRow(await database.read<{ authorisation_id: string }>(sql, [sessionRef, payerId, since, action]))?.authorisation_id ?? null
+      );
     },
   };
 }
@@ -153,9 +164,9 @@ async function insertAuthorisation(
   now: number,
 ): Promise<void> {
   await transaction.run(
-    `INSERT INTO authorisations (authorisation_id, scope, payer_id, payment_id, payment_version, session_ref, method, link_object, nonce, challenge,
+    `INSERT INTO authorisations (authorisation_id, scope, payer_id, payment_id, payment_version, session_ref, method, bind_action, link_object, nonce, challenge,
        allow_credentials, payment_confirmation, fallback_from, sca_status, created_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'started', $14, $15)`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $16, $8, $9, $10, $11, $12, $13, 'started', $14, $15)`,
     [
       opened.authorisationId,
       opened.scope,
@@ -172,6 +183,7 @@ async function insertAuthorisation(
       fallbackFrom,
       now,
       now + AUTHORISATION_MS,
+      opened.bindAction,
     ],
   );
 }
@@ -185,6 +197,7 @@ function authorisation(row: AuthorisationRow): Authorisation {
     paymentVersion: row.payment_version,
     sessionRef: row.session_ref,
     method: row.method as AuthorisationMethod | null,
+    bindAction: row.bind_action as BindAction | null,
     linkObject: row.link_object,
     nonce: row.nonce,
     challenge: row.challenge,

@@ -6,7 +6,14 @@
  */
 import type { Database, Transaction } from './database.ts';
 
-export type MessageType = 'credential-registered' | 'credential-revoked' | 'possible-clone' | 'credential-suspended' | 'payer-blocked';
+export type MessageType =
+  | 'browser-bound'
+  | 'browser-seen'
+  | 'credential-registered'
+  | 'credential-revoked'
+  | 'possible-clone'
+  | 'credential-suspended'
+  | 'payer-blocked';
 
 export type Message = {
   readonly messageId: string;

@@ -4,23 +4,22 @@
  * RTS Art 24(2)(b): a credential is associated only on the strength of something that was proven, and that something
  * is used up in the same transaction: the enrolment, the activation code, or the accepted `bind`.
  */
-import { BIND_MS } from '../core/authorisation.ts';
+import type { UsedBrowserKey } from '../core/browser-bound-key.ts';
 import type { BoundBy } from '../core/credential-record.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
 import { blockInTransaction } from './attempts.ts';
 import type { Act, AuditLog } from './audit-log.ts';
+import { insertRegisteredKey } from './browser-keys.ts';
 import type { StoredCredential } from './credentials.ts';
 import { type Database, firstRow, Rollback, type Transaction } from './database.ts';
 import { rememberDevice } from './device-cookies.ts';
+import { type Grant, useGrant, vouchesForDevices } from './grants.ts';
 import { insertMessage } from './messages.ts';
 
-export type NewCredential = Omit<StoredCredential, 'userHandle' | 'lastUsedAt' | 'status' | 'createdAt'>;
-
-/** What a registration or revocation rests on. */
-export type Grant =
-  | { readonly by: 'enrolment' }
-  | { readonly by: 'activation'; readonly activationId: string }
-  | { readonly by: 'bind'; readonly authorisationId: string };
+export type NewCredential = Omit<StoredCredential, 'userHandle' | 'lastUsedAt' | 'status' | 'createdAt'> & {
+  /** The key that the browser signed along with; null where it has none. */
+  readonly browserKey: UsedBrowserKey | null;
+};
 
 /** What a first credential opens: a session by this name, in a browser that gets this device cookie (hashes). */
 export type Opening = { readonly sessionRef: string; readonly device: { readonly newHash: string; readonly oldHash: string | null } };
@@ -36,9 +35,12 @@ export function registeringStore(database: Database, audit: AuditLog, randomId: 
         const blocked = grant.by === 'bind' ? await blockInTransaction(transaction, credential.payerId, 'sca', act.now) : 0;
         if (blocked > 0) throw new Rollback(failed('payer-blocked', blocked));
         if (!(await useGrant(transaction, credential.payerId, grant, act))) throw new Rollback(failed('sca-required'));
-        const owner = await insertCredential(transaction, credential, grant.by, act.now);
+        // RTS Art 7(2): consent with a synced passkey alone vouches for no device, and neither does what it registers.
+        const vouched = grant.by !== 'bind' || (await vouchesForDevices(transaction, grant.authorisationId, act.now));
+        const owner = await insertCredential(transaction, credential, grant.by, vouched && !credential.backupEligible, act.now);
         if (owner !== null)
           throw new Rollback(failed(owner === credential.payerId ? 'credential-already-registered' : 'credential-id-taken'));
+        if (credential.browserKey) await insertRegisteredKey(transaction, credential.credentialId, credential.browserKey, vouched, act.now);
         if (opens) await rememberDevice(transaction, { payerId: credential.payerId, ...opens.device, now: act.now });
         await insertMessage(transaction, {
           messageId: randomId(),
@@ -58,6 +60,7 @@ export function registeringStore(database: Database, audit: AuditLog, randomId: 
             backupEligible: credential.backupEligible,
             backupState: credential.backupState,
             boundBy: grant.by,
+            ...(credential.browserKey && { browserKeyId: credential.browserKey.keyId, browserKeyStatus: vouched ? 'bound' : 'seen' }),
             ...(opens && { openedSession: opens.sessionRef }),
           },
         });
@@ -66,32 +69,18 @@ export function registeringStore(database: Database, audit: AuditLog, randomId: 
   };
 }
 
-/** Uses a grant up. @returns false where there was nothing left to use */
-export async function useGrant(transaction: Transaction, payerId: string, grant: Grant, { now, sessionRef }: Act): Promise<boolean> {
-  if (grant.by === 'enrolment') {
-    const sql = 'UPDATE payers SET enrolment_expires_at = NULL WHERE payer_id = $1 AND enrolment_expires_at > $2';
-    return (await transaction.run(sql, [payerId, now])) === 1;
-  }
-  if (grant.by === 'activation') {
-    const sql = `UPDATE activation_codes SET consumed_at = $3 WHERE activation_id = $1 AND payer_id = $2 AND consumed_at IS NULL AND expires_at > $3`;
-    return (await transaction.run(sql, [grant.activationId, payerId, now])) === 1;
-  }
-  const sql = `UPDATE authorisations SET used_at = $3 WHERE authorisation_id = $1 AND payer_id = $2 AND scope = 'bind' AND sca_status = 'finalised'
-    AND used_at IS NULL AND session_ref = $4 AND taken_at > $5`;
-  return (await transaction.run(sql, [grant.authorisationId, payerId, now, sessionRef, now - BIND_MS])) === 1;
-}
-
 /** @returns the payer who has this credential id already, or null where it was free and is now stored */
 async function insertCredential(
   transaction: Transaction,
   credential: NewCredential,
   boundBy: BoundBy,
+  vouches: boolean,
   now: number,
 ): Promise<string | null> {
   const inserted = await transaction.run(
     `INSERT INTO credentials (credential_id, payer_id, public_key, sign_count, transports, uv_initialized, backup_eligible, backup_state, aaguid, label,
-       attestation_format, attestation_verdict, attestation_object, client_data_json, payment_extension, bound_by, status, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'active', $17) ON CONFLICT (credential_id) DO NOTHING`,
+       attestation_format, attestation_verdict, attestation_object, client_data_json, payment_extension, bound_by, vouches, status, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'active', $18) ON CONFLICT (credential_id) DO NOTHING`,
     [
       credential.credentialId,
       credential.payerId,
@@ -109,6 +98,7 @@ async function insertCredential(
       credential.clientDataJSON,
       credential.paymentExtension ? 1 : 0,
       boundBy,
+      vouches ? 1 : 0,
       now,
     ],
   );

@@ -7,8 +7,8 @@
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, Rollback } from './database.ts';
+import { useGrant } from './grants.ts';
 import { insertMessage } from './messages.ts';
-import { useGrant } from './registering.ts';
 import { endSessionsOf } from './sessions.ts';
 
 export type RevokingStore = ReturnType<typeof revokingStore>;

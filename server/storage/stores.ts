@@ -6,6 +6,7 @@ import { attemptStore } from './attempts.ts';
 import { auditKeyStore } from './audit-keys.ts';
 import { auditLog } from './audit-log.ts';
 import { authorisationStore } from './authorisations.ts';
+import { browserKeyStore } from './browser-keys.ts';
 import { challengeStore } from './challenges.ts';
 import { checkpointStore } from './checkpoints.ts';
 import { credentialStore } from './credentials.ts';
@@ -33,6 +34,7 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
     activations: activationStore(database, audit),
     attempts: attemptStore(database, audit),
     authorisations: authorisationStore(database, audit),
+    browserKeys: browserKeyStore(database, audit, randomId),
     challenges: challengeStore(database),
     checkpoints: checkpointStore(database),
     credentials: credentialStore(database),

@@ -390,7 +390,7 @@ describe('beside WebAuthn L3 §7.1', () => {
 
 describe('the judging of a registration', () => {
   it('follows the steps of the specification', () => {
-    const steps = attestationSteps.map(({ step }) => step).filter((step) => step !== 'ours');
+    const steps = attestationSteps.map(({ step }) => step).filter((step) => typeof step === 'number');
     expect(steps).toEqual([...steps].sort((a, b) => a - b));
   });
 

@@ -71,15 +71,18 @@ describe('the challenge of a payment', () => {
 
 describe('the linked object of a bind', () => {
   it('says who consents to what, once', () => {
-    expect(linkedBinding('payer-1', 'binding-1', frame)).toMatchObject({ payer: { payerId: 'payer-1' }, bindingId: 'binding-1' });
-    const { challenge: bind } = challengeFor('bind', nonce, linkedBinding('payer-1', 'binding-1', frame));
+    expect(linkedBinding('payer-1', 'bind-browser-key', 'binding-1', frame)).toMatchObject({
+      payer: { payerId: 'payer-1' },
+      bindingId: 'binding-1',
+    });
+    const { challenge: bind } = challengeFor('bind', nonce, linkedBinding('payer-1', 'bind-browser-key', 'binding-1', frame));
     const asPayment = dynamicLink(
       (bytes) => Buffer.from(bytes).toString('hex'),
       'payment',
       nonce,
-      linkedBinding('payer-1', 'binding-1', frame),
+      linkedBinding('payer-1', 'bind-browser-key', 'binding-1', frame),
     );
     expect(bind).not.toBe(asPayment);
-    expect(challengeFor('bind', nonce, linkedBinding('payer-1', 'binding-2', frame)).challenge).not.toBe(bind);
+    expect(challengeFor('bind', nonce, linkedBinding('payer-1', 'bind-browser-key', 'binding-2', frame)).challenge).not.toBe(bind);
   });
 });

@@ -61,7 +61,7 @@ describe('a valid document', () => {
     expect(new Set(checks.map(({ name }) => name)).size).toBe(checks.length);
     for (const { clause, voucher } of checks) {
       expect([clause.document, clause.section, clause.words].every((text) => text.length > 0)).toBe(true);
-      expect(['authenticator', 'bank']).toContain(voucher);
+      expect(['authenticator', 'browser', 'bank']).toContain(voucher);
     }
     const vouched = (who: string) => checks.filter(({ voucher }) => voucher === who).map(({ name }) => name);
     expect(vouched('authenticator')).toEqual(expect.arrayContaining(['link', 'challenge', 'origin', 'UV', 'signature']));

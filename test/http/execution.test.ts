@@ -93,7 +93,7 @@ describe('contract §6: evidence over HTTP', () => {
     expect(Object.keys(body).sort()).toEqual(
       [
         ['format', 'scope', 'object', 'nonce', 'challenge', 'method', 'relyingParty', 'payer', 'credential', 'assertion'],
-        ['issuedPaymentConfirmation', 'registration', 'acceptedAt', 'policy', 'audit', 'seal'],
+        ['browserBoundKey', 'issuedPaymentConfirmation', 'registration', 'acceptedAt', 'policy', 'audit', 'seal'],
       ]
         .flat()
         .sort(),

@@ -52,6 +52,8 @@ describe('contract §3: a registered credential', () => {
         createdAt: new Date(bank.clock.now).toISOString(),
         lastUsedAt: null,
         status: 'active',
+        possession: 'synced',
+        browserKeys: [],
         inUse: true,
       },
     });

@@ -23,6 +23,7 @@ import {
   attestationObjectBytes,
   attestationObjectMembers,
   authenticatorDataBytes,
+  cbor,
   clientDataBytes,
   concat,
   type Draft,
@@ -50,7 +51,14 @@ export type AuthenticatorSettings = {
 /** What an authenticator keeps of a passkey. */
 type HeldCredential = { readonly id: string; readonly key: KeyPair; readonly userHandle: string; signCount: number };
 
-export type RegisterWith = { readonly faults?: readonly ((draft: RegistrationDraft) => void)[] };
+/** A browser that signs along with a key of its own, over the raw client data (Secure Payment Confirmation). */
+export type SignsAlong = {
+  readonly key: KeyPair;
+  /** What comes instead of the signature; null: none. */
+  readonly rewrite?: (signature: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> | null;
+};
+
+export type RegisterWith = { readonly faults?: readonly ((draft: RegistrationDraft) => void)[]; readonly browserKey?: SignsAlong };
 export type AssertWith = {
   readonly faults?: readonly ((draft: AssertionDraft) => void)[];
   /** base64url; null or absent as given. By default that of the passkey. */
@@ -59,6 +67,7 @@ export type AssertWith = {
   readonly credentialId?: string;
   /** Further or other members of the client data, e.g. `{ type: 'payment.get', payment: {…} }`. */
   readonly clientMembers?: Readonly<Record<string, unknown>>;
+  readonly browserKey?: SignsAlong;
 };
 
 export type SoftwareAuthenticator = {
@@ -91,6 +100,7 @@ export function createAuthenticator(settings: AuthenticatorSettings): SoftwareAu
       object: attestationObjectMembers,
       rewrite: {},
     };
+    nameBrowserKey(draft, how.browserKey);
     for (const fault of how.faults ?? []) fault(draft);
 
     const [clientData, authData] = [clientDataBytes(draft), authenticatorDataBytes(draft)];
@@ -98,6 +108,7 @@ export function createAuthenticator(settings: AuthenticatorSettings): SoftwareAu
     held.push({ id: draft.rawId, key: draft.signer, userHandle: options.user.id, signCount: draft.authenticator.signCount });
     return {
       ...envelope(draft),
+      ...signedAlong(clientData, how.browserKey),
       response: { clientDataJSON: toBase64url(clientData), attestationObject: toBase64url(attestationObject), transports: ['internal'] },
     };
   }
@@ -118,6 +129,7 @@ export function createAuthenticator(settings: AuthenticatorSettings): SoftwareAu
       userHandle: 'userHandle' in how ? how.userHandle : credential.userHandle,
       rewrite: {},
     };
+    nameBrowserKey(draft, how.browserKey);
     for (const fault of how.faults ?? []) fault(draft);
 
     const [clientData, authData] = [clientDataBytes(draft), authenticatorDataBytes(draft)];
@@ -128,7 +140,7 @@ export function createAuthenticator(settings: AuthenticatorSettings): SoftwareAu
       signature: toBase64url(draft.rewrite.signature ? draft.rewrite.signature(signed) : signed),
       ...(draft.userHandle === undefined ? {} : { userHandle: draft.userHandle as string }),
     };
-    return { ...envelope(draft), response };
+    return { ...envelope(draft), ...signedAlong(clientData, how.browserKey), response };
   }
 
   const clientMembers = (type: string, challenge: string): Record<string, unknown> => {
@@ -145,6 +157,20 @@ export function createAuthenticator(settings: AuthenticatorSettings): SoftwareAu
     extensions: null,
   });
   return { held, register, assert };
+}
+
+function nameBrowserKey(draft: Draft, browserKey: SignsAlong | undefined): void {
+  if (browserKey)
+    draft.client.payment = { ...(draft.client.payment as object), browserBoundPublicKey: toBase64url(cbor(browserKey.key.coseKey)) };
+}
+
+function signedAlong(clientData: Uint8Array<ArrayBuffer>, browserKey: SignsAlong | undefined) {
+  if (!browserKey) return {};
+  const { key, rewrite = (bytes) => bytes } = browserKey;
+  const signature = rewrite(key.sign(clientData));
+  const payment = signature && { browserBoundSignature: { signature: toBase64url(signature) } };
+  // Not in the library's types; the door takes it, so the answer of an honest browser has it.
+  return { clientExtensionResults: (payment ? { payment } : {}) as object };
 }
 
 function envelope(draft: Draft) {

@@ -18,16 +18,23 @@ type Parts = {
   readonly gate: SessionGate;
 };
 
+/** Without an action: one registration, or one revocation of another credential. */
+const Opening = Type.Object(
+  { action: Type.Optional(Type.Union([Type.Literal('register-credential-or-revoke-credential'), Type.Literal('bind-browser-key')])) },
+  { additionalProperties: false },
+);
+
 export function bindingRoutes(app: House, { authorisations, startAuthorisation, authoriseBinding, gate }: Parts): void {
   app.post(
     '/api/bindings',
     {
       onRequest: gate.requirePayer,
       config: limited,
-      schema: { summary: 'Open a bind authorisation', body: schemas.Empty, response: { 201: schemas.Authorisation } },
+      schema: { summary: 'Open a bind authorisation', body: Opening, response: { 201: schemas.Authorisation } },
     },
     async (request, reply) => {
-      const opened = await startAuthorisation({ scope: 'bind' }, gate.caller(request));
+      const { action = 'register-credential-or-revoke-credential' } = request.body;
+      const opened = await startAuthorisation({ scope: 'bind', action }, gate.caller(request));
       return opened.ok ? reply.code(201).send(authorisationJson(opened.value)) : sendFailure(reply, opened);
     },
   );

@@ -11,9 +11,11 @@ import { failed } from '../../core/failures.ts';
 import { textFlaw } from '../../core/text.ts';
 import type { AuditLog } from '../../storage/audit-log.ts';
 import type { AuthorisationStore } from '../../storage/authorisations.ts';
+import type { BrowserKeyStore } from '../../storage/browser-keys.ts';
 import type { CredentialStore } from '../../storage/credentials.ts';
 import type { RevokingStore } from '../../storage/revoking.ts';
 import { credentialJson } from '../credential-json.ts';
+import { Credential } from '../credential-schema.ts';
 import type { House } from '../house.ts';
 import { sendFailure, sendProblem } from '../problems.ts';
 import * as schemas from '../schemas.ts';
@@ -23,6 +25,7 @@ type Parts = {
   readonly environment: Environment;
   readonly audit: AuditLog;
   readonly authorisations: AuthorisationStore;
+  readonly browserKeys: BrowserKeyStore;
   readonly credentials: CredentialStore;
   readonly revoking: RevokingStore;
   readonly gate: SessionGate;
@@ -30,7 +33,10 @@ type Parts = {
 
 const CredentialParams = Type.Object({ credentialId: Type.String() });
 
-export function credentialRoutes(app: House, { environment, audit, authorisations, credentials, revoking, gate }: Parts): void {
+export function credentialRoutes(
+  app: House,
+  { environment, audit, authorisations, browserKeys, credentials, revoking, gate }: Parts,
+): void {
   const own = async (payerId: string, credentialId: string) =>
     (await credentials.ofPayer(payerId)).find((each) => each.credentialId === credentialId) ?? null;
 
@@ -38,11 +44,12 @@ export function credentialRoutes(app: House, { environment, audit, authorisation
     '/api/credentials',
     {
       onRequest: gate.requirePayer,
-      schema: { summary: 'The payer’s credentials', response: { 200: Type.Object({ credentials: Type.Array(schemas.Credential) }) } },
+      schema: { summary: 'The payer’s credentials', response: { 200: Type.Object({ credentials: Type.Array(Credential) }) } },
     },
     async (request, reply) => {
-      const all = await credentials.ofPayer(gate.caller(request).payerId);
-      return reply.send({ credentials: all.map((credential) => credentialJson(credential, request.session.record ?? null)) });
+      const { payerId } = gate.caller(request);
+      const [all, keys] = await Promise.all([credentials.ofPayer(payerId), browserKeys.ofPayer(payerId)]);
+      return reply.send({ credentials: all.map((credential) => credentialJson(credential, keys, request.session.record ?? null)) });
     },
   );
 
@@ -54,7 +61,7 @@ export function credentialRoutes(app: House, { environment, audit, authorisation
         summary: 'Rename a credential',
         params: CredentialParams,
         body: Type.Object({ label: schemas.Label }, { additionalProperties: false }),
-        response: { 200: Type.Object({ credential: schemas.Credential }) },
+        response: { 200: Type.Object({ credential: Credential }) },
       },
     },
     async (request, reply) => {
@@ -66,7 +73,8 @@ export function credentialRoutes(app: House, { environment, audit, authorisation
       const renamed = await revoking.rename(payerId, request.params.credentialId, label, act);
       const credential = renamed && (await own(payerId, request.params.credentialId));
       if (!credential) return sendProblem(reply, 'not-found');
-      return reply.send({ credential: credentialJson(credential, request.session.record ?? null) });
+      const keys = await browserKeys.ofPayer(payerId);
+      return reply.send({ credential: credentialJson(credential, keys, request.session.record ?? null) });
     },
   );
 
@@ -87,7 +95,9 @@ export function credentialRoutes(app: House, { environment, audit, authorisation
       if (!credential) return sendProblem(reply, 'not-found');
       const act = { now: environment.now(), requestId: request.id, sessionRef };
       const inUse = request.session.record?.credentialId === credential.credentialId;
-      const bind = inUse ? null : await authorisations.acceptedBind(payerId, sessionRef, act.now - BIND_MS);
+      const bind = inUse
+        ? null
+        : await authorisations.acceptedBind(payerId, sessionRef, 'register-credential-or-revoke-credential', act.now - BIND_MS);
       const target = {
         payerId,
         credentialId: credential.credentialId,

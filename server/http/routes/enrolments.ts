@@ -32,9 +32,6 @@ type Parts = {
 const ENROLMENT_MS = 15 * 60_000;
 const OPENING_BALANCE = { currency: 'EUR', minorUnits: 1_000_000n };
 
-/** 125 bits in five groups, without letters that look like digits. */
-const ACTIVATION_CODE_PATTERN = '^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){4}$';
-
 export function enrolmentRoutes(app: House, { environment, activations, payers, gate, openEnrolment }: Parts): void {
   if (openEnrolment) {
     app.post(
@@ -77,10 +74,7 @@ export function enrolmentRoutes(app: House, { environment, activations, payers, 
       config: limited,
       schema: {
         summary: 'Begin with an activation code',
-        body: Type.Object(
-          { username: schemas.Username, activationCode: Type.String({ pattern: ACTIVATION_CODE_PATTERN }) },
-          { additionalProperties: false },
-        ),
+        body: Type.Object({ username: schemas.Username, activationCode: schemas.ActivationCode }, { additionalProperties: false }),
         response: { 200: Type.Object({ payer: schemas.Payer }) },
       },
     },

@@ -5,9 +5,11 @@ import { Type } from 'typebox';
 import type { FinishRegistration } from '../../ceremonies/finish-registration.ts';
 import type { StartRegistration } from '../../ceremonies/start-registration.ts';
 import { failed } from '../../core/failures.ts';
-import type { Grant } from '../../storage/registering.ts';
+import type { BrowserKeyStore } from '../../storage/browser-keys.ts';
+import type { Grant } from '../../storage/grants.ts';
 import type { SessionRecord } from '../../storage/sessions.ts';
 import { credentialJson } from '../credential-json.ts';
+import { Credential } from '../credential-schema.ts';
 import type { DeviceCookie } from '../device-cookie.ts';
 import { type House, limited } from '../house.ts';
 import { sendFailure } from '../problems.ts';
@@ -15,13 +17,14 @@ import * as schemas from '../schemas.ts';
 import type { SessionGate } from '../session.ts';
 
 type Parts = {
+  readonly browserKeys: BrowserKeyStore;
   readonly startRegistration: StartRegistration;
   readonly finishRegistration: FinishRegistration;
   readonly device: DeviceCookie;
   readonly gate: SessionGate;
 };
 
-export function registrationRoutes(app: House, { startRegistration, finishRegistration, device, gate }: Parts): void {
+export function registrationRoutes(app: House, { browserKeys, startRegistration, finishRegistration, device, gate }: Parts): void {
   app.post(
     '/api/registrations/options',
     {
@@ -51,7 +54,7 @@ export function registrationRoutes(app: House, { startRegistration, finishRegist
       schema: {
         summary: 'Register a credential',
         body: schemas.RegistrationResponse,
-        response: { 201: Type.Object({ credential: schemas.Credential }) },
+        response: { 201: Type.Object({ credential: Credential }) },
       },
     },
     async (request, reply) => {
@@ -66,7 +69,7 @@ export function registrationRoutes(app: House, { startRegistration, finishRegist
       // The first credential signs the payer in: possession and verification were just proven (RTS Art 4(1)).
       const session = opens ? await gate.start(request, 'authenticated', credential, opens.sessionRef) : record;
       if (opens) set(reply);
-      return reply.code(201).send({ credential: credentialJson(credential, session) });
+      return reply.code(201).send({ credential: credentialJson(credential, await browserKeys.ofPayer(credential.payerId), session) });
     },
   );
 }

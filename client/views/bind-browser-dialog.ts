@@ -1,0 +1,121 @@
+/**
+ * Binding a browser to a synced passkey: the step-up, by consent with another passkey or by a code from the bank.
+ *
+ * RTS Art 7(2): a synced passkey may be on several devices, so the browser counts only once the payer has shown by other
+ * means that it is theirs. Which means are good enough the server decides; here they are offered, in plain words.
+ */
+import { html, LitElement, type TemplateResult } from 'lit';
+import { announce } from '../announce.ts';
+import { type Problem, send } from '../api.ts';
+import { bind } from '../flows/bind.ts';
+import { closePrompt } from '../flows/prompt.ts';
+import { actionButton } from '../parts/action-button.ts';
+import { field } from '../parts/field.ts';
+import { shown } from '../parts/payment-facts.ts';
+import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
+import type { Credential } from '../resources.ts';
+import { session } from '../session.ts';
+import { words } from '../texts/words.ts';
+
+const say = words.consent;
+const ACTION = 'bind-browser-key';
+const CODE = /^[0-9A-Z]{5}(-[0-9A-Z]{5}){4}$/;
+
+class BindBrowserDialog extends LitElement {
+  #credential: Credential | null = null;
+  #keyId = '';
+  #code = '';
+  #flaw = false;
+  #busy: string | null = null;
+  #problem: Problem | null = null;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  async open(credential: Credential, keyId: string): Promise<void> {
+    [this.#credential, this.#keyId, this.#code, this.#flaw] = [credential, keyId, '', false];
+    [this.#busy, this.#problem] = [null, null];
+    this.requestUpdate();
+    await this.updateComplete;
+    this.querySelector('dialog')?.showModal();
+  }
+
+  protected override render(): TemplateResult {
+    const flaws = this.#flaw ? [{ pointer: '/activationCode', reason: say.codeUnclear }] : [];
+    return html`
+      <dialog aria-labelledby="bind-browser-title" data-dialog="bind-browser" data-state=${this.#problem ? 'problem' : this.#busy ? 'waiting' : 'idle'} @close=${() => closePrompt()}>
+        <h2 id="bind-browser-title" tabindex="-1" autofocus>${say.bindTitle}</h2>
+        ${this.#problem ? problemNotice(this.#problem, 'binding') : ''}
+        <p>${say.bindText}</p>
+        <dl class="facts">
+          <div><dt>${say.agreed}</dt><dd><strong data-fact="action">${say.actions[ACTION]}</strong></dd></div>
+          <div><dt>${say.payer}</dt><dd><bdi data-fact="payer">${session.current?.payer.displayName}</bdi></dd></div>
+        </dl>
+        <h3>${say.bindWithPasskey}</h3>
+        <p class="hint">${say.bindWithPasskeyHint}</p>
+        ${actionButton({ name: 'bind-with-passkey', label: say.button, busy: this.#busy, mayShow: [say.preparing, say.waiting, say.judging, say.binding], onClick: () => void this.#withPasskey() })}
+        <form novalidate @submit=${(event: Event) => this.#withCode(event)}>
+          <h3>${say.bindWithCode}</h3>
+          ${field({ id: 'step-up-code', pointer: '/activationCode', label: say.codeLabel, hint: say.bindWithCodeHint, value: this.#code, flaws, autocomplete: 'one-time-code', mono: true, onInput: (value) => this.#type(value) })}
+          <div class="ways"><button type="submit" class="button quiet-button" data-action="bind-with-code">${say.bindButton}</button></div>
+        </form>
+        <button type="button" class="button plain" data-action="cancel" @click=${() => this.querySelector('dialog')?.close()}>${words.security.cancel}</button>
+      </dialog>`;
+  }
+
+  #type(code: string): void {
+    this.#code = code;
+  }
+
+  async #withPasskey(): Promise<void> {
+    if (this.#busy !== null) return;
+    const texts = { opening: say.preparing, waiting: say.waiting, judging: say.judging };
+    const agreed = await bind(
+      ACTION,
+      session.current?.payer.payerId ?? '',
+      () => (shown(this, 'action') === say.actions[ACTION] ? ACTION : null),
+      (step) => this.#work(texts[step]),
+    );
+    if (!agreed.ok) return this.#fail(agreed.problem);
+    await this.#bind({});
+  }
+
+  #withCode(event: Event): void {
+    event.preventDefault();
+    const activationCode = this.#code.trim().toUpperCase();
+    this.#flaw = !CODE.test(activationCode);
+    this.requestUpdate();
+    if (!this.#flaw && this.#busy === null) void this.#bind({ activationCode });
+  }
+
+  async #bind(body: { activationCode?: string }): Promise<void> {
+    this.#work(say.binding);
+    const { credentialId } = this.#credential as Credential;
+    const path = `/api/credentials/${encodeURIComponent(credentialId)}/browser-keys/${encodeURIComponent(this.#keyId)}/bindings`;
+    const bound = await send<unknown>('POST', path, body);
+    if (!bound.ok) return this.#fail(bound.problem);
+    this.#busy = null;
+    this.querySelector('dialog')?.close();
+    announce(say.bound);
+    this.dispatchEvent(new Event('done'));
+  }
+
+  #work(busy: string): void {
+    [this.#busy, this.#problem] = [busy, null];
+    announce(busy);
+    this.requestUpdate();
+  }
+
+  async #fail(problem: Problem): Promise<void> {
+    [this.#busy, this.#problem] = [null, problem];
+    this.requestUpdate();
+    soundAlarm(problem, 'binding');
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('.problem')?.focus();
+  }
+}
+
+customElements.define('bind-browser-dialog', BindBrowserDialog);
+
+export type { BindBrowserDialog };

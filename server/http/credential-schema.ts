@@ -1,0 +1,30 @@
+/** A credential as its payer sees it (contract §3), with the browsers that signed along with it. */
+import { Type } from 'typebox';
+import { Time } from './schemas.ts';
+
+const BrowserKey = Type.Object({
+  keyId: Type.String({ description: 'SHA-256 of the COSE key, base64url' }),
+  status: Type.String({ description: 'seen, bound' }),
+  boundBy: Type.Union([Type.String(), Type.Null()]),
+  firstSeenAt: Time,
+  boundAt: Type.Union([Time, Type.Null()]),
+  lastUsedAt: Time,
+});
+
+export const Credential = Type.Object({
+  credentialId: Type.String(),
+  label: Type.String(),
+  aaguid: Type.String(),
+  authenticatorName: Type.Union([Type.String(), Type.Null()]),
+  transports: Type.Array(Type.String()),
+  backupEligible: Type.Boolean(),
+  backupState: Type.Boolean(),
+  attestation: Type.Object({ format: Type.String(), verdict: Type.String() }),
+  securePaymentConfirmation: Type.Boolean(),
+  createdAt: Time,
+  lastUsedAt: Type.Union([Time, Type.Null()]),
+  status: Type.String(),
+  possession: Type.String({ description: 'device-bound, synced, synced-with-bound-browser-key' }),
+  browserKeys: Type.Array(BrowserKey),
+  inUse: Type.Boolean(),
+});

@@ -1,0 +1,64 @@
+/**
+ * Binding a browser to a synced passkey: the step-up (RTS Art 7(2), Art 24(2)(b)).
+ *
+ * A browser that signed along with a payment is `seen`. It becomes `bound` with an activation code that came by another
+ * channel, or with an accepted `bind` of this session that a copy of the synced passkey could not have given.
+ */
+import { Type } from 'typebox';
+import type { Environment } from '../../ceremonies/environment.ts';
+import { digest } from '../../core/audit-chain.ts';
+import { BIND_MS } from '../../core/authorisation.ts';
+import type { AuthorisationStore } from '../../storage/authorisations.ts';
+import type { BrowserKeyStore, StepUp } from '../../storage/browser-keys.ts';
+import type { CredentialStore } from '../../storage/credentials.ts';
+import { credentialJson } from '../credential-json.ts';
+import { Credential } from '../credential-schema.ts';
+import { type House, limited } from '../house.ts';
+import { sendFailure, sendProblem } from '../problems.ts';
+import * as schemas from '../schemas.ts';
+import type { SessionGate } from '../session.ts';
+
+type Parts = {
+  readonly environment: Environment;
+  readonly authorisations: AuthorisationStore;
+  readonly browserKeys: BrowserKeyStore;
+  readonly credentials: CredentialStore;
+  readonly gate: SessionGate;
+};
+
+export function browserKeyRoutes(app: House, { environment, authorisations, browserKeys, credentials, gate }: Parts): void {
+  app.post(
+    '/api/credentials/:credentialId/browser-keys/:keyId/bindings',
+    {
+      onRequest: gate.requirePayer,
+      config: limited,
+      schema: {
+        summary: 'Bind a browser that was seen to its passkey',
+        params: Type.Object({ credentialId: Type.String(), keyId: Type.String() }),
+        body: Type.Object({ activationCode: Type.Optional(schemas.ActivationCode) }, { additionalProperties: false }),
+        response: { 200: Type.Object({ credential: Credential }) },
+      },
+    },
+    async (request, reply) => {
+      const { payerId, sessionRef, requestId } = gate.caller(request);
+      const { credentialId, keyId } = request.params;
+      const act = { now: environment.now(), requestId, sessionRef };
+      const known = (await browserKeys.ofPayer(payerId)).find((key) => key.credentialId === credentialId && key.keyId === keyId);
+      const credential = (await credentials.ofPayer(payerId)).find((each) => each.credentialId === credentialId);
+      if (!known || !credential) return sendProblem(reply, 'not-found');
+
+      const stepUp = await stepUpOf(request.body.activationCode, payerId, sessionRef, act.now);
+      if (known.status === 'seen') {
+        const bound = await browserKeys.bind({ payerId, credentialId, keyId }, stepUp, act);
+        if (!bound.ok) return sendFailure(reply, bound);
+      }
+      return reply.send({ credential: credentialJson(credential, await browserKeys.ofPayer(payerId), request.session.record ?? null) });
+    },
+  );
+
+  async function stepUpOf(code: string | undefined, payerId: string, sessionRef: string, now: number): Promise<StepUp | null> {
+    if (code !== undefined) return { by: 'activation', codeHash: digest(code) };
+    const authorisationId = await authorisations.acceptedBind(payerId, sessionRef, 'bind-browser-key', now - BIND_MS);
+    return authorisationId === null ? null : { by: 'bind', authorisationId };
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * Browser-bound keys of credentials: seen with an accepted payment, bound by a registration or a step-up.
+ *
+ * RTS Art 7(2), Art 24(2)(b): a key becomes `bound` only on the strength of something that a copy of the synced passkey
+ * does not have: an activation code, or consent with a credential that stays on one device, or consent in a session in
+ * which a bound browser has just paid. What it rests on is used up in the same transaction.
+ */
+import type { BrowserKeyBoundBy, BrowserKeyStatus, UsedBrowserKey } from '../core/browser-bound-key.ts';
+import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
+import { consumeCode } from './activations.ts';
+import type { Act, AuditLog } from './audit-log.ts';
+import { type Database, firstRow, Rollback, type Transaction } from './database.ts';
+import { useGrant, vouchesForDevices } from './grants.ts';
+import { insertMessage } from './messages.ts';
+
+/** Times in milliseconds since the epoch. */
+export type BrowserKey = {
+  readonly credentialId: string;
+  readonly keyId: string;
+  readonly status: BrowserKeyStatus;
+  readonly boundBy: BrowserKeyBoundBy | null;
+  readonly firstSeenAt: number;
+  readonly boundAt: number | null;
+  readonly lastUsedAt: number;
+};
+
+type KeyRow = {
+  credential_id: string;
+  key_id: string;
+  status: string;
+  bound_by: string | null;
+  first_seen_at: number;
+  bound_at: number | null;
+  last_used_at: number;
+};
+
+/** What a step-up rests on. */
+export type StepUp =
+  | { readonly by: 'activation' /** SHA-256, base64url. */; readonly codeHash: string }
+  | { readonly by: 'bind'; readonly authorisationId: string };
+
+export type BrowserKeyTarget = { readonly payerId: string; readonly credentialId: string; readonly keyId: string };
+
+const KEY = `SELECT k.credential_id, k.key_id, k.status, k.bound_by, k.first_seen_at, k.bound_at, k.last_used_at
+  FROM browser_bound_keys k JOIN credentials c ON c.credential_id = k.credential_id`;
+
+export type BrowserKeyStore = ReturnType<typeof browserKeyStore>;
+
+export function browserKeyStore(database: Database, audit: AuditLog, randomId: () => string) {
+  return {
+    /** Of every credential of the payer, oldest first. */
+    ofPayer: async (payerId: string): Promise<BrowserKey[]> =>
+      (await database.read<KeyRow>(`${KEY} WHERE c.payer_id = $1 ORDER BY k.first_seen_at, k.key_id`, [payerId])).map(browserKey),
+
+    /** What is known of a key; null for one that never signed along with an accepted payment. */
+    status: async (credentialId: string, keyId: string): Promise<BrowserKeyStatus | null> => {
+      const sql = 'SELECT status FROM browser_bound_keys WHERE credential_id = $1 AND key_id = $2';
+      return (firstRow(await database.read<{ status: string }>(sql, [credentialId, keyId]))?.status ?? null) as BrowserKeyStatus | null;
+    },
+
+    /** Binds a key that was seen. A refusal is on record, and leaves what was brought as it was, but for a wrong code's count. */
+    bind: (target: BrowserKeyTarget, stepUp: StepUp | null, act: Act): Promise<Outcome<null>> =>
+      database.write(async (transaction) => {
+        const { payerId, credentialId, keyId } = target;
+        const refused = await useStepUp(transaction, payerId, stepUp, act);
+        const boundBy = stepUp?.by ?? null;
+        const entry = { type: 'browser-key-bound', payerId, details: { credentialId, keyId, boundBy } } as const;
+        if (refused) {
+          await audit.append(transaction, act, { ...entry, outcome: 'failure', code: refused.failure });
+          return refused;
+        }
+        const bound = await transaction.run(
+          `UPDATE browser_bound_keys SET status = 'bound', bound_by = $4, bound_at = $5 WHERE credential_id = $1 AND key_id = $2 AND status = 'seen'
+           AND EXISTS (SELECT 1 FROM credentials WHERE credential_id = $1 AND payer_id = $3 AND status = 'active')`,
+          [credentialId, keyId, payerId, boundBy, act.now],
+        );
+        // A twin of this request was first, or the credential was revoked meanwhile: nothing is used up.
+        if (bound !== 1) throw new Rollback(failed('credential-not-active'));
+        await insertMessage(transaction, { ...(await about(transaction, target, randomId)), type: 'browser-bound', createdAt: act.now });
+        await audit.append(transaction, act, { ...entry, outcome: 'success' });
+        return succeeded(null);
+      }),
+  };
+}
+
+/** Remembers the key that signed along with an accepted payment. Never called for a failed one. @returns whether it is new */
+export async function rememberBrowserKey(
+  transaction: Transaction,
+  payerId: string,
+  credentialId: string,
+  { keyId, publicKey }: UsedBrowserKey,
+  now: number,
+  randomId: () => string,
+): Promise<boolean> {
+  const inserted = await transaction.run(
+    `INSERT INTO browser_bound_keys (credential_id, key_id, public_key, status, first_seen_at, last_used_at)
+     VALUES ($1, $2, $3, 'seen', $4, $4) ON CONFLICT (credential_id, key_id) DO NOTHING`,
+    [credentialId, keyId, publicKey, now],
+  );
+  if (inserted === 0) {
+    const sql = 'UPDATE browser_bound_keys SET last_used_at = $3 WHERE credential_id = $1 AND key_id = $2';
+    await transaction.run(sql, [credentialId, keyId, now]);
+    return false;
+  }
+  const message = await about(transaction, { payerId, credentialId, keyId }, randomId);
+  await insertMessage(transaction, { ...message, type: 'browser-seen', createdAt: now });
+  return true;
+}
+
+/** The key that signed along with a registration: bound where the registration rests on more than a synced passkey. */
+export async function insertRegisteredKey(
+  transaction: Transaction,
+  credentialId: string,
+  { keyId, publicKey }: UsedBrowserKey,
+  bound: boolean,
+  now: number,
+): Promise<void> {
+  await transaction.run(
+    `INSERT INTO browser_bound_keys (credential_id, key_id, public_key, status, bound_by, first_seen_at, bound_at, last_used_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $6)`,
+    [credentialId, keyId, publicKey, bound ? 'bound' : 'seen', bound ? 'registration' : null, now, bound ? now : null],
+  );
+}
+
+async function useStepUp(transaction: Transaction, payerId: string, stepUp: StepUp | null, act: Act): Promise<Failed | null> {
+  if (stepUp === null) return failed('step-up-required');
+  if (stepUp.by === 'activation')
+    return (await consumeCode(transaction, payerId, stepUp.codeHash, 'browser-key', act.now)) ? null : failed('activation-refused');
+  if (!(await vouchesForDevices(transaction, stepUp.authorisationId, act.now))) return failed('step-up-required');
+  return (await useGrant(transaction, payerId, stepUp, act)) ? null : failed('sca-required');
+}
+
+async function about(transaction: Transaction, { payerId, credentialId }: BrowserKeyTarget, randomId: () => string) {
+  const rows = await transaction.query<{ label: string }>('SELECT label FROM credentials WHERE credential_id = $1', [credentialId]);
+  return { messageId: randomId(), payerId, credentialLabel: firstRow(rows)?.label ?? '' };
+}
+
+function browserKey(row: KeyRow): BrowserKey {
+  return {
+    credentialId: row.credential_id,
+    keyId: row.key_id,
+    status: row.status as BrowserKeyStatus,
+    boundBy: row.bound_by as BrowserKeyBoundBy | null,
+    firstSeenAt: row.first_seen_at,
+    boundAt: row.bound_at,
+    lastUsedAt: row.last_used_at,
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * What a change of credentials rests on, and using it up in the transaction of the change (RTS Art 24(2)(b), Art 27(a)).
+ *
+ * An enrolment, an activation code or an accepted `bind` is good for one change. If it were not used up in the same
+ * transaction, two requests at once would make two changes of one consent.
+ */
+import { BIND_MS } from '../core/authorisation.ts';
+import type { Act } from './audit-log.ts';
+import type { Transaction } from './database.ts';
+
+/** What a registration or revocation rests on. */
+export type Grant =
+  | { readonly by: 'enrolment' }
+  | { readonly by: 'activation'; readonly activationId: string }
+  | { readonly by: 'bind'; readonly authorisationId: string };
+
+/** Uses a grant up. @returns false where there was nothing left to use */
+export async function useGrant(transaction: Transaction, payerId: string, grant: Grant, { now, sessionRef }: Act): Promise<boolean> {
+  if (grant.by === 'enrolment') {
+    const sql = 'UPDATE payers SET enrolment_expires_at = NULL WHERE payer_id = $1 AND enrolment_expires_at > $2';
+    return (await transaction.run(sql, [payerId, now])) === 1;
+  }
+  if (grant.by === 'activation') {
+    const sql = `UPDATE activation_codes SET consumed_at = $3 WHERE activation_id = $1 AND payer_id = $2 AND consumed_at IS NULL AND expires_at > $3`;
+    return (await transaction.run(sql, [grant.activationId, payerId, now])) === 1;
+  }
+  const sql = `UPDATE authorisations SET used_at = $3 WHERE authorisation_id = $1 AND payer_id = $2 AND scope = 'bind' AND sca_status = 'finalised'
+    AND used_at IS NULL AND session_ref = $4 AND taken_at > $5`;
+  return (await transaction.run(sql, [grant.authorisationId, payerId, now, sessionRef, now - BIND_MS])) === 1;
+}
+
+/**
+ * Whether an accepted `bind` proves more than that somebody holds a synced passkey: it was given with a credential that may
+ * vouch for other devices, or in a session in which a browser that is bound to this very credential has just paid.
+ */
+export async function vouchesForDevices(transaction: Transaction, bindAuthorisationId: string, now: number): Promise<boolean> {
+  const sql = `SELECT 1 AS one FROM authorisations b JOIN credentials c ON c.credential_id = b.credential_id
+    WHERE b.authorisation_id = $1 AND (c.vouches = 1 OR EXISTS (
+      SELECT 1 FROM authorisations a JOIN browser_bound_keys k ON k.credential_id = a.credential_id AND k.key_id = a.browser_key_id
+      WHERE a.session_ref = b.session_ref AND a.scope = 'payment' AND a.sca_status = 'finalised' AND a.taken_at > $2
+        AND a.credential_id = b.credential_id AND k.status = 'bound'))`;
+  return (await transaction.query(sql, [bindAuthorisationId, now - BIND_MS])).length > 0;
+}

@@ -1,0 +1,233 @@
+/**
+ * Browser-bound keys over HTTP: seen with a payment, bound at a registration or by a step-up (RTS Art 7(2), Art 24(2)(b)).
+ *
+ * The world is a synced passkey that a thief has a copy of. Whatever the thief can do with it alone must leave their
+ * browser `seen`.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { issueActivationCode } from '../../server/cli/activation-code.ts';
+import { makeKeyPair } from '../support/authenticator-keys.ts';
+import { type Bank, ORIGIN, openBank } from '../support/bank.ts';
+import { Browser, expectStatus, newAuthenticator } from '../support/browser.ts';
+import { faults } from '../support/faults.ts';
+import { paymentClientMembers } from '../support/payment-faults.ts';
+import { refusal } from '../support/refusals.ts';
+import { seededBytes } from '../support/seeded-bytes.ts';
+import type { AssertWith, SignsAlong } from '../support/software-authenticator.ts';
+import { expectSound } from '../support/soundness.ts';
+
+const PLATFORM = { authenticatorAttachment: 'platform' };
+const SYNCED = { backupEligible: true, backupState: true };
+const key = (name: string): SignsAlong => ({ key: makeKeyPair(-7, seededBytes(`browser ${name}`)) });
+
+let bank: Bank;
+let payers = 0;
+beforeAll(async () => {
+  bank = await openBank();
+});
+afterAll(() => bank.close());
+
+/** A payer with a synced passkey, registered in a browser that signs along where one is given. */
+async function synced(browserKey?: SignsAlong): Promise<Browser> {
+  payers += 1;
+  const name = `synced-${payers}`;
+  const browser = new Browser(bank.app, name, newAuthenticator(name, SYNCED));
+  const { body } = expectStatus(201, await browser.post('/api/enrolments', { username: name, displayName: name }));
+  Object.assign(browser, { username: name, payerId: body.payer.payerId, iban: body.accounts[0].iban });
+  expectStatus(201, await browser.register(browserKey ? { browserKey } : {}, PLATFORM));
+  return browser;
+}
+
+/** Another device of the same account: the same passkey, another browser, signed in. */
+async function otherDevice(browser: Browser): Promise<Browser> {
+  const other = browser.elsewhere();
+  expectStatus(200, await other.signIn());
+  return other;
+}
+
+async function payInDialog(browser: Browser, browserKey?: SignsAlong, how: AssertWith = {}) {
+  const paymentId = await browser.createPayment();
+  const opened = await browser.openAuthorisation(paymentId);
+  if (!opened.securePaymentConfirmation) throw new Error('nothing was issued');
+  const clientMembers = paymentClientMembers(opened.securePaymentConfirmation, ORIGIN);
+  return browser.answer(paymentId, opened, { clientMembers, ...(browserKey && { browserKey }), ...how });
+}
+
+const passkey = async (browser: Browser) => (await browser.get('/api/credentials')).body.credentials[0];
+async function bindTo(browser: Browser, keyId: string, body: object = {}) {
+  const { credentialId } = await passkey(browser);
+  return browser.post(`/api/credentials/${credentialId}/browser-keys/${keyId}/bindings`, body);
+}
+/** Consents to the binding of a browser, with the newest passkey or a named one. */
+async function consent(browser: Browser, how: AssertWith = {}, authenticator = browser.authenticator) {
+  const { body } = expectStatus(201, await browser.post('/api/bindings', { action: 'bind-browser-key' }));
+  return expectStatus(200, await browser.put(`/api/bindings/${body.authorisationId}`, authenticator.assert(body.publicKey, how)));
+}
+/** A payer with a synced passkey on whose account a payment was just confirmed in a browser that was not known. */
+async function withSeenKey(): Promise<{ alice: Browser; keyId: string }> {
+  const alice = await synced();
+  bank.clock.advance(1_000);
+  expectStatus(200, await payInDialog(alice, key(alice.username)));
+  return { alice, keyId: (await passkey(alice)).browserKeys[0].keyId };
+}
+
+describe('a browser that signs along', () => {
+  it('is bound where it signed the registration, and evidence says so', async () => {
+    const home = key('home');
+    const alice = await synced(home);
+    expect(await passkey(alice)).toMatchObject({
+      possession: 'synced-with-bound-browser-key',
+      browserKeys: [{ status: 'bound', boundBy: 'registration' }],
+    });
+    const paid = expectStatus(200, await payInDialog(alice, home));
+    const { body: evidence } = await alice.get(paid.body.evidence);
+    expect(evidence.credential.possession).toBe('synced-with-bound-browser-key');
+    expect(evidence.browserBoundKey.status).toBe('bound');
+    expect(evidence.assertion.browserBoundSignature).toEqual(expect.any(String));
+    await expectSound(bank.database);
+  });
+
+  it('is seen where it turns up with a payment, the payer is told, and evidence says synced', async () => {
+    const { alice, keyId } = await withSeenKey();
+    const credential = await passkey(alice);
+    expect(credential).toMatchObject({ possession: 'synced', browserKeys: [{ keyId, status: 'seen', boundBy: null, boundAt: null }] });
+    expect((await alice.get('/api/messages')).body.messages[0].type).toBe('browser-seen');
+    const event = (await bank.events()).findLast(({ type }) => type === 'payment-authorisation');
+    expect(event?.details).toMatchObject({ browserKeyId: keyId, browserKeyStatus: 'new' });
+    const paid = expectStatus(200, await payInDialog(alice, key(alice.username)));
+    expect((await alice.get(paid.body.evidence)).body).toMatchObject({
+      credential: { possession: 'synced' },
+      browserBoundKey: { status: 'seen' },
+    });
+    expect((await passkey(alice)).browserKeys).toHaveLength(1);
+  });
+
+  it('is not stored where the payment failed', async () => {
+    const alice = await synced();
+    const refused = await payInDialog(alice, key('never'), { faults: [faults.clearUserVerified] });
+    expect(await refusal(bank, refused)).toEqual([403, 'authentication-failed', 'user-not-verified']);
+    expect((await passkey(alice)).browserKeys).toEqual([]);
+  });
+
+  it('fails the payment where it does not prove the key that it names', async () => {
+    const alice = await synced(key('mine'));
+    const copied = await payInDialog(alice, { ...key('mine'), rewrite: () => null });
+    expect(await refusal(bank, copied)).toEqual([403, 'authentication-failed', 'browser-bound-signature-invalid']);
+  });
+
+  it('is a clear 400 where its signature is not even bytes', async () => {
+    const alice = await synced();
+    const paymentId = await alice.createPayment();
+    const opened = await alice.openAuthorisation(paymentId);
+    const answer = alice.authenticator.assert(opened.publicKey);
+    const body = { ...answer, clientExtensionResults: { payment: { browserBoundSignature: { signature: {} } } } };
+    const path = `/api/payments/${paymentId}/authorisations/${opened.authorisationId}`;
+    expect((await alice.put(path, body)).status).toBe(400);
+    expectStatus(200, await alice.put(path, answer));
+  });
+});
+
+describe('a step-up', () => {
+  it('binds with a code that came by another channel, once', async () => {
+    const { alice, keyId } = await withSeenKey();
+    const act = { now: bank.clock.now, requestId: 'cli', sessionRef: null };
+    const activationCode = await issueActivationCode(bank.stores, alice.payerId, act, 'browser-key');
+    // The code is good for this alone: it opens no session.
+    expect((await bank.browser().post('/api/activations', { username: alice.username, activationCode })).status).toBe(403);
+    bank.clock.advance(1_000);
+    const { body } = expectStatus(200, await bindTo(alice, keyId, { activationCode }));
+    expect(body.credential).toMatchObject({
+      possession: 'synced-with-bound-browser-key',
+      browserKeys: [{ status: 'bound', boundBy: 'activation' }],
+    });
+    expect((await alice.get('/api/messages')).body.messages[0].type).toBe('browser-bound');
+    // A second browser does not get in on the used code.
+    expectStatus(200, await payInDialog(alice, key(`${alice.username} again`)));
+    const second = (await passkey(alice)).browserKeys[1].keyId;
+    const used = await bindTo(alice, second, { activationCode });
+    expect(await refusal(bank, used)).toEqual([403, 'authentication-failed', 'activation-refused']);
+  });
+
+  it('counts wrong codes against the code, which dies after five', async () => {
+    const { alice, keyId } = await withSeenKey();
+    const act = { now: bank.clock.now, requestId: 'cli', sessionRef: null };
+    const activationCode = await issueActivationCode(bank.stores, alice.payerId, act, 'browser-key');
+    const wrong = '00000-00000-00000-00000-00000';
+    for (let tries = 0; tries < 5; tries += 1) await bindTo(alice, keyId, { activationCode: wrong });
+    expect((await bindTo(alice, keyId, { activationCode })).status).toBe(403);
+  });
+
+  it('binds with a passkey that stays on one device', async () => {
+    const alice = await synced();
+    const usb = newAuthenticator(`usb of ${alice.username}`);
+    // Registered with an activation code, so that it does not rest on the synced one.
+    const act = { now: bank.clock.now, requestId: 'cli', sessionRef: null };
+    const activationCode = await issueActivationCode(bank.stores, alice.payerId, act);
+    const atBank = bank.browser();
+    expectStatus(200, await atBank.post('/api/activations', { username: alice.username, activationCode }));
+    expectStatus(201, await atBank.register({}, { authenticatorAttachment: 'cross-platform' }, usb));
+    expectStatus(200, await payInDialog(alice, key(alice.username)));
+    const { keyId } = (await passkey(alice)).browserKeys[0];
+    await consent(alice, {}, usb);
+    expectStatus(200, await bindTo(alice, keyId));
+    expect((await passkey(alice)).browserKeys[0]).toMatchObject({ status: 'bound', boundBy: 'bind' });
+  });
+
+  it('binds in a session in which a bound browser has just paid', async () => {
+    const alice = await synced(key('old phone'));
+    const phone = await otherDevice(alice);
+    expectStatus(200, await payInDialog(phone, key('new phone')));
+    const keyId = (await passkey(alice)).browserKeys.find(({ status }: { status: string }) => status === 'seen').keyId;
+    await consent(alice);
+    // Nothing was paid in this session yet.
+    expect(await refusal(bank, await bindTo(alice, keyId))).toEqual([403, 'sca-required', 'step-up-required']);
+    expectStatus(200, await payInDialog(alice, key('old phone')));
+    // The consent was not used up by the refusal.
+    expectStatus(200, await bindTo(alice, keyId));
+  });
+
+  it('is refused to who has nothing but a copy of the synced passkey', async () => {
+    const { alice, keyId } = await withSeenKey();
+    const thief = await otherDevice(alice);
+    // Without consent, with consent by the copy, and after a payment in a browser that is only seen.
+    expect(await refusal(bank, await bindTo(thief, keyId))).toEqual([403, 'sca-required', 'step-up-required']);
+    await consent(thief);
+    expectStatus(200, await payInDialog(thief, key(alice.username)));
+    expect(await refusal(bank, await bindTo(thief, keyId))).toEqual([403, 'sca-required', 'step-up-required']);
+    const refused = (await bank.events()).findLast(({ type }) => type === 'browser-key-bound');
+    expect(refused).toMatchObject({ outcome: 'failure', code: 'step-up-required', details: { keyId, boundBy: 'bind' } });
+  });
+
+  it('is refused by way of a device-bound passkey that the copy registered', async () => {
+    const { alice, keyId } = await withSeenKey();
+    const thief = await otherDevice(alice);
+    expectStatus(200, await thief.bind());
+    const own = newAuthenticator(`thief of ${alice.username}`);
+    expectStatus(201, await thief.register({ browserKey: key('thief’s own') }, PLATFORM, own));
+    // It signed a registration, which rested on the copy alone: seen, not bound.
+    const added = (await thief.get('/api/credentials')).body.credentials[1];
+    expect(added).toMatchObject({ possession: 'device-bound', browserKeys: [{ status: 'seen' }] });
+    await consent(thief, {}, own);
+    expect(await refusal(bank, await bindTo(thief, keyId))).toEqual([403, 'sca-required', 'step-up-required']);
+  });
+
+  it('is refused on consent to something else: to a new passkey, or to a revocation', async () => {
+    const alice = await synced();
+    expectStatus(200, await payInDialog(alice, key(alice.username)));
+    const { keyId } = (await passkey(alice)).browserKeys[0];
+    expectStatus(200, await alice.bind());
+    expect((await bindTo(alice, keyId)).status).toBe(403);
+    // Nor does consent to a browser register a passkey.
+    const other = await synced();
+    await consent(other);
+    expect((await other.post('/api/registrations/options', {})).status).toBe(403);
+  });
+
+  it('finds no key of another payer', async () => {
+    const { alice, keyId } = await withSeenKey();
+    const { credentialId } = await passkey(alice);
+    const mallory = await synced(key('mallory'));
+    const answer = await mallory.post(`/api/credentials/${credentialId}/browser-keys/${keyId}/bindings`, {});
+    expect(answer.status).toBe(404);
+  });
+});
