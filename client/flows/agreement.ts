@@ -62,7 +62,8 @@ export function dialogDifference(
     issued.total.currency === shown.amount.currency &&
     issued.total.value === shown.amount.value &&
     issued.payeeName === shown.payee.name &&
-    issued.payeeOrigin === undefined &&
+    // The page has no address of the payee to compare: the window shows it beside the name, as the bank knows it.
+    (issued.payeeOrigin === undefined || issued.payeeOrigin.startsWith('https://')) &&
     issued.instrument.details === maskIban(shown.payerAccount.iban) &&
     issued.challenge === publicKey.challenge &&
     issued.rpId === publicKey.rpId &&

@@ -47,7 +47,7 @@ function paymentRequest({ credentialIds, challenge, total, ...members }: Payment
     ...members,
     credentialIds: credentialIds.map((id) => base64URLStringToBuffer(id)),
     challenge: base64URLStringToBuffer(challenge),
-    locale: [...navigator.languages],
+    locale: [...(members.locale ?? navigator.languages)],
     // The payer can leave the window for the page: a choice, and a different error from closing it.
     showOptOut: true,
   };

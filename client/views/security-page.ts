@@ -8,7 +8,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { normaliseText } from '../../server/core/text.ts';
 import { announce } from '../announce.ts';
 import { type Problem, send } from '../api.ts';
-import { showTime } from '../dates.ts';
+import { signalAccepted, signalRenamed } from '../flows/signal.ts';
+import { messageRow } from '../parts/message-row.ts';
 import { Page } from '../parts/page.ts';
 import { passkeyCard } from '../parts/passkey-card.ts';
 import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
@@ -23,13 +24,15 @@ const say = words.security;
 
 type State = {
   credentials: Credential[] | null;
+  /** The payer's name in the browser's list of passkeys. */
+  userHandle: string;
   messages: Message[] | null;
   renaming: { credentialId: string; label: string; busy: boolean; flaw: boolean } | null;
   problem: Problem | null;
 };
 
 class SecurityPage extends Page<State> {
-  protected state: State = { credentials: null, messages: null, renaming: null, problem: null };
+  protected state: State = { credentials: null, userHandle: '', messages: null, renaming: null, problem: null };
 
   pageTitle(): string {
     return say.title;
@@ -54,11 +57,11 @@ class SecurityPage extends Page<State> {
           </section>
           <section aria-labelledby="notices-title">
             <h2 id="notices-title">${say.notices}</h2>
-            ${messages === null ? nothing : messages.length === 0 ? html`<p class="empty" data-empty="messages">${say.noNotices}</p>` : html`<ul class="rows" data-list="messages">${messages.map(notice)}</ul>`}
+            ${messages === null ? nothing : messages.length === 0 ? html`<p class="empty" data-empty="messages">${say.noNotices}</p>` : html`<ul class="rows" data-list="messages">${messages.map(messageRow)}</ul>`}
           </section>
         </div>
         <bind-browser-dialog @done=${() => void this.#load()}></bind-browser-dialog>
-        <consent-dialog @done=${() => void this.#load()}></consent-dialog>
+        <consent-dialog @done=${() => void this.#changed()}></consent-dialog>
       </div>`;
   }
 
@@ -106,16 +109,23 @@ class SecurityPage extends Page<State> {
     await this.#load();
     this.#endRename(renaming.credentialId);
     announce(say.renamed);
+    void signalRenamed(this.state.userHandle, this.state.credentials ?? []);
   }
 
   async #load(): Promise<void> {
     this.show({ problem: null });
     const [credentials, messages] = await Promise.all([
-      send<{ credentials: Credential[] }>('GET', '/api/credentials'),
+      send<{ userHandle: string; credentials: Credential[] }>('GET', '/api/credentials'),
       send<{ messages: Message[] }>('GET', '/api/messages'),
     ]);
     if (!credentials.ok) return this.#fail(credentials.problem);
-    this.show({ credentials: credentials.value.credentials, messages: messages.ok ? messages.value.messages : [] });
+    const { userHandle } = credentials.value;
+    this.show({ userHandle, credentials: credentials.value.credentials, messages: messages.ok ? messages.value.messages : [] });
+  }
+
+  async #changed(): Promise<void> {
+    await this.#load();
+    if (this.state.problem === null) void signalAccepted(this.state.userHandle, this.state.credentials ?? []);
   }
 
   #fail(problem: Problem): void {
@@ -126,16 +136,6 @@ class SecurityPage extends Page<State> {
 }
 
 const active = (credentials: Credential[]) => credentials.filter(({ status }) => status === 'active');
-
-function notice({ messageId, type, createdAt, credentialLabel }: Message): TemplateResult {
-  return html`
-    <li data-message=${type} data-message-id=${messageId}>
-      <div class="row">
-        <span class="who">${say.messages[type] ?? type}${credentialLabel === undefined ? nothing : html`<br><span class="quiet">${say.ofPasskey(credentialLabel)}</span>`}</span>
-        <span class="when">${showTime(createdAt)}</span>
-      </div>
-    </li>`;
-}
 
 function space(): TemplateResult {
   return html`<li class="card passkey" aria-hidden="true"><h3><span class="space w60"></span></h3><dl class="facts">${[1, 2, 3, 4, 5].map(() => html`<div><dt><span class="space w60"></span></dt><dd><span class="space w80"></span></dd></div>`)}</dl></li>`;

@@ -23,10 +23,15 @@ type Facts = {
   readonly payment: Payment;
   readonly accountName: string;
   readonly credentials: readonly StoredCredential[];
+  /** Where the payee trades on the web; null for most. */
+  readonly payeeOrigin: string | null;
+  /** Languages of the payer, best first. */
+  readonly languages: readonly string[];
 };
 
 /** @returns null where no active passkey of the payer can be used in the browser's dialog */
-export function paymentConfirmation({ rpId, origin, challenge, payment, accountName, credentials }: Facts): PaymentConfirmation | null {
+export function paymentConfirmation(facts: Facts): PaymentConfirmation | null {
+  const { rpId, origin, challenge, payment, accountName, credentials, payeeOrigin, languages } = facts;
   const credentialIds = credentials.filter(usableInDialog).map(({ credentialId }) => credentialId);
   if (credentialIds.length === 0) return null;
   return {
@@ -35,7 +40,10 @@ export function paymentConfirmation({ rpId, origin, challenge, payment, accountN
     rpId,
     instrument: { displayName: accountName, icon: `${origin}${ICON}`, details: maskIban(payment.payerIban) },
     payeeName: payment.payee.name,
+    // SPC §4: https only; the browser shows it beside the name.
+    ...(payeeOrigin !== null && { payeeOrigin }),
     timeout: CEREMONY_TIMEOUT_MS,
+    ...(languages.length > 0 && { locale: languages }),
     total: formatAmount(payment.amount),
   };
 }

@@ -47,7 +47,13 @@ export type StartAuthorisation = ReturnType<typeof startAuthorisation>;
 export function startAuthorisation({ environment, accounts, attempts, audit, authorisations, credentials }: Parts) {
   return async (
     about:
-      | { readonly scope: 'payment'; readonly payment: Payment; readonly method: AuthorisationMethod | null; readonly origin: string }
+      | {
+          readonly scope: 'payment';
+          readonly payment: Payment;
+          readonly method: AuthorisationMethod | null;
+          readonly origin: string;
+          readonly languages: readonly string[];
+        }
       | { readonly scope: 'bind'; readonly action: BindAction },
     caller: Caller,
   ): Promise<Outcome<OpenedAuthorisation>> => {
@@ -112,13 +118,14 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
   }
 
   async function confirmationOf(
-    { payment, origin }: { readonly payment: Payment; readonly origin: string },
+    { payment, origin, languages }: { readonly payment: Payment; readonly origin: string; readonly languages: readonly string[] },
     challenge: string,
     own: readonly StoredCredential[],
   ): Promise<PaymentConfirmation | null> {
     if (!own.some(usableInDialog)) return null;
     const account = await accounts.own(payment.payerId, payment.payerIban);
-    const facts = { rpId: environment.relyingParty.id, origin, challenge, payment, credentials: own };
+    const payeeOrigin = await accounts.payeeOrigin(payment.payee);
+    const facts = { rpId: environment.relyingParty.id, origin, challenge, payment, credentials: own, payeeOrigin, languages };
     return account && paymentConfirmation({ ...facts, accountName: account.name });
   }
 }

@@ -19,7 +19,7 @@ import { issueActivationCode } from './activation-code.ts';
 type SeededAccount = { accountNumber: string; name: string; currency: string; value: string };
 type Seeds = {
   payers: { username: string; displayName: string; roles: Role[]; accounts: SeededAccount[] }[];
-  payees: { name: string; iban: string }[];
+  payees: { name: string; iban: string; origin?: string }[];
 };
 
 export type UnusedCode = { readonly username: string; readonly displayName: string; readonly activationCode: string };

@@ -27,6 +27,8 @@ export type PaymentConfirmation = {
   readonly paymentEntitiesLogos?: readonly { readonly url: string; readonly label: string }[];
   /** Milliseconds. */
   readonly timeout: number;
+  /** BCP 47 tags for the words of the window; not signed. */
+  readonly locale?: readonly string[];
   readonly total: Amount;
 };
 

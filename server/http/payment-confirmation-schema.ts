@@ -10,6 +10,7 @@ const Issued = Type.Object({
   payeeName: Type.Optional(Type.String()),
   payeeOrigin: Type.Optional(Type.String()),
   timeout: Type.Integer(),
+  locale: Type.Optional(Type.Array(Type.String())),
   total: Type.Object({ currency: Type.String(), value: Type.String() }),
 });
 

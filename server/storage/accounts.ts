@@ -23,9 +23,17 @@ export function accountStore(database: Database) {
     own: async (payerId: string, iban: string): Promise<Account | null> =>
       firstRow((await database.read<AccountRow>(`${ACCOUNT} WHERE iban = $1 AND payer_id = $2`, [iban, payerId])).map(account)),
     suggestedPayees: () => database.read<{ name: string; iban: string }>('SELECT name, iban FROM suggested_payees ORDER BY name'),
-    suggestPayee: (payee: { name: string; iban: string }) =>
+    /** The https origin at which the bank knows this payee to trade, or null. Name and IBAN have to be those that it knows. */
+    payeeOrigin: async ({ iban, name }: { name: string; iban: string }): Promise<string | null> => {
+      const sql = 'SELECT origin FROM suggested_payees WHERE iban = $1 AND name = $2';
+      return firstRow(await database.read<{ origin: string | null }>(sql, [iban, name]))?.origin ?? null;
+    },
+    suggestPayee: ({ iban, name, origin = null }: { name: string; iban: string; origin?: string | null }) =>
       database.write((transaction) =>
-        transaction.run('INSERT INTO suggested_payees (iban, name) VALUES ($1, $2) ON CONFLICT DO NOTHING', [payee.iban, payee.name]),
+        transaction.run(
+          'INSERT INTO suggested_payees (iban, name, origin) VALUES ($1, $2, $3) ON CONFLICT (iban) DO UPDATE SET origin = excluded.origin',
+          [iban, name, origin],
+        ),
       ),
   };
 }

@@ -25,11 +25,14 @@ describe('the security page', () => {
     expect(await cards().first().innerText()).toMatch(/device/i);
   });
 
-  it('renames it', async () => {
+  it('renames it, and the browser’s list follows (WebAuthn L3 §5.1.10)', async () => {
+    const named: (string | undefined)[] = [];
+    visit.cdp.on('WebAuthn.credentialUpdated', ({ credential }) => named.push(credential.userDisplayName));
     await visit.click('rename');
     await visit.page.locator('.rename input').fill('Kitchen laptop');
     await visit.click('save-name');
     await visit.page.waitForFunction(() => document.querySelector('[data-credential]')?.textContent?.includes('Kitchen laptop'));
+    await expect.poll(() => named.at(-1)).toBe('Alice (Kitchen laptop)');
   });
 
   it('adds a second one after fresh consent', async () => {

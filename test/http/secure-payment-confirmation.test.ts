@@ -9,7 +9,7 @@ import { failureRow } from '../../server/core/failures.ts';
 import { type Bank, ORIGIN, openBank } from '../support/bank.ts';
 import { type Answer, type Browser, expectStatus, newAuthenticator, type Opened } from '../support/browser.ts';
 import { faults } from '../support/faults.ts';
-import { paymentClientMembers, paymentFaults } from '../support/payment-faults.ts';
+import { payment, paymentClientMembers, paymentFaults } from '../support/payment-faults.ts';
 import { pointersOf, refusal } from '../support/refusals.ts';
 import type { AssertWith } from '../support/software-authenticator.ts';
 import { effects, expectSound } from '../support/soundness.ts';
@@ -62,6 +62,22 @@ describe('contract §4: what the browser is given', () => {
       timeout: 300_000,
       total: { currency: 'EUR', value: '49.99' },
     });
+  });
+
+  it('names the address of a payee that the bank knows to trade there, and the languages of the payer', async () => {
+    const payee = { name: 'Nordlicht Energie', iban: 'DE89370400440532013000' };
+    await bank.stores.accounts.suggestPayee({ ...payee, origin: 'https://nordlicht.example' });
+    const alice = await somebody();
+    const paymentId = await alice.createPayment({ payee });
+    const { body } = await alice.post(`/api/payments/${paymentId}/authorisations`, {}, { 'accept-language': 'de-CH, en;q=0.8' });
+    expect(body.securePaymentConfirmation).toMatchObject({ payeeOrigin: 'https://nordlicht.example', locale: ['de-CH', 'en'] });
+    // Without it, with another one, or on the name of somebody else, the payer saw another payee.
+    const silent = await confirm(alice, paymentId, body, { faults: [payment({ payeeOrigin: undefined })] });
+    expect(await refusal(bank, silent)).toEqual([403, 'authentication-failed', 'spc-payee-origin-not-issued']);
+    const again = await alice.openAuthorisation(paymentId);
+    expectStatus(200, await confirm(alice, paymentId, again));
+    const namesake = await alice.createPayment({ payee: { ...payee, name: 'Nordlicht' } });
+    expect((await alice.openAuthorisation(namesake)).securePaymentConfirmation).not.toHaveProperty('payeeOrigin');
   });
 
   it('is null where the page is to show the facts, and where no passkey was registered for payments', async () => {

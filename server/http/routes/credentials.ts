@@ -44,12 +44,20 @@ export function credentialRoutes(
     '/api/credentials',
     {
       onRequest: gate.requirePayer,
-      schema: { summary: 'The payer’s credentials', response: { 200: Type.Object({ credentials: Type.Array(Credential) }) } },
+      schema: {
+        summary: 'The payer’s credentials',
+        response: { 200: Type.Object({ userHandle: Type.String(), credentials: Type.Array(Credential) }) },
+      },
     },
     async (request, reply) => {
       const { payerId } = gate.caller(request);
       const [all, keys] = await Promise.all([credentials.ofPayer(payerId), browserKeys.ofPayer(payerId)]);
-      return reply.send({ credentials: all.map((credential) => credentialJson(credential, keys, request.session.record ?? null)) });
+      // The name of the payer in the browser's list of passkeys, which follows ours (WebAuthn L3 §5.1.10).
+      const userHandle = all[0]?.userHandle ?? '';
+      return reply.send({
+        userHandle,
+        credentials: all.map((credential) => credentialJson(credential, keys, request.session.record ?? null)),
+      });
     },
   );
 

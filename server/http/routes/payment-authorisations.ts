@@ -12,6 +12,7 @@ import type { StartAuthorisation } from '../../ceremonies/start-authorisation.ts
 import { shownScaStatus } from '../../core/authorisation.ts';
 import type { AuthorisationStore } from '../../storage/authorisations.ts';
 import type { PaymentStore } from '../../storage/payments.ts';
+import { acceptedLanguages } from '../accept-language.ts';
 import { authorisationJson, ownAuthorisation } from '../authorisation-json.ts';
 import { type House, limited } from '../house.ts';
 import { paymentJson } from '../payment-json.ts';
@@ -61,7 +62,10 @@ export function paymentAuthorisationRoutes(app: House, parts: Parts): void {
       const payment = await payments.own(gate.caller(request).payerId, request.params.paymentId);
       if (!payment) return sendProblem(reply, 'not-found');
       const { method = null } = request.body;
-      const opened = await startAuthorisation({ scope: 'payment', payment, method, origin: pageOf(request) }, gate.caller(request));
+      const opened = await startAuthorisation(
+        { scope: 'payment', payment, method, origin: pageOf(request), languages: acceptedLanguages(request.headers['accept-language']) },
+        gate.caller(request),
+      );
       if (!opened.ok && opened.failure === 'method-not-offered')
         return sendProblem(reply, 'unprocessable', { errors: [{ pointer: '/method', reason: 'is not offered for this payment' }] });
       if (!opened.ok) return sendFailure(reply, opened);
