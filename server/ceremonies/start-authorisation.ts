@@ -123,10 +123,9 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
     own: readonly StoredCredential[],
   ): Promise<PaymentConfirmation | null> {
     if (!own.some(usableInDialog)) return null;
-    const account = await accounts.own(payment.payerId, payment.payerIban);
-    const payeeOrigin = await accounts.payeeOrigin(payment.payee);
-    const facts = { rpId: environment.relyingParty.id, origin, challenge, payment, credentials: own, payeeOrigin, languages };
-    return account && paymentConfirmation({ ...facts, accountName: account.name });
+    const shown = await accounts.shownInDialog(payment.payerId, payment.payerIban, payment.payee);
+    const facts = { rpId: environment.relyingParty.id, origin, challenge, payment, credentials: own, languages };
+    return shown && paymentConfirmation({ ...facts, ...shown });
   }
 }
 

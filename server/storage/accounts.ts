@@ -9,6 +9,8 @@ import { type Database, firstRow, type Transaction } from './database.ts';
 
 export type Account = { readonly iban: string; readonly payerId: string; readonly name: string; readonly balance: Money };
 
+export type ShownInDialog = { readonly accountName: string; readonly payeeOrigin: string | null };
+
 type AccountRow = { iban: string; payer_id: string; name: string; currency: string; balance_minor: number };
 
 const ACCOUNT = 'SELECT iban, payer_id, name, currency, balance_minor FROM accounts';
@@ -23,10 +25,17 @@ export function accountStore(database: Database) {
     own: async (payerId: string, iban: string): Promise<Account | null> =>
       firstRow((await database.read<AccountRow>(`${ACCOUNT} WHERE iban = $1 AND payer_id = $2`, [iban, payerId])).map(account)),
     suggestedPayees: () => database.read<{ name: string; iban: string }>('SELECT name, iban FROM suggested_payees ORDER BY name'),
-    /** The https origin at which the bank knows this payee to trade, or null. Name and IBAN have to be those that it knows. */
-    payeeOrigin: async ({ iban, name }: { name: string; iban: string }): Promise<string | null> => {
-      const sql = 'SELECT origin FROM suggested_payees WHERE iban = $1 AND name = $2';
-      return firstRow(await database.read<{ origin: string | null }>(sql, [iban, name]))?.origin ?? null;
+    /**
+     * What the browser's dialog shows beside the payment itself: the name of the payer's own account, and the https origin at
+     * which the bank knows the payee to trade, where it knows one under that name and IBAN.
+     */
+    shownInDialog: async (payerId: string, iban: string, payee: { name: string; iban: string }): Promise<ShownInDialog | null> => {
+      const sql = `SELECT a.name AS account_name, p.origin AS payee_origin FROM accounts a
+        LEFT JOIN suggested_payees p ON p.iban = $3 AND p.name = $4 WHERE a.iban = $1 AND a.payer_id = $2`;
+      const row = firstRow(
+        await database.read<{ account_name: string; payee_origin: string | null }>(sql, [iban, payerId, payee.iban, payee.name]),
+      );
+      return row && { accountName: row.account_name, payeeOrigin: row.payee_origin };
     },
     suggestPayee: ({ iban, name, origin = null }: { name: string; iban: string; origin?: string | null }) =>
       database.write((transaction) =>

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildClientWhenStale } from '../../server/build-client.ts';
 import { type ServerProcess, startServer } from '../support/spawned-server.ts';
+import { dialogCost } from './dialog-cost.ts';
 import { auditEventsPerSecond, evidenceVerificationsPerSecond } from './evidence.ts';
 import { enrolPayer, type PayerClient } from './payer-client.ts';
 import { cpuSeconds, rssMegabytes } from './process-cost.ts';
@@ -33,6 +34,7 @@ row('start to ready', `${seconds(server.startMilliseconds)} s, the first time ${
 await new Promise((resolve) => setTimeout(resolve, 2_000));
 row('evidence', `${(await evidenceVerificationsPerSecond()).toFixed(0)} documents/s judged, each with another key`);
 row('audit log', `${(await auditEventsPerSecond()).toFixed(0)} events/s followed`);
+row('the browser’s dialog', `${((await dialogCost(server)) * 100 - 100).toFixed(1)} % more CPU a payment than plain WebAuthn`);
 row('RSS idle', `${rssMegabytes(server.pid).toFixed(0)} MB`);
 
 console.log('\nconnections  payments/s  per CPU-s  openssl verify/s  ratio   p50 ms  p99 ms  RSS MB');
@@ -109,7 +111,7 @@ function clientGzipBytes(): number {
 }
 
 function row(name: string, value: string): void {
-  console.log(`${name.padEnd(16)}${value}`);
+  console.log(`${name.padEnd(24)}${value}`);
 }
 
 function seconds(milliseconds: number): string {
