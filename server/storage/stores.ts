@@ -28,7 +28,7 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
   return {
     audit,
     accounts: accountStore(database),
-    auditKeys: auditKeyStore(database),
+    auditKeys: auditKeyStore(database, audit),
     accepting: acceptingStore(database, audit, randomId),
     activations: activationStore(database, audit),
     attempts: attemptStore(database, audit),
