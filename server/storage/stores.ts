@@ -11,6 +11,7 @@ import { checkpointStore } from './checkpoints.ts';
 import { credentialStore } from './credentials.ts';
 import type { Database } from './database.ts';
 import { deviceStore } from './device-cookies.ts';
+import { erasingStore } from './erasing.ts';
 import { factStore } from './facts.ts';
 import { failingStore } from './failing.ts';
 import { messageStore } from './messages.ts';
@@ -37,6 +38,7 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
     checkpoints: checkpointStore(database),
     credentials: credentialStore(database),
     devices: deviceStore(database),
+    erasing: erasingStore(database, audit, randomId),
     facts: factStore(database),
     failing: failingStore(database, audit, randomId),
     messages: messageStore(database),
