@@ -16,6 +16,7 @@ import { factStore } from './facts.ts';
 import { failingStore } from './failing.ts';
 import { messageStore } from './messages.ts';
 import { orderingStore } from './ordering.ts';
+import { ownDataStore } from './own-data.ts';
 import { payerStore } from './payers.ts';
 import { paymentStore } from './payments.ts';
 import { registeringStore } from './registering.ts';
@@ -43,6 +44,7 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
     failing: failingStore(database, audit, randomId),
     messages: messageStore(database),
     ordering: orderingStore(database, audit),
+    ownData: ownDataStore(database, audit),
     payers: payerStore(database, audit, randomId),
     payments: paymentStore(database),
     registering: registeringStore(database, audit, randomId),
