@@ -34,6 +34,7 @@ import { browserKeyRoutes } from './http/routes/browser-keys.ts';
 import { credentialRoutes } from './http/routes/credentials.ts';
 import { enrolmentRoutes } from './http/routes/enrolments.ts';
 import { evidenceRoutes } from './http/routes/evidence.ts';
+import { exportRoutes } from './http/routes/export.ts';
 import { operationRoutes } from './http/routes/operations.ts';
 import { paymentAuthorisationRoutes } from './http/routes/payment-authorisations.ts';
 import { paymentOrderRoutes } from './http/routes/payment-orders.ts';
@@ -119,6 +120,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   paymentAuthorisationRoutes(app, { ...parts, startAuthorisation: starting, authorisePayment: authorisePayment(parts), gate });
   auditRoutes(app, { ...parts, gate });
   evidenceRoutes(app, { ...parts, gate });
+  exportRoutes(app, { ...parts, gate });
   operationRoutes(app, {
     relyingParty,
     profile,

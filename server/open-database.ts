@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import type { Config } from './config.ts';
 import { ConfigError } from './config-values.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
+import { AUDIT_KEY_FACT, retiredAt } from './storage/audit-keys.ts';
 import type { Database } from './storage/database.ts';
 import { factStore } from './storage/facts.ts';
 import { migrate } from './storage/migrations.ts';
@@ -56,7 +57,13 @@ function openFile(path: string): Database {
 async function checkBelonging(database: Database, config: Config, secrets: Secrets): Promise<void> {
   const facts = factStore(database);
   for (const [name, fingerprint] of Object.entries(secrets.fingerprints)) {
-    if ((await facts.remember(`fingerprint ${name}`, fingerprint)) !== fingerprint) {
+    const fact = `fingerprint ${name}`;
+    if ((await facts.remember(fact, fingerprint)) !== fingerprint) {
+      const retired = fact === AUDIT_KEY_FACT ? await retiredAt(database.read, fingerprint) : null;
+      if (retired !== null)
+        throw new ConfigError(
+          `${name} holds a key that was rotated at ${new Date(retired).toISOString()}; it has to name the file of its successor`,
+        );
       throw new ConfigError(`${name} is not the one that this database was made with; give the old one, or another DATABASE_URL`);
     }
   }

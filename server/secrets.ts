@@ -30,7 +30,7 @@ export function loadSecrets(config: Config): Secrets {
           join(folder, 'audit-key.pem'),
           () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
         )
-      : readKeyFile(config.auditKeyFile);
+      : readKeyFile('AUDIT_KEY_FILE', config.auditKeyFile);
   const auditKey = ed25519Key(pem, config.auditKeyFile ?? join(folder, 'audit-key.pem'));
   return {
     cookieKey: derive(secret, 'session-cookie'),
@@ -76,11 +76,14 @@ function publish(half: string, path: string): void {
   }
 }
 
-function readKeyFile(path: string): string {
+/** @param name what the path was given as @throws ConfigError where there is no Ed25519 private key in PEM */
+export const readAuditKey = (name: string, path: string): KeyObject => ed25519Key(readKeyFile(name, path), path);
+
+function readKeyFile(name: string, path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    throw new ConfigError(`AUDIT_KEY_FILE is “${path}”; there is no file to read`);
+    throw new ConfigError(`${name} is “${path}”; there is no file to read`);
   }
 }
 

@@ -90,6 +90,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/support/browser.ts': 'what a payer does over HTTP, one verb each',
   'test/evidence/evidence-verdict.test.ts': 'one fault a check, over every check',
   'test/evidence/verify-evidence.test.ts': 'every kind of file that is no evidence',
+  'test/storage/erase.test.ts': 'one payer’s life in the bank, and every trace of it afterwards',
   'test/storage/verify-audit.test.ts': 'every way to tamper with a log that somebody has checkpoints of',
   'test/support/software-authenticator.ts': 'authenticator and client in one, two ceremonies',
   'test/architecture.test.ts': 'every rule of the house',

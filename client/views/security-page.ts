@@ -58,6 +58,9 @@ class SecurityPage extends Page<State> {
           <section aria-labelledby="notices-title">
             <h2 id="notices-title">${say.notices}</h2>
             ${messages === null ? nothing : messages.length === 0 ? html`<p class="empty" data-empty="messages">${say.noNotices}</p>` : html`<ul class="rows" data-list="messages">${messages.map(messageRow)}</ul>`}
+            <h2>${say.yourData}</h2>
+            <p class="lead">${say.dataLead}</p>
+            <p class="links"><a href="/api/export" download="my-data.json" data-action="download-data">${say.downloadData}</a></p>
           </section>
         </div>
         <bind-browser-dialog @done=${() => void this.#load()}></bind-browser-dialog>

@@ -1,18 +1,18 @@
 /**
  * What the log is compared with: checkpoints in the database, and those that a witness or a payer kept elsewhere.
  *
- * A checkpoint counts only with the signature of the bank's audit key; of what it was signed over there must be no more
+ * A checkpoint counts only with the signature of a key that the bank had at that point of the log; of what it was signed over there must be no more
  * and no less than it says. `--since` takes a witness file (one checkpoint a line) or one checkpoint; `--evidence` takes
  * evidence, for its event and its checkpoint.
  */
 import { readFileSync } from 'node:fs';
 import { parseUniqueJson } from '../ceremonies/unique-json.ts';
-import { type Checkpoint, checkpointVerifies, isCheckpoint } from '../core/audit-checkpoint.ts';
-import type { AuditKey } from '../core/audit-key.ts';
+import { type Checkpoint, isCheckpoint } from '../core/audit-checkpoint.ts';
 import { fromBase64url } from '../core/encoding.ts';
 import { consistencyHolds } from '../core/merkle-tree.ts';
 import { readEvidence } from '../evidence/evidence-file.ts';
 import type { CheckpointStore } from '../storage/checkpoints.ts';
+import { type AuditKeyTrail, checkpointFlaw } from './audit-key-trail.ts';
 import { printable } from './evidence-lines.ts';
 import { UsageError } from './terminal.ts';
 
@@ -26,21 +26,22 @@ export type KeptElsewhere = {
   readonly beyond: (size: number) => string | null;
 };
 
-/** @throws UsageError where a file is not what it should be, or was not signed with one of `keys` */
-export function readKept(since: readonly string[], evidence: readonly string[], keys: readonly AuditKey[]): KeptElsewhere {
-  const roots = new Map<number, { source: string; rootHash: string }[]>();
+/** @throws UsageError where a file is not what it should be, or was not signed with a key of the log */
+export function readKept(since: readonly string[], evidence: readonly string[], trail: AuditKeyTrail): KeptElsewhere {
+  const roots = new Map<number, { source: string; checkpoint: Checkpoint }[]>();
   const events = new Map<number, { source: string; hash: string }[]>();
   const add = <T>(map: Map<number, T[]>, at: number, each: T) => void map.set(at, [...(map.get(at) ?? []), each]);
   for (const file of since)
-    for (const { treeSize, rootHash } of witnessed(file, keys)) add(roots, treeSize, { source: printable(file), rootHash });
+    for (const checkpoint of witnessed(file, trail)) add(roots, checkpoint.treeSize, { source: printable(file), checkpoint });
   for (const file of evidence) {
     const read = readEvidence(contentOf(file));
     if (!read.ok) throw new UsageError(`${printable(file)}: ${read.reason}`);
     const { event, checkpoint } = read.document.audit;
     add(events, event.sequence, { source: printable(file), hash: event.hash });
     if (checkpoint === null) continue;
-    if (!checkpointVerifies(keys, checkpoint)) throw new UsageError(`${printable(file)}: its checkpoint is not signed with the audit key`);
-    add(roots, checkpoint.treeSize, { source: printable(file), rootHash: checkpoint.rootHash });
+    const flaw = checkpointFlaw(trail, checkpoint);
+    if (flaw !== null) throw new UsageError(`${printable(file)}: its checkpoint is ${flaw}`);
+    add(roots, checkpoint.treeSize, { source: printable(file), checkpoint });
   }
   const largest = [...roots.keys(), ...events.keys()].reduce((one, other) => Math.max(one, other), 0);
   return {
@@ -48,15 +49,20 @@ export function readKept(since: readonly string[], evidence: readonly string[], 
     faultAt: (size, hash, root) => {
       const event = events.get(size)?.find((each) => each.hash !== hash);
       if (event) return `event ${size}: ${event.source} has another event in this place`;
-      const checkpoint = roots.get(size)?.find((each) => each.rootHash !== root());
-      return checkpoint ? `event ${size}: the log up to here is not the one that ${checkpoint.source} has a checkpoint of` : null;
+      for (const { source, checkpoint } of roots.get(size) ?? []) {
+        // Only now does the log say which keys were retired before this event.
+        const flaw = checkpointFlaw(trail, checkpoint);
+        if (flaw !== null) return `event ${size}: the checkpoint that ${source} has of this is ${flaw}`;
+        if (checkpoint.rootHash !== root()) return `event ${size}: the log up to here is not the one that ${source} has a checkpoint of`;
+      }
+      return null;
     },
     beyond: (size) => (largest > size ? `what was kept elsewhere goes to event ${largest}` : null),
   };
 }
 
 /** The database's own checkpoints, in step with the events, a batch at a time. */
-export function storedCheckpoints(checkpoints: CheckpointStore, keys: readonly AuditKey[]) {
+export function storedCheckpoints(checkpoints: CheckpointStore, trail: AuditKeyTrail) {
   let batch: Checkpoint[] = [];
   let [last, seen, read] = [0, 0, false];
   const next = async (): Promise<Checkpoint | undefined> => {
@@ -72,7 +78,8 @@ export function storedCheckpoints(checkpoints: CheckpointStore, keys: readonly A
       // Most events have no checkpoint: nothing is awaited for those.
       const checkpoint = batch[0] ?? (await next());
       if (checkpoint?.treeSize !== size) return null;
-      if (!checkpointVerifies(keys, checkpoint)) return `event ${size}: the checkpoint here is not signed with the audit key`;
+      const flaw = checkpointFlaw(trail, checkpoint);
+      if (flaw !== null) return `event ${size}: the checkpoint here is ${flaw}`;
       if (checkpoint.rootHash !== root()) return `event ${size}: the log up to here is not the one that its checkpoint was signed over`;
       batch.shift();
       [last, seen] = [size, seen + 1];
@@ -87,7 +94,7 @@ export function storedCheckpoints(checkpoints: CheckpointStore, keys: readonly A
 }
 
 /** Checkpoints of a file, each shown to continue the one before where the file says how. */
-function witnessed(file: string, keys: readonly AuditKey[]): Checkpoint[] {
+function witnessed(file: string, trail: AuditKeyTrail): Checkpoint[] {
   const lines = contentOf(file)
     .toString('utf8')
     .split('\n')
@@ -99,7 +106,8 @@ function witnessed(file: string, keys: readonly AuditKey[]): Checkpoint[] {
     const value = parseUniqueJson(line) as { consistency?: unknown } | undefined;
     if (!isCheckpoint(value)) throw new UsageError(`${where}: is not a checkpoint`);
     const { consistency, ...checkpoint } = value as Checkpoint & { consistency?: unknown };
-    if (!checkpointVerifies(keys, checkpoint)) throw new UsageError(`${where}: is not signed with the audit key`);
+    const flaw = checkpointFlaw(trail, checkpoint);
+    if (flaw !== null) throw new UsageError(`${where}: is ${flaw}`);
     if (previous !== null && !continues(previous, checkpoint, consistency))
       throw new UsageError(`${where}: is not a log that continues the one of the line before`);
     previous = checkpoint;

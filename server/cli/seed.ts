@@ -34,6 +34,7 @@ export async function seedDemo(stores: Stores, now: number): Promise<UnusedCode[
   for (const seed of seeds.payers) {
     const act = { now, requestId: newId(randomBytes), sessionRef: null };
     const payerId = await findOrAdd(stores, seed, act);
+    if (payerId === null) continue;
     if ((await stores.credentials.ofPayer(payerId)).length > 0) continue;
     const activationCode = await issueActivationCode(stores, payerId, act);
     unused.push({ username: seed.username, displayName: seed.displayName, activationCode });
@@ -45,7 +46,7 @@ async function findOrAdd(
   stores: Stores,
   seed: Seeds['payers'][number],
   act: { now: number; requestId: string; sessionRef: null },
-): Promise<string> {
+): Promise<string | null> {
   const known = await stores.payers.findByUsername(seed.username);
   if (known) return known.payerId;
   const payerId = newId(randomBytes);
@@ -54,6 +55,8 @@ async function findOrAdd(
     if (!balance.ok) throw new Error(`seeds/demo.json: ${currency} ${value} ${balance.reason}`);
     return { iban: composeIban(BANK_CODE, accountNumber), name, balance: balance.value };
   });
+  // Who was erased does not come back by a start.
+  for (const { iban } of accounts) if (await stores.accounts.isOpened(iban)) return null;
   const { username, displayName, roles } = seed;
   const userHandle = toBase64url(randomBytes(USER_HANDLE_BYTES));
   await stores.payers.add({ payerId, username, displayName, roles, userHandle, seeded: true, enrolmentExpiresAt: null, accounts }, act);

@@ -10,12 +10,14 @@ import { createPublicKey, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
 import { type AuditHead, FIRST_PREVIOUS_HASH, followChain } from '../core/audit-chain.ts';
-import { type AuditKey, auditKey } from '../core/audit-key.ts';
+import { auditKey } from '../core/audit-key.ts';
 import { fromBase64url, toBase64url } from '../core/encoding.ts';
 import { growingTree, leafHash } from '../core/merkle-tree.ts';
 import { openExistingDatabase } from '../open-database.ts';
+import { auditKeyStore } from '../storage/audit-keys.ts';
 import { type AuditLog, auditLog } from '../storage/audit-log.ts';
 import { type CheckpointStore, checkpointStore } from '../storage/checkpoints.ts';
+import { type AuditKeyTrail, auditKeyTrail } from './audit-key-trail.ts';
 import { type KeptElsewhere, readKept, storedCheckpoints } from './kept-elsewhere.ts';
 import { run, UsageError } from './terminal.ts';
 
@@ -26,8 +28,10 @@ await run(async (args) => {
   const { since, evidence } = readArguments(args);
   const { database, secrets } = await openExistingDatabase(readConfig());
   try {
-    const keys = [auditKey(createPublicKey(secrets.auditKey))];
-    const fault = await verify(auditLog(database, randomBytes), checkpointStore(database), keys, readKept(since, evidence, keys));
+    const audit = auditLog(database, randomBytes);
+    const trail = auditKeyTrail(auditKey(createPublicKey(secrets.auditKey)), await auditKeyStore(database, audit).all());
+    const fault =
+      typeof trail === 'string' ? trail : await verify(audit, checkpointStore(database), trail, readKept(since, evidence, trail));
     if (fault !== null) console.error(fault);
     return fault === null ? 0 : 1;
   } finally {
@@ -46,10 +50,10 @@ function readArguments(args: readonly string[]): { since: string[]; evidence: st
 }
 
 /** @returns the first fault as a line, or null */
-async function verify(audit: AuditLog, checkpoints: CheckpointStore, keys: AuditKey[], kept: KeptElsewhere): Promise<string | null> {
+async function verify(audit: AuditLog, checkpoints: CheckpointStore, trail: AuditKeyTrail, kept: KeptElsewhere): Promise<string | null> {
   // Read first: what is appended while we read belongs to the next look.
   const expected = await audit.head();
-  const signed = storedCheckpoints(checkpoints, keys);
+  const signed = storedCheckpoints(checkpoints, trail);
   const tree = growingTree();
   let head: AuditHead = { sequence: 0, hash: FIRST_PREVIOUS_HASH };
   while (head.sequence < expected.sequence) {
@@ -63,12 +67,14 @@ async function verify(audit: AuditLog, checkpoints: CheckpointStore, keys: Audit
       tree.append(leafHash(fromBase64url(head.hash)));
       const size = head.sequence;
       const root = () => toBase64url(tree.root());
-      const fault = (await signed.faultAt(size, root)) ?? kept.faultAt(size, head.hash, root);
+      const fault = trail.follow(event, stored) ?? (await signed.faultAt(size, root)) ?? kept.faultAt(size, head.hash, root);
       if (fault !== null) return fault;
     }
   }
   if (head.sequence !== expected.sequence || head.hash !== expected.hash)
     return `the chain ends at event ${head.sequence}, its head says ${expected.sequence}`;
+  const missing = trail.missing();
+  if (missing !== null) return missing;
   const beyond = (await signed.beyond()) ?? kept.beyond(head.sequence);
   if (beyond !== null) return `the log ends at event ${head.sequence}: ${beyond}`;
   const compared = kept.count > 0 ? `, ${kept.count} kept elsewhere agree` : '';

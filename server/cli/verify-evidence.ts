@@ -6,14 +6,15 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readAuditKeys } from '../evidence/audit-key-file.ts';
+import { followKeySteps, readAuditKeys, readKeyHistory } from '../evidence/audit-key-file.ts';
 import type { Brought } from '../evidence/brought-checks.ts';
 import { LARGEST_FILE_BYTES, readEvidence } from '../evidence/evidence-file.ts';
 import { type EvidenceVerdict, judgeEvidence } from '../evidence/evidence-verdict.ts';
 import { evidenceLines, printable } from './evidence-lines.ts';
 import { run, UsageError } from './terminal.ts';
 
-const USAGE = 'usage: verify-evidence FILE […] --rp-id ID --origin ORIGIN --audit-key FILE | --consistency-only  [--json]';
+const USAGE =
+  'usage: verify-evidence FILE […] --rp-id ID --origin ORIGIN --audit-key FILE [--audit-keys-history FILE] | --consistency-only  [--json]';
 
 type Judged = { readonly file: string } & (EvidenceVerdict | { readonly verdict: 'unreadable'; readonly reason: string });
 
@@ -36,17 +37,23 @@ function readArguments(args: readonly string[]) {
     'rp-id': rpId = null,
     origin = [],
     'audit-key': keyFiles = [],
+    'audit-keys-history': historyFiles = [],
   } = values;
   if (positionals.length === 0) throw new UsageError(USAGE);
-  if (consistencyOnly && (rpId !== null || origin.length > 0 || keyFiles.length > 0))
+  if (consistencyOnly && (rpId !== null || origin.length > 0 || keyFiles.length > 0 || historyFiles.length > 0))
     throw new UsageError('--consistency-only looks at nothing but the file: give no --rp-id, --origin or --audit-key with it');
-  const auditKeys = keyFiles.flatMap((file) => {
-    const read = readAuditKeys(contentOf(file).toString('utf8'));
-    if (!read.ok) throw new UsageError(`${printable(file)} ${read.reason}`);
-    return read.keys;
-  });
+  if (historyFiles.length > 0 && keyFiles.length === 0)
+    throw new UsageError('--audit-keys-history leads on from a key that you trust: give that with --audit-key');
+  const trusted = keyFiles.flatMap((file) => wellRead(file, readAuditKeys(contentOf(file).toString('utf8'))).keys);
+  const steps = historyFiles.flatMap((file) => wellRead(file, readKeyHistory(contentOf(file).toString('utf8'))).steps);
+  const auditKeys = followKeySteps(trusted, steps);
   const brought: Brought = { rpId, origins: origin, auditKeys };
   return { files: positionals, brought, consistencyOnly, json };
+}
+
+function wellRead<T>(file: string, read: ({ ok: true } & T) | { ok: false; reason: string }): T {
+  if (!read.ok) throw new UsageError(`${printable(file)} ${read.reason}`);
+  return read;
 }
 
 function parsed(args: readonly string[]) {
@@ -55,6 +62,7 @@ function parsed(args: readonly string[]) {
     'rp-id': text,
     origin: { ...text, multiple: true },
     'audit-key': { ...text, multiple: true },
+    'audit-keys-history': { ...text, multiple: true },
     'consistency-only': { type: 'boolean' },
     json: { type: 'boolean' },
   } as const;

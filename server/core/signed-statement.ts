@@ -14,7 +14,10 @@ export const SEAL_LABEL = 'fido2-sca/evidence-seal/1';
 /** The root of the audit log up to an event. */
 export const CHECKPOINT_LABEL = 'fido2-sca/audit-checkpoint/1';
 
-export type StatementLabel = typeof SEAL_LABEL | typeof CHECKPOINT_LABEL;
+/** That one audit key follows another. */
+export const ROTATION_LABEL = 'fido2-sca/audit-key-rotation/1';
+
+export type StatementLabel = typeof SEAL_LABEL | typeof CHECKPOINT_LABEL | typeof ROTATION_LABEL;
 
 /** @throws where `statement` holds what JSON cannot: half a character, a number that is none */
 export function statementBytes(label: StatementLabel, statement: object): Uint8Array<ArrayBuffer> {

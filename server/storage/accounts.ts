@@ -24,6 +24,9 @@ export function accountStore(database: Database) {
     /** The account if it is this payer's. */
     own: async (payerId: string, iban: string): Promise<Account | null> =>
       firstRow((await database.read<AccountRow>(`${ACCOUNT} WHERE iban = $1 AND payer_id = $2`, [iban, payerId])).map(account)),
+    /** Whether the bank ever opened it. */
+    isOpened: async (iban: string): Promise<boolean> =>
+      firstRow(await database.read('SELECT 1 AS one FROM accounts WHERE iban = $1', [iban])) !== null,
     suggestedPayees: () => database.read<{ name: string; iban: string }>('SELECT name, iban FROM suggested_payees ORDER BY name'),
     /**
      * What the browser's dialog shows beside the payment itself: the name of the payer's own account, and the https origin at
@@ -71,6 +74,20 @@ export async function closeAccounts(transaction: Transaction, payerId: string, n
   }
 }
 
+/** Empties the accounts of a payer who goes into `settlement:CURRENCY` and closes them; payments and ledger still name them. @returns how many */
+export async function payOut(transaction: Transaction, payerId: string, now: number, randomId: () => string): Promise<number> {
+  // The UPDATE holds the rows, so that no payment slips in between reading a balance and taking it.
+  const close = `UPDATE accounts SET name = 'Closed account', closed_at = $2 WHERE payer_id = $1
+    RETURNING iban, payer_id, name, currency, balance_minor`;
+  const own = (await transaction.query<AccountRow>(close, [payerId, now])).map(account);
+  for (const { iban, balance } of own) {
+    const out = { from: iban, to: `settlement:${balance.currency}`, money: balance, paymentId: null };
+    if (balance.minorUnits > 0n) await post(transaction, out, now, randomId);
+    await transaction.run('UPDATE accounts SET balance_minor = 0 WHERE iban = $1', [iban]);
+  }
+  return own.length;
+}
+
 /**
  * Moves money between an account of the payer and wherever the payee's account is.
  * @returns false where the account does not hold the amount; then nothing was written
@@ -93,12 +110,11 @@ export async function transfer(
     [minorUnits, order.payerIban, order.payerId, currency],
   );
   if (debited !== 1) return false;
-  const credited = await transaction.run('UPDATE accounts SET balance_minor = balance_minor + $1 WHERE iban = $2 AND currency = $3', [
-    minorUnits,
-    order.payeeIban,
-    currency,
-  ]);
-  // POLICY: a payee who banks elsewhere, or holds another currency here, is paid through settlement.
+  const credited = await transaction.run(
+    'UPDATE accounts SET balance_minor = balance_minor + $1 WHERE iban = $2 AND currency = $3 AND closed_at IS NULL',
+    [minorUnits, order.payeeIban, currency],
+  );
+  // POLICY: a payee who banks elsewhere, holds another currency here, or left, is paid through settlement.
   const to = credited === 1 ? order.payeeIban : `settlement:${currency}`;
   await post(transaction, { from: order.payerIban, to, money: order.money, paymentId: order.paymentId }, now, randomId);
   return true;

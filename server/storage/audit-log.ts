@@ -73,6 +73,11 @@ export function auditLog(database: Database, randomBytes: (count: number) => Uin
     /** Every event of one request, oldest first. */
     ofRequest: async (requestId: string): Promise<RecordedEvent[]> =>
       (await database.read<StoredRow>(`${EVENTS} WHERE e.request_id = $1 ORDER BY e.sequence`, [requestId])).map(recorded),
+    /** A payer's own among events after `from` up to `to`, oldest first. */
+    ofPayer: async (payerId: string, from: number, to: number, limit: number): Promise<RecordedEvent[]> => {
+      const own = `${EVENTS} WHERE e.sequence > $1 AND e.sequence <= $2 AND e.payer_id = $3 ORDER BY e.sequence LIMIT $4`;
+      return (await database.read<StoredRow>(own, [from, to, payerId, limit])).map(recorded);
+    },
     at: async (sequence: number): Promise<RecordedEvent | null> =>
       firstRow((await database.read<StoredRow>(`${EVENTS} WHERE e.sequence = $1`, [sequence])).map(recorded)),
     head: async (): Promise<AuditHead> =>

@@ -9,8 +9,9 @@ import type { AuditSigner } from '../core/audit-key.ts';
 import { toBase64url } from '../core/encoding.ts';
 import { consistencySubtrees, inclusionSubtrees, type Subtree } from '../core/merkle-tree.ts';
 import { CHECKPOINT_LABEL } from '../core/signed-statement.ts';
+import { holdKeyInUse } from './audit-keys.ts';
 import { keepNodes, subtreeHash } from './audit-tree.ts';
-import { type Database, firstRow, type Query } from './database.ts';
+import { type Database, firstRow, type Query, Unavailable } from './database.ts';
 
 /** POLICY: a log from before there were checkpoints is taken in steps, so that no transaction holds the writer for long. */
 const MOST_NEW_EVENTS = 10_000;
@@ -28,13 +29,18 @@ export function checkpointStore(database: Database) {
   };
 
   return {
-    /** Signs the log as it is now. @returns null where nothing was added since the last one */
+    /** Signs the log as it is now. @returns null where nothing was added since the last one @throws Unavailable where the key was retired */
     make: (signer: AuditSigner, now: number): Promise<Checkpoint | null> =>
       database.write(async (transaction) => {
         const last = (await latest(transaction.query))?.treeSize ?? 0;
         const head = firstRow(await transaction.query<{ sequence: number }>('SELECT sequence FROM audit_head WHERE only_row = 1'));
         const treeSize = Math.min(head?.sequence ?? 0, last + MOST_NEW_EVENTS);
         if (treeSize <= last) return null;
+        // After the head was read: a key that is in use now was in use when the log was that long.
+        if (!(await holdKeyInUse(transaction, signer.keyId)))
+          throw new Unavailable(
+            'the audit key of this instance was retired; start it again with the one that AUDIT_KEY_FILE has to name now',
+          );
         await keepNodes(transaction, last, treeSize);
         const rootHash = toBase64url(await subtreeHash(transaction.query, { start: 0, size: treeSize }));
         const statement = { treeSize, rootHash, signedAt: new Date(now).toISOString(), keyId: signer.keyId };

@@ -3,7 +3,7 @@
  *
  * A strict server on a database that was once open to everybody would trust payers whom nobody identified.
  */
-import { type Database, firstRow } from './database.ts';
+import { type Database, firstRow, type Transaction } from './database.ts';
 
 export function factStore(database: Database) {
   const read = async (name: string) =>
@@ -18,4 +18,9 @@ export function factStore(database: Database) {
       return (await read(name)) ?? value;
     },
   };
+}
+
+/** The one fact that may change: which audit key a database belongs to, by the rotation that says so. @returns false where it was not `from` */
+export async function changeFact(transaction: Transaction, name: string, from: string, to: string): Promise<boolean> {
+  return (await transaction.run('UPDATE database_facts SET value = $3 WHERE name = $1 AND value = $2', [name, from, to])) === 1;
 }

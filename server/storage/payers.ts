@@ -38,7 +38,7 @@ export function payerStore(database: Database, audit: AuditLog, randomId: () => 
     load: async (payerId: string): Promise<Payer | null> =>
       payer(await database.read<PayerRow>(`${PAYER} WHERE p.payer_id = $1`, [payerId])),
     findByUsername: async (username: string): Promise<Payer | null> =>
-      payer(await database.read<PayerRow>(`${PAYER} WHERE p.username = $1`, [username])),
+      payer(await database.read<PayerRow>(`${PAYER} WHERE p.username = $1 AND p.erased_at IS NULL`, [username])),
 
     /** Adds a payer with accounts. @returns false where the username is taken */
     add: (newPayer: NewPayer, act: Act): Promise<boolean> =>

@@ -12,10 +12,12 @@ import { checkpointStore } from './checkpoints.ts';
 import { credentialStore } from './credentials.ts';
 import type { Database } from './database.ts';
 import { deviceStore } from './device-cookies.ts';
+import { erasingStore } from './erasing.ts';
 import { factStore } from './facts.ts';
 import { failingStore } from './failing.ts';
 import { messageStore } from './messages.ts';
 import { orderingStore } from './ordering.ts';
+import { ownDataStore } from './own-data.ts';
 import { payerStore } from './payers.ts';
 import { paymentStore } from './payments.ts';
 import { registeringStore } from './registering.ts';
@@ -29,7 +31,7 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
   return {
     audit,
     accounts: accountStore(database),
-    auditKeys: auditKeyStore(database),
+    auditKeys: auditKeyStore(database, audit),
     accepting: acceptingStore(database, audit, randomId),
     activations: activationStore(database, audit),
     attempts: attemptStore(database, audit),
@@ -39,10 +41,12 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
     checkpoints: checkpointStore(database),
     credentials: credentialStore(database),
     devices: deviceStore(database),
+    erasing: erasingStore(database, audit, randomId),
     facts: factStore(database),
     failing: failingStore(database, audit, randomId),
     messages: messageStore(database),
     ordering: orderingStore(database, audit),
+    ownData: ownDataStore(database, audit),
     payers: payerStore(database, audit, randomId),
     payments: paymentStore(database),
     registering: registeringStore(database, audit, randomId),

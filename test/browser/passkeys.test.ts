@@ -1,6 +1,7 @@
 /**
  * The security page: a second passkey, renaming, revoking, and coming in with an activation code (RTS Art 24, 25, 27).
  */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedDemo } from '../../server/cli/seed.ts';
 import { openStage, type Stage } from '../support/stage.ts';
@@ -23,6 +24,12 @@ describe('the security page', () => {
     await visit.sees('[data-view="security"][data-state="ready"]');
     expect(await cards().count()).toBe(1);
     expect(await cards().first().innerText()).toMatch(/device/i);
+  });
+
+  it('gives the payer’s own data as a file', async () => {
+    const [download] = await Promise.all([visit.page.waitForEvent('download'), visit.click('download-data')]);
+    expect(download.suggestedFilename()).toBe('my-data.json');
+    expect(JSON.parse(readFileSync(await download.path(), 'utf8')).payer.username).toBe('alice');
   });
 
   it('renames it, and the browser’s list follows (WebAuthn L3 §5.1.10)', async () => {

@@ -211,7 +211,7 @@ describe('a changed file', () => {
       changed[at] = (changed[at] as number) ^ (1 << (at % 8));
       expect(verdictOn(changed.toString('latin1')), `byte ${at}`).not.toBe('bound');
     }
-  });
+  }, 120_000);
 
   it('is not bound with a member more, wherever', () => {
     for (const document of [{ ...world.document, more: '1' }, withLeaf(world.document, ['object', 'more'], '1')])

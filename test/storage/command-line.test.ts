@@ -3,11 +3,11 @@
  *
  * RTS Art 4(4): an operator lifts a block, and it is on record. RTS Art 29: anybody with the file can verify the log.
  */
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../server/open-database.ts';
-import { type Bank, openBank } from '../support/bank.ts';
+import { AUDIT_KEY, type Bank, openBank } from '../support/bank.ts';
 import { type Browser, expectStatus } from '../support/browser.ts';
 import { faults } from '../support/faults.ts';
 import { runTool, type ToolRun } from '../support/run-tool.ts';
@@ -21,6 +21,8 @@ const tool = (file: string, ...args: string[]): Promise<ToolRun> =>
 
 beforeAll(async () => {
   bank = await openBank();
+  // Where the tools of the demo profile look for it.
+  writeFileSync(join(dirname(bank.config.databasePath), 'audit-key.pem'), AUDIT_KEY.export({ type: 'pkcs8', format: 'pem' }));
   // Blocks are told by the wall clock, which is what the tools go by.
   bank.clock.now = Date.now();
   alice = await bank.enrol('alice');

@@ -24,6 +24,22 @@ type Parts = {
   readonly gate: SessionGate;
 };
 
+/** POLICY: what a rolling restart of the instances takes; until then others of them answer. */
+const KEY_RETRY_SECONDS = 10;
+
+const Rotation = Type.Object(
+  {
+    statement: Type.Object({
+      previousKeyId: Type.String(),
+      keyId: Type.String(),
+      publicKeyPem: Type.String(),
+      rotatedAt: schemas.Time,
+    }),
+    previousSignature: Type.String({ description: 'by the key before, base64url' }),
+    signature: Type.String({ description: 'by this key, base64url' }),
+  },
+  { description: 'both over "fido2-sca/audit-key-rotation/1" 0x00 JCS(statement)' },
+);
 const AuditKeys = Type.Object({
   keys: Type.Array(
     Type.Object({
@@ -32,6 +48,7 @@ const AuditKeys = Type.Object({
       publicKeyPem: Type.String(),
       validFrom: schemas.Time,
       validUntil: Type.Union([schemas.Time, Type.Null()]),
+      rotation: Type.Union([Rotation, Type.Null()]),
     }),
   ),
 });
@@ -58,6 +75,8 @@ export function evidenceRoutes(app: House, { audit, auditKeys, auditSigner, chec
       const checkpoint = await checkpoints.covering(evidence.sequence);
       const path = checkpoint && (await checkpoints.inclusionPath(evidence.sequence, checkpoint.treeSize));
       const document = { ...JSON.parse(evidence.document), audit: { event: recorded.event, opened, checkpoint, path } };
+      // Asked last: an instance that missed a rotation must not seal with a key that the bank has retired.
+      if (!(await auditKeys.isInUse(auditSigner.keyId))) return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
       return reply.send({ ...document, seal: { keyId: auditSigner.keyId, signature: auditSigner.sign(SEAL_LABEL, document) } });
     },
   );
@@ -67,12 +86,13 @@ export function evidenceRoutes(app: House, { audit, auditKeys, auditSigner, chec
     { schema: { summary: 'Public keys of seals, and when each was in use', response: { 200: AuditKeys } } },
     async (_request, reply) => {
       const time = (at: number) => new Date(at).toISOString();
-      const keys = (await auditKeys.all()).map(({ keyId, publicKeyPem, validFrom, validUntil }) => ({
+      const keys = (await auditKeys.all()).map(({ keyId, publicKeyPem, validFrom, validUntil, rotation }) => ({
         keyId,
         algorithm: 'Ed25519' as const,
         publicKeyPem,
         validFrom: time(validFrom),
         validUntil: validUntil === null ? null : time(validUntil),
+        rotation,
       }));
       return reply.send({ keys });
     },

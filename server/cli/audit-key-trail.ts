@@ -1,0 +1,68 @@
+/**
+ * Which audit keys count for a log, and for which part of it.
+ *
+ * Trust begins with the configured key and goes back, predecessor by predecessor, where both keys signed the rotation
+ * (contract §6). A row that only stands in the database is nobody's key. The log itself says when each was retired: what
+ * a retired key signed over that event or a later one was signed by somebody who should not have had it any more.
+ */
+import canonicalize from 'canonicalize';
+import type { AuditEvent } from '../core/audit-chain.ts';
+import { type Checkpoint, checkpointVerifies } from '../core/audit-checkpoint.ts';
+import type { AuditKey } from '../core/audit-key.ts';
+import { publicAuditKey, rotationJoins } from '../core/audit-key-rotation.ts';
+import type { StoredAuditKey } from '../storage/audit-keys.ts';
+
+/** The keys of a log, oldest first, and what the log said so far of when they were retired. */
+export type AuditKeyTrail = {
+  readonly keys: readonly AuditKey[];
+  /** Takes note of one event more. @returns what is wrong, as a line, or null */
+  readonly follow: (event: AuditEvent, stored: { readonly details: string } | null) => string | null;
+  /** The event at which a key was retired, of those that were followed. */
+  readonly retiredAt: (keyId: string) => number | null;
+  /** Once the log was followed to its end. */
+  readonly missing: () => string | null;
+};
+
+/** @returns the keys that are trusted, or what is wrong with one that is in the database, as a line */
+export function auditKeyTrail(configured: AuditKey, stored: readonly StoredAuditKey[]): AuditKeyTrail | string {
+  const trusted: { key: AuditKey; row: StoredAuditKey | null }[] = [];
+  const rows = new Map(stored.map((row) => [row.keyId, row]));
+  for (let key: AuditKey | null = configured; key !== null; ) {
+    const row: StoredAuditKey | null = rows.get(key.keyId) ?? null;
+    rows.delete(key.keyId);
+    trusted.unshift({ key, row });
+    const named: StoredAuditKey | undefined = row?.rotation ? rows.get(row.rotation.statement.previousKeyId) : undefined;
+    const previous: AuditKey | null = named === undefined ? null : publicAuditKey(named.publicKeyPem);
+    if (row?.rotation && (previous === null || previous.keyId !== named?.keyId || !rotationJoins(previous, key, row.rotation)))
+      return `audit key ${key.keyId}: both keys have to sign that it follows another, and did not`;
+    key = previous;
+  }
+  const [forged] = rows.keys();
+  if (forged !== undefined) return `audit key ${forged}: is in the database, and no rotation that both keys signed leads to it`;
+
+  const retired = new Map<string, number>();
+  return {
+    keys: trusted.map(({ key }) => key),
+    retiredAt: (keyId) => retired.get(keyId) ?? null,
+    follow: ({ type, sequence }, details) => {
+      if (type !== 'audit-key-rotated') return null;
+      const [previous, next] = trusted.slice(retired.size);
+      const rotation = next?.row?.rotation;
+      if (!previous || !rotation || details?.details !== canonicalize(rotation))
+        return `event ${sequence}: records a rotation of the audit key that is not the one both keys signed`;
+      retired.set(previous.key.keyId, sequence);
+      return null;
+    },
+    missing: () => {
+      const unrecorded = retired.size === trusted.length - 1 ? undefined : trusted[retired.size];
+      return unrecorded ? `audit key ${unrecorded.key.keyId}: was retired, and the log has no event of that` : null;
+    },
+  };
+}
+
+/** A checkpoint as whoever reads the log judges it, in words that follow on “is”, or null where it counts. */
+export function checkpointFlaw(trail: AuditKeyTrail, checkpoint: Checkpoint): string | null {
+  if (!checkpointVerifies(trail.keys, checkpoint)) return 'not signed with the audit key';
+  const retired = trail.retiredAt(checkpoint.keyId);
+  return retired !== null && checkpoint.treeSize >= retired ? `signed with a key that was retired at event ${retired}` : null;
+}

@@ -1,0 +1,103 @@
+/**
+ * The download of one's own data, however long it is: read a page at a time, only as fast as it is taken, and each row once.
+ */
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jsonText, mapped } from '../../server/http/json-stream.ts';
+import type { Database } from '../../server/storage/database.ts';
+import { type Bank, openBank } from '../support/bank.ts';
+import { type Browser, expectStatus } from '../support/browser.ts';
+
+let bank: Bank;
+let alice: Browser;
+/** Rows of the largest answer of the database, and how often it was asked. */
+const asked = { largest: 0, times: 0 };
+const counting = (database: Database): Database => ({
+  ...database,
+  read: async (sql, params) => {
+    const rows = await database.read(sql, params);
+    asked.times += 1;
+    asked.largest = Math.max(asked.largest, rows.length);
+    return rows as never;
+  },
+});
+/** More messages of one moment than fit on two pages. */
+const MESSAGES = 250;
+
+beforeAll(async () => {
+  bank = await openBank({ wrap: counting });
+  alice = await bank.enrol('alice');
+  const insert = `INSERT INTO messages (message_id, payer_id, type, created_at) VALUES ($1, $2, 'payer-blocked', $3)`;
+  await bank.database.write(async (transaction) => {
+    for (let i = 0; i < MESSAGES; i += 1) await transaction.run(insert, [`m${i}`, alice.payerId, bank.clock.now]);
+  });
+});
+afterAll(() => bank.close());
+
+describe('however long it is', () => {
+  it('has every one of many messages, once', async () => {
+    const { messages } = expectStatus(200, await alice.get('/api/export')).body;
+    expect(new Set(messages.map(({ messageId }: { messageId: string }) => messageId)).size).toBe(messages.length);
+    expect(messages).toHaveLength(MESSAGES + 1);
+  });
+
+  it('the database is never asked for more than a page', async () => {
+    asked.largest = 0;
+    expectStatus(200, await alice.get('/api/export'));
+    expect(asked.largest).toBe(100);
+  });
+
+  it('nothing is read ahead of who takes it, and it is all there in the end', async () => {
+    const text = jsonText([['messages', mapped(bank.stores.ownData.pages('messages', alice.payerId), ({ id }) => id)]]);
+    let taken = '';
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow = new Writable({
+      highWaterMark: 1,
+      write(chunk, _encoding, done) {
+        taken += chunk;
+        void held.then(() => done());
+      },
+    });
+    asked.times = 0;
+    const piped = pipeline(Readable.from(text, { highWaterMark: 1 }), slow);
+    for (let i = 0; i < 100; i += 1) await turn();
+    expect(asked.times).toBeLessThanOrEqual(1);
+    release();
+    await piped;
+    expect(JSON.parse(taken).messages).toHaveLength(MESSAGES + 1);
+    expect(asked.times).toBe(3);
+  });
+
+  it('an export that is broken off reads no further', async () => {
+    const pages = bank.stores.ownData.pages('messages', alice.payerId);
+    const stream = Readable.from(jsonText([['messages', mapped(pages, ({ id }) => id)]]), { highWaterMark: 1 });
+    asked.times = 0;
+    for await (const _ of stream) break;
+    for (let i = 0; i < 20; i += 1) await turn();
+    expect(asked.times).toBeLessThanOrEqual(1);
+    expect(await pages.next()).toMatchObject({ done: true });
+  });
+});
+
+describe('the text', () => {
+  it('is JSON whatever the pages are: none, empty, several', async () => {
+    async function* of(...all: number[][]) {
+      yield* all;
+    }
+    let whole = '';
+    const members = [
+      ['none', of()],
+      ['empty', of([], [])],
+      ['some', of([1, 2], [], [3])],
+      ['text', 'a"b'],
+      ['null', null],
+    ] as const;
+    for await (const text of jsonText(members)) whole += text;
+    expect(JSON.parse(whole)).toEqual({ none: [], empty: [], some: [1, 2, 3], text: 'a"b', null: null });
+  });
+});
