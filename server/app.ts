@@ -18,6 +18,8 @@ import { keepCheckpoints } from './checkpoint-keeper.ts';
 import type { Config } from './config.ts';
 import { newId } from './core/audit-chain.ts';
 import { auditSigner } from './core/audit-key.ts';
+import { ownVerdict } from './evidence/own-verdict.ts';
+import { auditorGate } from './http/auditor-gate.ts';
 import { keepSessions, sessionCookieName } from './http/cookie-sessions.ts';
 import { deviceCookie } from './http/device-cookie.ts';
 import { guardDoor } from './http/door.ts';
@@ -28,6 +30,9 @@ import { documentApi } from './http/openapi.ts';
 import { servePages } from './http/pages.ts';
 import { accountRoutes } from './http/routes/accounts.ts';
 import { auditRoutes } from './http/routes/audit.ts';
+import { auditEventRoutes } from './http/routes/audit-events.ts';
+import { auditExportRoutes } from './http/routes/audit-export.ts';
+import { auditPaymentRoutes } from './http/routes/audit-payments.ts';
 import { authenticationRoutes } from './http/routes/authentications.ts';
 import { bindingRoutes } from './http/routes/bindings.ts';
 import { credentialRoutes } from './http/routes/credentials.ts';
@@ -109,7 +114,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
   paymentOrderRoutes(app, { ...parts, gate });
   paymentRoutes(app, { ...parts, gate });
   paymentAuthorisationRoutes(app, { ...parts, startAuthorisation: starting, authorisePayment: authorisePayment(parts), gate });
-  auditRoutes(app, { ...parts, gate });
+  const auditors = auditorGate({ ...parts, gate });
+  auditRoutes(app, { ...parts, auditors });
+  auditEventRoutes(app, { ...parts, auditors });
+  auditPaymentRoutes(app, { ...parts, auditors, judgeOwnEvidence: ownVerdict(relyingParty) });
+  auditExportRoutes(app, { ...parts, auditors });
   evidenceRoutes(app, { ...parts, gate });
   operationRoutes(app, {
     relyingParty,

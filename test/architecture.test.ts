@@ -20,7 +20,7 @@ const ROOMS: Readonly<Record<string, { readonly may: readonly string[]; readonly
   ceremonies: { may: ['ceremonies', 'core'], types: ['storage'] },
   // Evidence judged again, by whoever holds the file: decoders and rules, no storage, no configuration.
   evidence: { may: ['evidence', 'ceremonies', 'core'] },
-  http: { may: ['http', 'ceremonies', 'core'], types: ['storage', 'config'] },
+  http: { may: ['http', 'ceremonies', 'core'], types: ['storage', 'config', 'evidence'] },
   // Files beside the rooms: what makes a process out of them.
   'config-values': { may: [] },
   config: { may: ['core', 'config-values'] },
@@ -30,7 +30,7 @@ const ROOMS: Readonly<Record<string, { readonly may: readonly string[]; readonly
   launch: { may: [] },
   'open-database': { may: ['storage', 'core', 'config', 'config-values', 'secrets'] },
   'checkpoint-keeper': { may: ['core', 'config-values'] },
-  app: { may: ['checkpoint-keeper', 'http', 'ceremonies', 'storage', 'core', 'config', 'secrets', 'version'] },
+  app: { may: ['checkpoint-keeper', 'http', 'ceremonies', 'evidence', 'storage', 'core', 'config', 'secrets', 'version'] },
   main: {
     may: [
       'app',
@@ -95,7 +95,11 @@ const LONG_FILES: Readonly<Record<string, string>> = {
 };
 
 /** Only what cannot be said once for both databases: triggers and locks. */
-const ONE_DATABASE_MIGRATIONS = ['migrations/0006-final-states.sqlite.sql', 'migrations/0009-audit-checkpoints-final.sqlite.sql'];
+const ONE_DATABASE_MIGRATIONS = [
+  'migrations/0006-final-states.sqlite.sql',
+  'migrations/0009-audit-checkpoints-final.sqlite.sql',
+  'migrations/0013-refused-assertions-final.sqlite.sql',
+];
 
 const room = (file: string): string => (/^server\/([a-z-]+)/.exec(file) ?? /^([a-z-]+)\//.exec(file))?.[1] ?? file;
 const isPackage = (to: string) => !/^(server|client|seeds|test|migrations|package\.json)(\/|$)/.test(to);

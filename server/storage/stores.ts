@@ -5,6 +5,7 @@ import { activationStore } from './activations.ts';
 import { attemptStore } from './attempts.ts';
 import { auditKeyStore } from './audit-keys.ts';
 import { auditLog } from './audit-log.ts';
+import { auditSearch } from './audit-search.ts';
 import { authorisationStore } from './authorisations.ts';
 import { challengeStore } from './challenges.ts';
 import { checkpointStore } from './checkpoints.ts';
@@ -17,8 +18,10 @@ import { messageStore } from './messages.ts';
 import { orderingStore } from './ordering.ts';
 import { payerStore } from './payers.ts';
 import { paymentStore } from './payments.ts';
+import { refusedAssertionStore } from './refused-assertions.ts';
 import { registeringStore } from './registering.ts';
 import { revokingStore } from './revoking.ts';
+import { roleStore } from './roles.ts';
 import { sessionStore } from './sessions.ts';
 
 export type Stores = ReturnType<typeof stores>;
@@ -29,6 +32,7 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
     audit,
     accounts: accountStore(database),
     auditKeys: auditKeyStore(database),
+    auditSearch: auditSearch(database),
     accepting: acceptingStore(database, audit, randomId),
     activations: activationStore(database, audit),
     attempts: attemptStore(database, audit),
@@ -43,8 +47,10 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
     ordering: orderingStore(database, audit),
     payers: payerStore(database, audit, randomId),
     payments: paymentStore(database),
+    refusedAssertions: refusedAssertionStore(database),
     registering: registeringStore(database, audit, randomId),
     revoking: revokingStore(database, audit, randomId),
+    roles: roleStore(database, audit),
     sessions: sessionStore(database, audit),
   };
 }
