@@ -84,6 +84,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/ceremonies/spc-steps.test.ts': 'the outline of what SPC adds, one describe a step',
   'test/core/audit-chain.test.ts': 'every way to tamper with a chain',
   'test/core/dynamic-link.test.ts': 'every way to change what is signed',
+  'test/browser/auditor.test.ts': 'the auditor’s whole way, and each of the pages in every scheme and width',
   'test/browser/secure-payment-confirmation.test.ts': 'the browser’s dialog in every mode, and every page that abuses it',
   'test/http/secure-payment-confirmation.test.ts': 'every way to lie in the browser’s dialog, and every policy',
   'test/support/browser.ts': 'what a payer does over HTTP, one verb each',
