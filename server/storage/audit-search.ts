@@ -42,8 +42,11 @@ export function auditSearch(database: Database, { step = STEP, mostTried = MOST_
     const events: AuditEvent[] = [];
     let at = 'after' in cursor ? cursor.after : cursor.before;
     for (let tried = 0; tried < mostTried; tried += step) {
-      const { rest, candidates } = candidatesFor(filter, 'before' in cursor, at, step);
       const wanted = limit + 1 - events.length; // one more than asked for: whether there is a next page
+      const { rest, key } = keyOf(filter);
+      // Where nothing is left to try, every candidate is found.
+      const size = Object.keys(rest).length === 0 ? Math.min(step, wanted) : step;
+      const candidates = candidatesBy(key, 'before' in cursor, at, size);
       const { sql, params } = matching(candidates, rest, 'before' in cursor, wanted);
       events.push(...(await database.read<EventRow>(sql, params)).map(eventOf));
       if (events.length > limit) return { events: events.slice(0, limit), next: events[limit - 1]?.sequence ?? null };
@@ -55,7 +58,7 @@ export function auditSearch(database: Database, { step = STEP, mostTried = MOST_
           candidates.params,
         ),
       );
-      if (seen === null || seen.last === null || seen.seen < step) return { events, next: null };
+      if (seen === null || seen.last === null || seen.seen < size) return { events, next: null };
       at = seen.last;
       await new Promise(setImmediate);
     }
@@ -65,21 +68,19 @@ export function auditSearch(database: Database, { step = STEP, mostTried = MOST_
 
 type Candidates = { readonly from: string; readonly params: readonly Value[] };
 
-/** The next events that may match: a payment's or a payer's by index, else all of them. `rest` is what is left to try on each. */
-function candidatesFor(
-  filter: AuditFilter,
-  backwards: boolean,
-  at: number,
-  step: number,
-): { readonly candidates: Candidates; readonly rest: AuditFilter } {
-  const { paymentId, payerId, ...others } = filter;
-  const [key, rest] =
-    paymentId !== undefined
-      ? [['payment_id', paymentId] as const, { ...others, ...(payerId !== undefined && { payerId }) }]
-      : [payerId !== undefined ? (['payer_id', payerId] as const) : null, others];
+type Key = readonly ['payment_id' | 'payer_id', string];
+
+/** The filter that has an index, and what is left to try on each event. A payment has fewer events than its payer. */
+function keyOf({ paymentId, payerId, ...others }: AuditFilter): { readonly key: Key | null; readonly rest: AuditFilter } {
+  if (paymentId !== undefined) return { key: ['payment_id', paymentId], rest: { ...others, ...(payerId !== undefined && { payerId }) } };
+  return { key: payerId === undefined ? null : ['payer_id', payerId], rest: others };
+}
+
+/** The next events that may match: a payment's or a payer's by index, else all of them. */
+function candidatesBy(key: Key | null, backwards: boolean, at: number, size: number): Candidates {
   const from = `FROM audit_events WHERE ${key ? `${key[0]} = $2 AND ` : ''}sequence ${backwards ? '<' : '>'} $1
-    ORDER BY sequence ${backwards ? 'DESC' : 'ASC'} LIMIT ${step}`;
-  return { candidates: { from, params: key ? [at, key[1]] : [at] }, rest };
+    ORDER BY sequence ${backwards ? 'DESC' : 'ASC'} LIMIT $${key ? 3 : 2}`;
+  return { from, params: key ? [at, key[1], size] : [at, size] };
 }
 
 const CONDITIONS: Readonly<Record<keyof AuditFilter, string>> = {
