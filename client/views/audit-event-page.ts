@@ -63,7 +63,7 @@ class AuditEventPage extends Page<State> {
       <section aria-labelledby="facts-title">
         <h2 id="facts-title">${say.facts}</h2>
         <dl class="facts">
-          ${fact(say.when, showMoment(event.recordedAt))} ${fact(say.type, code(event.type))}
+          ${fact(say.when, html`${showMoment(event.recordedAt)}<br><code>${event.recordedAt}</code>`)} ${fact(say.type, code(event.type))}
           ${fact(say.outcome, auditWords.outcomes[event.outcome] ?? event.outcome)}
           ${fact(say.payer, payerId ? html`<a href=${logAddress({ payer: payerId })}>${code(payerId)}</a>` : code(null))}
           ${fact(say.payment, paymentId ? html`<a href="/audit/payments/${paymentId}" data-action="payment">${code(paymentId)}</a>` : code(null))}
