@@ -4,11 +4,17 @@
 import { locale } from './texts/words.ts';
 
 const withTime = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
+const toTheSecond = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
 const dayOnly = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
 
 /** `23 November 2026 at 14:05` */
 export function showTime(iso: string): string {
   return Number.isNaN(Date.parse(iso)) ? iso : withTime.format(new Date(iso));
+}
+
+/** `23 Nov 2026, 14:05:09`: to the second, for logs. */
+export function showMoment(iso: string): string {
+  return Number.isNaN(Date.parse(iso)) ? iso : toTheSecond.format(new Date(iso));
 }
 
 /** `23 Nov 2026` */

@@ -25,6 +25,7 @@ import './views/proof-page.ts';
 import './views/security-page.ts';
 import './views/diagnostics-page.ts';
 import './views/not-found-page.ts';
+import './views/offline-page.ts';
 import { whenSessionEnds } from './api.ts';
 import { watchIdle } from './idle-watch.ts';
 import { leaveSession, startRouter } from './router.ts';

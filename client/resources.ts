@@ -115,7 +115,7 @@ export type Diagnosis = {
   ceremony: string;
   failureCode: string;
   explanation: string;
-  clauses: { document: string; edition: string; section: string; step?: string | number; words: string }[];
+  clauses: { document: string; edition: string; section: string; step?: number; words: string }[];
   expected: Record<string, string | null>;
   received: Record<string, string | null>;
 };

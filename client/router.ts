@@ -11,9 +11,12 @@ import { closePrompt } from './flows/prompt.ts';
 import type { Page } from './parts/page.ts';
 import { session } from './session.ts';
 
-type Route = { pattern: RegExp; element: string; open: boolean };
+type Route = { pattern: RegExp; element: string; open: boolean; load?: () => Promise<unknown> };
 
-/** `open` pages need no session. Names in the pattern become the page's `params`. */
+/**
+ * `open` pages need no session. Names in the pattern become the page's `params`. What has a `load` comes from the bank when
+ * it is first needed: payers do not wait for pages that are for auditors.
+ */
 const ROUTES: Route[] = [
   { pattern: /^\/$/, element: 'welcome-page', open: true },
   { pattern: /^\/enrol$/, element: 'enrol-page', open: true },
@@ -25,6 +28,19 @@ const ROUTES: Route[] = [
   { pattern: /^\/payments\/(?<paymentId>[^/]+)$/, element: 'receipt-page', open: false },
   { pattern: /^\/security$/, element: 'security-page', open: false },
   { pattern: /^\/diagnostics\/(?<requestId>[^/]+)$/, element: 'diagnostics-page', open: true },
+  { pattern: /^\/audit$/, element: 'audit-page', open: false, load: () => import('./views/audit-page.ts') },
+  {
+    pattern: /^\/audit\/events\/(?<sequence>[0-9]{1,15})$/,
+    element: 'audit-event-page',
+    open: false,
+    load: () => import('./views/audit-event-page.ts'),
+  },
+  {
+    pattern: /^\/audit\/payments\/(?<paymentId>[^/]+)$/,
+    element: 'audit-payment-page',
+    open: false,
+    load: () => import('./views/audit-payment-page.ts'),
+  },
 ];
 
 /** Why the welcome page is shown, kept in the history entry. */
@@ -32,6 +48,7 @@ export type Arrival = 'session-ended' | 'signed-out' | 'sign-in-first' | 'passke
 
 const RETURN_TO = 'return-to';
 let page: Page<object> | null = null;
+let turn = 0;
 
 /** Goes to a path of the client. */
 export function navigate(path: string, { replace = false, arrival = null as Arrival | null } = {}): void {
@@ -44,13 +61,13 @@ export function becomePath(path: string): void {
   history.replaceState({ arrival: null }, '', path);
 }
 
-/** After sign-in: where the payer wanted to go, else the accounts. */
+/** After sign-in: where the payer wanted to go, else the accounts, or for an auditor the log. */
 export function goHome(): void {
   const wanted = JSON.parse(sessionStorage.getItem(RETURN_TO) ?? 'null') as { path: string; payerId: string | null } | null;
   sessionStorage.removeItem(RETURN_TO);
   const own = wanted !== null && (wanted.payerId === null || wanted.payerId === session.current?.payer.payerId);
   if (wanted !== null && !own) drafts.clear();
-  navigate(own ? wanted.path : '/accounts', { replace: true });
+  navigate(own ? wanted.path : session.home, { replace: true });
 }
 
 /** Takes the payer out calmly when the session has ended, and remembers the way back. */
@@ -84,14 +101,19 @@ export function startRouter(): void {
 
 async function showPage(moveFocus: boolean): Promise<void> {
   closePrompt();
+  turn += 1;
+  const mine = turn;
   const { route, params } = find(location.pathname);
   if (route && !route.open && session.current === null) {
     rememberPath(null);
     return navigate('/', { replace: true, arrival: 'sign-in-first' });
   }
-  if (route?.element === 'welcome-page' && session.current !== null) return navigate('/accounts', { replace: true });
+  if (route?.element === 'welcome-page' && session.current !== null) return navigate(session.home, { replace: true });
 
-  const next = document.createElement(route?.element ?? 'not-found-page') as Page<object>;
+  let element = route?.element ?? 'not-found-page';
+  if (route?.load) await route.load().catch(() => (element = 'offline-page'));
+  if (turn !== mine) return;
+  const next = document.createElement(element) as Page<object>;
   next.params = params;
   next.query = new URLSearchParams(location.search);
   page = next;

@@ -54,6 +54,16 @@ class Session extends EventTarget {
     this.end(true);
   }
 
+  /** Whether somebody with this role is signed in. What it opens the server decides, at every request. */
+  has(role: 'payer' | 'auditor'): boolean {
+    return this.current?.payer.roles.includes(role) ?? false;
+  }
+
+  /** Where somebody who is signed in begins. */
+  get home(): string {
+    return this.has('auditor') ? '/audit' : '/accounts';
+  }
+
   private changed(): void {
     this.dispatchEvent(new Event('change'));
   }

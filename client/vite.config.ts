@@ -1,5 +1,5 @@
 /**
- * How the client is built: one script, one stylesheet, nothing inlined.
+ * How the client is built: one script and one stylesheet for payers, the auditors' pages apart, nothing inlined.
  *
  * The server sends `script-src 'self'; style-src 'self'; img-src 'self'` (RTS Art 5(2): what the payer is shown stays
  * authentic), so a build that inlines a script, a style or a data: image gives a blank page, not a smaller one.
@@ -10,14 +10,20 @@ import { defineConfig } from 'vite';
 // A test run sets NODE_ENV to something else, and Lit would then ship its development build: larger, and it logs.
 process.env.NODE_ENV = 'production';
 
+const ROOT = fileURLToPath(new URL('.', import.meta.url));
+/** Files that only the auditors' pages need. */
+const AUDITORS = /^[a-z]+\/(en-)?(audit|refusal-bytes)|^audit-/;
+
 export default defineConfig({
-  root: fileURLToPath(new URL('.', import.meta.url)),
+  root: ROOT,
   build: {
     outDir: 'dist',
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Left alone, the bundler cuts the client into many small files along what the auditors' pages share with it.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'client', test: (id) => !AUDITORS.test(id.replace(ROOT, '')) }] } } },
     reportCompressedSize: true,
   },
   server: { host: '127.0.0.1', strictPort: true },

@@ -42,10 +42,13 @@ const say = words.proof.values;
 const bytesOf = (text: string) => new Uint8Array(base64URLStringToBuffer(text));
 const yesNo = (value: boolean | undefined) => (value ? say.yes : say.no);
 
+/** Client data as text, whatever is in it. */
+export const clientDataText = (clientDataJSON: string): string => new TextDecoder().decode(bytesOf(clientDataJSON));
+
 /** Client data is JSON in UTF-8, written by the browser. */
 export function readClientData(clientDataJSON: string): ClientData {
   try {
-    return JSON.parse(new TextDecoder().decode(bytesOf(clientDataJSON))) as ClientData;
+    return JSON.parse(clientDataText(clientDataJSON)) as ClientData;
   } catch {
     return {};
   }

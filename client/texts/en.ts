@@ -1,5 +1,5 @@
 /**
- * Every word that the payer reads, in English. Nothing else in the client holds text.
+ * Every word that the payer reads, in English. Nothing else in the client holds text but en-audit.ts, for auditors.
  *
  * House rule: say what happens, not what it is called. A problem says what happened, what it means for the money, and
  * what to do; the code stands small beneath. The field's own terms appear in the proof and diagnostics views only.
@@ -14,6 +14,7 @@ export const en = {
     accounts: 'Accounts',
     pay: 'Make a payment',
     security: 'Passkeys and notices',
+    audit: 'Audit log',
     signOut: 'Sign out',
     home: (bank: string) => `${bank}, start page`,
   },
@@ -594,6 +595,11 @@ export const en = {
         next: ['Look at your payments before you send it again'],
       },
       'no-session': { title: 'You are signed out', text: 'The session has ended.', next: ['Sign in again'] },
+      'role-required': {
+        title: 'This is for auditors only',
+        text: 'You are not one. That you asked is in the audit log.',
+        next: ['Go back to your accounts'],
+      },
       'cross-site-request': {
         title: 'The bank refused this page’s request',
         text: 'The request did not come from an address that the bank knows as its own.',

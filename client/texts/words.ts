@@ -13,7 +13,7 @@ const languages: Record<string, Words> = { en };
 /** The payer's locale for numbers and dates. */
 export const locale: string = navigator.languages[0] ?? 'en';
 
-const language = navigator.languages.map((tag) => tag.split('-')[0] ?? '').find((tag) => tag in languages) ?? 'en';
+export const language: string = navigator.languages.map((tag) => tag.split('-')[0] ?? '').find((tag) => tag in languages) ?? 'en';
 document.documentElement.lang = language;
 
 export const words: Words = languages[language] ?? en;

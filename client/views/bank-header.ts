@@ -34,7 +34,7 @@ class BankHeader extends LitElement {
       <header>
         ${demoOnNetwork ? html`<p class="banner" data-banner="demo-on-network">${say.demoOnNetwork}</p>` : nothing}
         <div class="bar">
-          <a class="bank" href=${session.current ? '/accounts' : '/'} aria-label=${rpName === '' ? say.accounts : say.home(rpName)}>${mark(true)}<span>${rpName}</span></a>
+          <a class="bank" href=${session.current ? session.home : '/'} aria-label=${rpName === '' ? say.accounts : say.home(rpName)}>${mark(true)}<span>${rpName}</span></a>
           ${profile === 'demo' ? html`<span class="badge" data-badge="demo">${say.demo}</span>` : nothing}
           ${session.current ? this.#menu(session.current.payer.displayName) : nothing}
         </div>
@@ -45,7 +45,8 @@ class BankHeader extends LitElement {
     const here = location.pathname;
     const link = (path: string, text: string) =>
       html`<li><a href=${path} aria-current=${here === path ? 'page' : nothing}>${text}</a></li>`;
-    const links = html`${link('/accounts', say.accounts)}${link('/payments/new', say.pay)}${link('/security', say.security)}`;
+    const own = session.has('payer') ? html`${link('/accounts', say.accounts)}${link('/payments/new', say.pay)}` : nothing;
+    const links = html`${session.has('auditor') ? link('/audit', say.audit) : nothing}${own}${link('/security', say.security)}`;
     return html`
       <nav class="wide-only" aria-label=${say.navigation}><ul>${links}</ul></nav>
       <div class="menu" @keydown=${this.#key}>

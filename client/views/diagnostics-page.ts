@@ -7,7 +7,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Problem, send } from '../api.ts';
 import { showTime } from '../dates.ts';
-import { fits } from '../evidence/fits.ts';
+import { clauseList, comparison } from '../parts/comparison.ts';
 import { Page } from '../parts/page.ts';
 import { problemNotice } from '../parts/problem-notice.ts';
 import type { Diagnosis } from '../resources.ts';
@@ -41,16 +41,12 @@ class DiagnosticsPage extends Page<State> {
   }
 
   #diagnosis({ explanation, failureCode, ceremony, recordedAt, requestId, clauses, expected, received }: Diagnosis): TemplateResult {
-    const members = [...new Set([...Object.keys(expected), ...Object.keys(received)])];
     return html`
       <p class="finding" data-failure-code=${failureCode}><code>${failureCode}</code> ${explanation}</p>
       <h2>${say.compared}</h2>
-      <table>
-        <thead><tr><th scope="col">${say.member}</th><th scope="col">${say.expected}</th><th scope="col">${say.received}</th></tr></thead>
-        <tbody>${members.map((member) => compared(member, expected[member], received[member]))}</tbody>
-      </table>
+      ${comparison(expected, received)}
       <h2>${say.clauses}</h2>
-      <ul class="clauses">${clauses.map(({ document, edition, section, step, words: text }) => html`<li><p>${text}</p><p class="source">${[document, edition, section, step === undefined ? '' : `step ${step}`].filter(Boolean).join(', ')}</p></li>`)}</ul>
+      ${clauseList(clauses)}
       <dl class="facts">
         <div><dt>${say.ceremony}</dt><dd>${ceremony}</dd></div>
         <div><dt>${say.when}</dt><dd>${showTime(recordedAt)}</dd></div>
@@ -62,18 +58,6 @@ class DiagnosticsPage extends Page<State> {
     const answer = await send<Diagnosis>('GET', `/api/diagnostics/${encodeURIComponent(this.params.requestId ?? '')}`);
     this.show(answer.ok ? { diagnosis: answer.value } : { problem: answer.problem });
   }
-}
-
-function compared(member: string, expected: string | null | undefined, received: string | null | undefined): TemplateResult {
-  const fit = fits(member, expected, received);
-  const value = (text: string | null | undefined) =>
-    text === null || text === undefined ? html`<span class="quiet">${say.nothing}</span>` : html`<code>${text}</code>`;
-  return html`
-    <tr data-member=${member} data-fits=${String(fit)}>
-      <th scope="row">${member}${fit !== false ? nothing : html` <span class="differs">${say.differs}</span>`}</th>
-      <td data-label=${say.expected}>${value(expected)}</td>
-      <td data-label=${say.received}>${value(received)}</td>
-    </tr>`;
 }
 
 customElements.define('diagnostics-page', DiagnosticsPage);

@@ -4,6 +4,8 @@
  * WebAuthn L3 §7.2 with nobody identified before: the credential id finds the record, the user handle must be the
  * owner's (step 6). RTS Art 4(3)(b): a failure counts only when it came with a known credential and a live challenge,
  * and a stranger's failures count apart from the payer's own, so that no stranger can lock a payer out.
+ * POLICY: evidence of a refused sign-in is kept only where a possible clone signed it, which takes the payer's key; other
+ * failed sign-ins are a stranger's to make without end, and would let anybody fill the disk.
  */
 import type { AttemptCounter } from '../core/attempts.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
@@ -16,6 +18,7 @@ import { judgeAssertion, type UnverifiedAssertion } from './assertion-steps.ts';
 import { claimedChallenge } from './client-data.ts';
 import { type Environment, expectedAssertion } from './environment.ts';
 import { expectedFindings, receivedFindings } from './findings.ts';
+import { refusedAssertion } from './refused-assertion.ts';
 import { countsAsAttempt } from './take-and-judge.ts';
 
 type Parts = {
@@ -40,6 +43,9 @@ export type SignInCaller = {
 };
 export type SignedIn = { readonly payerId: string; readonly credentialId: string };
 
+/** Nothing is linked: the challenge is chance alone. */
+const SIGN_IN = { scope: 'account-access', linkObject: null, nonce: null, method: null } as const;
+
 export type FinishSignIn = ReturnType<typeof finishSignIn>;
 
 export function finishSignIn({ environment, accepting, challenges, credentials, devices, failing }: Parts) {
@@ -62,19 +68,22 @@ export function finishSignIn({ environment, accepting, challenges, credentials, 
     const accused = caller.payerId ?? credential?.payerId ?? null;
     const fail = async (refusal: Failed, counts: boolean) => {
       const details = { expected: expectedFindings(expected, 'webauthn.get', credential), received: receivedFindings(answer) };
+      const suspected = refusal.failure === 'sign-count-not-increased' ? credential : null;
+      const refused = suspected && refusedAssertion(SIGN_IN, expected, answer, suspected, refusal.failure, now);
       await failing.fail(
         null,
         {
           payerId: accused,
           failure: refusal.failure,
           counter: counts ? (caller.payerId === null ? counter : 'sca') : null,
-          suspected: refusal.failure === 'sign-count-not-increased' ? credential : null,
+          suspected,
+          kept: refused && { payerId: accused ?? suspected.payerId, paymentId: null, authorisationId: null, document: refused.document },
           entry: {
             type: 'sign-in',
             outcome: 'failure',
             code: refusal.failure,
             ...(accused !== null && { payerId: accused }),
-            details,
+            details: { ...details, ...(refused && { refusalDigest: refused.digest }) },
           },
         },
         act,

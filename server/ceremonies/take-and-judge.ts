@@ -2,7 +2,10 @@
  * The half that payment and bind authorisations share: refuse while blocked, burn the authorisation, judge the answer.
  *
  * RTS Art 4(1): burn, then judge. RTS Art 4(3)(b): a blocked payer's answer consumes nothing, so that the same
- * authorisation can be answered once the block is over. Each of its refusals leaves an audit event (RTS Art 29).
+ * authorisation can be answered once the block is over. Each of its refusals leaves an audit event (RTS Art 29), and every
+ * answer that was judged and refused leaves its evidence.
+ * POLICY: what is answered under a block or to an authorisation that is not open is not judged, and leaves the event only:
+ * nothing bounds how often somebody sends that, and nobody is to fill the disk.
  */
 import { blockedForSeconds } from '../core/attempts.ts';
 import type { AuditType } from '../core/audit-chain.ts';
@@ -17,6 +20,7 @@ import type { FailingStore } from '../storage/failing.ts';
 import { judgeAssertion, type UnverifiedAssertion } from './assertion-steps.ts';
 import { type Caller, type Environment, expectedAssertion } from './environment.ts';
 import { expectedFindings, receivedFindings } from './findings.ts';
+import { refusedAssertion } from './refused-assertion.ts';
 
 export type JudgingParts = {
   readonly environment: Environment;
@@ -76,6 +80,7 @@ export function takeAndJudge(
     const verdict = judgeAssertion(expected, answer, credential);
     const fail = async (refusal: Failed, counts: boolean) => {
       const findings = { expected: expectedFindings(expected, expected.types.join(' '), credential), received: receivedFindings(answer) };
+      const { document, digest: refusalDigest } = refusedAssertion(authorisation, expected, answer, credential, refusal.failure, now);
       await failing.fail(
         authorisation.authorisationId,
         {
@@ -83,7 +88,8 @@ export function takeAndJudge(
           failure: refusal.failure,
           counter: counts ? 'sca' : null,
           suspected: refusal.failure === 'sign-count-not-increased' ? credential : null,
-          entry: entry(refusal.failure, findings),
+          kept: { payerId, paymentId: about.paymentId ?? null, authorisationId: authorisation.authorisationId, document },
+          entry: entry(refusal.failure, { ...findings, refusalDigest }),
         },
         act,
       );

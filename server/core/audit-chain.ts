@@ -46,6 +46,8 @@ export type AuditType =
   | 'payment-changed'
   | 'payment-created'
   | 'registration'
+  | 'role-granted'
+  | 'role-revoked'
   | 'sign-in'
   | 'sign-out';
 

@@ -109,9 +109,16 @@ async function insert(transaction: Transaction, event: AuditEvent, salt: string,
 
 type StoredRow = EventRow & { salt: string | null; details: string | null };
 
-/** The event exactly as it was hashed: members that were absent are absent again. */
 function recorded(row: StoredRow): RecordedEvent {
-  const event: AuditEvent = {
+  return {
+    event: eventOf(row),
+    stored: row.salt !== null && row.details !== null ? { salt: row.salt, details: row.details } : null,
+  };
+}
+
+/** The event exactly as it was hashed: members that were absent are absent again. */
+export function eventOf(row: EventRow): AuditEvent {
+  return {
     sequence: row.sequence,
     recordedAt: row.recorded_at,
     type: row.type,
@@ -125,5 +132,4 @@ function recorded(row: StoredRow): RecordedEvent {
     previousHash: row.previous_hash,
     hash: row.hash,
   };
-  return { event, stored: row.salt !== null && row.details !== null ? { salt: row.salt, details: row.details } : null };
 }

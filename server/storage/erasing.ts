@@ -22,6 +22,8 @@ const DELETED = [
   'DELETE FROM attempts WHERE payer_id = $1',
   'DELETE FROM idempotency_keys WHERE payer_id = $1',
   'DELETE FROM payer_roles WHERE payer_id = $1',
+  // What was tried and refused, with the bytes (kept for auditors).
+  'DELETE FROM refused_assertions WHERE payer_id = $1',
   // An authorisation that ended a payment belongs to its record; what was only tried, or was consent to a passkey, does not.
   `DELETE FROM authorisations WHERE payer_id = $1 AND (payment_id IS NULL OR sca_status <> 'finalised')`,
   // An order that was never carried out is no accounting record; one that ended cannot be deleted (trigger).

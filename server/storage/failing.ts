@@ -4,6 +4,7 @@
  * RTS Art 4(3)(b): the attempt is counted in the transaction that fails the authorisation, so a process that dies in
  * between has done both or neither. A sign count that does not grow under a valid signature is no failed attempt; it is
  * told to the payer, and the second time within a day the credential is suspended (contract §3).
+ * RTS Art 29(1): the evidence of the refusal is kept in the same transaction, beside the event that holds its digest.
  */
 import type { AttemptCounter } from '../core/attempts.ts';
 import type { FailureCode } from '../core/failures.ts';
@@ -11,6 +12,7 @@ import { countFailure } from './attempts.ts';
 import type { Act, ActEntry, AuditLog } from './audit-log.ts';
 import type { Database, Transaction } from './database.ts';
 import { insertMessage } from './messages.ts';
+import { insertRefusedAssertion, type RefusedAssertion } from './refused-assertions.ts';
 import { endSessionsOf } from './sessions.ts';
 
 type Suspected = { readonly credentialId: string; readonly payerId: string; readonly label: string };
@@ -23,6 +25,8 @@ export type FailedAnswer = {
   readonly counter: AttemptCounter | null;
   /** The credential under suspicion, where a valid signature came with a sign count that did not grow. */
   readonly suspected: Suspected | null;
+  /** What is kept of the answer; null where nothing is. */
+  readonly kept: RefusedAssertion | null;
   readonly entry: ActEntry;
 };
 
@@ -34,17 +38,18 @@ export function failingStore(database: Database, audit: AuditLog, randomId: () =
     fail: (authorisationId: string | null, answer: FailedAnswer, act: Act): Promise<void> =>
       database.write(async (transaction) => {
         if (authorisationId !== null) await markFailed(transaction, authorisationId);
-        const { payerId, counter, suspected } = answer;
+        const { payerId, counter, suspected, kept } = answer;
         const blocks =
           payerId !== null && counter !== null && (await countFailure(transaction, payerId, counter, { now: act.now, randomId }));
         const suspended = suspected !== null && (await suspect(transaction, suspected, act.now, randomId));
-        await audit.append(
+        const [event] = await audit.append(
           transaction,
           act,
           answer.entry,
           ...(blocks ? [{ type: 'payer-blocked', outcome: 'success', payerId, details: { counter } } as const] : []),
           ...(suspended ? [suspension(suspected)] : []),
         );
+        if (kept !== null && event) await insertRefusedAssertion(transaction, event.sequence, kept);
       }),
   };
 }

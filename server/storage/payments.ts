@@ -65,6 +65,9 @@ export function paymentStore(database: Database) {
       return payment?.payerId === payerId ? payment : null;
     },
 
+    /** Whoever's it is: for auditors. */
+    load: (paymentId: string): Promise<Payment | null> => readPayment(database.read, paymentId),
+
     /** Newest first. @param before a payment of the same payer: only older ones */
     list: async (payerId: string, limit: number, before: Payment | null): Promise<Payment[]> => {
       const older = before ? 'AND (created_at < $3 OR (created_at = $3 AND payment_id < $4))' : '';

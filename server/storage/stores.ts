@@ -5,6 +5,7 @@ import { activationStore } from './activations.ts';
 import { attemptStore } from './attempts.ts';
 import { auditKeyStore } from './audit-keys.ts';
 import { auditLog } from './audit-log.ts';
+import { auditSearch } from './audit-search.ts';
 import { authorisationStore } from './authorisations.ts';
 import { browserKeyStore } from './browser-keys.ts';
 import { challengeStore } from './challenges.ts';
@@ -20,8 +21,10 @@ import { orderingStore } from './ordering.ts';
 import { ownDataStore } from './own-data.ts';
 import { payerStore } from './payers.ts';
 import { paymentStore } from './payments.ts';
+import { refusedAssertionStore } from './refused-assertions.ts';
 import { registeringStore } from './registering.ts';
 import { revokingStore } from './revoking.ts';
+import { roleStore } from './roles.ts';
 import { sessionStore } from './sessions.ts';
 
 export type Stores = ReturnType<typeof stores>;
@@ -32,6 +35,7 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
     audit,
     accounts: accountStore(database),
     auditKeys: auditKeyStore(database, audit),
+    auditSearch: auditSearch(database),
     accepting: acceptingStore(database, audit, randomId),
     activations: activationStore(database, audit),
     attempts: attemptStore(database, audit),
@@ -49,8 +53,10 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
     ownData: ownDataStore(database, audit),
     payers: payerStore(database, audit, randomId),
     payments: paymentStore(database),
+    refusedAssertions: refusedAssertionStore(database),
     registering: registeringStore(database, audit, randomId),
     revoking: revokingStore(database, audit, randomId),
+    roles: roleStore(database, audit),
     sessions: sessionStore(database, audit),
   };
 }

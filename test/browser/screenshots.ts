@@ -2,6 +2,7 @@
  * `npm run screenshots`: pictures of the running product, as README shows them, made by paying once.
  */
 import { fileURLToPath } from 'node:url';
+import { seededCodes } from '../support/activation.ts';
 import { openStage } from '../support/stage.ts';
 import type { Visit } from '../support/visit.ts';
 
@@ -11,6 +12,7 @@ const stage = await openStage();
 try {
   await desktop(await stage.visit({ viewport: { width: 1280, height: 860 } }));
   await phone(await stage.visit({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' }));
+  await auditor(await stage.visit({ viewport: { width: 1280, height: 860 } }));
 } finally {
   await stage.close();
 }
@@ -37,6 +39,30 @@ async function phone(visit: Visit): Promise<void> {
   await visit.enrol('kenji');
   await visit.order();
   await picture(visit, 'confirm-phone-dark');
+}
+
+/** A try that the bank refused, as its auditor sees it. */
+async function auditor(visit: Visit): Promise<void> {
+  await visit.enrol('miriam');
+  await visit.order();
+  await visit.cdp.send('WebAuthn.setResponseOverrideBits', { authenticatorId: visit.authenticatorId, isBadUV: true });
+  await visit.click('confirm');
+  await visit.sees('[data-problem="authentication-failed"]');
+  await visit.cdp.send('WebAuthn.setResponseOverrideBits', { authenticatorId: visit.authenticatorId, isBadUV: false });
+  const { auditor: code = '' } = await seededCodes(stage.bank);
+  await visit.go('/activate');
+  await visit.sees('[data-view="activate"]');
+  await visit.page.fill('#username', 'auditor');
+  await visit.page.fill('#activation-code', code);
+  await visit.click('activate');
+  await visit.sees('[data-action="create-passkey"]');
+  await visit.click('create-passkey');
+  await visit.sees('[data-view="audit"][data-state="ready"]');
+  await visit.go('/audit?outcome=failure');
+  await visit.sees('[data-event] a');
+  await visit.page.locator('[data-event] a').first().click();
+  await visit.sees('[data-view="audit-event"][data-state="ready"]');
+  await picture(visit, 'refusal-audited', true);
 }
 
 async function picture(visit: Visit, name: string, fullPage = false): Promise<void> {

@@ -11,7 +11,15 @@ import { AUDIT_KEY, type Bank, openBank } from '../support/bank.ts';
 import { type Browser, expectStatus } from '../support/browser.ts';
 import { pointersOf, refusal } from '../support/refusals.ts';
 
-const ROUTES = ['/api/audit/events', '/api/audit/head', '/api/audit/checkpoints'];
+const ROUTES = [
+  '/api/audit/events',
+  '/api/audit/events/:sequence',
+  '/api/audit/head',
+  '/api/audit/checkpoints',
+  '/api/audit/payments/:paymentId',
+  '/api/audit/export',
+];
+const addressOf = (route: string) => `${route.replace(/:\w+/, '1')}${route.endsWith('export') ? '?format=csv' : ''}`;
 
 let bank: Bank;
 let auditor: Browser;
@@ -40,7 +48,7 @@ describe('an auditor', () => {
         head = followed.head;
       }
     }
-    expect(expectStatus(200, await auditor.get('/api/audit/head')).body).toEqual(head);
+    expect(expectStatus(200, await auditor.get('/api/audit/head')).body).toMatchObject(head);
     expect(head.sequence).toBeGreaterThan(5);
   });
 
@@ -56,6 +64,11 @@ describe('an auditor', () => {
     for (const personal of ['alice', 'amelie', 'Alpine Books', 'CH9300762011623852957']) expect(text).not.toContain(personal);
   });
 
+  it('reads the last checkpoint with the head', async () => {
+    const { checkpoint } = expectStatus(200, await auditor.get('/api/audit/head')).body;
+    expect(checkpoint).toEqual(expectStatus(200, await auditor.get('/api/audit/checkpoints')).body.checkpoints.at(-1));
+  });
+
   it.each(['after=-1', 'after=x', 'limit=0', 'limit=1001', 'limit=5&offset=1'])('%s is not in shape', async (query) => {
     const answer = await auditor.get(`/api/audit/events?${query}`);
     expect([answer.status, pointersOf(answer).length]).toEqual([400, 1]);
@@ -65,11 +78,11 @@ describe('an auditor', () => {
 describe('everybody else', () => {
   it.each(ROUTES)('a payer at %s is refused, on record', async (route) => {
     const bob = await bank.enrol(`bob-${ROUTES.indexOf(route)}`);
-    expect(await refusal(bank, await bob.get(route))).toEqual([403, 'role-required', 'role-required']);
+    expect(await refusal(bank, await bob.get(addressOf(route)))).toEqual([403, 'role-required', 'role-required']);
     expect((await bank.events()).at(-1)).toMatchObject({ type: 'access', outcome: 'failure', payerId: bob.payerId, details: { route } });
   });
 
   it.each(ROUTES)('nobody is signed in at %s', async (route) => {
-    expect((await bank.browser().get(route)).status).toBe(401);
+    expect((await bank.browser().get(addressOf(route))).status).toBe(401);
   });
 });

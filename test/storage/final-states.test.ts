@@ -8,6 +8,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Bank, openBank } from '../support/bank.ts';
 import { expectStatus } from '../support/browser.ts';
+import { faults } from '../support/faults.ts';
 import { expectSound } from '../support/soundness.ts';
 
 /** Payments in every state, an executed one with all that belongs to it. */
@@ -111,6 +112,15 @@ describe('what is append-only', () => {
       `payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, 1, reference, 'RCVD', 'received', version, NULL, created_at, NULL`,
       `transaction_status = 'CANC'`,
     ));
+
+  it('refused assertions: none is edited, and they may go after retention', async () => {
+    const here = await livedInBank();
+    await using bank = here.bank;
+    expectStatus(403, await here.alice.pay({}, { faults: [faults.flipSignatureBit] }));
+    await expect(run(bank, `UPDATE refused_assertions SET document = '{}'`)).rejects.toThrow('never edited');
+    await expectSound(bank.database);
+    expect(await run(bank, 'DELETE FROM refused_assertions')).toBe(1);
+  });
 
   it('details may go after retention, and the chain stays whole', async () => {
     const here = await livedInBank();

@@ -15,6 +15,7 @@ const FILES = readdirSync(new URL('../../migrations/', import.meta.url)).sort();
 const ONE_DATABASE_ONLY = [
   '0006-final-states.sqlite.sql', // triggers
   '0009-audit-checkpoints-final.sqlite.sql', // triggers
+  '0013-refused-assertions-final.sqlite.sql', // triggers
 ];
 const forSqlite = FILES.filter((name) => !name.endsWith('.postgres.sql'));
 

@@ -2,7 +2,8 @@
  * What is true of every database of ours at every moment, whatever was sent to the server or happened to the machine.
  *
  * Money is moved and never made; a balance is the sum of its entries; what was executed has evidence, a finalised
- * authorisation and an audit event, and what was not has moved nothing; the audit chain is whole.
+ * authorisation and an audit event, and what was not has moved nothing; the audit chain is whole, and holds the digests of
+ * evidence and of refused assertions.
  * PSD2 Art 72(1), Art 97(1)(b); RTS Art 29. `effects` is what a refused answer must leave as it was.
  */
 import { expect } from 'vitest';
@@ -53,12 +54,19 @@ export async function expectWholeChain(database: Reads): Promise<AuditHead> {
       row.document,
     ]),
   );
+  const refusals = new Map(
+    (await database.read<{ audit_sequence: number; document: string }>('SELECT audit_sequence, document FROM refused_assertions')).map(
+      (row) => [row.audit_sequence, row.document],
+    ),
+  );
   for (const { event, stored } of await audit.after(0, 1_000_000)) {
     const followed = followChain(head, event, stored);
     if (!followed.ok) throw new Error(`the audit chain breaks at event ${event.sequence}: ${followed.fault.fault}`);
     head = followed.head;
     const document = documents.get(event.sequence);
     if (document !== undefined && stored) expect(JSON.parse(stored.details).evidenceDigest).toBe(digest(document));
+    const refusal = refusals.get(event.sequence);
+    if (stored) expect(JSON.parse(stored.details).refusalDigest).toBe(refusal === undefined ? undefined : digest(refusal));
   }
   expect(head, 'the chain ends at its head').toEqual(await audit.head());
   return head;

@@ -1,31 +1,20 @@
 /**
- * The audit log for auditors: events, the head of the chain, and the signed checkpoints over it (contract §6).
+ * The audit log for auditors: the head of the chain, and the signed checkpoints over it (contract §6).
  *
- * RTS Art 29: traceable after the event, by somebody who may. Events hold ids, codes and digests only; a payer who asks is
- * refused, and the refusal is itself an event, so that nobody looks around unseen.
+ * RTS Art 29: traceable after the event, by somebody who may. With events, head and checkpoints an auditor follows the
+ * whole log without us. Events are in `audit-events.ts`, payments in `audit-payments.ts`, files in `audit-export.ts`.
  */
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Environment } from '../../ceremonies/environment.ts';
-import { failed } from '../../core/failures.ts';
 import type { AuditLog } from '../../storage/audit-log.ts';
 import type { CheckpointStore } from '../../storage/checkpoints.ts';
-import type { PayerStore } from '../../storage/payers.ts';
+import type { AuditorGate } from '../auditor-gate.ts';
 import type { House } from '../house.ts';
-import { sendFailure } from '../problems.ts';
 import * as schemas from '../schemas.ts';
-import type { SessionGate } from '../session.ts';
 
-type Parts = {
-  readonly environment: Environment;
-  readonly audit: AuditLog;
-  readonly checkpoints: CheckpointStore;
-  readonly payers: PayerStore;
-  readonly gate: SessionGate;
-};
+type Parts = { readonly audit: AuditLog; readonly checkpoints: CheckpointStore; readonly auditors: AuditorGate };
 
 const DEFAULT_PAGE = 100;
-/** `after` is a sequence or a tree size: everything beyond it, oldest first. */
+/** `after` is a tree size: everything beyond it, smallest first. */
 const Page = Type.Object(
   {
     after: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })),
@@ -34,20 +23,6 @@ const Page = Type.Object(
   { additionalProperties: false },
 );
 
-const Event = Type.Object({
-  sequence: Type.Integer(),
-  recordedAt: schemas.Time,
-  type: Type.String(),
-  outcome: Type.String(),
-  code: Type.Optional(Type.String()),
-  requestId: Type.String(),
-  sessionRef: Type.Union([Type.String(), Type.Null()]),
-  payerId: Type.Optional(Type.String()),
-  paymentId: Type.Optional(Type.String()),
-  detailsDigest: Type.String(),
-  previousHash: Type.String(),
-  hash: Type.String(),
-});
 const Head = Type.Object({ sequence: Type.Integer(), hash: Type.String() });
 const Checkpoint = Type.Object({
   treeSize: Type.Integer(),
@@ -57,41 +32,19 @@ const Checkpoint = Type.Object({
   signature: Type.String(),
 });
 
-export function auditRoutes(app: House, { environment, audit, checkpoints, payers, gate }: Parts): void {
-  const requireAuditor = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const { payerId, sessionRef, requestId } = gate.caller(request);
-    if ((await payers.load(payerId))?.roles.includes('auditor')) return;
-    const act = { now: environment.now(), requestId, sessionRef };
-    await audit.record(act, {
-      type: 'access',
-      outcome: 'failure',
-      code: 'role-required',
-      payerId,
-      details: { route: request.routeOptions.url ?? null },
-    });
-    await sendFailure(reply, failed('role-required'));
-  };
-  const onRequest = [gate.requirePayer, requireAuditor];
-  const page = ({ after = '0', limit = String(DEFAULT_PAGE) }: { after?: string; limit?: string }) =>
-    [Number(after), Number(limit)] as const;
-
-  app.get(
-    '/api/audit/events',
-    {
-      onRequest,
-      schema: {
-        summary: 'The audit log, oldest first (auditors)',
-        querystring: Page,
-        response: { 200: Type.Object({ events: Type.Array(Event) }) },
-      },
-    },
-    async (request, reply) => reply.send({ events: (await audit.after(...page(request.query))).map(({ event }) => event) }),
-  );
+export function auditRoutes(app: House, { audit, checkpoints, auditors }: Parts): void {
+  const onRequest = auditors.requireAuditor;
 
   app.get(
     '/api/audit/head',
-    { onRequest, schema: { summary: 'The end of the audit chain (auditors)', response: { 200: Head } } },
-    async (_request, reply) => reply.send(await audit.head()),
+    {
+      onRequest,
+      schema: {
+        summary: 'The end of the audit chain, and the last checkpoint over it (auditors)',
+        response: { 200: Type.Object({ ...Head.properties, checkpoint: Type.Union([Checkpoint, Type.Null()]) }) },
+      },
+    },
+    async (_request, reply) => reply.send({ ...(await audit.head()), checkpoint: await checkpoints.latest() }),
   );
 
   app.get(
@@ -104,6 +57,9 @@ export function auditRoutes(app: House, { environment, audit, checkpoints, payer
         response: { 200: Type.Object({ checkpoints: Type.Array(Checkpoint) }) },
       },
     },
-    async (request, reply) => reply.send({ checkpoints: await checkpoints.after(...page(request.query)) }),
+    async (request, reply) => {
+      const { after = '0', limit = String(DEFAULT_PAGE) } = request.query;
+      return reply.send({ checkpoints: await checkpoints.after(Number(after), Number(limit)) });
+    },
   );
 }

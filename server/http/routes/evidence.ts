@@ -4,28 +4,13 @@
  * PSD2 Art 72(1). The keys are public: a seal that only the bank can check proves nothing to anybody else.
  */
 import { Type } from 'typebox';
-import type { AuditSigner } from '../../core/audit-key.ts';
-import { SEAL_LABEL } from '../../core/signed-statement.ts';
-import type { AuditKeyStore } from '../../storage/audit-keys.ts';
-import type { AuditLog } from '../../storage/audit-log.ts';
-import type { CheckpointStore } from '../../storage/checkpoints.ts';
-import type { PaymentStore } from '../../storage/payments.ts';
 import type { House } from '../house.ts';
 import { sendProblem } from '../problems.ts';
 import * as schemas from '../schemas.ts';
+import { type EvidenceParts, KEY_RETRY_SECONDS, sealedEvidence } from '../sealed-evidence.ts';
 import type { SessionGate } from '../session.ts';
 
-type Parts = {
-  readonly audit: AuditLog;
-  readonly auditKeys: AuditKeyStore;
-  readonly auditSigner: AuditSigner;
-  readonly checkpoints: CheckpointStore;
-  readonly payments: PaymentStore;
-  readonly gate: SessionGate;
-};
-
-/** POLICY: what a rolling restart of the instances takes; until then others of them answer. */
-const KEY_RETRY_SECONDS = 10;
+type Parts = EvidenceParts & { readonly gate: SessionGate };
 
 const Rotation = Type.Object(
   {
@@ -53,7 +38,7 @@ const AuditKeys = Type.Object({
   ),
 });
 
-export function evidenceRoutes(app: House, { audit, auditKeys, auditSigner, checkpoints, payments, gate }: Parts): void {
+export function evidenceRoutes(app: House, { gate, ...parts }: Parts): void {
   app.get(
     '/api/payments/:paymentId/evidence',
     {
@@ -65,19 +50,10 @@ export function evidenceRoutes(app: House, { audit, auditKeys, auditSigner, chec
       },
     },
     async (request, reply) => {
-      const payment = await payments.own(gate.caller(request).payerId, request.params.paymentId);
-      const evidence = payment && (await payments.evidence(payment.paymentId));
-      const recorded = evidence && (await audit.at(evidence.sequence));
-      if (!evidence || !recorded) return sendProblem(reply, 'not-found');
-      // The details of the event, and their salt, show that the digest in the event is that of this document.
-      const opened = recorded.stored && { salt: recorded.stored.salt, details: JSON.parse(recorded.stored.details) };
-      // RFC 6962 §2.1.1: every payer who downloads evidence holds a checkpoint, and so is a witness of the log.
-      const checkpoint = await checkpoints.covering(evidence.sequence);
-      const path = checkpoint && (await checkpoints.inclusionPath(evidence.sequence, checkpoint.treeSize));
-      const document = { ...JSON.parse(evidence.document), audit: { event: recorded.event, opened, checkpoint, path } };
-      // Asked last: an instance that missed a rotation must not seal with a key that the bank has retired.
-      if (!(await auditKeys.isInUse(auditSigner.keyId))) return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
-      return reply.send({ ...document, seal: { keyId: auditSigner.keyId, signature: auditSigner.sign(SEAL_LABEL, document) } });
+      const payment = await parts.payments.own(gate.caller(request).payerId, request.params.paymentId);
+      const document = payment && (await sealedEvidence(parts, payment.paymentId));
+      if (document === 'key-retired') return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
+      return document ? reply.send(document) : sendProblem(reply, 'not-found');
     },
   );
 
@@ -86,7 +62,7 @@ export function evidenceRoutes(app: House, { audit, auditKeys, auditSigner, chec
     { schema: { summary: 'Public keys of seals, and when each was in use', response: { 200: AuditKeys } } },
     async (_request, reply) => {
       const time = (at: number) => new Date(at).toISOString();
-      const keys = (await auditKeys.all()).map(({ keyId, publicKeyPem, validFrom, validUntil, rotation }) => ({
+      const keys = (await parts.auditKeys.all()).map(({ keyId, publicKeyPem, validFrom, validUntil, rotation }) => ({
         keyId,
         algorithm: 'Ed25519' as const,
         publicKeyPem,

@@ -6,7 +6,8 @@
  */
 import { Type } from 'typebox';
 import type { RelyingParty } from '../../ceremonies/environment.ts';
-import { type Clause, type FailureCode, failureRow, failures } from '../../core/failures.ts';
+import { clausesOf, isFailureCode } from '../../core/failure-clauses.ts';
+import { failureRow } from '../../core/failures.ts';
 import type { AuditLog } from '../../storage/audit-log.ts';
 import type { House } from '../house.ts';
 import { sendProblem } from '../problems.ts';
@@ -62,14 +63,4 @@ export function operationRoutes(app: House, { relyingParty, profile, demoOnNetwo
       return reply.send({ requestId, recordedAt, ceremony: type, failureCode: code, explanation: sentence, clauses, expected, received });
     },
   );
-}
-
-/** The clauses that govern this ceremony: registrations are judged by §7.1, everything else by §7.2. */
-function clausesOf(code: FailureCode, type: string): readonly Clause[] {
-  const other = type === 'registration' ? '§7.2' : '§7.1';
-  return failureRow(code).clauses.filter(({ section }) => section !== other);
-}
-
-function isFailureCode(code: string | undefined): code is FailureCode {
-  return code !== undefined && code in failures;
 }

@@ -1,0 +1,16 @@
+-- Evidence of refused assertions, for auditors only, and the indexes by which they find an event.
+
+-- RTS Art 29(1): what came, what was expected and why it was refused, as one canonical JSON document. The event of the
+-- failure holds its digest. A table of its own: the document may go after retention, and the chain stays whole.
+CREATE TABLE refused_assertions (
+  audit_sequence    BIGINT PRIMARY KEY REFERENCES audit_events (sequence),
+  payer_id          TEXT NOT NULL,
+  payment_id        TEXT,
+  authorisation_id  TEXT,
+  document          TEXT NOT NULL
+);
+CREATE INDEX refused_assertions_by_payment ON refused_assertions (payment_id);
+
+-- The log of one payer and of one payment, in order, without reading everybody else's.
+CREATE INDEX audit_events_by_payer ON audit_events (payer_id, sequence);
+CREATE INDEX audit_events_by_payment ON audit_events (payment_id, sequence);

@@ -1,0 +1,76 @@
+/**
+ * Evidence of an answer that was refused: what was asked, what was expected, what came byte for byte, and why not.
+ *
+ * RTS Art 29(1): a refused try is as traceable as an executed payment, and whoever disputes the refusal can judge the
+ * bytes again. RTS Art 4(3)(a): it says which element was wrong, so it is for auditors only. Its digest is in the details
+ * of the failure event, so that an edit of either shows.
+ */
+import canonicalize from 'canonicalize';
+import { digest } from '../core/audit-chain.ts';
+import type { AuthorisationMethod } from '../core/authorisation.ts';
+import type { Scope } from '../core/dynamic-link.ts';
+import { clausesOf } from '../core/failure-clauses.ts';
+import type { FailureCode } from '../core/failures.ts';
+import type { StoredCredential } from '../storage/credentials.ts';
+import type { ExpectedAssertion, UnverifiedAssertion } from './assertion-steps.ts';
+import { browserBoundSignature } from './browser-bound-key.ts';
+import { publicKeyPem } from './signature.ts';
+
+export const REFUSAL_FORMAT = 'fido2-sca-refusal/1';
+
+/** What was to be signed. For a sign-in there is neither an object nor a nonce. */
+export type Asked = {
+  readonly scope: Scope | 'account-access';
+  /** JCS of the linked object. */
+  readonly linkObject: string | null;
+  readonly nonce: string | null;
+  readonly method: AuthorisationMethod | null;
+};
+
+/**
+ * @param refusedAt milliseconds since the epoch
+ * @returns the document in JCS, and its SHA-256 in base64url
+ */
+export function refusedAssertion(
+  asked: Asked,
+  expected: ExpectedAssertion,
+  answer: UnverifiedAssertion,
+  credential: StoredCredential | null,
+  failure: FailureCode,
+  refusedAt: number,
+): { readonly document: string; readonly digest: string } {
+  const { clientDataJSON, authenticatorData, signature, userHandle } = answer.response;
+  const signedAlong = browserBoundSignature(answer);
+  const document = canonicalize({
+    format: REFUSAL_FORMAT,
+    scope: asked.scope,
+    object: asked.linkObject === null ? null : JSON.parse(asked.linkObject),
+    nonce: asked.nonce,
+    challenge: expected.challenge,
+    method: asked.method,
+    expected,
+    assertion: {
+      id: answer.id,
+      rawId: answer.rawId,
+      clientDataJSON,
+      authenticatorData,
+      signature,
+      userHandle: userHandle ?? null,
+      ...(signedAlong !== null && { browserBoundSignature: signedAlong }),
+    },
+    credential: credential && {
+      credentialId: credential.credentialId,
+      payerId: credential.payerId,
+      publicKey: credential.publicKey,
+      publicKeyPem: publicKeyPem(credential.publicKey),
+      aaguid: credential.aaguid,
+      status: credential.status,
+      signCount: credential.signCount,
+      backupEligible: credential.backupEligible,
+      backupState: credential.backupState,
+    },
+    failure: { code: failure, clauses: clausesOf(failure, asked.scope) },
+    refusedAt: new Date(refusedAt).toISOString(),
+  }) as string;
+  return { document, digest: digest(document) };
+}

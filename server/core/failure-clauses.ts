@@ -1,0 +1,18 @@
+/**
+ * Which of a failure's clauses govern the ceremony that it happened in.
+ *
+ * One code may come from two ceremonies (an origin that is not ours, say), and cites a clause for each. WebAuthn L3 §7.1
+ * governs registrations and §7.2 everything else: an auditor who is shown the other one checks the wrong rule.
+ */
+import { type Clause, type FailureCode, failureRow, failures } from './failures.ts';
+
+/** @param ceremony type of the audit event */
+export function clausesOf(code: FailureCode, ceremony: string): readonly Clause[] {
+  const other = ceremony === 'registration' ? '§7.2' : '§7.1';
+  return failureRow(code).clauses.filter(({ section }) => section !== other);
+}
+
+/** Codes in events are text: an older log may hold one that is no longer given. */
+export function isFailureCode(code: string | undefined): code is FailureCode {
+  return code !== undefined && Object.hasOwn(failures, code);
+}

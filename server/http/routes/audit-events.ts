@@ -1,0 +1,94 @@
+/**
+ * Events of the audit log, by filter and one by one, for auditors (contract §6).
+ *
+ * RTS Art 29(1): from a payer, a payment or a time to the exact failure, its clause, and the bytes that were refused. The
+ * list holds ids, codes and digests only; one event opens what is personal, and that it was opened is on record.
+ */
+import { Type } from 'typebox';
+import type { AuditLog } from '../../storage/audit-log.ts';
+import type { AuditSearch } from '../../storage/audit-search.ts';
+import type { PayerStore } from '../../storage/payers.ts';
+import type { RefusedAssertionStore } from '../../storage/refused-assertions.ts';
+import { AuditEvent, explainFailure, Failure } from '../audit-event-json.ts';
+import { filterMembers, readAuditFilter } from '../audit-filter.ts';
+import type { AuditorGate } from '../auditor-gate.ts';
+import type { House } from '../house.ts';
+import { sendProblem } from '../problems.ts';
+import * as schemas from '../schemas.ts';
+
+type Parts = {
+  readonly audit: AuditLog;
+  readonly auditSearch: AuditSearch;
+  readonly auditors: AuditorGate;
+  readonly payers: PayerStore;
+  readonly refusedAssertions: RefusedAssertionStore;
+};
+
+const DEFAULT_PAGE = 100;
+const Sequence = Type.String({ pattern: '^[0-9]{1,15}$' });
+const Page = Type.Object(
+  {
+    ...filterMembers,
+    after: Type.Optional(Sequence),
+    before: Type.Optional(Sequence),
+    limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]{0,2}|1000)$' })),
+  },
+  { additionalProperties: false, not: { required: ['after', 'before'] } },
+);
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const OneEvent = Type.Object({
+  event: AuditEvent,
+  /** Salt and details, until they are deleted. */
+  opened: orNull(Type.Object({ salt: Type.String(), details: schemas.AnyObject })),
+  failure: orNull(Failure),
+  refusal: orNull(schemas.AnyObject),
+});
+
+export function auditEventRoutes(app: House, { audit, auditSearch, auditors, payers, refusedAssertions }: Parts): void {
+  const onRequest = auditors.requireAuditor;
+
+  app.get(
+    '/api/audit/events',
+    {
+      onRequest,
+      schema: {
+        summary: 'The audit log: `after` a sequence oldest first, `before` one newest first; `next` goes on (auditors)',
+        querystring: Page,
+        response: { 200: Type.Object({ events: Type.Array(AuditEvent), next: Type.Optional(Type.Integer()) }) },
+      },
+    },
+    async (request, reply) => {
+      const { after = '0', before, limit = String(DEFAULT_PAGE), ...query } = request.query;
+      const read = await readAuditFilter(query, payers);
+      if (!read.ok) return sendProblem(reply, 'unprocessable', { errors: read.errors });
+      const cursor = before === undefined ? { after: Number(after) } : { before: Number(before) };
+      const { events, next } = await auditSearch(read.filter, cursor, Number(limit));
+      return reply.send({ events: [...events], ...(next !== null && { next }) });
+    },
+  );
+
+  app.get(
+    '/api/audit/events/:sequence',
+    {
+      onRequest,
+      schema: {
+        summary: 'One event with its details, and what was refused; the reading is on record (auditors)',
+        params: Type.Object({ sequence: Sequence }),
+        response: { 200: OneEvent },
+      },
+    },
+    async (request, reply) => {
+      const sequence = Number(request.params.sequence);
+      const recorded = await audit.at(sequence);
+      if (!recorded) return sendProblem(reply, 'not-found');
+      await auditors.recordReading(request, { sequence });
+      const refusal = await refusedAssertions.at(sequence);
+      return reply.send({
+        event: recorded.event,
+        opened: recorded.stored && { salt: recorded.stored.salt, details: JSON.parse(recorded.stored.details) },
+        failure: explainFailure(recorded.event),
+        refusal: refusal === null ? null : JSON.parse(refusal),
+      });
+    },
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * One payment as an auditor sees it: the facts, the evidence with the verdict on it, and the tries that were refused.
+ *
+ * PSD2 Art 72(1): the bank proves that the payment was authenticated and accurately recorded. The evidence is byte for
+ * byte what the payer downloads, and the verdict is that of the public checks; nothing here is for auditors' eyes alone
+ * but the refusals (RTS Art 4(3)(a)).
+ */
+import { Type } from 'typebox';
+import type { Environment } from '../../ceremonies/environment.ts';
+import type { JudgeOwnEvidence } from '../../evidence/own-verdict.ts';
+import type { AuditSearch } from '../../storage/audit-search.ts';
+import type { RefusedAssertionStore } from '../../storage/refused-assertions.ts';
+import { ClauseShape, explainFailure, Failure } from '../audit-event-json.ts';
+import type { AuditorGate } from '../auditor-gate.ts';
+import type { House } from '../house.ts';
+import { paymentJson } from '../payment-json.ts';
+import { sendProblem } from '../problems.ts';
+import * as schemas from '../schemas.ts';
+import { type EvidenceParts, KEY_RETRY_SECONDS, sealedEvidence } from '../sealed-evidence.ts';
+
+type Parts = EvidenceParts & {
+  readonly environment: Environment;
+  readonly auditors: AuditorGate;
+  readonly auditSearch: AuditSearch;
+  readonly judgeOwnEvidence: JudgeOwnEvidence;
+  readonly refusedAssertions: RefusedAssertionStore;
+};
+
+/** POLICY: the newest are shown; all of them are in the log, by the payment. */
+const MOST_REFUSALS = 100;
+
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const { evidence: _, ...paymentMembers } = schemas.Payment.properties;
+const Check = Type.Object({ name: Type.String(), clause: ClauseShape, voucher: Type.String(), result: Type.String() });
+const AuditedPayment = Type.Object({
+  payment: Type.Object({ ...paymentMembers, payerId: schemas.Id }),
+  evidence: orNull(schemas.AnyObject),
+  verdict: orNull(Type.Object({ verdict: Type.String(), reason: Type.Optional(Type.String()), checks: Type.Array(Check) })),
+  refusals: Type.Array(
+    Type.Object({
+      sequence: Type.Integer(),
+      recordedAt: schemas.Time,
+      failure: orNull(Failure),
+      /** Whether the document of the refusal is there still. */
+      kept: Type.Boolean(),
+    }),
+  ),
+});
+
+export function auditPaymentRoutes(app: House, parts: Parts): void {
+  const { environment, auditKeys, auditors, auditSearch, judgeOwnEvidence, payments, refusedAssertions } = parts;
+
+  app.get(
+    '/api/audit/payments/:paymentId',
+    {
+      onRequest: auditors.requireAuditor,
+      schema: {
+        summary: 'A payment, its evidence, the verdict on it and the refused tries; the reading is on record (auditors)',
+        params: Type.Object({ paymentId: schemas.Id }),
+        response: { 200: AuditedPayment },
+      },
+    },
+    async (request, reply) => {
+      const { paymentId } = request.params;
+      const payment = await payments.load(paymentId);
+      if (!payment) return sendProblem(reply, 'not-found');
+      await auditors.recordReading(request, { paymentId }, paymentId);
+      const evidence = await sealedEvidence(parts, paymentId);
+      if (evidence === 'key-retired') return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
+      const keys = evidence === null ? [] : (await auditKeys.all()).map(({ publicKeyPem }) => publicKeyPem);
+      const { verdict, checks, reason } = evidence === null ? {} : judgeOwnEvidence(evidence, keys);
+      return reply.send({
+        payment: { ...paymentJson(payment, environment.now()), payerId: payment.payerId },
+        evidence,
+        verdict: verdict ? { verdict, checks: [...(checks ?? [])], ...(reason !== undefined && { reason }) } : null,
+        refusals: await refusalsOf(paymentId),
+      });
+    },
+  );
+
+  /** Newest first. */
+  async function refusalsOf(paymentId: string) {
+    const filter = { paymentId, type: 'payment-authorisation', outcome: 'failure' };
+    const { events } = await auditSearch(filter, { before: Number.MAX_SAFE_INTEGER }, MOST_REFUSALS);
+    const kept = new Set(await refusedAssertions.ofPayment(paymentId, MOST_REFUSALS));
+    return events.map((event) => ({
+      sequence: event.sequence,
+      recordedAt: event.recordedAt,
+      failure: explainFailure(event),
+      kept: kept.has(event.sequence),
+    }));
+  }
+}

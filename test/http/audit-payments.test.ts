@@ -1,0 +1,107 @@
+/**
+ * A payment as an auditor sees it: the payer's own evidence, the verdict on it, and every refused try (PSD2 Art 72(1)).
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditSigner } from '../../server/core/audit-key.ts';
+import { auditorOf } from '../support/auditor.ts';
+import { AUDIT_KEY, type Bank, openBank } from '../support/bank.ts';
+import { type Browser, expectStatus } from '../support/browser.ts';
+import { faults } from '../support/faults.ts';
+import { slugOf } from '../support/refusals.ts';
+import { tamper } from '../support/temporary-database.ts';
+
+let bank: Bank;
+let auditor: Browser;
+let alice: Browser;
+beforeAll(async () => {
+  bank = await openBank();
+  auditor = await auditorOf(bank);
+  alice = await bank.enrol('alice');
+});
+afterAll(() => bank.close());
+
+const look = async (paymentId: string) => expectStatus(200, await auditor.get(`/api/audit/payments/${paymentId}`)).body;
+
+describe('an executed payment', () => {
+  it('comes with the evidence that the payer has, byte for byte, and the verdict bound', async () => {
+    const { paymentId } = expectStatus(200, await alice.pay({ reference: 'Invoice 17' }));
+    await bank.stores.checkpoints.make(auditSigner(AUDIT_KEY), bank.clock.now);
+    const audited = await look(paymentId);
+    const { body: evidence, text } = expectStatus(200, await alice.get(`/api/payments/${paymentId}/evidence`));
+    expect(JSON.stringify(audited.evidence)).toBe(text);
+    expect(audited.evidence).toEqual(evidence);
+    expect(audited.payment).toMatchObject({ paymentId, payerId: alice.payerId, transactionStatus: 'ACSC', reference: 'Invoice 17' });
+    expect(audited.payment).not.toHaveProperty('evidence');
+    expect(audited.verdict.verdict).toBe('bound');
+    expect(audited.verdict.checks.filter(({ result }: { result: string }) => result === 'fails')).toEqual([]);
+    expect(audited.verdict.checks).toContainEqual({
+      name: 'signature',
+      clause: { document: 'WebAuthn L3', section: '§7.2', step: 21, words: expect.any(String) },
+      voucher: 'authenticator',
+      result: 'holds',
+    });
+    expect(audited.verdict.checks.map(({ name }: { name: string }) => name)).toEqual(expect.arrayContaining(['seal', 'checkpoint']));
+    expect(audited.refusals).toEqual([]);
+  });
+
+  it('whose evidence was edited in the database: inconsistent, and the check that fails says where', async () => {
+    const { paymentId } = expectStatus(200, await alice.pay());
+    tamper(
+      bank.config.databasePath,
+      `UPDATE evidence SET document = replace(document, '"value":"49.99"', '"value":"94.99"') WHERE payment_id = '${paymentId}'`,
+    );
+    const { verdict } = await look(paymentId);
+    expect(verdict.verdict).toBe('inconsistent');
+    const failing = verdict.checks.filter(({ result }: { result: string }) => result === 'fails').map(({ name }: { name: string }) => name);
+    expect(failing).toEqual(['link', 'evidence digest']);
+  });
+
+  it('whose evidence is not even in shape: inconsistent, with the reason', async () => {
+    const { paymentId } = expectStatus(200, await alice.pay());
+    tamper(bank.config.databasePath, `UPDATE evidence SET document = '{"format":"x"}' WHERE payment_id = '${paymentId}'`);
+    expect((await look(paymentId)).verdict).toMatchObject({ verdict: 'inconsistent', checks: [], reason: expect.stringMatching(/format/) });
+  });
+});
+
+describe('a payment that was refused', () => {
+  it('has no evidence and no verdict, but every try, newest first, with its code', async () => {
+    const paymentId = await alice.createPayment();
+    const tries = [faults.claimOtherOrigin, faults.clearUserVerified];
+    for (const fault of tries) {
+      const opened = await alice.openAuthorisation(paymentId);
+      expectStatus(403, await alice.answer(paymentId, opened, { faults: [fault] }));
+    }
+    const late = await alice.openAuthorisation(paymentId);
+    await alice.answer(paymentId, late, { faults: [faults.flipSignatureBit] });
+    expectStatus(409, await alice.answer(paymentId, late));
+    const audited = await look(paymentId);
+    expect([audited.evidence, audited.verdict]).toEqual([null, null]);
+    expect(audited.refusals.map(({ failure, kept }: { failure: { code: string }; kept: boolean }) => [failure.code, kept])).toEqual([
+      ['authorisation-not-open', false],
+      ['signature-invalid', true],
+      ['user-not-verified', true],
+      ['origin-not-expected', true],
+    ]);
+    const { sequence } = audited.refusals[1];
+    expect((await auditor.get(`/api/audit/events/${sequence}`)).body.refusal.object.paymentId).toBe(paymentId);
+    expectStatus(200, await alice.pay());
+  });
+});
+
+describe('the look', () => {
+  it('is on record, with the payment', async () => {
+    const paymentId = await alice.createPayment();
+    await look(paymentId);
+    expect((await bank.events()).at(-1)).toMatchObject({
+      type: 'access',
+      outcome: 'success',
+      payerId: auditor.payerId,
+      paymentId,
+      details: { route: '/api/audit/payments/:paymentId', paymentId },
+    });
+  });
+
+  it('at no payment: not found', async () => {
+    expect(slugOf(await auditor.get('/api/audit/payments/none'))).toBe('not-found');
+  });
+});
