@@ -4,7 +4,7 @@
  * Nothing is looked up by name and nothing is global: what a part needs is handed to it here, so a reader sees on one
  * page what can reach what.
  */
-import { type KeyObject, randomBytes as nodeRandomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { authoriseBinding } from './ceremonies/authorise-binding.ts';
 import { authorisePayment } from './ceremonies/authorise-payment.ts';
@@ -39,6 +39,7 @@ import { paymentOrderRoutes } from './http/routes/payment-orders.ts';
 import { paymentRoutes } from './http/routes/payments.ts';
 import { registrationRoutes } from './http/routes/registrations.ts';
 import { sessionGate } from './http/session.ts';
+import { randomPool } from './random-pool.ts';
 import { type Database, Unavailable } from './storage/database.ts';
 import { isMigrated } from './storage/migrations.ts';
 import { stores } from './storage/stores.ts';
@@ -63,7 +64,7 @@ export type App = { readonly app: House; readonly metrics: Metrics };
 export const CLIENT_FOLDER = fileURLToPath(new URL('../client/dist', import.meta.url));
 
 export async function buildApp(options: AppOptions): Promise<App> {
-  const { config, database, now = Date.now, randomBytes = (count) => new Uint8Array(nodeRandomBytes(count)) } = options;
+  const { config, database, now = Date.now, randomBytes = randomPool() } = options;
   const { relyingParty, profile } = config;
   const https = relyingParty.origins.every((origin) => origin.startsWith('https:'));
   const environment: Environment = { relyingParty, attestation: config.attestation, spcPolicy: config.spcPolicy, now, randomBytes };

@@ -4,7 +4,10 @@
 import { createServer, type Server } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { keyCacheUse } from '../ceremonies/signature.ts';
+import { cookieCacheUse } from './cookie-sessions.ts';
 import type { House } from './house.ts';
+
+const CACHES = { 'public-keys': keyCacheUse, 'session-cookies': cookieCacheUse };
 
 export type Metrics = {
   readonly registry: Registry;
@@ -30,13 +33,15 @@ export function createMetrics(openAuthorisations: () => Promise<number>): Metric
     },
   });
   new Gauge({
-    name: 'sca_key_cache_lookups',
-    help: 'Look-ups of public keys since the start, by whether the key was cached',
-    labelNames: ['result'],
+    name: 'sca_cache_lookups',
+    help: 'Look-ups in bounded caches since the start, by cache and by whether it was there',
+    labelNames: ['cache', 'result'],
     registers: [registry],
     collect() {
-      this.set({ result: 'hit' }, keyCacheUse.hits);
-      this.set({ result: 'miss' }, keyCacheUse.misses);
+      for (const [cache, { hits, misses }] of Object.entries(CACHES)) {
+        this.set({ cache, result: 'hit' }, hits);
+        this.set({ cache, result: 'miss' }, misses);
+      }
     },
   });
   return { registry, ceremony: (type, outcome, code) => ceremonies.inc({ type, outcome, code }) };
@@ -51,11 +56,12 @@ export function measureRequests(app: House, { registry }: Metrics): void {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [registry],
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     latency.observe(
       { method: request.method, route: request.routeOptions.url ?? 'unknown', status: reply.statusCode },
       reply.elapsedTime / 1000,
     );
+    done();
   });
 }
 
