@@ -8,7 +8,7 @@
 import { formatAmount } from '../core/amount.ts';
 import { maskIban } from '../core/iban.ts';
 import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
-import type { StoredCredential } from '../storage/credentials.ts';
+import type { AnsweringCredential } from '../storage/credentials.ts';
 import type { Payment } from '../storage/payments.ts';
 import { CEREMONY_TIMEOUT_MS } from './environment.ts';
 
@@ -22,7 +22,7 @@ type Facts = {
   readonly challenge: string;
   readonly payment: Payment;
   readonly accountName: string;
-  readonly credentials: readonly StoredCredential[];
+  readonly credentials: readonly AnsweringCredential[];
 };
 
 /** @returns null where no active passkey of the payer can be used in the browser's dialog */
@@ -40,7 +40,7 @@ export function paymentConfirmation({ rpId, origin, challenge, payment, accountN
   };
 }
 
-/** SPC §4: registered for payments; and browsers ask the device itself only, no security key. */
-export function usableInDialog({ paymentExtension, transports, status }: StoredCredential): boolean {
-  return status === 'active' && paymentExtension && transports.includes('internal');
+/** SPC §4, of an active passkey: registered for payments; and browsers ask the device itself only, no security key. */
+export function usableInDialog({ paymentExtension, transports }: AnsweringCredential): boolean {
+  return paymentExtension && transports.includes('internal');
 }

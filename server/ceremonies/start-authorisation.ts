@@ -16,7 +16,7 @@ import type { AccountStore } from '../storage/accounts.ts';
 import type { AttemptStore } from '../storage/attempts.ts';
 import type { AuditLog } from '../storage/audit-log.ts';
 import type { AuthorisationStore } from '../storage/authorisations.ts';
-import type { CredentialStore, StoredCredential } from '../storage/credentials.ts';
+import type { AnsweringCredential, CredentialStore } from '../storage/credentials.ts';
 import type { Payment } from '../storage/payments.ts';
 import type { Caller, Environment } from './environment.ts';
 import { challengeFor, linkedBinding, linkedPayment } from './link.ts';
@@ -68,7 +68,7 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
     const nonce = environment.randomBytes(NONCE_BYTES);
     const object = payment ? linkedPayment(payment, frame) : linkedBinding(payerId, newId(environment.randomBytes), frame);
     const { challenge, canonical } = challengeFor(about.scope, nonce, object);
-    const own = await credentials.activeOfPayer(payerId);
+    const own = await credentials.answering(payerId);
 
     const method = about.scope === 'payment' ? about.method : null;
     const issued = about.scope === 'payment' && mayShow(method) ? await confirmationOf(about, challenge, own) : null;
@@ -109,7 +109,7 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
   async function confirmationOf(
     { payment, origin }: { readonly payment: Payment; readonly origin: string },
     challenge: string,
-    own: readonly StoredCredential[],
+    own: readonly AnsweringCredential[],
   ): Promise<PaymentConfirmation | null> {
     if (!own.some(usableInDialog)) return null;
     const account = await accounts.own(payment.payerId, payment.payerIban);
