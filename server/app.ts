@@ -18,6 +18,7 @@ import { keepCheckpoints } from './checkpoint-keeper.ts';
 import type { Config } from './config.ts';
 import { newId } from './core/audit-chain.ts';
 import { auditSigner } from './core/audit-key.ts';
+import { admitAtMost, MOST_IN_FLIGHT } from './http/admission.ts';
 import { keepSessions, sessionCookieName } from './http/cookie-sessions.ts';
 import { deviceCookie } from './http/device-cookie.ts';
 import { guardDoor } from './http/door.ts';
@@ -57,6 +58,8 @@ export type AppOptions = {
   readonly now?: () => number;
   readonly randomBytes?: (count: number) => Uint8Array<ArrayBuffer>;
   readonly clientFolder?: string;
+  /** How many requests that change something are worked on at once. */
+  readonly mostInFlight?: number;
 };
 
 export type App = { readonly app: House; readonly metrics: Metrics };
@@ -93,6 +96,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   measureRequests(app, metrics);
   answerErrors(app, (error) => error instanceof Unavailable);
   guardDoor(app, { origins: relyingParty.origins, audit: parts.audit, now });
+  admitAtMost(app, options.mostInFlight ?? MOST_IN_FLIGHT, metrics.shed);
   const cookieName = sessionCookieName(https, config.port);
   await keepSessions(app, { sessions: parts.sessions, secret: options.cookieKey, cookieName, https, now });
   await documentApi(app, VERSION, cookieName);

@@ -13,6 +13,8 @@ export type Metrics = {
   readonly registry: Registry;
   /** One judged ceremony. @param code the failure code, or `ok` */
   readonly ceremony: (type: string, outcome: string, code: string) => void;
+  /** One request that was turned away because too many were being worked on. */
+  readonly shed: () => void;
 };
 
 export function createMetrics(openAuthorisations: () => Promise<number>): Metrics {
@@ -22,6 +24,11 @@ export function createMetrics(openAuthorisations: () => Promise<number>): Metric
     name: 'sca_ceremonies_total',
     help: 'Audited acts by outcome and failure code',
     labelNames: ['type', 'outcome', 'code'],
+    registers: [registry],
+  });
+  const shed = new Counter({
+    name: 'sca_requests_shed_total',
+    help: 'Requests turned away with 503 because too many were being worked on',
     registers: [registry],
   });
   new Gauge({
@@ -44,7 +51,7 @@ export function createMetrics(openAuthorisations: () => Promise<number>): Metric
       }
     },
   });
-  return { registry, ceremony: (type, outcome, code) => ceremonies.inc({ type, outcome, code }) };
+  return { registry, ceremony: (type, outcome, code) => ceremonies.inc({ type, outcome, code }), shed: () => shed.inc() };
 }
 
 /** Latency of every route, by route and status. */
