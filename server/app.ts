@@ -4,7 +4,7 @@
  * Nothing is looked up by name and nothing is global: what a part needs is handed to it here, so a reader sees on one
  * page what can reach what.
  */
-import { type KeyObject, randomBytes as nodeRandomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { authoriseBinding } from './ceremonies/authorise-binding.ts';
 import { authorisePayment } from './ceremonies/authorise-payment.ts';
@@ -19,6 +19,7 @@ import type { Config } from './config.ts';
 import { newId } from './core/audit-chain.ts';
 import { auditSigner } from './core/audit-key.ts';
 import { ownVerdict } from './evidence/own-verdict.ts';
+import { admitAtMost, MOST_IN_FLIGHT } from './http/admission.ts';
 import { auditorGate } from './http/auditor-gate.ts';
 import { keepSessions, sessionCookieName } from './http/cookie-sessions.ts';
 import { deviceCookie } from './http/device-cookie.ts';
@@ -46,6 +47,7 @@ import { paymentOrderRoutes } from './http/routes/payment-orders.ts';
 import { paymentRoutes } from './http/routes/payments.ts';
 import { registrationRoutes } from './http/routes/registrations.ts';
 import { sessionGate } from './http/session.ts';
+import { randomPool } from './random-pool.ts';
 import { type Database, Unavailable } from './storage/database.ts';
 import { isMigrated } from './storage/migrations.ts';
 import { stores } from './storage/stores.ts';
@@ -63,6 +65,8 @@ export type AppOptions = {
   readonly now?: () => number;
   readonly randomBytes?: (count: number) => Uint8Array<ArrayBuffer>;
   readonly clientFolder?: string;
+  /** How many requests that change something are worked on at once. */
+  readonly mostInFlight?: number;
 };
 
 export type App = { readonly app: House; readonly metrics: Metrics };
@@ -70,7 +74,7 @@ export type App = { readonly app: House; readonly metrics: Metrics };
 export const CLIENT_FOLDER = fileURLToPath(new URL('../client/dist', import.meta.url));
 
 export async function buildApp(options: AppOptions): Promise<App> {
-  const { config, database, now = Date.now, randomBytes = (count) => new Uint8Array(nodeRandomBytes(count)) } = options;
+  const { config, database, now = Date.now, randomBytes = randomPool() } = options;
   const { relyingParty, profile } = config;
   const https = relyingParty.origins.every((origin) => origin.startsWith('https:'));
   const environment: Environment = { relyingParty, attestation: config.attestation, spcPolicy: config.spcPolicy, now, randomBytes };
@@ -99,6 +103,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   measureRequests(app, metrics);
   answerErrors(app, (error) => error instanceof Unavailable);
   guardDoor(app, { origins: relyingParty.origins, audit: parts.audit, now });
+  admitAtMost(app, options.mostInFlight ?? MOST_IN_FLIGHT, metrics.shed);
   const cookieName = sessionCookieName(https, config.port);
   await keepSessions(app, { sessions: parts.sessions, secret: options.cookieKey, cookieName, https, now });
   await documentApi(app, VERSION, cookieName);

@@ -26,11 +26,12 @@ const ROOMS: Readonly<Record<string, { readonly may: readonly string[]; readonly
   config: { may: ['core', 'config-values'] },
   secrets: { may: ['core', 'config', 'config-values'] },
   version: { may: ['package.json'] },
+  'random-pool': { may: [] },
   'build-client': { may: [] },
   launch: { may: [] },
   'open-database': { may: ['storage', 'core', 'config', 'config-values', 'secrets'] },
   'checkpoint-keeper': { may: ['core', 'config-values'] },
-  app: { may: ['checkpoint-keeper', 'http', 'ceremonies', 'evidence', 'storage', 'core', 'config', 'secrets', 'version'] },
+  app: { may: ['checkpoint-keeper', 'http', 'ceremonies', 'evidence', 'storage', 'core', 'config', 'random-pool', 'secrets', 'version'] },
   main: {
     may: [
       'app',

@@ -29,10 +29,12 @@ export function decodeClientData(bytes: Uint8Array): DecodedClientData {
   return { text, value: isClientData(value) ? value : null };
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
 /** UTF-8 decode strips a byte order mark. STRICTER: bytes that are not UTF-8 are refused, not replaced by U+FFFD. */
 function utf8(bytes: Uint8Array): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     return null;
   }

@@ -4,11 +4,10 @@
  * RTS Art 5(1)(b)-(d). The same function makes the challenge when an authorisation opens and makes it again when the
  * answer is accepted, from the payment as it is stored then. If the two differ, somebody changed the payment.
  */
-import { createHash } from 'node:crypto';
 import { formatAmount, type Money } from '../core/amount.ts';
+import { digest } from '../core/audit-chain.ts';
 import type { BindAction } from '../core/authorisation.ts';
-import { canonicalObject, dynamicLink, type LinkedBinding, type LinkedPayment, type Scope } from '../core/dynamic-link.ts';
-import { toBase64url } from '../core/encoding.ts';
+import { canonicalObject, type LinkedBinding, type LinkedPayment, linkOverText, type Scope } from '../core/dynamic-link.ts';
 
 /** Members that belong to the authorisation, not to the payment. Times in milliseconds since the epoch. */
 export type LinkFrame = { readonly authorisationId: string; readonly createdAt: number; readonly expiresAt: number };
@@ -43,8 +42,8 @@ export function challengeFor(
   nonce: Uint8Array,
   object: LinkedPayment | LinkedBinding,
 ): { challenge: string; canonical: string } {
-  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
-  return { challenge: toBase64url(dynamicLink(sha256, scope, nonce, object)), canonical: canonicalObject(object) };
+  const canonical = canonicalObject(object);
+  return { challenge: linkOverText(digest, scope, nonce, canonical), canonical };
 }
 
 function frameMembers({ authorisationId, createdAt, expiresAt }: LinkFrame) {

@@ -8,7 +8,7 @@
 import { formatAmount } from '../core/amount.ts';
 import { maskIban } from '../core/iban.ts';
 import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
-import type { StoredCredential } from '../storage/credentials.ts';
+import type { AnsweringCredential } from '../storage/credentials.ts';
 import type { Payment } from '../storage/payments.ts';
 import { CEREMONY_TIMEOUT_MS } from './environment.ts';
 
@@ -22,7 +22,7 @@ type Facts = {
   readonly challenge: string;
   readonly payment: Payment;
   readonly accountName: string;
-  readonly credentials: readonly StoredCredential[];
+  readonly credentials: readonly AnsweringCredential[];
   /** Where the payee trades on the web; null for most. */
   readonly payeeOrigin: string | null;
   /** Languages of the payer, best first. */
@@ -48,7 +48,7 @@ export function paymentConfirmation(facts: Facts): PaymentConfirmation | null {
   };
 }
 
-/** SPC §4: registered for payments; and browsers ask the device itself only, no security key. */
-export function usableInDialog({ paymentExtension, transports, status }: StoredCredential): boolean {
-  return status === 'active' && paymentExtension && transports.includes('internal');
+/** SPC §4, of an active passkey: registered for payments; and browsers ask the device itself only, no security key. */
+export function usableInDialog({ paymentExtension, transports }: AnsweringCredential): boolean {
+  return paymentExtension && transports.includes('internal');
 }

@@ -5,35 +5,30 @@
  * would tell which element was wrong, so an unknown credential is verified against a dummy key.
  */
 import { generateKeyPairSync, verify } from 'node:crypto';
+import { BoundedCache } from '../core/bounded-cache.ts';
 import { fromBase64url } from '../core/encoding.ts';
 import { decodePublicKey, type PublicKey } from './public-key.ts';
 
 /** Public keys by their COSE bytes. Importing one costs as much as verifying with it. */
-const CACHED_KEYS = 10_000;
-const cache = new Map<string, PublicKey>();
+const cache = new BoundedCache<PublicKey>(10_000);
 /** How often a key was found in the cache, and how often it had to be imported. */
-export const keyCacheUse = { hits: 0, misses: 0 };
+export const keyCacheUse = cache.use;
 
-const dummy: PublicKey = { algorithm: -7, hash: 'sha256', key: generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey };
+const dummy: Pick<PublicKey, 'hash' | 'key'> = { hash: 'sha256', key: generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey };
 
 /** The key of a credential record (COSE, base64url). @throws when the record holds no sound key: the registration let one in */
 export function importPublicKey(coseKey: string): PublicKey {
   const known = cache.get(coseKey);
-  if (known) {
-    keyCacheUse.hits += 1;
-    return known;
-  }
-  keyCacheUse.misses += 1;
+  if (known) return known;
   const key = decodePublicKey(fromBase64url(coseKey));
   if (!key) throw new Error('a credential record holds a public key that is not sound');
-  if (cache.size >= CACHED_KEYS) cache.delete(cache.keys().next().value as string);
   cache.set(coseKey, key);
   return key;
 }
 
 /** The key of a credential record as SubjectPublicKeyInfo in PEM, for tools that know no COSE. */
 export function publicKeyPem(coseKey: string): string {
-  return importPublicKey(coseKey).key.export({ type: 'spki', format: 'pem' }) as string;
+  return importPublicKey(coseKey).pem;
 }
 
 /** Whether `signature` over `data` verifies. A null key means the dummy: the same work, and never true. */

@@ -16,7 +16,7 @@ import type { AccountStore } from '../storage/accounts.ts';
 import type { AttemptStore } from '../storage/attempts.ts';
 import type { AuditLog } from '../storage/audit-log.ts';
 import type { AuthorisationStore } from '../storage/authorisations.ts';
-import type { CredentialStore, StoredCredential } from '../storage/credentials.ts';
+import type { AnsweringCredential, CredentialStore } from '../storage/credentials.ts';
 import type { Payment } from '../storage/payments.ts';
 import type { Caller, Environment } from './environment.ts';
 import { challengeFor, linkedBinding, linkedPayment } from './link.ts';
@@ -78,7 +78,7 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
         ? linkedPayment(about.payment, frame)
         : linkedBinding(payerId, about.action, newId(environment.randomBytes), frame);
     const { challenge, canonical } = challengeFor(about.scope, nonce, object);
-    const own = await credentials.activeOfPayer(payerId);
+    const own = await credentials.answering(payerId);
 
     const method = about.scope === 'payment' ? about.method : null;
     const issued = about.scope === 'payment' && mayShow(method) ? await confirmationOf(about, challenge, own) : null;
@@ -120,7 +120,7 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
   async function confirmationOf(
     { payment, origin, languages }: { readonly payment: Payment; readonly origin: string; readonly languages: readonly string[] },
     challenge: string,
-    own: readonly StoredCredential[],
+    own: readonly AnsweringCredential[],
   ): Promise<PaymentConfirmation | null> {
     if (!own.some(usableInDialog)) return null;
     const shown = await accounts.shownInDialog(payment.payerId, payment.payerIban, payment.payee);

@@ -6,7 +6,7 @@
  * of it, the chain proves something only relative to hashes that somebody else holds.
  * Events hold random ids, codes and digests; what is personal is in the details, which can be deleted after retention.
  */
-import { createHash, hash as hashOnce } from 'node:crypto';
+import { hash as hashOnce } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { toBase64url } from './encoding.ts';
 
@@ -72,14 +72,11 @@ export const FIRST_PREVIOUS_HASH = 'A'.repeat(43);
 
 export type AuditHead = { readonly sequence: number; readonly hash: string };
 
-/** SHA-256 in base64url. */
+/** SHA-256 in base64url. At once: a hash object costs more, and an event takes several digests. */
 export function digest(...parts: (string | Uint8Array)[]): string {
   const [only] = parts;
-  // Cheaper than a hash object, and following a log makes several digests an event.
   if (parts.length === 1 && only !== undefined) return hashOnce('sha256', only, 'base64url');
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest('base64url');
+  return hashOnce('sha256', Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))), 'base64url');
 }
 
 /** `SHA-256(salt[32] ‖ JCS(details))`: without salt and details nobody can guess back from the digest. */
@@ -92,14 +89,16 @@ export function eventHash(event: Omit<AuditEvent, 'hash'>): string {
   return digest(canonicalize(event) as string);
 }
 
-/** The event that follows `head`. @param recordedAt milliseconds since the epoch @param salt 32 random bytes */
-export function nextEvent(head: AuditHead, entry: AuditEntry, recordedAt: number, salt: Uint8Array): AuditEvent {
-  const { details, ...rest } = entry;
+/** An entry whose details are known by their digest only: all that an event says of them. */
+export type DigestedEntry = Omit<AuditEntry, 'details'> & { readonly details?: never };
+
+/** The event that follows `head`. @param recordedAt milliseconds since the epoch @param digestOfDetails see `detailsDigest` */
+export function nextEvent(head: AuditHead, entry: DigestedEntry, recordedAt: number, digestOfDetails: string): AuditEvent {
   const unhashed = {
     sequence: head.sequence + 1,
     recordedAt: new Date(recordedAt).toISOString(),
-    ...rest,
-    detailsDigest: detailsDigest(salt, details),
+    ...entry,
+    detailsDigest: digestOfDetails,
     previousHash: head.hash,
   };
   return { ...unhashed, hash: eventHash(unhashed) };

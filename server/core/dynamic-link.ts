@@ -52,10 +52,16 @@ export const NONCE_BYTES = 32;
  * @throws TypeError when the nonce is not 32 bytes, or the object holds anything but well-formed strings
  */
 export function dynamicLink<T>(sha256: (bytes: Uint8Array<ArrayBuffer>) => T, scope: Scope, nonce: Uint8Array, object: LinkedObject): T {
+  return linkOverText(sha256, scope, nonce, canonicalObject(object));
+}
+
+const encoder = new TextEncoder();
+
+/** As `dynamicLink`. @param text what `canonicalObject` made of the object */
+export function linkOverText<T>(sha256: (bytes: Uint8Array<ArrayBuffer>) => T, scope: Scope, nonce: Uint8Array, text: string): T {
   if (nonce.length !== NONCE_BYTES) throw new TypeError('the nonce of a dynamic link is 32 bytes');
-  const encoder = new TextEncoder();
   const label = encoder.encode(`fido2-sca/1/${scope}\0`);
-  const canonical = encoder.encode(canonicalObject(object));
+  const canonical = encoder.encode(text);
   const preimage = new Uint8Array(label.length + NONCE_BYTES + canonical.length);
   preimage.set(label, 0);
   preimage.set(nonce, label.length);

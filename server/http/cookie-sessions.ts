@@ -4,9 +4,11 @@
  * RTS Art 4(3)(c): protected against capture. The cookie is HttpOnly, SameSite=Strict, on https also Secure and bound to
  * the host by its `__Host-` name; it holds a random id and a signature, and the database only a hash of the id.
  */
-import cookie from '@fastify/cookie';
+import { timingSafeEqual } from 'node:crypto';
+import cookie, { Signer } from '@fastify/cookie';
 import session from '@fastify/session';
 import type { FastifyInstance } from 'fastify';
+import { BoundedCache, type CacheUse } from '../core/bounded-cache.ts';
 import type { SessionRecord, SessionStore } from '../storage/sessions.ts';
 
 declare module 'fastify' {
@@ -14,6 +16,9 @@ declare module 'fastify' {
     record?: SessionRecord;
   }
 }
+
+/** How often the signature of a session's id was known, and how often it had to be computed. */
+export const cookieCacheUse: CacheUse = { hits: 0, misses: 0 };
 
 /** On http, cookies of all ports of a host are one jar, so the name carries the port. */
 export const sessionCookieName = (https: boolean, port: number) => (https ? '__Host-sca-session' : `sca-session-${port}`);
@@ -31,15 +36,45 @@ export async function keepSessions(
   const { sessions, now } = options;
   await app.register(cookie);
   await app.register(session, {
-    secret: options.secret,
+    secret: rememberingSigner(options.secret),
     cookieName: options.cookieName,
     cookie: { path: '/', httpOnly: true, sameSite: 'strict', secure: options.https },
     saveUninitialized: false,
     rolling: false,
     store: {
-      get: (id, done) => void sessions.load(id, now()).then((record) => done(null, record ? ({ record } as never) : null), done),
+      get: (id, done) =>
+        void sessions.load(id, now()).then((record) => done(null, record ? ({ record: comparable(record) } as never) : null), done),
       set: (id, { record }, done) => void (record ? sessions.save(id, record) : Promise.resolve()).then(() => done(), done),
       destroy: (id, done) => void sessions.end(id).then(() => done(), done),
     },
   });
+}
+
+/** What @fastify/session asks of a signer. A cookie comes with each request of its session, and its signature stays the same. */
+function rememberingSigner(secret: string) {
+  const signer = new Signer(secret);
+  // Of this secret alone: a signature by another one is no signature.
+  const signatures = new BoundedCache<string>(10_000, cookieCacheUse);
+  return {
+    sign: (id: string): string => signatures.get(id) ?? signer.sign(id),
+    unsign: (cookie: string) => {
+      const id = cookie.slice(0, Math.max(0, cookie.lastIndexOf('.')));
+      const signed = signatures.get(id) ?? signer.sign(id);
+      const valid = sameText(signed, cookie);
+      // Only then: whoever makes ids up does not push out those that are in use.
+      if (valid) signatures.set(id, signed);
+      return { valid, renew: false, value: valid ? id : null };
+    },
+  };
+}
+
+/** In a time that says nothing about where the two differ. */
+function sameText(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** @fastify/session compares sessions by what they look like in JSON, at each request. A record never changes under its reference. */
+function comparable(record: SessionRecord): SessionRecord {
+  return Object.assign(Object.create({ toJSON: () => record.sessionRef }), record);
 }

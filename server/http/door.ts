@@ -5,7 +5,7 @@
  * `Origin` says which page it was, and only ours may change anything. No token, no state.
  */
 import { isIP } from 'node:net';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditLog } from '../storage/audit-log.ts';
 import { sendProblem } from './problems.ts';
 
@@ -47,36 +47,40 @@ export function guardDoor(
   const mayRecord = allowance(RECORDED_PER_MINUTE);
   const headers = securityHeaders(origins.every((origin) => origin.startsWith('https:')));
 
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers);
     // By the route as well: the router decodes what the address hides (/%61pi).
     const api = request.routeOptions.url?.startsWith('/api/') === true || request.url.startsWith('/api/');
     if (api) reply.header('cache-control', 'no-store');
 
-    if (!hosts.has(request.host) && !isProbe(request)) {
-      // An IP address is no RP ID: passkeys would fail there with nothing but "invalid domain".
-      if (!api && request.method === 'GET' && isIP(request.hostname.replace(/^\[|\]$/g, ''))) {
-        const { pathname, search } = new URL(request.url, origins[0]);
-        return reply.redirect(`${origins[0]}${pathname}${search}`, 302);
-      }
-      request.log.warn({ host: request.host, expected: [...hosts] }, 'unknown host: is RP_ORIGINS what the browser shows?');
-      return sendProblem(reply, 'misdirected-request');
-    }
-    if (!SAFE_METHODS.has(request.method) && !sameSite(request, origins)) {
-      request.log.warn({ origin: request.headers.origin, expected: origins }, 'cross-site request');
-      if (mayRecord(now()))
-        await audit.record(
-          { now: now(), requestId: request.id, sessionRef: null },
-          {
-            type: 'access',
-            outcome: 'failure',
-            code: 'cross-site-request',
-            details: { origin: request.headers.origin?.slice(0, 300) ?? null },
-          },
-        );
-      return sendProblem(reply, 'cross-site-request');
-    }
+    if (!hosts.has(request.host) && !isProbe(request)) return void turnAway(request, reply, api);
+    if (!SAFE_METHODS.has(request.method) && !sameSite(request, origins)) return void refuse(request, reply).catch(done);
+    done();
   });
+
+  function turnAway(request: FastifyRequest, reply: FastifyReply, api: boolean): FastifyReply {
+    // An IP address is no RP ID: passkeys would fail there with nothing but "invalid domain".
+    if (!api && request.method === 'GET' && isIP(request.hostname.replace(/^\[|\]$/g, ''))) {
+      const { pathname, search } = new URL(request.url, origins[0]);
+      return reply.redirect(`${origins[0]}${pathname}${search}`, 302);
+    }
+    request.log.warn({ host: request.host, expected: [...hosts] }, 'unknown host: is RP_ORIGINS what the browser shows?');
+    return sendProblem(reply, 'misdirected-request');
+  }
+  async function refuse(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    request.log.warn({ origin: request.headers.origin, expected: origins }, 'cross-site request');
+    if (mayRecord(now()))
+      await audit.record(
+        { now: now(), requestId: request.id, sessionRef: null },
+        {
+          type: 'access',
+          outcome: 'failure',
+          code: 'cross-site-request',
+          details: { origin: request.headers.origin?.slice(0, 300) ?? null },
+        },
+      );
+    await sendProblem(reply, 'cross-site-request');
+  }
 }
 
 /** POLICY: any page on the web can make a browser ask, so only so many cross-site requests a minute go on record; the log has all. */

@@ -13,7 +13,7 @@ import { newId } from '../core/audit-chain.ts';
 import { securityHeaders } from './door.ts';
 import { ajvFormats } from './formats.ts';
 import { problems, sendProblem } from './problems.ts';
-import { OneLineLog } from './request-log.ts';
+import { linesTogether, OneLineLog } from './request-log.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -46,7 +46,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1500 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true, formats: ajvFormats } },
-    logger: options.logger && { level: 'info', stream: process.stderr, base: null },
+    logger: options.logger && { level: 'info', stream: linesTogether(process.stderr), base: null },
     logController: new OneLineLog(),
     // A path that cannot be decoded never reaches a route or a hook; its answer is a problem like every other.
     frameworkErrors: (error, _request, reply) => {
@@ -89,9 +89,9 @@ function endConnectionsOnClose(app: House): void {
   app.addHook('preClose', async () => {
     closing = true;
   });
-  app.addHook('onSend', async (_request, reply, payload) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     if (closing) reply.header('connection', 'close');
-    return payload;
+    done(null, payload);
   });
 }
 

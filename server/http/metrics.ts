@@ -4,12 +4,17 @@
 import { createServer, type Server } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { keyCacheUse } from '../ceremonies/signature.ts';
+import { cookieCacheUse } from './cookie-sessions.ts';
 import type { House } from './house.ts';
+
+const CACHES = { 'public-keys': keyCacheUse, 'session-cookies': cookieCacheUse };
 
 export type Metrics = {
   readonly registry: Registry;
   /** One judged ceremony. @param code the failure code, or `ok` */
   readonly ceremony: (type: string, outcome: string, code: string) => void;
+  /** One request that was turned away because too many were being worked on. */
+  readonly shed: () => void;
 };
 
 export function createMetrics(openAuthorisations: () => Promise<number>): Metrics {
@@ -21,6 +26,11 @@ export function createMetrics(openAuthorisations: () => Promise<number>): Metric
     labelNames: ['type', 'outcome', 'code'],
     registers: [registry],
   });
+  const shed = new Counter({
+    name: 'sca_requests_shed_total',
+    help: 'Requests turned away with 503 because too many were being worked on',
+    registers: [registry],
+  });
   new Gauge({
     name: 'sca_open_authorisations',
     help: 'Authorisations waiting for an answer',
@@ -30,16 +40,18 @@ export function createMetrics(openAuthorisations: () => Promise<number>): Metric
     },
   });
   new Gauge({
-    name: 'sca_key_cache_lookups',
-    help: 'Look-ups of public keys since the start, by whether the key was cached',
-    labelNames: ['result'],
+    name: 'sca_cache_lookups',
+    help: 'Look-ups in bounded caches since the start, by cache and by whether it was there',
+    labelNames: ['cache', 'result'],
     registers: [registry],
     collect() {
-      this.set({ result: 'hit' }, keyCacheUse.hits);
-      this.set({ result: 'miss' }, keyCacheUse.misses);
+      for (const [cache, { hits, misses }] of Object.entries(CACHES)) {
+        this.set({ cache, result: 'hit' }, hits);
+        this.set({ cache, result: 'miss' }, misses);
+      }
     },
   });
-  return { registry, ceremony: (type, outcome, code) => ceremonies.inc({ type, outcome, code }) };
+  return { registry, ceremony: (type, outcome, code) => ceremonies.inc({ type, outcome, code }), shed: () => shed.inc() };
 }
 
 /** Latency of every route, by route and status. */
@@ -51,11 +63,12 @@ export function measureRequests(app: House, { registry }: Metrics): void {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [registry],
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     latency.observe(
       { method: request.method, route: request.routeOptions.url ?? 'unknown', status: reply.statusCode },
       reply.elapsedTime / 1000,
     );
+    done();
   });
 }
 

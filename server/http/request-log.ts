@@ -1,6 +1,7 @@
 /**
  * One log line a request, in JSON. It names the request, never the person: no query, cookie, body or address.
  */
+import { writeSync } from 'node:fs';
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 
 export class OneLineLog extends LogController {
@@ -17,4 +18,21 @@ export class OneLineLog extends LogController {
     if (error) reply.log.error({ ...line, err: error }, 'answered with an error');
     else reply.log.info(line, 'answered');
   }
+}
+
+/** The lines of one turn of the event loop leave in one write; what is left when the process ends leaves then. */
+export function linesTogether(stream: NodeJS.WriteStream & { readonly fd: number }): { write: (line: string) => void } {
+  let lines = '';
+  const leave = () => {
+    const together = lines;
+    lines = '';
+    stream.write(together);
+  };
+  process.once('exit', () => void (lines && writeSync(stream.fd, lines)));
+  return {
+    write: (line) => {
+      if (lines === '') setImmediate(leave);
+      lines += line;
+    },
+  };
 }

@@ -10,12 +10,12 @@ import type { AttemptCounter } from '../core/attempts.ts';
 import { type Failed, type FailureCode, failed, type Outcome, succeeded } from '../core/failures.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import { transfer } from './accounts.ts';
-import { blockInTransaction, resetAttempts } from './attempts.ts';
+import { blockInTransaction, resetAttempts, resetUnlessBlocked } from './attempts.ts';
 import type { Act, ActEntry, AuditLog } from './audit-log.ts';
 import { rememberBrowserKey } from './browser-keys.ts';
 import { type Database, firstRow, Rollback, type Transaction } from './database.ts';
 import { rememberDevice } from './device-cookies.ts';
-import { type Payment, readPayment } from './payments.ts';
+import { type Payment, readBarePayment } from './payments.ts';
 
 export type AcceptedPayment = {
   readonly authorisationId: string;
@@ -42,7 +42,7 @@ export function acceptingStore(database: Database, audit: AuditLog, randomId: ()
     acceptPayment: (accepted: AcceptedPayment, act: Act): Promise<Outcome<Payment>> =>
       database.write(async (transaction) => {
         const { paymentId, payerId, assertion } = accepted;
-        const payment = await readPayment(transaction.query, paymentId);
+        const payment = await readBarePayment(transaction.query, paymentId);
         // RTS Art 5(1)(c)-(d): the payment is the one that was linked, in the version that was linked.
         if (payment?.transactionStatus !== 'RCVD') throw new Rollback(failed('payment-not-open'));
         if (payment.version !== accepted.version || !accepted.isStillLinked(payment)) throw new Rollback(failed('link-not-current'));
@@ -112,7 +112,9 @@ async function guard(
   assertion: VerifiedAssertion,
   act: Act,
 ): Promise<void> {
-  await refuseBlocked(transaction, payerId, 'sca', act.now);
+  // RTS Art 4(3)(b): the fifth failure may have landed while this answer was being judged.
+  const blocked = await resetUnlessBlocked(transaction, payerId, act.now);
+  if (blocked > 0) throw new Rollback(failed('payer-blocked', blocked));
   const finalised = await transaction.run(
     `UPDATE authorisations SET sca_status = 'finalised', credential_id = $4, browser_key_id = $6, method = CASE WHEN scope = 'payment' THEN $5 END
      WHERE authorisation_id = $1 AND payer_id = $2 AND sca_status = 'started' AND taken_by = $3 AND voided_at IS NULL`,
@@ -120,7 +122,6 @@ async function guard(
   );
   if (finalised !== 1) throw new Rollback(failed('authorisation-not-open'));
   await useCredential(transaction, payerId, assertion, act.now);
-  await resetAttempts(transaction, payerId);
 }
 
 /** RTS Art 4(3)(b): the fifth failure may have landed while this answer was being judged. */

@@ -124,13 +124,11 @@ type Posting = { readonly from: string; readonly to: string; readonly money: Mon
 
 async function post(transaction: Transaction, { from, to, money, paymentId }: Posting, now: number, randomId: () => string): Promise<void> {
   const postingId = paymentId ?? randomId();
-  const entry = (ledgerAccount: string, amount: bigint) =>
-    transaction.run(
-      'INSERT INTO ledger_entries (entry_id, posting_id, payment_id, ledger_account, currency, amount_minor, posted_at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-      [randomId(), postingId, paymentId, ledgerAccount, money.currency, amount, now],
-    );
-  await entry(from, -money.minorUnits);
-  await entry(to, money.minorUnits);
+  await transaction.run(
+    `INSERT INTO ledger_entries (entry_id, posting_id, payment_id, ledger_account, currency, amount_minor, posted_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7), ($8, $2, $3, $9, $5, $10, $7)`,
+    [randomId(), postingId, paymentId, from, money.currency, -money.minorUnits, now, randomId(), to, money.minorUnits],
+  );
 }
 
 function account(row: AccountRow): Account {

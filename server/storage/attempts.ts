@@ -63,6 +63,16 @@ export async function resetAttempts(transaction: Transaction, payerId: string): 
   await transaction.run('DELETE FROM attempts WHERE payer_id = $1', [payerId]);
 }
 
+/**
+ * A success ends the row of failures, unless the payer is blocked.
+ * @returns the seconds that a block of the payer's own counter still lasts: a guard, whose caller rolls back
+ */
+export async function resetUnlessBlocked(transaction: Transaction, payerId: string, now: number): Promise<number> {
+  const sql = 'DELETE FROM attempts WHERE payer_id = $1 RETURNING counter, failures, blocked_until';
+  const rows = await transaction.query<AttemptsRow & { counter: string }>(sql, [payerId]);
+  return blockedForSeconds(attempts(rows.filter(({ counter }) => counter === 'sca')), now);
+}
+
 /** Seconds that a block of this counter still lasts, read inside a transaction: a guard. */
 export async function blockInTransaction(transaction: Transaction, payerId: string, counter: AttemptCounter, now: number): Promise<number> {
   const sql = 'SELECT failures, blocked_until FROM attempts WHERE payer_id = $1 AND counter = $2';

@@ -5,9 +5,8 @@
  * comes from the head row, which is locked last, so that the chain serialises transactions as briefly as it can.
  */
 
-import canonicalize from 'canonicalize';
 import { type AuditEntry, type AuditEvent, type AuditHead, nextEvent } from '../core/audit-chain.ts';
-import { toBase64url } from '../core/encoding.ts';
+import { type Draft, draft, insertEvent } from './audit-draft.ts';
 import { type Database, firstRow, type Row, type Transaction } from './database.ts';
 
 /** When and in which request something happens; `now` in milliseconds since the epoch. */
@@ -40,22 +39,39 @@ const EVENTS = `SELECT ${EVENT_COLUMNS} FROM audit_events e LEFT JOIN audit_deta
 
 export function auditLog(database: Database, randomBytes: (count: number) => Uint8Array) {
   const listeners: ((event: AuditEvent) => void)[] = [];
+  /** Where the chain ended when it was last looked at; a guess, which the UPDATE of the head row confirms or refutes. */
+  let lastSeen: AuditHead | null = null;
 
   /** Appends `entries` to the chain. Call it last in a job. @returns the events as recorded */
   async function append(transaction: Transaction, act: Act, ...entries: ActEntry[]): Promise<AuditEvent[]> {
-    let head = firstRow(await transaction.query<AuditHead & Row>('SELECT sequence, hash FROM audit_head WHERE only_row = 1')) as AuditHead;
-    const events: AuditEvent[] = [];
-    for (const entry of entries) {
-      const salt = randomBytes(32);
-      const event = nextEvent(head, { ...entry, requestId: act.requestId, sessionRef: act.sessionRef }, act.now, salt);
-      await insert(transaction, event, toBase64url(salt), canonicalize(entry.details) as string);
-      head = { sequence: event.sequence, hash: event.hash };
-      events.push(event);
+    const drafts = entries.map((entry) => draft(act, entry, randomBytes(32)));
+    const events =
+      (lastSeen && (await moveHead(transaction, lastSeen, drafts))) ?? (await moveHead(transaction, await lock(transaction), drafts));
+    if (!events) throw new Error('the end of the audit log moved while it was locked');
+    for (const [index, event] of events.entries()) {
+      await insertEvent(transaction, event, drafts[index] as Draft);
       transaction.afterCommit(() => {
         for (const listen of listeners) listen(event);
       });
     }
-    await transaction.run('UPDATE audit_head SET sequence = $1, hash = $2 WHERE only_row = 1', [head.sequence, head.hash]);
+    return events;
+  }
+
+  /** Chains the drafts to `head`. @returns null where the chain does not end there: another job or instance has appended, or one was undone */
+  async function moveHead(transaction: Transaction, head: AuditHead, drafts: readonly Draft[]): Promise<AuditEvent[] | null> {
+    const events: AuditEvent[] = [];
+    let end = head;
+    for (const { entry, act, detailsDigest } of drafts) {
+      const event = nextEvent(end, entry, act.now, detailsDigest);
+      end = { sequence: event.sequence, hash: event.hash };
+      events.push(event);
+    }
+    const moved = await transaction.run(
+      'UPDATE audit_head SET sequence = $1, hash = $2 WHERE only_row = 1 AND sequence = $3 AND hash = $4',
+      [end.sequence, end.hash, head.sequence, head.hash],
+    );
+    if (moved !== 1) return null;
+    lastSeen = end;
     return events;
   }
 
@@ -85,26 +101,10 @@ export function auditLog(database: Database, randomBytes: (count: number) => Uin
   };
 }
 
-async function insert(transaction: Transaction, event: AuditEvent, salt: string, details: string): Promise<void> {
-  await transaction.run(
-    `INSERT INTO audit_events (sequence, recorded_at, type, outcome, code, request_id, session_ref, payer_id, payment_id, details_digest, previous_hash, hash)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-    [
-      event.sequence,
-      event.recordedAt,
-      event.type,
-      event.outcome,
-      event.code ?? null,
-      event.requestId,
-      event.sessionRef,
-      event.payerId ?? null,
-      event.paymentId ?? null,
-      event.detailsDigest,
-      event.previousHash,
-      event.hash,
-    ],
-  );
-  await transaction.run('INSERT INTO audit_details (sequence, salt, details) VALUES ($1, $2, $3)', [event.sequence, salt, details]);
+/** The end of the chain, held until the commit: an UPDATE that changes nothing locks the row, on both databases. */
+async function lock(transaction: Transaction): Promise<AuditHead> {
+  const sql = 'UPDATE audit_head SET sequence = sequence WHERE only_row = 1 RETURNING sequence, hash';
+  return firstRow(await transaction.query<AuditHead & Row>(sql)) as AuditHead;
 }
 
 type StoredRow = EventRow & { salt: string | null; details: string | null };

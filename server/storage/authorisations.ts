@@ -40,6 +40,9 @@ export type Authorisation = AuthorisationLife & {
   readonly createdAt: number;
 };
 
+/** What says whose it is and how far it is. */
+export type OwnAuthorisation = AuthorisationLife & Pick<Authorisation, 'authorisationId' | 'paymentId' | 'sessionRef' | 'method'>;
+
 type AuthorisationRow = {
   authorisation_id: string;
   scope: string;
@@ -77,14 +80,13 @@ export function authorisationStore(database: Database, audit: AuditLog) {
       database.write(async (transaction) => {
         const { paymentId, payerId } = opened;
         if (paymentId !== null) {
-          await voidAuthorisations(transaction, paymentId, act.now);
           const started = await transaction.run(
             `UPDATE payments SET sca_status = 'started' WHERE payment_id = $1 AND payer_id = $2 AND version = $3 AND transaction_status = 'RCVD'`,
             [paymentId, payerId, opened.paymentVersion],
           );
           if (started !== 1) return false;
         }
-        const fallbackFrom = await fallbackOf(transaction, opened);
+        const fallbackFrom = paymentId === null ? null : await replaceEarlier(transaction, paymentId, opened, act.now);
         await insertAuthorisation(transaction, opened, fallbackFrom, act.now);
         await audit.append(transaction, act, {
           type: opened.scope === 'payment' ? 'payment-authorisation-started' : 'bind-authorisation-started',
@@ -102,15 +104,12 @@ export function authorisationStore(database: Database, audit: AuditLog) {
       }),
 
     /** The payer's own, or null. */
-    own: async (payerId: string, authorisationId: string): Promise<Authorisation | null> =>
-      firstRow(
-        (
-          await database.read<AuthorisationRow>(`SELECT ${COLUMNS} FROM authorisations WHERE authorisation_id = $1 AND payer_id = $2`, [
-            authorisationId,
-            payerId,
-          ])
-        ).map(authorisation),
-      ),
+    own: async (payerId: string, authorisationId: string): Promise<OwnAuthorisation | null> => {
+      const sql = `SELECT payment_id, session_ref, method, sca_status, expires_at, taken_at, voided_at FROM authorisations
+        WHERE authorisation_id = $1 AND payer_id = $2`;
+      const row = firstRow(await database.read<AuthorisationRow>(sql, [authorisationId, payerId]));
+      return row && { authorisationId, paymentId: row.payment_id, sessionRef: row.session_ref, method: methodOf(row), ...life(row) };
+    },
 
     /** Burn, then judge. @param takenBy the request that will judge @returns what to judge against, or null where it is not open */
     take: (authorisationId: string, takenBy: string, now: number): Promise<Authorisation | null> =>
@@ -149,9 +148,21 @@ export async function voidAuthorisations(transaction: Transaction, paymentId: st
   return transaction.run(sql, [paymentId, now]);
 }
 
-/** RTS Art 5(1)(a): a payer (or a script) that leaves the browser's dialog for a page leaves a trace. */
-async function fallbackOf(transaction: Transaction, { paymentId, paymentConfirmation }: NewAuthorisation): Promise<string | null> {
-  if (paymentId === null || paymentConfirmation !== null) return null;
+/**
+ * Voids what the payment has open. Call it once the payment's row is held. Most payments are opened once, and one look is all they cost.
+ * @returns an earlier authorisation that the browser was to show, where this one is not shown by it. RTS Art 5(1)(a): a payer
+ *   (or a script) that leaves the browser's dialog for a page leaves a trace
+ */
+async function replaceEarlier(
+  transaction: Transaction,
+  paymentId: string,
+  { paymentConfirmation }: NewAuthorisation,
+  now: number,
+): Promise<string | null> {
+  const earlier = `SELECT max(CASE WHEN sca_status = 'started' AND voided_at IS NULL THEN 1 ELSE 0 END) AS open FROM authorisations WHERE payment_id = $1`;
+  const open = firstRow(await transaction.query<{ open: number | null }>(earlier, [paymentId]))?.open ?? null;
+  if (open === 1) await voidAuthorisations(transaction, paymentId, now);
+  if (open === null || paymentConfirmation !== null) return null;
   const sql = `SELECT authorisation_id FROM authorisations WHERE payment_id = $1 AND payment_confirmation IS NOT NULL
     ORDER BY created_at DESC, authorisation_id LIMIT 1`;
   return firstRow(await transaction.query<{ authorisation_id: string }>(sql, [paymentId]))?.authorisation_id ?? null;
@@ -196,7 +207,7 @@ function authorisation(row: AuthorisationRow): Authorisation {
     paymentId: row.payment_id,
     paymentVersion: row.payment_version,
     sessionRef: row.session_ref,
-    method: row.method as AuthorisationMethod | null,
+    method: methodOf(row),
     bindAction: row.bind_action as BindAction | null,
     linkObject: row.link_object,
     nonce: row.nonce,
@@ -204,10 +215,15 @@ function authorisation(row: AuthorisationRow): Authorisation {
     allowCredentials: JSON.parse(row.allow_credentials),
     paymentConfirmation: row.payment_confirmation === null ? null : JSON.parse(row.payment_confirmation),
     fallbackFrom: row.fallback_from,
-    scaStatus: row.sca_status as ScaStatus,
     createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    takenAt: row.taken_at,
-    voidedAt: row.voided_at,
+    ...life(row),
   };
+}
+
+function methodOf({ method }: AuthorisationRow) {
+  return method as AuthorisationMethod | null;
+}
+
+function life(row: AuthorisationRow): AuthorisationLife {
+  return { scaStatus: row.sca_status as ScaStatus, expiresAt: row.expires_at, takenAt: row.taken_at, voidedAt: row.voided_at };
 }

@@ -21,6 +21,8 @@ export type StoredCredential = CredentialRecord & {
   readonly lastUsedAt: number | null;
 };
 
+export type AnsweringCredential = Pick<StoredCredential, 'credentialId' | 'transports' | 'paymentExtension'>;
+
 type CredentialRow = {
   credential_id: string;
   payer_id: string;
@@ -61,6 +63,17 @@ export function credentialStore(database: Database) {
     /** Not revoked, oldest first. */
     ofPayer: (payerId: string): Promise<StoredCredential[]> =>
       select(`WHERE c.payer_id = $1 AND c.status <> 'revoked' ORDER BY c.created_at, c.credential_id`, [payerId]),
+    /** Those that may answer for this payer now, oldest first: what options are made of, and no more. */
+    answering: async (payerId: string): Promise<AnsweringCredential[]> => {
+      const sql = `SELECT credential_id, transports, payment_extension FROM credentials WHERE payer_id = $1 AND status = 'active'
+        ORDER BY created_at, credential_id`;
+      const rows = await database.read<Pick<CredentialRow, 'credential_id' | 'transports' | 'payment_extension'>>(sql, [payerId]);
+      return rows.map(({ credential_id, transports, payment_extension }) => ({
+        credentialId: credential_id,
+        transports: JSON.parse(transports),
+        paymentExtension: payment_extension === 1,
+      }));
+    },
     activeOfPayer: (payerId: string): Promise<StoredCredential[]> =>
       select(`WHERE c.payer_id = $1 AND c.status = 'active' ORDER BY c.created_at, c.credential_id`, [payerId]),
   };

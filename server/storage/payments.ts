@@ -48,12 +48,15 @@ type PaymentRow = {
   method: string | null;
 };
 
-const PAYMENT = `SELECT payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, amount_minor, reference, transaction_status, sca_status,
-  version, created_at, executed_at,
+const COLUMNS = `payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, amount_minor, reference, transaction_status, sca_status,
+  version, created_at, executed_at`;
+const PAYMENT = `SELECT ${COLUMNS},
   (SELECT max(a.expires_at) FROM authorisations a WHERE a.payment_id = payments.payment_id AND a.sca_status = 'started' AND a.voided_at IS NULL)
   AS authorisable_until,
   (SELECT a.method FROM authorisations a WHERE a.authorisation_id = payments.authorisation_id AND payments.transaction_status = 'ACSC') AS method
   FROM payments`;
+
+const BARE_PAYMENT = `SELECT ${COLUMNS}, NULL AS authorisable_until, NULL AS method FROM payments WHERE payment_id = $1`;
 
 export type PaymentStore = ReturnType<typeof paymentStore>;
 
@@ -67,6 +70,11 @@ export function paymentStore(database: Database) {
 
     /** Whoever's it is: for auditors. */
     load: (paymentId: string): Promise<Payment | null> => readPayment(database.read, paymentId),
+    /** As `own`, for what opens an authorisation: without what other authorisations say of it. */
+    ownBare: async (payerId: string, paymentId: string): Promise<Payment | null> => {
+      const payment = await readBarePayment(database.read, paymentId);
+      return payment?.payerId === payerId ? payment : null;
+    },
 
     /** Newest first. @param before a payment of the same payer: only older ones */
     list: async (payerId: string, limit: number, before: Payment | null): Promise<Payment[]> => {
@@ -84,8 +92,12 @@ export function paymentStore(database: Database) {
   };
 }
 
-/** A payment as it is stored now, read through whatever reads: the committed state, or a transaction's own. */
-export async function readPayment(query: Query, paymentId: string): Promise<Payment | null> {
+/** A payment as its own row has it: `authorisableUntil` and `method`, which other rows say, are null. Read through whatever reads. */
+export async function readBarePayment(query: Query, paymentId: string): Promise<Payment | null> {
+  return firstRow((await query<PaymentRow>(BARE_PAYMENT, [paymentId])).map(payment));
+}
+
+async function readPayment(query: Query, paymentId: string): Promise<Payment | null> {
   return firstRow((await query<PaymentRow>(`${PAYMENT} WHERE payment_id = $1`, [paymentId])).map(payment));
 }
 

@@ -1,17 +1,23 @@
 /**
  * Statements of one SQLite connection: prepared once, with `$1` parameters, and for a writer only inside a transaction.
  *
- * SQLite numbers no `$1`, so each becomes `?` and its position is remembered. Preparing once is worth 3.6× on the hot path.
+ * SQLite numbers no `$1`, so each becomes `?` and its position is remembered, but only where the values do not already
+ * come in that order. Preparing once is worth 3.6× on the hot path.
  */
 import type { Database as Connection, Statement } from 'better-sqlite3';
 import { type Row, type Transaction, Unavailable, type Value } from './database.ts';
 
-type Prepared = { readonly statement: Statement<unknown[], Row>; readonly order: readonly number[] };
+/** `inOrder` where the n-th `?` is `$n`. */
+type Prepared = { readonly statement: Statement<unknown[], Row>; readonly order: readonly number[]; readonly inOrder: boolean };
 
-/** Runs a query on a connection that only reads. */
+/** Runs queries on a connection, and nothing that would write: what is not in a job is behind no guard. */
 export function queriesOn(connection: Connection): (sql: string, params?: readonly Value[]) => Row[] {
   const prepare = preparedOnce(connection);
-  return (sql, params = []) => allRows(prepare(sql), params);
+  return (sql, params = []) => {
+    const prepared = prepare(sql);
+    if (!prepared.statement.readonly) throw new TypeError('reading is readonly: whatever writes is a job');
+    return prepared.statement.all(...bound(prepared, params));
+  };
 }
 
 /** What jobs write with. */
@@ -24,12 +30,13 @@ export function statementsOn(connection: Connection): Omit<Transaction, 'afterCo
   return {
     query: async (sql, params = []) => {
       insistOnTransaction();
-      return allRows(prepare(sql), params) as never;
+      const prepared = prepare(sql);
+      return prepared.statement.all(...bound(prepared, params)) as never;
     },
     run: async (sql, params = []) => {
       insistOnTransaction();
-      const { statement, order } = prepare(sql);
-      return statement.run(...bound(order, params)).changes;
+      const prepared = prepare(sql);
+      return prepared.statement.run(...bound(prepared, params)).changes;
     },
     script: async (sql) => {
       insistOnTransaction();
@@ -48,16 +55,13 @@ function preparedOnce(connection: Connection): (sql: string) => Prepared {
       order.push(Number(position) - 1);
       return '?';
     });
-    const prepared = { statement: connection.prepare<unknown[], Row>(anonymous), order };
+    const inOrder = order.every((position, index) => position === index);
+    const prepared = { statement: connection.prepare<unknown[], Row>(anonymous), order, inOrder };
     statements.set(sql, prepared);
     return prepared;
   };
 }
 
-function allRows({ statement, order }: Prepared, params: readonly Value[]): Row[] {
-  return statement.all(...bound(order, params));
-}
-
-function bound(order: readonly number[], params: readonly Value[]): Value[] {
-  return order.map((position) => params[position] ?? null);
+function bound({ order, inOrder }: Prepared, params: readonly Value[]): readonly Value[] {
+  return inOrder && params.length === order.length ? params : order.map((position) => params[position] ?? null);
 }

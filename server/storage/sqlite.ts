@@ -15,6 +15,8 @@ type Settle = () => void;
 
 /** POLICY: enough to share a commit, few enough that the first in line does not wait for long. */
 const LARGEST_BATCH = 200;
+/** POLICY: whoever would wait behind so many is told at once, and the queue cannot grow without end. */
+const LONGEST_QUEUE = 1_000;
 const BUSY_TIMEOUT_MS = 5_000;
 
 /** Opens the file, or makes it. @throws SqliteError where it is no SQLite database, or cannot be opened */
@@ -25,15 +27,22 @@ export function openSqlite(path: string): Database {
   writer.pragma('foreign_keys = ON');
   // Otherwise REPLACE deletes a row without asking the triggers that forbid it.
   writer.pragma('recursive_triggers = ON');
+  // What a savepoint may have to undo is kept in memory, not in a file; and the pages that every payment touches stay cached.
+  writer.pragma('temp_store = MEMORY');
+  writer.pragma('cache_size = -32768');
   const reader = new BetterSqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
 
   const statements = statementsOn(writer);
-  const rows = queriesOn(reader);
+  const [begin, commit] = [writer.prepare('BEGIN IMMEDIATE'), writer.prepare('COMMIT')];
+  const [savepoint, release] = [writer.prepare('SAVEPOINT job'), writer.prepare('RELEASE job')];
+  const rowsOfWriter = queriesOn(writer);
+  const rowsOfReader = queriesOn(reader);
   const waiting: Waiting[] = [];
   let draining: Promise<void> | null = null;
 
   const write = <T>(job: Job<T>): Promise<T> =>
     new Promise<T>((resolve, reject) => {
+      if (waiting.length >= LONGEST_QUEUE) return reject(new Unavailable('more jobs wait than can be done soon'));
       waiting.push({ job, resolve: resolve as (value: unknown) => void, reject });
       draining ??= drain();
     });
@@ -47,10 +56,12 @@ export function openSqlite(path: string): Database {
 
   async function commitTogether(batch: Waiting[]): Promise<void> {
     const settled: Settle[] = [];
+    // One job alone needs no savepoint: what it undoes is all there is.
+    const alone = batch.length === 1;
     try {
-      writer.exec('BEGIN IMMEDIATE');
-      for (const each of batch) settled.push(await inSavepoint(each));
-      writer.exec('COMMIT');
+      begin.run();
+      for (const each of batch) settled.push(await runJob(each, alone));
+      if (!alone || writer.inTransaction) commit.run();
     } catch (error) {
       for (const { reject } of batch) reject(new Unavailable('the database could not commit', { cause: error }));
       rollBack();
@@ -69,28 +80,30 @@ export function openSqlite(path: string): Database {
   }
 
   /** Runs one job. @returns how to answer it once the batch is committed @throws when the batch is lost */
-  async function inSavepoint({ job, resolve, reject }: Waiting): Promise<Settle> {
+  async function runJob({ job, resolve, reject }: Waiting, alone: boolean): Promise<Settle> {
     if (!writer.inTransaction) throw new Unavailable('the database gave the transaction up');
-    writer.exec('SAVEPOINT job');
+    if (!alone) savepoint.run();
     const effects: (() => void)[] = [];
     try {
       const value = await job({ ...statements, afterCommit: (effect) => effects.push(effect) });
-      writer.exec('RELEASE job');
+      if (!writer.inTransaction) throw new Unavailable('the database gave the transaction up');
+      if (!alone) release.run();
       return () => {
         for (const effect of effects) perform(effect);
         resolve(value);
       };
     } catch (error) {
       if (!writer.inTransaction) throw error;
-      writer.exec('ROLLBACK TO job');
-      writer.exec('RELEASE job');
+      writer.exec(alone ? 'ROLLBACK' : 'ROLLBACK TO job; RELEASE job');
       if (isExhaustion(error)) throw error;
       return error instanceof Rollback ? () => resolve(error.value) : () => reject(error);
     }
   }
 
   return {
-    read: async (sql, params) => rows(sql, params) as never,
+    // The writer's cache knows what it wrote; the reader's forgets everything at each commit. While the writer is in a
+    // transaction it would show what is not committed, so then the reader is asked.
+    read: async (sql, params) => (writer.inTransaction ? rowsOfReader : rowsOfWriter)(sql, params) as never,
     write,
     close: async () => {
       await draining;

@@ -2,23 +2,16 @@
  * `npm run bench`: what the product costs, in one run beside what it is compared with.
  *
  * The unit is complete durable payment authorisations (create, authorise, sign, judge; answered after the commit is on
- * disk) per server-CPU-second, divided by the P-256 verifications per second of `openssl speed` on the same machine in
+ * disk) per server-CPU-second, warm and cold, divided by the P-256 verifications per second of `openssl speed` on the same machine in
  * the same run. Absolute times mean little on shared machines, so nothing here asserts one.
  */
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { buildClientWhenStale } from '../../server/build-client.ts';
-import { type ServerProcess, startServer } from '../support/spawned-server.ts';
+import { startServer } from '../support/spawned-server.ts';
 import { dialogCost } from './dialog-cost.ts';
 import { auditEventsPerSecond, evidenceVerificationsPerSecond } from './evidence.ts';
-import { enrolPayer, type PayerClient } from './payer-client.ts';
-import { cpuSeconds, rssMegabytes } from './process-cost.ts';
-
-const CONNECTIONS = [1, 8, 64];
-const SECONDS = 4;
+import { printLoadTable } from './load-table.ts';
+import { rssMegabytes } from './process-cost.ts';
+import { clientGzipBytes, secondsOfInstall } from './sizes.ts';
 
 // A signal ends the bench as an exit does, and with it the server that it started.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
@@ -37,81 +30,10 @@ row('audit log', `${(await auditEventsPerSecond()).toFixed(0)} events/s followed
 row('the browser’s dialog', `${((await dialogCost(server)) * 100 - 100).toFixed(1)} % more CPU a payment than plain WebAuthn`);
 row('RSS idle', `${rssMegabytes(server.pid).toFixed(0)} MB`);
 
-console.log('\nconnections  payments/s  per CPU-s  openssl verify/s  ratio   p50 ms  p99 ms  RSS MB');
 try {
-  for (const connections of CONNECTIONS) await measure(server, connections);
+  await printLoadTable(server);
 } finally {
   await server.stop();
-}
-
-async function measure(server: ServerProcess, connections: number): Promise<void> {
-  const payers: PayerClient[] = [];
-  for (let each = 0; each < connections; each += 1)
-    payers.push(await enrolPayer(server.origin, server.port, `bench-${connections}-${each}`));
-  await Promise.all(payers.map((payer) => payer.pay())); // warm
-
-  const verifications = opensslVerificationsPerSecond();
-  const latencies: number[] = [];
-  const until = performance.now() + SECONDS * 1000;
-  const [began, cpuBefore] = [performance.now(), cpuSeconds(server.pid)];
-  await Promise.all(
-    payers.map(async (payer) => {
-      while (performance.now() < until) {
-        const start = performance.now();
-        await payer.pay();
-        latencies.push(performance.now() - start);
-      }
-    }),
-  );
-  const perCpuSecond = latencies.length / (cpuSeconds(server.pid) - cpuBefore);
-  const perSecond = latencies.length / ((performance.now() - began) / 1000);
-  for (const payer of payers) payer.close();
-
-  latencies.sort((a, b) => a - b);
-  const percentile = (share: number) => (latencies[Math.floor(latencies.length * share)] ?? 0).toFixed(1);
-  const ratio = (perCpuSecond / verifications).toFixed(3);
-  const cells = [
-    connections,
-    perSecond.toFixed(0),
-    perCpuSecond.toFixed(0),
-    verifications.toFixed(0),
-    ratio,
-    percentile(0.5),
-    percentile(0.99),
-  ];
-  const widths = [11, 12, 11, 18, 7, 8, 8];
-  console.log(
-    cells.map((cell, index) => String(cell).padStart(widths[index] ?? 8)).join('') + rssMegabytes(server.pid).toFixed(0).padStart(8),
-  );
-}
-
-function opensslVerificationsPerSecond(): number {
-  const output = execFileSync('openssl', ['speed', '-seconds', '1', 'ecdsap256'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const [, verifications] = /nistp256\)?\s+[\d.]+s\s+[\d.]+s\s+[\d.]+\s+([\d.]+)/.exec(output) ?? [];
-  if (!verifications) throw new Error('openssl speed printed no P-256 verifications');
-  return Number(verifications);
-}
-
-async function secondsOfInstall(): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-install-'));
-  for (const file of ['package.json', 'package-lock.json', '.npmrc']) cpSync(file, join(folder, file));
-  const began = performance.now();
-  execFileSync('npm', ['ci'], { cwd: folder, stdio: 'ignore' });
-  const seconds = (performance.now() - began) / 1000;
-  rmSync(folder, { recursive: true, force: true });
-  return seconds;
-}
-
-/** What a payer's browser loads: the auditors' pages come later, and only to them. */
-function clientGzipBytes(): number {
-  const start = readFileSync('client/dist/index.html', 'utf8');
-  const files = readdirSync('client/dist', { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(js|css|html|svg)$/.test(name))
-    .filter((name) => !name.startsWith('assets') || start.includes(name.replaceAll('\\', '/')));
-  return files.reduce((sum, name) => sum + gzipSync(readFileSync(join('client/dist', name))).length, 0);
 }
 
 function row(name: string, value: string): void {

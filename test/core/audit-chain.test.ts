@@ -39,7 +39,8 @@ function chain(length: number): Kept[] {
       details: { attempt: i, words: 'Zürich' },
     };
     const salt = randomBytes(32);
-    const event = nextEvent(head, entry, NOON + i, salt);
+    const { details, ...rest } = entry;
+    const event = nextEvent(head, rest, NOON + i, detailsDigest(salt, details));
     head = { sequence: event.sequence, hash: event.hash };
     return { event, stored: { salt: toBase64url(salt), details: canonicalize(entry.details) as string } };
   });
@@ -110,8 +111,11 @@ describe('a changed chain', () => {
   it('is found: an edit whose hash was computed again, one event later', () => {
     const kept = chain(5);
     const { event } = at(kept, 1);
-    const entry = { type: 'sign-in', outcome: 'success', requestId: event.requestId, sessionRef: null, details: {} } as const;
-    kept[1] = { stored: null, event: nextEvent({ sequence: 1, hash: event.previousHash }, entry, NOON, new Uint8Array(32)) };
+    const entry = { type: 'sign-in', outcome: 'success', requestId: event.requestId, sessionRef: null } as const;
+    kept[1] = {
+      stored: null,
+      event: nextEvent({ sequence: 1, hash: event.previousHash }, entry, NOON, detailsDigest(new Uint8Array(32), {})),
+    };
     expect(follow(kept)).toEqual({ sequence: 3, fault: 'unlinked' });
   });
 

@@ -22,7 +22,7 @@ describe('metrics', () => {
     expect(text).toContain('sca_ceremonies_total{type="payment-authorisation",outcome="success",code="ok"} 1');
     expect(text).toContain('sca_ceremonies_total{type="payment-authorisation",outcome="failure",code="signature-invalid"} 1');
     expect(text).toContain('sca_open_authorisations 1');
-    expect(text).toMatch(/sca_key_cache_lookups\{result="hit"\} \d+/);
+    expect(text).toMatch(/sca_cache_lookups\{cache="public-keys",result="hit"\} \d+/);
     expect(text).toMatch(/sca_http_request_duration_seconds_count\{method="PUT",route="[^"]+",status="200"\} 1/);
     expect(text).not.toContain(alice.payerId);
   });

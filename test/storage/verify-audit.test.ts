@@ -9,7 +9,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AuditEvent, nextEvent } from '../../server/core/audit-chain.ts';
+import { type AuditEvent, detailsDigest, nextEvent } from '../../server/core/audit-chain.ts';
 import type { Checkpoint } from '../../server/core/audit-checkpoint.ts';
 import { auditSigner } from '../../server/core/audit-key.ts';
 import { CHECKPOINT_LABEL } from '../../server/core/signed-statement.ts';
@@ -83,9 +83,9 @@ function rewrite(path: string, from: number): void {
   for (let sequence = from; sequence < from - 1 + rows.length; sequence += 1) {
     const event: AuditEvent = nextEvent(
       head,
-      { type: 'access', outcome: 'failure', requestId: 'request', sessionRef: null, details: {} },
+      { type: 'access', outcome: 'failure', requestId: 'request', sessionRef: null },
       START,
-      salt,
+      detailsDigest(salt, {}),
     );
     connection
       .prepare('UPDATE audit_events SET outcome = ?, code = NULL, details_digest = ?, previous_hash = ?, hash = ? WHERE sequence = ?')

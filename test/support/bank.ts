@@ -43,6 +43,8 @@ type BankOptions = {
   readonly clock?: Clock;
   /** Folder of a built client; by default that of the project, where there is one. */
   readonly clientFolder?: string;
+  /** How many requests that change something are worked on at once. */
+  readonly mostInFlight?: number;
 };
 
 export type Clock = { now: number; advance: (milliseconds: number) => void };
@@ -68,7 +70,7 @@ export type Bank = AsyncDisposable & {
 };
 
 export async function openBank(options: BankOptions = {}): Promise<Bank> {
-  const { env = {}, wrap = (database) => database, clock = standingClock(), clientFolder } = options;
+  const { env = {}, wrap = (database) => database, clock = standingClock(), clientFolder, mostInFlight } = options;
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-'));
   const config = readConfig({ RATE_LIMIT_PER_MINUTE: '0', ...env, DATABASE_URL: `sqlite:${join(folder, 'bank.db')}` });
   let opened = openSqlite(config.databasePath);
@@ -77,7 +79,12 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
   const start = async () => {
     const database = wrap(opened);
     const parts = { config, database, cookieKey: 'test-cookie-key-test-cookie-key-test', auditKey: AUDIT_KEY, logger: false, randomBytes };
-    const { app, metrics } = await buildApp({ ...parts, now: () => clock.now, ...(clientFolder && { clientFolder }) });
+    const { app, metrics } = await buildApp({
+      ...parts,
+      now: () => clock.now,
+      ...(clientFolder && { clientFolder }),
+      ...(mostInFlight && { mostInFlight }),
+    });
     return { app, metrics, database, stores: stores(database, randomBytes, () => newId(randomBytes)) };
   };
   let running = await start();

@@ -59,7 +59,7 @@ export function paymentAuthorisationRoutes(app: House, parts: Parts): void {
       },
     },
     async (request, reply) => {
-      const payment = await payments.own(gate.caller(request).payerId, request.params.paymentId);
+      const payment = await payments.ownBare(gate.caller(request).payerId, request.params.paymentId);
       if (!payment) return sendProblem(reply, 'not-found');
       const { method = null } = request.body;
       const opened = await startAuthorisation(
