@@ -82,6 +82,9 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/ceremonies/assertion-steps.test.ts': 'the outline of §7.2, one describe a step',
   'test/ceremonies/attestation-steps.test.ts': 'the outline of §7.1, one describe a step',
   'test/ceremonies/spc-steps.test.ts': 'the outline of what SPC adds, one describe a step',
+  'test/database/final-states.test.ts': 'every way to change what is final, on both databases',
+  'test/database/transactions.test.ts': 'every promise of a transaction, on both databases',
+  'test/postgres/lost-connections.test.ts': 'every moment at which a connection can break',
   'test/core/audit-chain.test.ts': 'every way to tamper with a chain',
   'test/core/dynamic-link.test.ts': 'every way to change what is signed',
   'test/browser/secure-payment-confirmation.test.ts': 'the browser’s dialog in every mode, and every page that abuses it',
@@ -95,7 +98,12 @@ const LONG_FILES: Readonly<Record<string, string>> = {
 };
 
 /** Only what cannot be said once for both databases: triggers and locks. */
-const ONE_DATABASE_MIGRATIONS = ['migrations/0006-final-states.sqlite.sql', 'migrations/0009-audit-checkpoints-final.sqlite.sql'];
+const ONE_DATABASE_MIGRATIONS = [
+  'migrations/0006-final-states.postgres.sql',
+  'migrations/0006-final-states.sqlite.sql',
+  'migrations/0009-audit-checkpoints-final.postgres.sql',
+  'migrations/0009-audit-checkpoints-final.sqlite.sql',
+];
 
 const room = (file: string): string => (/^server\/([a-z-]+)/.exec(file) ?? /^([a-z-]+)\//.exec(file))?.[1] ?? file;
 const isPackage = (to: string) => !/^(server|client|seeds|test|migrations|package\.json)(\/|$)/.test(to);

@@ -25,7 +25,10 @@ export type Transaction = {
 
 export type Job<T> = (transaction: Transaction) => Promise<T>;
 
+export type Dialect = 'sqlite' | 'postgres';
+
 export type Database = {
+  readonly dialect: Dialect;
   /** Reads what is committed. */
   readonly read: Query;
   /**

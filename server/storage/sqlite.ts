@@ -6,6 +6,7 @@
  * SQLite may roll back the whole batch on its own (disk full, I/O error); a job that went on after that would write
  * outside any transaction, so `inTransaction` is looked at after every error.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import BetterSqlite from 'better-sqlite3';
 import { type Database, type Job, Rollback, Unavailable } from './database.ts';
 import { queriesOn, statementsOn } from './sqlite-statements.ts';
@@ -15,7 +16,11 @@ type Settle = () => void;
 
 /** POLICY: enough to share a commit, few enough that the first in line does not wait for long. */
 const LARGEST_BATCH = 200;
+/** Another process writes: a command line tool, a second server on the file. */
 const BUSY_TIMEOUT_MS = 5_000;
+const BETWEEN_TRIES_MS = 5;
+/** A write-ahead log that grew under a long read is cut back to this. */
+const LARGEST_IDLE_LOG = 64 * 1024 * 1024;
 
 /** Opens the file, or makes it. @throws SqliteError where it is no SQLite database, or cannot be opened */
 export function openSqlite(path: string): Database {
@@ -25,6 +30,9 @@ export function openSqlite(path: string): Database {
   writer.pragma('foreign_keys = ON');
   // Otherwise REPLACE deletes a row without asking the triggers that forbid it.
   writer.pragma('recursive_triggers = ON');
+  writer.pragma(`journal_size_limit = ${LARGEST_IDLE_LOG}`);
+  // SQLite waits by stopping the whole process. From now on the queue waits, and everything else goes on.
+  writer.pragma('busy_timeout = 0');
   const reader = new BetterSqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
 
   const statements = statementsOn(writer);
@@ -48,7 +56,7 @@ export function openSqlite(path: string): Database {
   async function commitTogether(batch: Waiting[]): Promise<void> {
     const settled: Settle[] = [];
     try {
-      writer.exec('BEGIN IMMEDIATE');
+      await begin();
       for (const each of batch) settled.push(await inSavepoint(each));
       writer.exec('COMMIT');
     } catch (error) {
@@ -57,6 +65,20 @@ export function openSqlite(path: string): Database {
       return;
     }
     for (const settle of settled) settle();
+  }
+
+  /** Waits for another process that writes. Only the queue waits. */
+  async function begin(): Promise<void> {
+    const until = performance.now() + BUSY_TIMEOUT_MS;
+    for (;;) {
+      try {
+        writer.exec('BEGIN IMMEDIATE');
+        return;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > until) throw error;
+        await wait(BETWEEN_TRIES_MS);
+      }
+    }
   }
 
   /** Where even this fails the next BEGIN fails too, and its batch is told; the queue lives on. */
@@ -90,6 +112,7 @@ export function openSqlite(path: string): Database {
   }
 
   return {
+    dialect: 'sqlite',
     read: async (sql, params) => rows(sql, params) as never,
     write,
     close: async () => {
@@ -107,6 +130,10 @@ function perform(effect: () => void): void {
   } catch (error) {
     process.emitWarning(error as Error);
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof BetterSqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
 /** Errors that say the machine is at its end, not that the job was wrong: the whole batch is answered with 503. */
