@@ -17,6 +17,8 @@ import { connect, isCollision, Lost, type Session } from './postgres-session.ts'
 const LARGEST_BATCH = 50;
 /** POLICY: a restart of the database is waited for so long, then answered with 503. */
 const PATIENCE_MS = 3_000;
+/** What became of a commit is worth waiting for: by then PostgreSQL has ended the session that was cut. */
+const OUTCOME_WITHIN_MS = 15_000;
 const BETWEEN_TRIES_MS = 50;
 /** “fido”: any number will do that everybody uses. */
 const LOCK = 0x6669646f;
@@ -92,7 +94,7 @@ export function postgresWriter(url: string) {
   async function whatBecameOf(xid: string, loss: Lost): Promise<{ command: string }> {
     session?.drop();
     session = null;
-    const until = performance.now() + PATIENCE_MS;
+    const until = performance.now() + OUTCOME_WITHIN_MS;
     while (performance.now() < until) {
       try {
         session ??= await connect(url);
