@@ -141,7 +141,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     demoOnNetwork: config.demoOnNetwork,
     audit: parts.audit,
     gate,
-    isReady: () => isMigrated(database, 'sqlite'),
+    isReady: () => isMigrated(database, database.dialect),
   });
   addOtherMethods();
   await servePages(app, { clientFolder: options.clientFolder ?? CLIENT_FOLDER, bankName: relyingParty.name, docs: profile === 'demo' });

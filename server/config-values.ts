@@ -38,9 +38,33 @@ export function origins(value: string): string[] {
   });
 }
 
-export function databasePath(value: string): string {
-  if (/^postgres(ql)?:/.test(value)) fail('DATABASE_URL', 'postgres://…', 'sqlite:PATH; this version has no PostgreSQL driver yet');
-  return value.startsWith('sqlite:') && value.length > 7 ? value.slice(7) : fail('DATABASE_URL', value, 'sqlite:PATH');
+/** Where the data is. The address of PostgreSQL may hold a password, and is never printed. */
+export type DatabaseAddress = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: string };
+
+export function databaseAddress(value: string, name = 'DATABASE_URL'): DatabaseAddress {
+  if (value.startsWith('sqlite:') && value.length > 7) return { kind: 'sqlite', path: value.slice(7) };
+  if (/^postgres(ql)?:\/\//.test(value)) {
+    const url = URL.parse(value);
+    if (url && url.pathname.length > 1 && isDecodable(value)) return { kind: 'postgres', url: value };
+    fail(name, 'postgres://…', 'postgres://USER:PASSWORD@HOST:PORT/DATABASE, with %-escapes for what is special in a URL');
+  }
+  // Whatever it is, there may be a password in it.
+  return fail(name, value.replace(/:\/\/.*/s, '://…'), 'sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE');
+}
+
+/** As it may be printed. */
+export function shownAddress(address: DatabaseAddress): string {
+  if (address.kind === 'sqlite') return `sqlite:${address.path}`;
+  const { username, host, pathname } = new URL(address.url);
+  return `postgres://${username && `${username}@`}${host}${pathname}`;
+}
+
+function isDecodable(value: string): boolean {
+  try {
+    return decodeURIComponent(value) !== '';
+  } catch {
+    return false;
+  }
 }
 
 export function secret(value: string, profile: string): string | null {

@@ -8,7 +8,8 @@ import { isIP } from 'node:net';
 import {
   ConfigError,
   cidrs,
-  databasePath,
+  type DatabaseAddress,
+  databaseAddress,
   fail,
   flag,
   integer,
@@ -25,8 +26,7 @@ export type Config = {
   readonly port: number;
   readonly demoOnNetwork: boolean;
   readonly relyingParty: { readonly id: string; readonly name: string; readonly origins: readonly string[] };
-  /** The embedded database's file. */
-  readonly databasePath: string;
+  readonly database: DatabaseAddress;
   readonly sessionSecret: string | null;
   readonly auditKeyFile: string | null;
   readonly attestation: 'none' | 'direct';
@@ -56,7 +56,7 @@ export function readConfig(env: Environment = process.env): Config {
       name: value('RP_NAME', 'FIDO2 SCA demo bank'),
       origins: origins(value('RP_ORIGINS', `http://localhost:${port}`)),
     },
-    databasePath: databasePath(value('DATABASE_URL', 'sqlite:data/sca.db')),
+    database: databaseAddress(value('DATABASE_URL', 'sqlite:data/sca.db')),
     sessionSecret: secret(value('SESSION_SECRET', ''), profile),
     auditKeyFile: env.AUDIT_KEY_FILE || null,
     attestation: oneOf('ATTESTATION', value('ATTESTATION', 'none'), ['none', 'direct']),
@@ -70,6 +70,7 @@ export function readConfig(env: Environment = process.env): Config {
     fail('SCA_EXEMPTIONS', value('SCA_EXEMPTIONS', ''), 'empty: this version applies SCA to everything and knows no exemption yet');
   if (profile === 'demo') guardDemo(config);
   else guardStrict(config);
+  requireSecrets(config);
   guardOrigins(config);
   return Object.freeze(config);
 }
@@ -101,8 +102,14 @@ function guardDemo(config: Config): void {
 function guardStrict(config: Config): void {
   const insecure = config.relyingParty.origins.find((origin) => !origin.startsWith('https://'));
   if (insecure) fail('RP_ORIGINS', insecure, 'https origins only, in the strict profile');
-  if (config.sessionSecret === null)
-    throw new ConfigError('SESSION_SECRET is required in the strict profile: 32 bytes or more, e.g. from `openssl rand -base64 48`');
-  if (config.auditKeyFile === null)
-    throw new ConfigError('AUDIT_KEY_FILE is required in the strict profile: an Ed25519 key from `openssl genpkey -algorithm ed25519`');
+}
+
+/** Secrets are made only beside a SQLite file in the demo profile: instances on several machines must be given the same ones. */
+function requireSecrets({ profile, database, sessionSecret, auditKeyFile }: Config): void {
+  if (profile === 'demo' && database.kind === 'sqlite') return;
+  const where = profile === 'strict' ? 'in the strict profile' : 'with PostgreSQL';
+  if (sessionSecret === null)
+    throw new ConfigError(`SESSION_SECRET is required ${where}: 32 bytes or more, e.g. from \`openssl rand -base64 48\``);
+  if (auditKeyFile === null)
+    throw new ConfigError(`AUDIT_KEY_FILE is required ${where}: an Ed25519 key from \`openssl genpkey -algorithm ed25519\``);
 }

@@ -1,7 +1,7 @@
 /**
  * The server's two secrets: one that cookies are signed with, one that evidence and checkpoints are signed with.
  *
- * In the demo profile they are made once, beside the database; in the strict profile the operator brings them. The
+ * In the demo profile they are made once, beside the SQLite file; else the operator brings them. The
  * database remembers their fingerprints: an instance that came up with others would lock every payer out and start a
  * second history, so it exits instead.
  */
@@ -22,7 +22,8 @@ export type Secrets = {
 
 /** @throws ConfigError where a secret is missing, unreadable or of the wrong kind */
 export function loadSecrets(config: Config): Secrets {
-  const folder = dirname(config.databasePath);
+  // Beside PostgreSQL there is no folder, and the configuration insists on both.
+  const folder = config.database.kind === 'sqlite' ? dirname(config.database.path) : '';
   const secret = config.sessionSecret ?? madeOnce(join(folder, 'session-secret'), () => randomBytes(48).toString('base64url'));
   const pem =
     config.auditKeyFile === null

@@ -75,6 +75,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'server/core/failures.ts': 'one table: every way to fail',
   'server/evidence/evidence-checks.ts': 'one table: every check of evidence',
   'server/storage/authorisations.ts': 'every act on an authorisation, one function each, with its SQL',
+  'server/storage/sqlite.ts': 'one driver: queue, group commit, and every way that a batch can be lost',
   'client/evidence/checks.ts': 'one table: every row of the proof',
   'client/texts/en.ts': 'one table: every sentence on the screen',
   'client/texts/en-audit.ts': 'one table: every sentence that only auditors read',
@@ -84,6 +85,9 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/ceremonies/assertion-steps.test.ts': 'the outline of §7.2, one describe a step',
   'test/ceremonies/attestation-steps.test.ts': 'the outline of §7.1, one describe a step',
   'test/ceremonies/spc-steps.test.ts': 'the outline of what SPC adds, one describe a step',
+  'test/database/final-states.test.ts': 'every way to change what is final, on both databases',
+  'test/database/transactions.test.ts': 'every promise of a transaction, on both databases',
+  'test/postgres/lost-connections.test.ts': 'every moment at which a connection can break',
   'test/core/audit-chain.test.ts': 'every way to tamper with a chain',
   'test/core/dynamic-link.test.ts': 'every way to change what is signed',
   'test/browser/auditor.test.ts': 'the auditor’s whole way, and each of the pages in every scheme and width',
@@ -91,6 +95,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/http/browser-bound-keys.test.ts': 'every way to bind a browser, and every way that a thief would try',
   'test/http/secure-payment-confirmation.test.ts': 'every way to lie in the browser’s dialog, and every policy',
   'test/support/browser.ts': 'what a payer does over HTTP, one verb each',
+  'test/support/bank.ts': 'a whole server in one test, and all that a test asks of it',
   'test/evidence/evidence-verdict.test.ts': 'one fault a check, over every check',
   'test/evidence/verify-evidence.test.ts': 'every kind of file that is no evidence',
   'test/storage/erase.test.ts': 'one payer’s life in the bank, and every trace of it afterwards',
@@ -101,8 +106,11 @@ const LONG_FILES: Readonly<Record<string, string>> = {
 
 /** Only what cannot be said once for both databases: triggers and locks. */
 const ONE_DATABASE_MIGRATIONS = [
+  'migrations/0006-final-states.postgres.sql',
   'migrations/0006-final-states.sqlite.sql',
+  'migrations/0009-audit-checkpoints-final.postgres.sql',
   'migrations/0009-audit-checkpoints-final.sqlite.sql',
+  'migrations/0013-refused-assertions-final.postgres.sql',
   'migrations/0013-refused-assertions-final.sqlite.sql',
 ];
 

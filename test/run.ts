@@ -2,11 +2,14 @@
  * `npm test`: everything that the tests need, then the tests, then the end. Arguments go to vitest.
  *
  * Browser tests run in a real Chromium on the built client. Both are looked for first, and made where missing, so that
- * one command on a new machine is enough. `npm test -- --project unit` needs neither.
+ * one command on a new machine is enough; so is a PostgreSQL server, for one run, unless `TEST_DATABASE_URL` names one.
+ * `npm test -- --project unit` needs none of them.
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { findChromium, installChromium } from './support/chromium.ts';
+import { beginRun, endRun } from './support/postgres-databases.ts';
+import { startPostgres } from './support/postgres-server.ts';
 
 /** A run that takes longer hangs. */
 const LONGEST_RUN_MS = 20 * 60_000;
@@ -14,22 +17,44 @@ const LONGEST_RUN_MS = 20 * 60_000;
 process.exitCode = await run(process.argv.slice(2));
 
 async function run(args: readonly string[]): Promise<number> {
+  let clearUp = async () => {};
   try {
-    if (wantsBrowser(args)) {
+    if (wants('postgres', args)) clearUp = await providePostgres();
+    if (wants('browser', args)) {
       const chromium = findChromium() ?? installChromium((line) => console.log(line));
       console.log(`Chromium: ${chromium}`);
       const { buildClientWhenStale } = await import('../server/build-client.ts');
       await buildClientWhenStale();
     }
+    return await runVitest(args);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     return 1;
+  } finally {
+    await clearUp();
   }
-  return await runVitest(args);
 }
 
-function wantsBrowser(args: readonly string[]): boolean {
-  return !args.some((arg, i) => arg === '--project=unit' || (arg === '--project' && args[i + 1] === 'unit'));
+/** Without `--project` every project is run. */
+function wants(project: string, args: readonly string[]): boolean {
+  const chosen = args.flatMap((arg, i) => (arg === '--project' ? [args[i + 1]] : arg.startsWith('--project=') ? [arg.slice(10)] : []));
+  return chosen.length === 0 || chosen.includes(project);
+}
+
+/** One's own server (`TEST_DATABASE_URL`), or one for this run. @returns how to clear up */
+async function providePostgres(): Promise<() => Promise<void>> {
+  const own = process.env.TEST_DATABASE_URL;
+  const server = own ? null : await startPostgres();
+  const url = own || (server?.url as string);
+  try {
+    const name = await beginRun(url);
+    console.log(`PostgreSQL: ${server ? `${server.version}, for this run` : new URL(url).host}`);
+    Object.assign(process.env, { TEST_DATABASE_URL: url, TEST_DATABASE_RUN: name });
+    return () => (server ? server.remove() : endRun(url, name));
+  } catch (error) {
+    await server?.remove();
+    throw error;
+  }
 }
 
 function runVitest(args: readonly string[]): Promise<number> {

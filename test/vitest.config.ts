@@ -1,6 +1,7 @@
 /**
  * How the tests run: `vitest run --config test/vitest.config.ts`, with `--project unit` for all that needs no browser.
  *
+ * What goes through the database runs twice: on SQLite (`unit`), and on PostgreSQL (`postgres`).
  * Browser tests run one file after the other, so that one Chromium runs at a time.
  */
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,9 @@ import { defineConfig } from 'vitest/config';
 import { ClosingLineReporter } from './closing-line-reporter.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Tests of the HTTP suite that open no database of the bank's, or are about the file. */
+const NO_DATABASE = ['test/http/configuration.test.ts', 'test/http/process.test.ts'];
 
 export default defineConfig({
   root,
@@ -19,9 +23,20 @@ export default defineConfig({
         root,
         test: {
           name: 'unit',
-          include: ['test/{core,ceremonies,vectors,evidence,storage,http,races}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{core,ceremonies,vectors,evidence,storage,database,http,races}/**/*.test.ts', 'test/*.test.ts'],
           testTimeout: 20_000,
           taskTitleValueFormatTruncate: 0,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'postgres',
+          env: { TEST_DATABASE: 'postgres' },
+          include: ['test/{database,http,races,postgres}/**/*.test.ts'],
+          exclude: NO_DATABASE,
+          testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
       },

@@ -25,7 +25,10 @@ export type Transaction = {
 
 export type Job<T> = (transaction: Transaction) => Promise<T>;
 
+export type Dialect = 'sqlite' | 'postgres';
+
 export type Database = {
+  readonly dialect: Dialect;
   /** Reads what is committed. */
   readonly read: Query;
   /**
@@ -46,7 +49,10 @@ export class Rollback<T> extends Error {
   }
 }
 
-/** The database cannot do it now; nothing was done, and it may be tried again (503). */
+/**
+ * The database cannot do it now; nothing was done, and it may be tried again (503). Only where the connection broke during
+ * a commit, and the server did not come back to be asked, may the act have happened, whole.
+ */
 export class Unavailable extends Error {}
 
 /** The one row that a look-up by key gives, or null. */

@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Database } from './database.ts';
+import type { Database, Dialect } from './database.ts';
 
 const FOLDER = new URL('../../migrations/', import.meta.url);
 
@@ -14,7 +14,7 @@ type Migration = { readonly name: string; readonly sql: string; readonly checksu
 type Applied = { name: string; checksum: string };
 
 /** @throws with one clear sentence where the database is newer than this code, or a migration was edited */
-export async function migrate(database: Database, dialect: 'sqlite' | 'postgres', now: number): Promise<number> {
+export async function migrate(database: Database, dialect: Dialect, now: number): Promise<number> {
   const migrations = readMigrations(dialect);
   return database.write(async (transaction) => {
     await transaction.run(
@@ -34,7 +34,7 @@ export async function migrate(database: Database, dialect: 'sqlite' | 'postgres'
 }
 
 /** True when every migration has run: part of being ready. */
-export async function isMigrated(database: Database, dialect: 'sqlite' | 'postgres'): Promise<boolean> {
+export async function isMigrated(database: Database, dialect: Dialect): Promise<boolean> {
   const applied = await database.read<Applied>('SELECT name, checksum FROM schema_migrations');
   return applied.length === readMigrations(dialect).length;
 }
@@ -50,13 +50,13 @@ function refuseUnknownHistory(applied: Map<string, string>, migrations: Migratio
 const known = new Map<string, Migration[]>();
 
 /** The files do not change under a running server, so they are read once. */
-function readMigrations(dialect: 'sqlite' | 'postgres'): Migration[] {
+function readMigrations(dialect: Dialect): Migration[] {
   const read = known.get(dialect) ?? readFiles(dialect);
   known.set(dialect, read);
   return read;
 }
 
-function readFiles(dialect: 'sqlite' | 'postgres'): Migration[] {
+function readFiles(dialect: Dialect): Migration[] {
   const other = dialect === 'sqlite' ? '.postgres.sql' : '.sqlite.sql';
   return readdirSync(FOLDER)
     .filter((name) => name.endsWith('.sql') && !name.endsWith(other))

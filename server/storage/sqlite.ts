@@ -6,8 +6,9 @@
  * SQLite may roll back the whole batch on its own (disk full, I/O error); a job that went on after that would write
  * outside any transaction, so `inTransaction` is looked at after every error.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import BetterSqlite from 'better-sqlite3';
-import { type Database, type Job, Rollback, Unavailable } from './database.ts';
+import { type Database, type Job, Rollback, type Row, Unavailable, type Value } from './database.ts';
 import { queriesOn, statementsOn } from './sqlite-statements.ts';
 
 type Waiting = { job: Job<unknown>; resolve: (value: unknown) => void; reject: (error: unknown) => void };
@@ -17,7 +18,11 @@ type Settle = () => void;
 const LARGEST_BATCH = 200;
 /** POLICY: whoever would wait behind so many is told at once, and the queue cannot grow without end. */
 const LONGEST_QUEUE = 1_000;
+/** Another process writes: a command line tool, a second server on the file. */
 const BUSY_TIMEOUT_MS = 5_000;
+const BETWEEN_TRIES_MS = 5;
+/** A write-ahead log that grew under a long read is cut back to this. */
+const LARGEST_IDLE_LOG = 64 * 1024 * 1024;
 
 /** Opens the file, or makes it. @throws SqliteError where it is no SQLite database, or cannot be opened */
 export function openSqlite(path: string): Database {
@@ -30,6 +35,9 @@ export function openSqlite(path: string): Database {
   // What a savepoint may have to undo is kept in memory, not in a file; and the pages that every payment touches stay cached.
   writer.pragma('temp_store = MEMORY');
   writer.pragma('cache_size = -32768');
+  writer.pragma(`journal_size_limit = ${LARGEST_IDLE_LOG}`);
+  // SQLite waits by stopping the whole process. From now on the queue waits, and everything else goes on.
+  writer.pragma('busy_timeout = 0');
   const reader = new BetterSqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
 
   const statements = statementsOn(writer);
@@ -59,7 +67,7 @@ export function openSqlite(path: string): Database {
     // One job alone needs no savepoint: what it undoes is all there is.
     const alone = batch.length === 1;
     try {
-      begin.run();
+      await beginImmediately();
       for (const each of batch) settled.push(await runJob(each, alone));
       if (!alone || writer.inTransaction) commit.run();
     } catch (error) {
@@ -68,6 +76,35 @@ export function openSqlite(path: string): Database {
       return;
     }
     for (const settle of settled) settle();
+  }
+
+  /** Waits for another process that writes. Only the queue waits. */
+  async function beginImmediately(): Promise<void> {
+    const until = performance.now() + BUSY_TIMEOUT_MS;
+    for (;;) {
+      try {
+        begin.run();
+        return;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > until) throw error;
+        await wait(BETWEEN_TRIES_MS);
+      }
+    }
+  }
+
+  /**
+   * The writer's cache knows what it wrote; the reader's forgets everything at each commit. While the writer is in a
+   * transaction it would show what is not committed, and while another process holds the file it does not wait: then the
+   * reader is asked.
+   */
+  function readRows(sql: string, params?: readonly Value[]): Row[] {
+    if (writer.inTransaction) return rowsOfReader(sql, params);
+    try {
+      return rowsOfWriter(sql, params);
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      return rowsOfReader(sql, params);
+    }
   }
 
   /** Where even this fails the next BEGIN fails too, and its batch is told; the queue lives on. */
@@ -101,9 +138,8 @@ export function openSqlite(path: string): Database {
   }
 
   return {
-    // The writer's cache knows what it wrote; the reader's forgets everything at each commit. While the writer is in a
-    // transaction it would show what is not committed, so then the reader is asked.
-    read: async (sql, params) => (writer.inTransaction ? rowsOfReader : rowsOfWriter)(sql, params) as never,
+    dialect: 'sqlite',
+    read: async (sql, params) => readRows(sql, params) as never,
     write,
     close: async () => {
       await draining;
@@ -120,6 +156,10 @@ function perform(effect: () => void): void {
   } catch (error) {
     process.emitWarning(error as Error);
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof BetterSqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
 /** Errors that say the machine is at its end, not that the job was wrong: the whole batch is answered with 503. */

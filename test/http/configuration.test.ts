@@ -22,7 +22,7 @@ describe('contract §1: defaults', () => {
       port: 3000,
       demoOnNetwork: false,
       relyingParty: { id: 'localhost', name: 'FIDO2 SCA demo bank', origins: ['http://localhost:3000'] },
-      databasePath: 'data/sca.db',
+      database: { kind: 'sqlite', path: 'data/sca.db' },
       sessionSecret: null,
       auditKeyFile: null,
       attestation: 'none',

@@ -5,6 +5,7 @@
  * in the database.
  */
 import { describe, expect, it } from 'vitest';
+import { tableNames } from '../../server/storage/tables.ts';
 import { openBank } from '../support/bank.ts';
 import { Browser, expectStatus } from '../support/browser.ts';
 import { seededBytes } from '../support/seeded-bytes.ts';
@@ -115,8 +116,8 @@ describe('RTS Art 22(2)(b): the database holds no cookie in clear', () => {
     const alice = await bank.enrol('alice');
     expectStatus(200, await alice.signIn());
     expectStatus(200, await alice.pay());
-    const tables = await bank.database.read<{ name: string }>(`SELECT name FROM sqlite_master WHERE type = 'table'`);
-    const rows = await Promise.all(tables.map(({ name }) => bank.database.read(`SELECT * FROM ${name}`)));
+    const tables = await tableNames(bank.database);
+    const rows = await Promise.all(tables.map((name) => bank.database.read(`SELECT * FROM ${name}`)));
     const dump = JSON.stringify(rows);
     expect(dump).toContain(alice.payerId);
     expect(alice.cookies.size).toBe(2);

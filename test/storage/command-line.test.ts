@@ -12,17 +12,16 @@ import { type Browser, expectStatus } from '../support/browser.ts';
 import { faults } from '../support/faults.ts';
 import { runTool, type ToolRun } from '../support/run-tool.ts';
 import { expectSound } from '../support/soundness.ts';
-import { tamper, temporaryDatabase } from '../support/temporary-database.ts';
+import { fileOf, tamper, temporaryDatabase } from '../support/temporary-database.ts';
 
 let bank: Bank;
 let alice: Browser;
-const tool = (file: string, ...args: string[]): Promise<ToolRun> =>
-  runTool(file, args, { DATABASE_URL: `sqlite:${bank.config.databasePath}` });
+const tool = (file: string, ...args: string[]): Promise<ToolRun> => runTool(file, args, bank.env);
 
 beforeAll(async () => {
   bank = await openBank();
   // Where the tools of the demo profile look for it.
-  writeFileSync(join(dirname(bank.config.databasePath), 'audit-key.pem'), AUDIT_KEY.export({ type: 'pkcs8', format: 'pem' }));
+  writeFileSync(join(dirname(fileOf(bank.config)), 'audit-key.pem'), AUDIT_KEY.export({ type: 'pkcs8', format: 'pem' }));
   // Blocks are told by the wall clock, which is what the tools go by.
   bank.clock.now = Date.now();
   alice = await bank.enrol('alice');
@@ -120,13 +119,13 @@ describe('reset-demo', () => {
 
   it('leaves a database alone that was never seeded', async () => {
     const { code, err } = await tool('reset-demo.ts');
-    expect([code, err]).toEqual([1, `${bank.config.databasePath} was never seeded as a demo; it is left alone\n`]);
+    expect([code, err]).toEqual([1, `${bank.env.DATABASE_URL.slice('sqlite:'.length)} was never seeded as a demo; it is left alone\n`]);
     await expectSound(bank.database);
   });
 
   it('throws a demo database away, and all that belongs to it', async () => {
     await using here = await temporaryDatabase();
-    const { database } = await openDatabase({ ...bank.config, databasePath: here.path });
+    const { database } = await openDatabase({ ...bank.config, database: { kind: 'sqlite', path: here.path } });
     await here.stores.facts.remember('seeded', 'once');
     await database.close();
     expect((await reset(here.path)).code).toBe(0);
@@ -143,6 +142,6 @@ describe('reset-demo', () => {
       SESSION_SECRET: 's'.repeat(32),
       AUDIT_KEY_FILE: 'x',
     };
-    expect(await reset(bank.config.databasePath, strict)).toMatchObject({ code: 1, err: 'reset-demo is for SCA_PROFILE=demo\n' });
+    expect(await reset('never looked at', strict)).toMatchObject({ code: 1, err: 'reset-demo is for SCA_PROFILE=demo\n' });
   });
 });

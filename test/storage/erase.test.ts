@@ -18,6 +18,7 @@ import { BROUGHT, type Document, sealed } from '../support/evidence-world.ts';
 import { faults } from '../support/faults.ts';
 import { runTool } from '../support/run-tool.ts';
 import { effects, expectSound } from '../support/soundness.ts';
+import { fileOf } from '../support/temporary-database.ts';
 
 const SIX_YEARS_MS = 6 * 366 * 86_400_000;
 /** What says who alice is, or what she called her things. */
@@ -30,14 +31,14 @@ let alice: Browser;
 let bob: Browser;
 let evidence: Document;
 let paymentId = '';
-const beside = (name: string) => join(dirname(bank.config.databasePath), name);
-const tool = (file: string, ...args: string[]) => runTool(file, args, { DATABASE_URL: `sqlite:${bank.config.databasePath}` });
+const beside = (name: string) => join(dirname(fileOf(bank.config)), name);
+const tool = (file: string, ...args: string[]) => runTool(file, args, bank.env);
 const erase = (...args: string[]) => tool('erase.ts', ...args);
 const erased = () => bank.events().then((events) => events.filter(({ type }) => type === 'payer-erased'));
 
 /** Every row of every table, as text. */
 function tables(): Record<string, string> {
-  const connection = new BetterSqlite(bank.config.databasePath, { readonly: true });
+  const connection = new BetterSqlite(fileOf(bank.config), { readonly: true });
   const names = connection.prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table'`).all();
   const rows = names.map(({ name }) => [name, JSON.stringify(connection.prepare(`SELECT * FROM ${name}`).all())] as const);
   connection.close();

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => bank.close());
 
-const tool = (...args: string[]) => runTool('grant-auditor.ts', args, { DATABASE_URL: `sqlite:${bank.config.databasePath}` });
+const tool = (...args: string[]) => runTool('grant-auditor.ts', args, bank.env);
 const roleEvents = async () =>
   (await bank.events()).filter(({ type }) => type.startsWith('role-')).map(({ type, payerId, details }) => [type, payerId, details.role]);
 

@@ -75,7 +75,7 @@ describe('killed under load', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it.each(KILL_AFTER.map((after, i) => [i + 1, after]))('round %i, after %i payments: what was answered is there', async (round, after) => {
-    const instance = await startInstance(path);
+    const instance = await startInstance({ DATABASE_URL: `sqlite:${path}` });
     if (round === 1) {
       payers = PAYERS.map((username) => new Browser(instance.app, `${SEED} ${username}`));
       await Promise.all(payers.map((payer, i) => payer.enrol(PAYERS[i] ?? '')));
@@ -112,7 +112,7 @@ describe('killed under load', () => {
   });
 
   it('and lives on: sessions, passkeys and sign counts are as they were', async () => {
-    const instance = await startInstance(path);
+    const instance = await startInstance({ DATABASE_URL: `sqlite:${path}` });
     try {
       for (const payer of payers) {
         moveTo(payer, instance);

@@ -108,7 +108,7 @@ describe('a log that nobody touched', () => {
     const world = await evidenceWorld();
     const file = join(log.folder, 'evidence.json');
     writeFileSync(file, JSON.stringify(world.document));
-    expect(await verify(world.bank.config.databasePath, '--evidence', file)).toMatchObject({ code: 0, err: '' });
+    expect(await verify(world.bank.env.DATABASE_URL.slice(7), '--evidence', file)).toMatchObject({ code: 0, err: '' });
     const { sequence } = world.document.audit.event;
     const { code, err } = await verify(await copy(), '--evidence', file);
     expect([code, err]).toEqual([1, `event ${sequence}: ${file} has another event in this place\n`]);

@@ -1,5 +1,5 @@
 /**
- * A whole server in the test's process: real app, real SQLite file, clock and chance of the test's own.
+ * A whole server in the test's process: real app, real database (SQLite or PostgreSQL), clock and chance of the test's own.
  *
  *     await using bank = await openBank();
  *     const alice = await bank.enrol('alice');
@@ -8,20 +8,16 @@
  * Requests go through the whole of Fastify (`inject`), so hooks, schemas, cookies and problem details are the real ones.
  */
 import { createPrivateKey } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { buildApp } from '../../server/app.ts';
 import { type Config, readConfig } from '../../server/config.ts';
 import type { AuditEvent } from '../../server/core/audit-chain.ts';
 import { newId } from '../../server/core/audit-chain.ts';
 import type { House } from '../../server/http/house.ts';
 import type { Metrics } from '../../server/http/metrics.ts';
-import type { Database } from '../../server/storage/database.ts';
-import { migrate } from '../../server/storage/migrations.ts';
-import { openSqlite } from '../../server/storage/sqlite.ts';
+import type { Database, Dialect } from '../../server/storage/database.ts';
 import { type Stores, stores } from '../../server/storage/stores.ts';
 import { Browser } from './browser.ts';
+import { DIALECT, freshDatabase } from './fresh-database.ts';
 import { seededBytes } from './seeded-bytes.ts';
 
 export const ORIGIN = 'http://localhost:3000';
@@ -35,6 +31,9 @@ export const AUDIT_KEY = createPrivateKey({
   format: 'jwk',
 });
 
+/** The app in the test's process is handed its keys; a configuration with PostgreSQL insists on some all the same. */
+const GIVEN_SECRETS = { SESSION_SECRET: 'never used, and long enough to be one', AUDIT_KEY_FILE: 'never read' };
+
 type BankOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** Puts something between the app and its database: a barrier, a fault. */
@@ -45,6 +44,8 @@ type BankOptions = {
   readonly clientFolder?: string;
   /** How many requests that change something are worked on at once. */
   readonly mostInFlight?: number;
+  /** By default what the project tests on. */
+  readonly dialect?: Dialect;
 };
 
 export type Clock = { now: number; advance: (milliseconds: number) => void };
@@ -53,6 +54,10 @@ export type Bank = AsyncDisposable & {
   readonly app: House;
   readonly metrics: Metrics;
   readonly config: Config;
+  /** What another process is started with to use the same database. */
+  readonly env: { readonly DATABASE_URL: string };
+  /** Further connections to the same database, as another instance has them. */
+  readonly open: () => Promise<Database>;
   readonly database: Database;
   readonly stores: Stores;
   readonly clock: Clock;
@@ -60,7 +65,7 @@ export type Bank = AsyncDisposable & {
   readonly browser: (seed?: string) => Browser;
   /** A browser whose payer has just enrolled and registered a passkey. */
   readonly enrol: (username: string) => Promise<Browser>;
-  /** Ends the app and starts another one on the same database file, with an empty memory. */
+  /** Ends the app and starts another one on the same database, with an empty memory. */
   readonly restart: () => Promise<House>;
   /** Waits until everything that was asked to be written is written. */
   readonly settled: () => Promise<void>;
@@ -70,12 +75,11 @@ export type Bank = AsyncDisposable & {
 };
 
 export async function openBank(options: BankOptions = {}): Promise<Bank> {
-  const { env = {}, wrap = (database) => database, clock = standingClock(), clientFolder, mostInFlight } = options;
-  const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-'));
-  const config = readConfig({ RATE_LIMIT_PER_MINUTE: '0', ...env, DATABASE_URL: `sqlite:${join(folder, 'bank.db')}` });
-  let opened = openSqlite(config.databasePath);
-  await migrate(opened, 'sqlite', clock.now);
-  const randomBytes = seededBytes(folder);
+  const { env = {}, wrap = (database) => database, clock = standingClock(), clientFolder, mostInFlight, dialect = DIALECT } = options;
+  const fresh = await freshDatabase({ dialect, now: clock.now });
+  const config = readConfig({ RATE_LIMIT_PER_MINUTE: '0', ...(dialect === 'postgres' && GIVEN_SECRETS), ...env, ...fresh.env });
+  let opened = await fresh.open();
+  const randomBytes = seededBytes(fresh.env.DATABASE_URL);
   const start = async () => {
     const database = wrap(opened);
     const parts = { config, database, cookieKey: 'test-cookie-key-test-cookie-key-test', auditKey: AUDIT_KEY, logger: false, randomBytes };
@@ -92,7 +96,7 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
   const close = async () => {
     await running.app.close();
     await opened.close();
-    rmSync(folder, { recursive: true, force: true });
+    await fresh.remove();
   };
   const bank: Bank = {
     get app() {
@@ -102,6 +106,8 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
       return running.metrics;
     },
     config,
+    env: fresh.env,
+    open: fresh.open,
     get database() {
       return running.database;
     },
@@ -118,7 +124,7 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
     restart: async () => {
       await running.app.close();
       await opened.close();
-      opened = openSqlite(config.databasePath);
+      opened = await fresh.open();
       running = await start();
       return running.app;
     },

@@ -101,6 +101,13 @@ export class Browser {
     return Object.assign(other, { username: this.username, payerId: this.payerId, iban: this.iban });
   }
 
+  /** The same browser, cookies and all, at another instance of the server. */
+  at(app: House): Browser {
+    const there = Object.assign(this.elsewhere(), { app });
+    for (const [name, value] of this.cookies) there.cookies.set(name, value);
+    return there;
+  }
+
   /** Registers a passkey on whatever the session may. */
   async register(
     how: RegisterWith = {},

@@ -1,7 +1,7 @@
 /**
- * One instance of the real process on a database file that outlives it, and a browser's way to it over HTTP.
+ * One instance of the real process on a database that outlives it, and a browser's way to it over HTTP.
  *
- *     const instance = await startInstance(databasePath);
+ *     const instance = await startInstance({ DATABASE_URL });
  *     const alice = new Browser(instance.app, 'alice');
  *     await instance.kill();                     // SIGKILL: no handler runs, nothing is flushed
  *
@@ -24,13 +24,13 @@ export type Instance = {
   readonly kill: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
 
-export async function startInstance(databasePath: string): Promise<Instance> {
+export async function startInstance(env: { readonly DATABASE_URL: string } & Readonly<Record<string, string>>): Promise<Instance> {
   const port = await freePort();
   const { child, output, ended } = spawnServer({
-    DATABASE_URL: `sqlite:${databasePath}`,
     PORT: String(port),
     RP_ORIGINS: ORIGIN,
     RATE_LIMIT_PER_MINUTE: '0',
+    ...env,
   });
   const deadline = setTimeout(() => child.kill('SIGKILL'), START_WITHIN_MS);
   await new Promise<void>((resolve, reject) => {

@@ -42,7 +42,7 @@ export async function rotationWorld(): Promise<RotationWorld> {
   writeFileSync(join(folder, 'old.pem'), privatePem(AUDIT_KEY));
   writeFileSync(join(folder, 'next.pem'), privatePem(NEXT_KEY));
   const tool = (keyFile: string, file: string, ...args: string[]) =>
-    runTool(file, args, { DATABASE_URL: `sqlite:${bank.config.databasePath}`, AUDIT_KEY_FILE: join(folder, keyFile) });
+    runTool(file, args, { ...bank.env, AUDIT_KEY_FILE: join(folder, keyFile) });
   const alice = await bank.enrol('alice');
   const { paymentId } = expectStatus(200, await alice.pay());
   const checkpoint = (await bank.stores.checkpoints.make(auditSigner(AUDIT_KEY), bank.clock.now)) as Checkpoint;

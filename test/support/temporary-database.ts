@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
+import type { Config } from '../../server/config.ts';
 import { newId } from '../../server/core/audit-chain.ts';
 import type { Database, Row, Transaction, Value } from '../../server/storage/database.ts';
 import { migrate } from '../../server/storage/migrations.ts';
@@ -80,4 +81,10 @@ export function tamper(path: string, sql: string): void {
   connection.exec(triggers.map(({ name }) => `DROP TRIGGER ${name};`).join(''));
   connection.exec(sql);
   connection.close();
+}
+
+/** The file of a bank on SQLite. */
+export function fileOf({ database }: Config): string {
+  if (database.kind !== 'sqlite') throw new Error('this bank has no file');
+  return database.path;
 }

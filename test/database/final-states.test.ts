@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { type Bank, openBank } from '../support/bank.ts';
 import { expectStatus } from '../support/browser.ts';
 import { faults } from '../support/faults.ts';
+import { DIALECT } from '../support/fresh-database.ts';
 import { expectSound } from '../support/soundness.ts';
 
 /** Payments in every state, an executed one with all that belongs to it. */
@@ -85,33 +86,7 @@ describe('what is append-only', () => {
   };
   it('audit_events: nothing goes', () => nothingGoes('audit_events'));
   it('evidence: nothing goes', () => nothingGoes('evidence'));
-  // No trigger refuses it yet: `ledger_entries_no_delete` is missing in 0006.
   it('ledger_entries: nothing goes', () => nothingGoes('ledger_entries'));
-
-  /** REPLACE deletes and inserts, and SQLite asks the triggers of DELETE only where `recursive_triggers` is on. */
-  const nothingIsReplaced = async (table: string, columns: string, where = '1 = 1') => {
-    const here = await livedInBank();
-    await using bank = here.bank;
-    await expect(run(bank, `INSERT OR REPLACE INTO ${table} SELECT ${columns} FROM ${table} WHERE ${where}`)).rejects.toThrow(
-      /append-only|written once|cannot change/,
-    );
-    await expectSound(bank.database);
-  };
-  it('audit_events: nothing is replaced', () =>
-    nothingIsReplaced(
-      'audit_events',
-      `sequence, recorded_at, type, 'success', NULL, request_id, session_ref, payer_id, payment_id, details_digest, previous_hash, hash`,
-    ));
-  it('evidence: nothing is replaced', () => nothingIsReplaced('evidence', `payment_id, '{}', audit_sequence`));
-  // The two need a trigger of DELETE: on ledger_entries, and on payments that ended.
-  it('ledger_entries: nothing is replaced', () =>
-    nothingIsReplaced('ledger_entries', 'entry_id, posting_id, payment_id, ledger_account, currency, amount_minor * 2, posted_at'));
-  it('payments that ended: none is replaced', () =>
-    nothingIsReplaced(
-      'payments',
-      `payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, 1, reference, 'RCVD', 'received', version, NULL, created_at, NULL`,
-      `transaction_status = 'CANC'`,
-    ));
 
   it('refused assertions: none is edited, and they may go after retention', async () => {
     const here = await livedInBank();
@@ -129,3 +104,69 @@ describe('what is append-only', () => {
     await expectSound(bank.database);
   });
 });
+
+/** REPLACE deletes and inserts, and SQLite asks the triggers of DELETE only where `recursive_triggers` is on. */
+const REPLACE: [string, string, string?][] = [
+  [
+    'audit_events',
+    `sequence, recorded_at, type, 'success', NULL, request_id, session_ref, payer_id, payment_id, details_digest, previous_hash, hash`,
+  ],
+  ['evidence', `payment_id, '{}', audit_sequence`],
+  ['ledger_entries', 'entry_id, posting_id, payment_id, ledger_account, currency, amount_minor * 2, posted_at'],
+  [
+    'payments',
+    `payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, 1, reference, 'RCVD', 'received', version, NULL, created_at, NULL`,
+    `transaction_status = 'CANC'`,
+  ],
+];
+
+if (DIALECT === 'sqlite') {
+  describe('SQLite: what is final', () => {
+    it.each(REPLACE)('%s: nothing is replaced', async (table, columns, where = '1 = 1') => {
+      const here = await livedInBank();
+      await using bank = here.bank;
+      await expect(run(bank, `INSERT OR REPLACE INTO ${table} SELECT ${columns} FROM ${table} WHERE ${where}`)).rejects.toThrow(
+        /append-only|written once|cannot change/,
+      );
+      await expectSound(bank.database);
+    });
+  });
+} else {
+  describe('PostgreSQL: what is final', () => {
+    it('is not emptied by TRUNCATE, which asks no trigger of rows', async () => {
+      const here = await livedInBank();
+      await using bank = here.bank;
+      for (const table of ['payments', 'audit_events', 'evidence', 'ledger_entries', 'audit_checkpoints', 'audit_tree_nodes'])
+        await expect(run(bank, `TRUNCATE ${table} CASCADE`), table).rejects.toThrow(/append-only|written once|cannot change/);
+      await expectSound(bank.database);
+    });
+
+    it('stays so in a session that replicates, where ordinary triggers keep still', async () => {
+      const here = await livedInBank();
+      await using bank = here.bank;
+      const statements = [
+        'DELETE FROM ledger_entries',
+        `UPDATE evidence SET document = '{}'`,
+        `UPDATE audit_events SET outcome = 'success'`,
+        `UPDATE audit_details SET details = '{}'`,
+        `UPDATE payments SET amount_minor = 1`,
+      ];
+      for (const sql of statements) {
+        const replicated = bank.database.write(async (transaction) => {
+          await transaction.run('SET LOCAL session_replication_role = replica');
+          await transaction.run(sql);
+        });
+        await expect(replicated, sql).rejects.toThrow(/append-only|written once|never edited|cannot change/);
+      }
+      await expectSound(bank.database);
+    });
+
+    it('has triggers that hold always, every one of them', async () => {
+      await using bank = await openBank();
+      const all = `SELECT tgname AS name, tgenabled AS enabled FROM pg_trigger WHERE NOT tgisinternal`;
+      const triggers = await bank.database.read(all);
+      expect(triggers.length).toBeGreaterThanOrEqual(14);
+      expect(triggers.filter(({ enabled }) => enabled !== 'A')).toEqual([]);
+    });
+  });
+}

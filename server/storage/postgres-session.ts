@@ -1,0 +1,127 @@
+/**
+ * One connection to PostgreSQL: statements prepared once by name, values as `database.ts` promises them, and errors told
+ * apart by what may follow them.
+ *
+ * PostgreSQL sends int8 as text: it becomes a number, and stays text where a number could not hold it. An error that says
+ * the connection is gone becomes `Lost`: whatever the transaction had done by then is undone, unless it was committing.
+ */
+import pg from 'pg';
+import type { Transaction, Value } from './database.ts';
+
+/** The connection is gone, or was never there. */
+export class Lost extends Error {}
+
+/** What takes longer hangs, and holds up everybody who writes: PostgreSQL gives it up, and its caller is answered with 503. */
+const LIMITS = { lock_timeout: 5_000, statement_timeout: 10_000, idle_in_transaction_session_timeout: 10_000 };
+const CONNECT_WITHIN_MS = 5_000;
+/** No word for so long, not even of a limit that was reached: a network that swallows everything. */
+const SILENCE_MS = 30_000;
+
+const INT8 = 20;
+const NUMERIC = 1700;
+
+export function connectionOptions(url: string, access: 'read' | 'write'): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: `fido2-sca ${access}`,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    keepAlive: true,
+    ...LIMITS,
+    // Durable means durable, whatever the database's own default says.
+    options: access === 'read' ? '-c default_transaction_read_only=on' : '-c synchronous_commit=on',
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === INT8 || oid === NUMERIC ? wholeNumber : pg.types.getTypeParser(oid, format as 'text'),
+    },
+  };
+}
+
+function wholeNumber(text: string): number | string {
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : text;
+}
+
+const names = new Map<string, string>();
+
+/** A statement that a connection prepares the first time and knows by its name from then on. */
+export function prepared(sql: string, params: readonly Value[] = []): pg.QueryConfig {
+  const name = names.get(sql) ?? `s${names.size}`;
+  names.set(sql, name);
+  return { name, text: sql, values: params as Value[] };
+}
+
+export type Session = ReturnType<typeof sessionOn>;
+
+export function sessionOn(client: pg.Client) {
+  /** Without a word to the other side, which may not be there any more. */
+  const drop = () => void (client as unknown as { connection: { stream: { destroy: () => void } } }).connection.stream.destroy();
+  /** Statements that wait for their answer, but for those that may take their time. */
+  let asked = 0;
+  const watch = setTimeout(() => asked > 0 && drop(), SILENCE_MS).unref();
+  /** @throws Lost where the connection is; else what PostgreSQL said */
+  const send = async (query: pg.QueryConfig | string, watched = 1): Promise<pg.QueryResult> => {
+    asked += watched;
+    watch.refresh();
+    try {
+      return await client.query(query);
+    } catch (error) {
+      throw isLoss(error) ? new Lost((error as Error).message, { cause: error }) : error;
+    } finally {
+      asked -= watched;
+    }
+  };
+  const statements: Omit<Transaction, 'afterCommit'> = {
+    query: async (sql, params) => (await send(prepared(sql, params))).rows as never,
+    run: async (sql, params) => (await send(prepared(sql, params))).rowCount ?? 0,
+    // A migration may take its time.
+    script: async (sql) => void (await send(`SET LOCAL statement_timeout = 0; ${sql}`, 0)),
+  };
+  return {
+    send,
+    statements,
+    /** Whether a statement of the transaction failed, so that it can only roll back. */
+    failed: () => client.getTransactionStatus() !== 'T',
+    end: async () => {
+      clearTimeout(watch);
+      await client.end().catch(() => undefined);
+    },
+    drop: () => {
+      clearTimeout(watch);
+      drop();
+    },
+  };
+}
+
+/** @throws Lost where nobody answers, or where the answer is no */
+export async function connect(url: string): Promise<Session> {
+  const client = new pg.Client({ ...connectionOptions(url, 'write'), pipeline: true });
+  // What happens to an idle connection shows at the next statement.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    throw new Lost(reason(error), { cause: error });
+  }
+  return sessionOn(client);
+}
+
+/** One line, also of an attempt at several addresses. */
+export function reason(error: unknown): string {
+  const { message, errors, code } = error as Error & { errors?: Error[]; code?: string };
+  return message || errors?.[0]?.message || code || 'no reason given';
+}
+
+/** Class 08: connection; 57P01–57P05: the server stops, starts or ends sessions; 25P03: it ended this one; 25006, 55000: it is a standby. */
+export function isLoss(error: unknown): boolean {
+  return !(error instanceof pg.DatabaseError) || /^(08|57P0[1-5]|25P03|25006|55000)/.test(error.code ?? '');
+}
+
+/** Two transactions in each other's way, of which PostgreSQL undid this one: run again, it is as if it had come later. */
+export function isCollision(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && /^40(001|P01)$/.test(error.code ?? '');
+}
+
+/** The machine is at its end, or somebody holds it up: nobody's job is at fault. */
+export function isExhaustion(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && /^(53|58|XX|55P03|57014)/.test(error.code ?? '');
+}

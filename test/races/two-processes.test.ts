@@ -1,0 +1,51 @@
+/**
+ * Two real processes on one database, over HTTP, started at the same moment. Still exactly once.
+ *
+ * Contract §4: "sent many times at once, to one instance or several, pays exactly once".
+ */
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Browser } from '../support/browser.ts';
+import { freshDatabase } from '../support/fresh-database.ts';
+import { startInstance } from '../support/instance.ts';
+import { expectSound } from '../support/soundness.ts';
+
+describe('two processes on one database', () => {
+  it('one assertion, 20 times to each: one pays', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-two-'));
+    const fresh = await freshDatabase({ migrated: false });
+    writeFileSync(join(folder, 'key.pem'), generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const env = { ...fresh.env, SESSION_SECRET: 'the same for both of the instances', AUDIT_KEY_FILE: join(folder, 'key.pem') };
+    // At the same moment: both want to migrate and to seed.
+    const started = await Promise.allSettled([startInstance(env), startInstance(env)]);
+    const [first, second] = started.map((each) => (each.status === 'fulfilled' ? each.value : null));
+    try {
+      if (!first || !second) throw new Error(`an instance did not start: ${JSON.stringify(started)}`);
+      const alice = new Browser(first.app, 'two processes');
+      await alice.enrol('alice');
+      const there = alice.at(second.app);
+      // On http the cookie is named after the port, since all ports of a host share one jar.
+      const session = alice.cookies.get(`sca-session-${first.port}`);
+      there.cookies.set(`sca-session-${second.port}`, session ?? '');
+      const paymentId = await there.createPayment();
+      const { authorisationId, publicKey } = await alice.openAuthorisation(paymentId);
+      const assertion = alice.authenticator.assert(publicKey);
+      const url = `/api/payments/${paymentId}/authorisations/${authorisationId}`;
+      const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => (i % 2 ? alice : there).put(url, assertion)));
+
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+      expect(answers.filter(({ body }) => body.type === '/problems/authorisation-not-open')).toHaveLength(39);
+    } finally {
+      await Promise.all([first?.kill('SIGTERM'), second?.kill('SIGTERM')]);
+    }
+    const database = await fresh.open();
+    await expectSound(database);
+    expect(await database.read('SELECT count(*) AS executed FROM evidence')).toEqual([{ executed: 1 }]);
+    await database.close();
+    await fresh.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
