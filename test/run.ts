@@ -6,6 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { findCaddy, installCaddy } from './support/caddy.ts';
 import { findChromium, installChromium } from './support/chromium.ts';
 
 /** A run that takes longer hangs. */
@@ -18,6 +19,8 @@ async function run(args: readonly string[]): Promise<number> {
     if (wantsBrowser(args)) {
       const chromium = findChromium() ?? installChromium((line) => console.log(line));
       console.log(`Chromium: ${chromium}`);
+      const caddy = findCaddy() ?? installCaddy((line) => console.log(line));
+      console.log(`Caddy: ${caddy ?? 'not to be had here; the test behind it is skipped'}`);
       const { buildClientWhenStale } = await import('../server/build-client.ts');
       await buildClientWhenStale();
     }
