@@ -7,6 +7,7 @@
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { findCaddy, installCaddy } from './support/caddy.ts';
 import { findChromium, installChromium } from './support/chromium.ts';
 import { beginRun, endRun } from './support/postgres-databases.ts';
 import { startPostgres } from './support/postgres-server.ts';
@@ -23,6 +24,8 @@ async function run(args: readonly string[]): Promise<number> {
     if (wants('browser', args)) {
       const chromium = findChromium() ?? installChromium((line) => console.log(line));
       console.log(`Chromium: ${chromium}`);
+      const caddy = findCaddy() ?? installCaddy((line) => console.log(line));
+      console.log(`Caddy: ${caddy ?? 'not to be had here; the test behind it is skipped'}`);
       const { buildClientWhenStale } = await import('../server/build-client.ts');
       await buildClientWhenStale();
     }

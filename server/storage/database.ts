@@ -49,6 +49,9 @@ export class Rollback<T> extends Error {
   }
 }
 
+/** POLICY: jobs that wait on one instance. Whoever would wait behind so many is told at once, and the queue cannot grow without end. */
+export const LONGEST_QUEUE = 1_000;
+
 /**
  * The database cannot do it now; nothing was done, and it may be tried again (503). Only where the connection broke during
  * a commit, and the server did not come back to be asked, may the act have happened, whole.

@@ -9,7 +9,7 @@
  * asked what became of the transaction: it runs again only if it was undone, so nothing is executed twice.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Job, Unavailable } from './database.ts';
+import { type Job, LONGEST_QUEUE, Unavailable } from './database.ts';
 import { inSavepoint, type Settle, type Waiting } from './postgres-jobs.ts';
 import { connect, isCollision, Lost, type Session } from './postgres-session.ts';
 
@@ -33,6 +33,7 @@ export function postgresWriter(url: string) {
   const write = <T>(job: Job<T>): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       if (closed) return reject(new Unavailable('the database is closed'));
+      if (waiting.length >= LONGEST_QUEUE) return reject(new Unavailable('more jobs wait than can be done soon'));
       waiting.push({ job, resolve: resolve as (value: unknown) => void, reject });
       draining ??= drain();
     });

@@ -8,7 +8,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import BetterSqlite from 'better-sqlite3';
-import { type Database, type Job, Rollback, type Row, Unavailable, type Value } from './database.ts';
+import { type Database, type Job, LONGEST_QUEUE, Rollback, type Row, Unavailable, type Value } from './database.ts';
 import { queriesOn, statementsOn } from './sqlite-statements.ts';
 
 type Waiting = { job: Job<unknown>; resolve: (value: unknown) => void; reject: (error: unknown) => void };
@@ -16,8 +16,6 @@ type Settle = () => void;
 
 /** POLICY: enough to share a commit, few enough that the first in line does not wait for long. */
 const LARGEST_BATCH = 200;
-/** POLICY: whoever would wait behind so many is told at once, and the queue cannot grow without end. */
-const LONGEST_QUEUE = 1_000;
 /** Another process writes: a command line tool, a second server on the file. */
 const BUSY_TIMEOUT_MS = 5_000;
 const BETWEEN_TRIES_MS = 5;

@@ -15,7 +15,8 @@ import { findChromium } from './chromium.ts';
 import { freePort } from './spawned-server.ts';
 import { Visit, type VisitOptions } from './visit.ts';
 
-const ARGS = [
+/** What keeps Chromium quiet and alive in a machine without a screen. */
+export const ARGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

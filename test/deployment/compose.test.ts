@@ -1,0 +1,96 @@
+/**
+ * The compose file: what it passes to the server is what the server reads, and it is a compose file.
+ *
+ * No container engine is needed: the schema is checked by dclint, and the environment of the instances is handed to
+ * `readConfig`, so that a variable which was renamed, or a policy that the strict profile refuses, fails here.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../server/config.ts';
+import { ROOT, readSource } from '../support/source-files.ts';
+
+const compose = readFileSync(path.join(ROOT, 'docker-compose.yml'), 'utf8');
+
+const OPERATOR: Readonly<Record<string, string>> = {
+  SCA_HOST: 'bank.example',
+  SESSION_SECRET: 'a session secret of forty-eight random bytes or more',
+  POSTGRES_PASSWORD: 'a-password',
+};
+
+/** `${NAME}`, `${NAME:-default}`, `${NAME:?message}` as compose fills them in. */
+const filled = (text: string) =>
+  text.replace(
+    /\$\{(\w+)(?::([-?])([^}]*))?\}/g,
+    (_, name: string, sign?: string, rest = '') => OPERATOR[name] ?? (sign === '-' ? rest : ''),
+  );
+
+/** The members of a mapping at this indentation, below a line. */
+function mapping(start: string, indent: string): Record<string, string> {
+  const [, after = ''] = compose.split(`${start}\n`);
+  const lines = after.split('\n');
+  const end = lines.findIndex((line) => !line.startsWith(indent));
+  const pairs = lines.slice(0, end).map((line) => /^\s+(\w+): "?(.*?)"?$/.exec(line) as RegExpExecArray);
+  return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, filled(value)]));
+}
+
+const environment = mapping('      condition: service_healthy\n  environment:', '    ');
+
+describe('docker-compose.yml', () => {
+  it('follows the schema of compose files', () => {
+    const dclint = path.join(path.dirname(createRequire(import.meta.url).resolve('dclint/package.json')), 'bin/dclint.cjs');
+    const { status, stdout, stderr } = spawnSync(process.execPath, [dclint, path.join(ROOT, 'docker-compose.yml')], { encoding: 'utf8' });
+    expect(`${stdout}${stderr}`).not.toMatch(/ error /);
+    expect(status).toBe(0);
+  });
+
+  it('passes nothing that the server does not read', () => {
+    const read = readSource('server/config.ts');
+    const unknown = Object.keys(environment).filter((name) => !new RegExp(`'${name}'|env\\.${name}\\b`).test(read));
+    expect(Object.keys(environment).length).toBeGreaterThan(8);
+    expect(unknown).toEqual([]);
+  });
+
+  it('is a strict bank behind a proxy', () => {
+    const config = readConfig(environment);
+    expect(config).toMatchObject({
+      profile: 'strict',
+      relyingParty: { id: 'bank.example', origins: ['https://bank.example'] },
+      trustedProxies: ['172.30.30.0/24'],
+    });
+  });
+
+  it('asks for every secret, and has none', () => {
+    for (const name of ['SCA_HOST', 'SESSION_SECRET', 'POSTGRES_PASSWORD']) expect(compose).toMatch(new RegExp(`\\$\\{${name}:\\?`));
+    expect(compose).toMatch(/file: \.\/secrets\/audit-key\.pem/);
+  });
+
+  it('lets nothing write, and nobody be root but the proxy, who has one capability', () => {
+    const services = compose.split(/^ {2}(?=\w[\w-]*:$)/m).slice(1);
+    const bank = compose.slice(compose.indexOf('x-bank'), compose.indexOf('services:'));
+    for (const text of [bank, ...services.filter((each) => /^(caddy|database):/.test(each))]) {
+      expect(text).toMatch(/read_only: true/);
+      expect(text).toMatch(/cap_drop:\s+- ALL/);
+      expect(text).toMatch(/no-new-privileges:true/);
+      expect(text).toMatch(/mem_limit: /);
+      if (!text.startsWith('caddy')) expect(text).toMatch(/user: "\d{3,4}:\d{3,4}"/);
+    }
+  });
+});
+
+describe('server/Dockerfile', () => {
+  const dockerfile = readSource('server/Dockerfile');
+
+  it('runs Node 24 as nobody of importance, without the packages that bring a Node', () => {
+    expect(dockerfile.match(/^FROM node:24\S*/gm)).toHaveLength(2);
+    expect(dockerfile).toMatch(/--omit=optional/);
+    expect(dockerfile).toMatch(/^USER 1000:1000$/m);
+  });
+
+  it('copies every folder that the server reads at run time', () => {
+    for (const folder of ['migrations', 'seeds', 'server', 'client/dist', 'node_modules'])
+      expect(dockerfile).toContain(`COPY --from=build /app/${folder} ${folder}`);
+  });
+});
