@@ -53,6 +53,9 @@ export function guardDoor(
     const api = request.routeOptions.url?.startsWith('/api/') === true || request.url.startsWith('/api/');
     if (api) reply.header('cache-control', 'no-store');
 
+    // U+0000 is in no name of ours, and PostgreSQL takes it in no value.
+    if (request.url.includes('%00')) return sendProblem(reply, 'not-found');
+
     if (!hosts.has(request.host) && !isProbe(request)) {
       // An IP address is no RP ID: passkeys would fail there with nothing but "invalid domain".
       if (!api && request.method === 'GET' && isIP(request.hostname.replace(/^\[|\]$/g, ''))) {
