@@ -53,6 +53,8 @@ export function guardDoor(
     const api = request.routeOptions.url?.startsWith('/api/') === true || request.url.startsWith('/api/');
     if (api) reply.header('cache-control', 'no-store');
 
+    // U+0000 is in no name of ours, and PostgreSQL takes it in no value.
+    if (request.url.includes('%00')) return void sendProblem(reply, 'not-found');
     if (!hosts.has(request.host) && !isProbe(request)) return void turnAway(request, reply, api);
     if (!SAFE_METHODS.has(request.method) && !sameSite(request, origins)) return void refuse(request, reply).catch(done);
     done();
