@@ -8,7 +8,7 @@ import { enrolPayer, type PayerClient } from './payer-client.ts';
 import { cpuSeconds, rssMegabytes } from './process-cost.ts';
 
 const SECONDS = 4;
-/** A server that runs for months has compiled what it runs often; one that has just started has not, and is slower by half. */
+/** A server that runs for months has compiled what it runs often; one that has just started has not. */
 const WARM_UP_PAYMENTS = 2_000;
 const COLD_PAYERS = 300;
 const COLD_CONNECTIONS = 64;
