@@ -8,7 +8,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sendProblem } from './problems.ts';
 
-/** POLICY: some seconds' worth of commits, each of which takes hundreds of them; far above what payers do at once. */
+/** POLICY: enough to fill the largest batch of commits twice, and a bound on what waits in memory. */
 export const MOST_IN_FLIGHT = 500;
 
 const LOOKING = new Set(['GET', 'HEAD', 'OPTIONS']);
