@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import type { ServerProcess } from '../support/spawned-server.ts';
 import { enrolPayer, type PayerClient } from './payer-client.ts';
-import { cpuSeconds, rssMegabytes } from './process-cost.ts';
+import { cpuSeconds, cpuSecondsOfTree, rssMegabytes } from './process-cost.ts';
 
 const CONNECTIONS = [1, 8, 64];
 const SECONDS = 4;
@@ -13,15 +13,19 @@ const WARM_UP_PAYMENTS = 2_000;
 const COLD_PAYERS = 300;
 const COLD_CONNECTIONS = 64;
 
-export async function printLoadTable(server: ServerProcess): Promise<void> {
-  console.log('\n connections  payments/s  per CPU-s  openssl verify/s  ratio   p50 ms  p99 ms  RSS MB');
-  await warmUp(server);
-  for (const connections of CONNECTIONS) await measureWarm(server, connections);
-  await measureCold(server);
+/** Instances that share a database, and the processes of that database where it has its own. */
+export type Installation = { readonly name: string; readonly servers: readonly ServerProcess[]; readonly databasePid: number | null };
+
+export async function printLoadTable(installation: Installation): Promise<void> {
+  console.log(`\n${installation.name}`);
+  console.log(' connections  payments/s  per CPU-s  openssl verify/s  ratio   p50 ms  p99 ms  RSS MB');
+  await warmUp(installation);
+  for (const connections of CONNECTIONS) await measureWarm(installation, connections);
+  await measureCold(installation);
 }
 
-async function warmUp(server: ServerProcess): Promise<void> {
-  const payers = await enrolPayers(server, 32, 'warm-up');
+async function warmUp(installation: Installation): Promise<void> {
+  const payers = await enrolPayers(installation, 32, 'warm-up');
   await Promise.all(
     payers.map(async (payer) => {
       for (let each = 0; each < WARM_UP_PAYMENTS / payers.length; each += 1) await payer.pay();
@@ -31,10 +35,10 @@ async function warmUp(server: ServerProcess): Promise<void> {
 }
 
 /** Payers who pay again and again. */
-async function measureWarm(server: ServerProcess, connections: number): Promise<void> {
-  const payers = await enrolPayers(server, connections, `warm-${connections}`);
+async function measureWarm(installation: Installation, connections: number): Promise<void> {
+  const payers = await enrolPayers(installation, connections, `warm-${connections}`);
   await Promise.all(payers.map((payer) => payer.pay()));
-  await measure(server, String(connections), async (paid) => {
+  await measure(installation, String(connections), async (paid) => {
     const until = performance.now() + SECONDS * 1000;
     await Promise.all(
       payers.map(async (payer) => {
@@ -46,10 +50,10 @@ async function measureWarm(server: ServerProcess, connections: number): Promise<
 }
 
 /** Each payer pays once: no key was ever imported, and no cache is of use. */
-async function measureCold(server: ServerProcess): Promise<void> {
-  const payers = await enrolPayers(server, COLD_PAYERS, 'cold');
+async function measureCold(installation: Installation): Promise<void> {
+  const payers = await enrolPayers(installation, COLD_PAYERS, 'cold');
   const waiting = [...payers];
-  await measure(server, `${COLD_CONNECTIONS}, cold`, async (paid) => {
+  await measure(installation, `${COLD_CONNECTIONS}, cold`, async (paid) => {
     await Promise.all(
       Array.from({ length: COLD_CONNECTIONS }, async () => {
         for (let payer = waiting.pop(); payer; payer = waiting.pop()) await paid(payer);
@@ -59,27 +63,31 @@ async function measureCold(server: ServerProcess): Promise<void> {
   for (const payer of payers) payer.close();
 }
 
-async function enrolPayers(server: ServerProcess, count: number, name: string): Promise<PayerClient[]> {
+async function enrolPayers({ servers }: Installation, count: number, name: string): Promise<PayerClient[]> {
   const payers: PayerClient[] = [];
-  for (let each = 0; each < count; each += 1) payers.push(await enrolPayer(server.origin, server.port, `${name}-${each}`));
+  for (let each = 0; each < count; each += 1) {
+    const server = servers[each % servers.length] as ServerProcess;
+    payers.push(await enrolPayer(server.origin, server.port, `${name}-${servers.length}-${each}`));
+  }
   return payers;
 }
 
 /** One line of the table. @param drive makes payers pay, each through `paid` */
 async function measure(
-  server: ServerProcess,
+  { servers, databasePid }: Installation,
   name: string,
   drive: (paid: (payer: PayerClient) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const verifications = opensslVerificationsPerSecond();
   const latencies: number[] = [];
-  const [began, cpuBefore] = [performance.now(), cpuSeconds(server.pid)];
+  const cpu = () => servers.reduce((all, { pid }) => all + cpuSeconds(pid), databasePid === null ? 0 : cpuSecondsOfTree(databasePid));
+  const [began, cpuBefore] = [performance.now(), cpu()];
   await drive(async (payer) => {
     const start = performance.now();
     await payer.pay();
     latencies.push(performance.now() - start);
   });
-  const perCpuSecond = latencies.length / (cpuSeconds(server.pid) - cpuBefore);
+  const perCpuSecond = latencies.length / (cpu() - cpuBefore);
   const perSecond = latencies.length / ((performance.now() - began) / 1000);
 
   latencies.sort((a, b) => a - b);
@@ -88,7 +96,10 @@ async function measure(
   const cells = [name, perSecond.toFixed(0), perCpuSecond.toFixed(0), verifications.toFixed(0), ratio, percentile(0.5), percentile(0.99)];
   const widths = [12, 12, 11, 18, 7, 8, 8];
   console.log(
-    cells.map((cell, index) => String(cell).padStart(widths[index] ?? 8)).join('') + rssMegabytes(server.pid).toFixed(0).padStart(8),
+    cells.map((cell, index) => String(cell).padStart(widths[index] ?? 8)).join('') +
+      Math.max(...servers.map(({ pid }) => rssMegabytes(pid)))
+        .toFixed(0)
+        .padStart(8),
   );
 }
 

@@ -10,6 +10,7 @@ import { startServer } from '../support/spawned-server.ts';
 import { dialogCost } from './dialog-cost.ts';
 import { auditEventsPerSecond, evidenceVerificationsPerSecond } from './evidence.ts';
 import { printLoadTable } from './load-table.ts';
+import { benchPostgres } from './postgres.ts';
 import { rssMegabytes } from './process-cost.ts';
 import { clientGzipBytes, secondsOfInstall } from './sizes.ts';
 
@@ -31,10 +32,12 @@ row('the browser’s dialog', `${((await dialogCost(server)) * 100 - 100).toFixe
 row('RSS idle', `${rssMegabytes(server.pid).toFixed(0)} MB`);
 
 try {
-  await printLoadTable(server);
+  await printLoadTable({ name: 'SQLite, one instance', servers: [server], databasePid: null });
 } finally {
   await server.stop();
 }
+
+if (process.platform === 'linux') await benchPostgres();
 
 function row(name: string, value: string): void {
   console.log(`${name.padEnd(24)}${value}`);

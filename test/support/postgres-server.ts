@@ -20,6 +20,8 @@ export type PostgresServer = {
   readonly url: string;
   readonly port: number;
   readonly version: string;
+  /** Of the process above all the others. */
+  readonly pid: () => number;
   /** Ends it: `SIGINT` rolls back what is open, `SIGQUIT` is a crash. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<void>;
   /** On the same data and port. */
@@ -28,8 +30,8 @@ export type PostgresServer = {
   readonly remove: () => Promise<void>;
 };
 
-/** @throws where there are no binaries for this machine */
-export async function startPostgres(): Promise<PostgresServer> {
+/** @param durable as a bank runs it: what is committed is on disk @throws where there are no binaries for this machine */
+export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-postgres-'));
   chmodSync(folder, 0o755);
   copyBinaries(folder);
@@ -52,7 +54,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   execFileSync(program('initdb'), initialise, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
 
   const port = await freePort();
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=300', 'fsync=off', 'full_page_writes=off'];
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=300'];
+  if (!durable) settings.push('fsync=off', 'full_page_writes=off');
   const run = ['-D', data, '-p', `${port}`, ...settings.flatMap((each) => ['-c', each])];
   let server: ChildProcess | null = null;
   const kill = () => server?.kill('SIGQUIT');
@@ -74,7 +77,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     process.off('exit', kill);
     rmSync(folder, { recursive: true, force: true });
   };
-  return { url: `postgres://sca:${PASSWORD}@127.0.0.1:${port}/postgres`, port, version, stop, start, remove };
+  return { url: `postgres://sca:${PASSWORD}@127.0.0.1:${port}/postgres`, port, version, pid: () => server?.pid ?? 0, stop, start, remove };
 }
 
 async function untilReady(server: ChildProcess): Promise<void> {
