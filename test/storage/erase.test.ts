@@ -200,11 +200,47 @@ describe('afterwards', () => {
   });
 });
 
+describe('--refused-before', () => {
+  const kept = () => bank.database.read<{ at: number }>('SELECT refused_at AS at FROM refused_assertions ORDER BY refused_at');
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+  it('deletes what was refused before retention, of everybody, on record, and nothing newer', async () => {
+    const now = bank.clock.now;
+    for (const at of [now - SIX_YEARS_MS, now]) {
+      bank.clock.now = at;
+      const payer = await bank.enrol(`refused${at}`);
+      expectStatus(403, await payer.pay({}, { faults: [faults.flipSignatureBit] }));
+    }
+    expect(await kept()).toEqual([{ at: now - SIX_YEARS_MS }, { at: now }]);
+    const before = day(now - SIX_YEARS_MS + 86_400_000);
+    const out = `refused before ${before}: documents deleted: 1; their events keep the digests\n`;
+    expect(await erase('--refused-before', before)).toEqual({ code: 0, out, err: '' });
+    expect(await kept()).toEqual([{ at: now }]);
+    expect((await bank.events()).at(-1)).toMatchObject({
+      type: 'refused-assertions-pruned',
+      details: { before: `${before}T00:00:00.000Z`, beforeRetention: null, documents: 1 },
+    });
+    await expectSound(bank.database);
+  });
+
+  it('what is newer only with a reason', async () => {
+    const tomorrow = day(bank.clock.now + 86_400_000);
+    const { code, err } = await erase('--refused-before', tomorrow);
+    expect([code, err]).toEqual([1, expect.stringContaining(`what was refused until ${tomorrow} is kept until `)]);
+    expect(await kept()).toHaveLength(1);
+    expect((await erase('--refused-before', tomorrow, '--before-retention', 'The disk is full')).code).toBe(0);
+    expect(await kept()).toEqual([]);
+    expect((await bank.events()).at(-1)?.details).toMatchObject({ beforeRetention: 'The disk is full', documents: 1 });
+  });
+});
+
 describe('what it cannot do: one clear line, exit 1', () => {
   it.each<[string, string[], string]>([
     ['no payer', [], 'usage: npm run erase'],
     ['a word too many', ['--payer', 'alice', 'bob'], 'usage: npm run erase'],
     ['an option that there is not', ['--payer', 'alice', '--force'], 'usage: npm run erase'],
+    ['both at once', ['--payer', 'alice', '--refused-before', '2020-01-01'], 'usage: npm run erase'],
+    ['a day that there is not', ['--refused-before', '2020-02-30'], '--refused-before takes a day'],
+    ['no day', ['--refused-before', 'yesterday'], '--refused-before takes a day'],
     ['nobody of that name', ['--payer', 'nobody'], 'there is no payer “nobody”'],
     ['an empty reason', ['--payer', 'alice', '--before-retention', ''], '--before-retention takes a reason'],
     ['a reason that moves the cursor', ['--payer', 'alice', '--before-retention', '\u001b[2J'], '--before-retention takes a reason'],
