@@ -15,6 +15,8 @@ const DAY_MS = 24 * 3_600_000;
 
 export type RefusedAssertion = {
   readonly payerId: string;
+  /** Whose passkey answered; null where it is nobody's. */
+  readonly ownerId: string | null;
   readonly paymentId: string | null;
   readonly authorisationId: string | null;
   /** JCS. */
@@ -68,7 +70,7 @@ export function refusedAssertionStore(database: Database, audit: AuditLog) {
 export async function insertRefusedAssertion(
   transaction: Transaction,
   sequence: number,
-  { payerId, paymentId, authorisationId, document }: RefusedAssertion,
+  { payerId, ownerId, paymentId, authorisationId, document }: RefusedAssertion,
   now: number,
 ): Promise<void> {
   const lately = await transaction.query(
@@ -77,7 +79,7 @@ export async function insertRefusedAssertion(
   );
   if (lately.length >= MOST_A_DAY) return;
   await transaction.run(
-    'INSERT INTO refused_assertions (audit_sequence, payer_id, payment_id, authorisation_id, refused_at, document) VALUES ($1, $2, $3, $4, $5, $6)',
-    [sequence, payerId, paymentId, authorisationId, now, document],
+    'INSERT INTO refused_assertions (audit_sequence, payer_id, owner_id, payment_id, authorisation_id, refused_at, document) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+    [sequence, payerId, ownerId, paymentId, authorisationId, now, document],
   );
 }

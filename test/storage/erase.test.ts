@@ -12,6 +12,7 @@ import { seedDemo } from '../../server/cli/seed.ts';
 import { auditSigner } from '../../server/core/audit-key.ts';
 import { retainedUntil } from '../../server/core/retention.ts';
 import { judgeEvidence } from '../../server/evidence/evidence-verdict.ts';
+import { auditorOf } from '../support/auditor.ts';
 import { AUDIT_KEY, type Bank, openBank, START } from '../support/bank.ts';
 import { type Browser, expectStatus, PAYEE } from '../support/browser.ts';
 import { BROUGHT, type Document, sealed } from '../support/evidence-world.ts';
@@ -48,6 +49,9 @@ beforeAll(async () => {
   // The tools go by the wall clock: alice left long ago, bob is here.
   bank = await openBank({ clock: clockAt(Date.now() - SIX_YEARS_MS) });
   writeFileSync(beside('audit-key.pem'), AUDIT_KEY.export({ type: 'pkcs8', format: 'pem' }));
+  // An enrolment under her name that nobody completed: that payer's row is gone, so no erasure finds it.
+  expectStatus(201, await bank.browser().post('/api/enrolments', { username: 'alice', displayName: 'Alice Example' }));
+  bank.clock.advance(15 * 60_000);
   alice = bank.browser('alice');
   await alice.enrol('alice');
   await bank.database.write((transaction) => transaction.run(`UPDATE payers SET display_name = 'Alice Example' WHERE username = 'alice'`));
@@ -65,6 +69,13 @@ beforeAll(async () => {
   bank.clock.now = Date.now();
   bob = await bank.enrol('bob');
   expectStatus(200, await bob.pay());
+  // What of alice is in the records of others: her passkey in carol’s session, her name in an auditor’s filter.
+  const carol = await bank.enrol('carol');
+  const ordered = await carol.createPayment();
+  const opened = await carol.openAuthorisation(ordered);
+  const hers = alice.authenticator.assert({ ...opened.publicKey, allowCredentials: [] });
+  expectStatus(403, await carol.put(`/api/payments/${ordered}/authorisations/${opened.authorisationId}`, hers));
+  expectStatus(200, await (await auditorOf(bank)).get('/api/audit/export?format=csv&payer=alice'));
 });
 afterAll(() => bank.close());
 
@@ -115,6 +126,7 @@ describe('after it', () => {
     for (const name of ['sessions', 'device_cookies', 'messages', 'activation_codes', 'attempts', 'idempotency_keys', 'payer_roles'])
       expect(all[name]?.includes(alice.payerId), name).toBe(false);
     for (const name of ['payments', 'authorisations']) expect(all[name], name).not.toContain('Never ordered');
+    expect(all.refused_assertions, 'what carol tried with her passkey').toBe('[]');
     expect(all.payments).toContain('Rent of May');
     const [record] = JSON.parse(all.credentials ?? '[]').filter((row: { payer_id: string }) => row.payer_id === alice.payerId);
     expect(record).toMatchObject({ status: 'revoked', label: 'erased', transports: '[]', attestation_object: '', client_data_json: '' });

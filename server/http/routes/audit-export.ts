@@ -42,7 +42,7 @@ export function auditExportRoutes(app: House, { environment, audit, auditSearch,
       const read = await readAuditFilter(query, payers);
       if (!read.ok) return sendProblem(reply, 'unprocessable', { errors: read.errors });
       const head = await audit.head();
-      await auditors.recordReading(request, { format, filters: query });
+      await auditors.recordReading(request, { format, filters: read.onRecord });
       const about = { exportedAt: new Date(environment.now()).toISOString(), filters: query };
       return reply
         .type(TYPES[format])
