@@ -71,6 +71,9 @@ export function erasingStore(database: Database, audit: AuditLog, randomId: () =
         for (const sql of DELETED) await transaction.run(sql, [payerId]);
         await transaction.run(REDUCED_CREDENTIALS, [payerId, act.now]);
         const accounts = await payOut(transaction, payerId, act.now, randomId);
+        // Whoever is about to record something of this payer has committed after this, or waits; under READ COMMITTED a
+        // DELETE before it would not see their rows. Last, because the end of the chain is what everybody locks last.
+        await audit.hold(transaction);
         await transaction.run(DELETED_REFUSALS, [payerId]);
         const details = await transaction.run(DELETED_DETAILS, [payerId]);
         await audit.append(transaction, act, {
