@@ -5,6 +5,7 @@ import { failureRow } from '../core/failures.ts';
 import type { RecordedEvent } from '../storage/audit-log.ts';
 import type { BrowserKey } from '../storage/browser-keys.ts';
 import type { OwnRow } from '../storage/own-data.ts';
+import { openedDetails } from './audit-event-json.ts';
 import { browserKeyJson } from './credential-json.ts';
 
 const time = (at: unknown) => (typeof at === 'number' ? new Date(at).toISOString() : null);
@@ -84,12 +85,13 @@ export const ownEvidence = (row: OwnRow) => ({ paymentId: row.id, auditSequence:
  * event has the public face of its failure, and nothing that the code could be guessed back from: no digest, no hash. A failure
  * that nobody can explain any more may have been one of these, and has the same face.
  */
-export const ownEvent = ({ event, stored }: RecordedEvent) => {
+export const ownEvent = (recorded: RecordedEvent) => {
+  const { event } = recorded;
   if (event.outcome !== 'success' && failsAuthentication(event.code)) {
     const { detailsDigest: _digest, hash: _hash, ...told } = event;
     return { ...told, code: 'authentication-failed', opened: null };
   }
-  return { ...event, opened: stored && { salt: stored.salt, details: json(stored.details) } };
+  return { ...event, opened: openedDetails(recorded) };
 };
 
 const failsAuthentication = (code: string | undefined) => !isFailureCode(code) || failureRow(code).problem === 'authentication-failed';

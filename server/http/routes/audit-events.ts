@@ -9,7 +9,7 @@ import type { AuditLog } from '../../storage/audit-log.ts';
 import type { AuditSearch } from '../../storage/audit-search.ts';
 import type { PayerStore } from '../../storage/payers.ts';
 import type { RefusedAssertionStore } from '../../storage/refused-assertions.ts';
-import { AuditEvent, explainFailure, Failure } from '../audit-event-json.ts';
+import { AuditEvent, explainFailure, Failure, openedDetails } from '../audit-event-json.ts';
 import { filterMembers, readAuditFilter } from '../audit-filter.ts';
 import type { AuditorGate } from '../auditor-gate.ts';
 import { type House, limited } from '../house.ts';
@@ -87,7 +87,7 @@ export function auditEventRoutes(app: House, { audit, auditSearch, auditors, pay
       const refusal = await refusedAssertions.at(sequence);
       return reply.send({
         event: recorded.event,
-        opened: recorded.stored && { salt: recorded.stored.salt, details: JSON.parse(recorded.stored.details) },
+        opened: openedDetails(recorded),
         failure: explainFailure(recorded.event),
         refusal: refusal === null ? null : JSON.parse(refusal),
       });
