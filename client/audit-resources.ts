@@ -35,7 +35,15 @@ export type Refusal = {
   challenge: string | null;
   method: string | null;
   expected: object;
-  assertion: { id: string; clientDataJSON: string; authenticatorData: string; signature: string; userHandle: string | null };
+  assertion: {
+    id: string;
+    clientDataJSON: string;
+    authenticatorData: string;
+    signature: string;
+    userHandle: string | null;
+    /** Of members that were too long to be kept whole. */
+    cut?: Record<string, { length: number; sha256: string }>;
+  };
   credential: { publicKeyPem: string } | null;
 };
 

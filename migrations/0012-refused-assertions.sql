@@ -5,11 +5,18 @@
 CREATE TABLE refused_assertions (
   audit_sequence    BIGINT PRIMARY KEY REFERENCES audit_events (sequence),
   payer_id          TEXT NOT NULL,
+  -- Whose passkey answered: not always the payer who was to; null where it is nobody's. Either's erasure takes the document.
+  owner_id          TEXT,
   payment_id        TEXT,
   authorisation_id  TEXT,
+  -- Milliseconds since the epoch: what a payer may leave in a day is bounded, and what is past retention goes by it.
+  refused_at        BIGINT NOT NULL,
   document          TEXT NOT NULL
 );
 CREATE INDEX refused_assertions_by_payment ON refused_assertions (payment_id);
+CREATE INDEX refused_assertions_by_payer ON refused_assertions (payer_id, refused_at);
+CREATE INDEX refused_assertions_by_owner ON refused_assertions (owner_id);
+CREATE INDEX refused_assertions_by_time ON refused_assertions (refused_at);
 
 -- The log of one payer and of one payment, in order, without reading everybody else's.
 CREATE INDEX audit_events_by_payer ON audit_events (payer_id, sequence);

@@ -1,7 +1,7 @@
 /**
  * The evidence of a refused assertion, folded: what was asked, all that was expected, and what came, byte for byte.
  *
- * Everything in it is somebody else's text: it is shown as text, cut nowhere, and believed in nothing.
+ * Everything in it is somebody else's text: it is shown as text, as it was kept, and believed in nothing.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Refusal } from '../audit-resources.ts';
@@ -24,6 +24,7 @@ export function refusalBytes({ scope, object, nonce, challenge, method, expected
     signature: assertion.signature,
     credentialId: assertion.id,
     userHandle: assertion.userHandle,
+    cut: assertion.cut ? JSON.stringify(assertion.cut, null, 1) : null,
     publicKey: credential?.publicKeyPem ?? null,
   };
   const row = ([name, bytes]: [string, string | null]) =>

@@ -381,7 +381,7 @@ export const en = {
     noNotices: 'No notices. You will read here when a passkey is added or revoked, or when something looks wrong.',
     ofPasskey: (label: string) => `Passkey: ${label}`,
     yourData: 'Your data',
-    dataLead: 'One file with everything the bank keeps about you: accounts, payments, passkeys, notices and the log of what was done.',
+    dataLead: 'One file with what the bank keeps about you: accounts, payments, passkeys, notices and the log of what was done.',
     downloadData: 'Download your data',
     messages: {
       'browser-seen': 'A payment was confirmed in a browser that the bank had not seen before',

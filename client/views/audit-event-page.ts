@@ -10,8 +10,8 @@ import { lastLog, logAddress } from '../audit-filters.ts';
 import type { AuditEvent, OpenedEvent } from '../audit-resources.ts';
 import { showMoment } from '../dates.ts';
 import { clauseList, comparison } from '../parts/comparison.ts';
-import { Page } from '../parts/page.ts';
-import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
+import { LoadingPage } from '../parts/loading-page.ts';
+import { problemNotice } from '../parts/problem-notice.ts';
 import { refusalBytes } from '../parts/refusal-bytes.ts';
 import { auditWords } from '../texts/audit-words.ts';
 import { words } from '../texts/words.ts';
@@ -21,7 +21,7 @@ const say = auditWords.event;
 
 type State = { found: OpenedEvent | null; problem: Problem | null };
 
-class AuditEventPage extends Page<State> {
+class AuditEventPage extends LoadingPage<State> {
   protected state: State = { found: null, problem: null };
 
   pageTitle(): string {
@@ -31,10 +31,6 @@ class AuditEventPage extends Page<State> {
 
   get #sequence(): number {
     return Number(this.params.sequence);
-  }
-
-  protected override firstUpdated(): void {
-    void this.#load();
   }
 
   protected override render(): TemplateResult {
@@ -77,11 +73,10 @@ class AuditEventPage extends Page<State> {
       </section>`;
   }
 
-  async #load(): Promise<void> {
+  protected override async load(): Promise<void> {
     const answer = await send<OpenedEvent>('GET', `/api/audit/events/${this.#sequence}`);
     if (answer.ok) return this.show({ found: answer.value });
-    this.show({ problem: answer.problem });
-    soundAlarm(answer.problem, 'none');
+    this.fail(answer.problem);
   }
 }
 

@@ -10,10 +10,10 @@ import { lastLog, logAddress } from '../audit-filters.ts';
 import type { AuditedPayment, EvidenceCheck } from '../audit-resources.ts';
 import { showMoment } from '../dates.ts';
 import { cited } from '../parts/comparison.ts';
+import { LoadingPage } from '../parts/loading-page.ts';
 import { mark } from '../parts/mark.ts';
-import { Page } from '../parts/page.ts';
 import { paymentFacts } from '../parts/payment-facts.ts';
-import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
+import { problemNotice } from '../parts/problem-notice.ts';
 import { auditWords } from '../texts/audit-words.ts';
 import { words } from '../texts/words.ts';
 import '../styles/audit.css';
@@ -22,19 +22,11 @@ const say = auditWords.payment;
 
 type State = { found: AuditedPayment | null; problem: Problem | null };
 
-class AuditPaymentPage extends Page<State> {
+class AuditPaymentPage extends LoadingPage<State> {
   protected state: State = { found: null, problem: null };
 
   pageTitle(): string {
     return say.title;
-  }
-
-  get #paymentId(): string {
-    return this.params.paymentId ?? '';
-  }
-
-  protected override firstUpdated(): void {
-    void this.#load();
   }
 
   protected override render(): TemplateResult {
@@ -45,7 +37,7 @@ class AuditPaymentPage extends Page<State> {
         ${problem ? (problem.status === 404 ? html`<p class="empty">${say.missing}</p>` : problemNotice(problem, 'none')) : nothing}
         ${found ? html`${verdict(found)}<div class="columns">${this.#facts(found)}${refusals(found)}</div>${checks(found)}` : nothing}
         <div class="actions">
-          ${found?.evidence ? html`<button type="button" class="button primary" data-action="download-evidence" @click=${() => download(found.evidence as object, `evidence-${this.#paymentId}.json`)}>${say.download}</button><p class="before">${say.downloadHint}</p>` : nothing}
+          ${found?.evidence ? html`<button type="button" class="button primary" data-action="download-evidence" @click=${() => download(found.evidence as object, `evidence-${this.paymentId}.json`)}>${say.download}</button><p class="before">${say.downloadHint}</p>` : nothing}
           <div class="ways">
             <a class="button plain" href=${lastLog.address} data-action="back">${say.back}</a>
             <button type="button" class="button plain" data-action="print" @click=${() => print()}>${say.print}</button>
@@ -67,11 +59,10 @@ class AuditPaymentPage extends Page<State> {
       </article>`;
   }
 
-  async #load(): Promise<void> {
-    const answer = await send<AuditedPayment>('GET', `/api/audit/payments/${encodeURIComponent(this.#paymentId)}`);
+  protected override async load(): Promise<void> {
+    const answer = await send<AuditedPayment>('GET', `/api/audit/payments/${encodeURIComponent(this.paymentId)}`);
     if (answer.ok) return this.show({ found: answer.value });
-    this.show({ problem: answer.problem });
-    soundAlarm(answer.problem, 'none');
+    this.fail(answer.problem);
   }
 }
 

@@ -8,9 +8,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { canonicalObject } from '../../server/core/dynamic-link.ts';
 import { type Problem, send } from '../api.ts';
 import { type Check, proofChecks, type Section } from '../evidence/checks.ts';
+import { LoadingPage } from '../parts/loading-page.ts';
 import { mark } from '../parts/mark.ts';
-import { Page } from '../parts/page.ts';
-import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
+import { problemNotice } from '../parts/problem-notice.ts';
 import type { Evidence, Payment } from '../resources.ts';
 import { words } from '../texts/words.ts';
 
@@ -19,19 +19,11 @@ const SECTIONS: Section[] = ['payment', 'link', 'browser', 'device', 'bank'];
 
 type State = { checks: Check[] | null; evidence: Evidence | null; problem: Problem | null };
 
-class ProofPage extends Page<State> {
+class ProofPage extends LoadingPage<State> {
   protected state: State = { checks: null, evidence: null, problem: null };
 
   pageTitle(): string {
     return say.title;
-  }
-
-  get #paymentId(): string {
-    return this.params.paymentId ?? '';
-  }
-
-  protected override firstUpdated(): void {
-    void this.#load();
   }
 
   protected override render(): TemplateResult {
@@ -47,26 +39,21 @@ class ProofPage extends Page<State> {
         ${checks === null ? nothing : SECTIONS.filter((section) => checks.some((check) => check.section === section)).map((section) => sectionOf(section, checks))}
         ${evidence === null ? nothing : html`<p class="limits">${say.limits[evidence.method]}</p>${raw(evidence)}`}
         <div class="actions">
-          ${evidence === null ? nothing : html`<a class="button primary" href="/api/payments/${this.#paymentId}/evidence" download="evidence-${this.#paymentId}.json" data-action="download-evidence">${say.download}</a>`}
+          ${evidence === null ? nothing : html`<a class="button primary" href="/api/payments/${this.paymentId}/evidence" download="evidence-${this.paymentId}.json" data-action="download-evidence">${say.download}</a>`}
           <div class="ways">
-            <a class="button plain" href="/payments/${this.#paymentId}" data-action="back">${say.back}</a>
+            <a class="button plain" href="/payments/${this.paymentId}" data-action="back">${say.back}</a>
             <button type="button" class="button plain" data-action="print" @click=${() => print()}>${say.print}</button>
           </div>
         </div>
       </div>`;
   }
 
-  async #load(): Promise<void> {
-    const path = `/api/payments/${encodeURIComponent(this.#paymentId)}`;
+  protected override async load(): Promise<void> {
+    const path = `/api/payments/${encodeURIComponent(this.paymentId)}`;
     const [payment, evidence] = await Promise.all([send<Payment>('GET', path), send<Evidence>('GET', `${path}/evidence`)]);
-    if (!payment.ok) return this.#fail(payment.problem);
-    if (!evidence.ok) return this.#fail(evidence.problem);
+    if (!payment.ok) return this.fail(payment.problem);
+    if (!evidence.ok) return this.fail(evidence.problem);
     this.show({ evidence: evidence.value, checks: await proofChecks(payment.value, evidence.value) });
-  }
-
-  #fail(problem: Problem): void {
-    this.show({ problem });
-    soundAlarm(problem, 'none');
   }
 }
 

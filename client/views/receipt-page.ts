@@ -4,10 +4,10 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Problem, send } from '../api.ts';
+import { LoadingPage } from '../parts/loading-page.ts';
 import { mark } from '../parts/mark.ts';
-import { Page } from '../parts/page.ts';
 import { paymentFacts, paymentFactsSpace } from '../parts/payment-facts.ts';
-import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
+import { problemNotice } from '../parts/problem-notice.ts';
 import type { Payment } from '../resources.ts';
 import { words } from '../texts/words.ts';
 
@@ -33,15 +33,11 @@ export function actionsSpace(): TemplateResult {
 
 type State = { payment: Payment | null; problem: Problem | null };
 
-class ReceiptPage extends Page<State> {
+class ReceiptPage extends LoadingPage<State> {
   protected state: State = { payment: null, problem: null };
 
   pageTitle(): string {
     return say.title[this.state.payment?.transactionStatus ?? 'ACSC'];
-  }
-
-  protected override firstUpdated(): void {
-    void this.#load();
   }
 
   protected override render(): TemplateResult {
@@ -70,11 +66,10 @@ class ReceiptPage extends Page<State> {
       </div>`;
   }
 
-  async #load(): Promise<void> {
-    const answer = await send<Payment>('GET', `/api/payments/${encodeURIComponent(this.params.paymentId ?? '')}`);
+  protected override async load(): Promise<void> {
+    const answer = await send<Payment>('GET', `/api/payments/${encodeURIComponent(this.paymentId)}`);
     if (answer.ok) return this.show({ payment: answer.value });
-    this.show({ problem: answer.problem });
-    soundAlarm(answer.problem, 'none');
+    this.fail(answer.problem);
   }
 }
 

@@ -4,11 +4,14 @@
  * RTS Art 29(1): a refused try is as traceable as an executed payment, and whoever disputes the refusal can judge the
  * bytes again. RTS Art 4(3)(a): it says which element was wrong, so it is for auditors only. Its digest is in the details
  * of the failure event, so that an edit of either shows.
+ * POLICY: client data and authenticator data are a few hundred bytes, and padding them is cheap. Of a longer member its
+ * beginning is kept, with the length and the SHA-256 of the whole, so that nobody fills the disk with what is refused.
  */
 import canonicalize from 'canonicalize';
 import { digest } from '../core/audit-chain.ts';
 import type { AuthorisationMethod } from '../core/authorisation.ts';
 import type { Scope } from '../core/dynamic-link.ts';
+import { fromBase64url, toBase64url } from '../core/encoding.ts';
 import { clausesOf } from '../core/failure-clauses.ts';
 import type { FailureCode } from '../core/failures.ts';
 import type { StoredCredential } from '../storage/credentials.ts';
@@ -17,6 +20,8 @@ import { browserBoundSignature } from './browser-bound-key.ts';
 import { publicKeyPem } from './signature.ts';
 
 export const REFUSAL_FORMAT = 'fido2-sca-refusal/1';
+/** Bytes of a member. */
+const LONGEST_KEPT = 4096;
 
 /** What was to be signed. For a sign-in there is neither an object nor a nonce. */
 export type Asked = {
@@ -39,7 +44,8 @@ export function refusedAssertion(
   failure: FailureCode,
   refusedAt: number,
 ): { readonly document: string; readonly digest: string } {
-  const { clientDataJSON, authenticatorData, signature, userHandle } = answer.response;
+  const { signature, userHandle } = answer.response;
+  const [clientData, authenticatorData] = [shortened(answer.response.clientDataJSON), shortened(answer.response.authenticatorData)];
   const signedAlong = browserBoundSignature(answer);
   const document = canonicalize({
     format: REFUSAL_FORMAT,
@@ -52,11 +58,17 @@ export function refusedAssertion(
     assertion: {
       id: answer.id,
       rawId: answer.rawId,
-      clientDataJSON,
-      authenticatorData,
+      clientDataJSON: clientData.kept,
+      authenticatorData: authenticatorData.kept,
       signature,
       userHandle: userHandle ?? null,
       ...(signedAlong !== null && { browserBoundSignature: signedAlong }),
+      ...((clientData.cut ?? authenticatorData.cut) && {
+        cut: {
+          ...(clientData.cut && { clientDataJSON: clientData.cut }),
+          ...(authenticatorData.cut && { authenticatorData: authenticatorData.cut }),
+        },
+      }),
     },
     credential: credential && {
       credentialId: credential.credentialId,
@@ -73,4 +85,11 @@ export function refusedAssertion(
     refusedAt: new Date(refusedAt).toISOString(),
   }) as string;
   return { document, digest: digest(document) };
+}
+
+/** @param member base64url @returns what is kept of it, and what is known of the whole where that is more */
+function shortened(member: string): { readonly kept: string; readonly cut: { readonly length: number; readonly sha256: string } | null } {
+  const bytes = fromBase64url(member);
+  if (bytes.length <= LONGEST_KEPT) return { kept: member, cut: null };
+  return { kept: toBase64url(bytes.subarray(0, LONGEST_KEPT)), cut: { length: bytes.length, sha256: digest(bytes) } };
 }

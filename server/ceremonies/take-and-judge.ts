@@ -3,7 +3,7 @@
  *
  * RTS Art 4(1): burn, then judge. RTS Art 4(3)(b): a blocked payer's answer consumes nothing, so that the same
  * authorisation can be answered once the block is over. Each of its refusals leaves an audit event (RTS Art 29), and every
- * answer that was judged and refused leaves its evidence.
+ * answer that was judged and refused leaves its evidence, up to a number a payer and day (`storage/refused-assertions.ts`).
  * POLICY: what is answered under a block or to an authorisation that is not open is not judged, and leaves the event only:
  * nothing bounds how often somebody sends that, and nobody is to fill the disk.
  */
@@ -88,7 +88,13 @@ export function takeAndJudge(
           failure: refusal.failure,
           counter: counts ? 'sca' : null,
           suspected: refusal.failure === 'sign-count-not-increased' ? credential : null,
-          kept: { payerId, paymentId: about.paymentId ?? null, authorisationId: authorisation.authorisationId, document },
+          kept: {
+            payerId,
+            ownerId: credential?.payerId ?? null,
+            paymentId: about.paymentId ?? null,
+            authorisationId: authorisation.authorisationId,
+            document,
+          },
           entry: entry(refusal.failure, { ...findings, refusalDigest }),
         },
         act,

@@ -1,5 +1,6 @@
 /**
  * `npm run erase -- --payer USERNAME_OR_ID [--before-retention REASON]`: forgets who a payer was (Regulation (EU) 2016/679 Art 17).
+ * `npm run erase -- --refused-before DATE …`: deletes what was kept of refused tries before that day (Art 5(1)(e)).
  *
  * After retention, or before it with a reason that goes on record. Ledger, executed payments and evidence stay under the
  * payer's random id; who was erased is found by that id only, which is the point.
@@ -10,50 +11,72 @@ import { readConfig } from '../config.ts';
 import { newId } from '../core/audit-chain.ts';
 import { textFlaw } from '../core/text.ts';
 import { openExistingDatabase } from '../open-database.ts';
-import { stores } from '../storage/stores.ts';
+import type { Act } from '../storage/audit-log.ts';
+import { type Stores, stores } from '../storage/stores.ts';
 import { printable } from './evidence-lines.ts';
 import { run, UsageError } from './terminal.ts';
 
-const USAGE = 'usage: npm run erase -- --payer USERNAME_OR_ID [--before-retention REASON]';
+const USAGE = 'usage: npm run erase -- --payer USERNAME_OR_ID | --refused-before YYYY-MM-DD [--before-retention REASON]';
 const LONGEST_REASON = 500;
 
 await run(async (args) => {
-  const { payer, reason } = readArguments(args);
+  const asked = readArguments(args);
   const { database } = await openExistingDatabase(readConfig());
   try {
-    const { erasing } = stores(database, randomBytes, () => newId(randomBytes));
-    const [payerId, another] = await erasing.find(payer);
-    if (payerId === undefined)
-      throw new UsageError(`there is no payer “${printable(payer)}”; who was erased is found by the payer id that was printed then`);
-    if (another !== undefined)
-      throw new UsageError(`“${printable(payer)}” is one payer’s username and another’s id; give the id of whom you mean`);
-    const erased = await erasing.erase(payerId, reason, { now: Date.now(), requestId: newId(randomBytes), sessionRef: null });
-    if (erased.done === 'retained')
-      throw new UsageError(
-        `${printable(payer)} is kept until ${new Date(erased.until).toISOString()}; --before-retention REASON erases now, on record`,
-      );
-    console.log(
-      erased.done === 'already'
-        ? `${payerId}: already erased`
-        : `${payerId}: erased; ${erased.details} events keep their digests, ledger and executed payments keep this id`,
-    );
+    const all = stores(database, randomBytes, () => newId(randomBytes));
+    const act = { now: Date.now(), requestId: newId(randomBytes), sessionRef: null };
+    console.log('payer' in asked ? await erasePayer(all, asked, act) : await pruneRefused(all, asked, act));
     return 0;
   } finally {
     await database.close();
   }
 });
 
-function readArguments(args: readonly string[]): { payer: string; reason: string | null } {
+async function erasePayer({ erasing }: Stores, { payer, reason }: ErasePayer, act: Act): Promise<string> {
+  const [payerId, another] = await erasing.find(payer);
+  if (payerId === undefined)
+    throw new UsageError(`there is no payer “${printable(payer)}”; who was erased is found by the payer id that was printed then`);
+  if (another !== undefined)
+    throw new UsageError(`“${printable(payer)}” is one payer’s username and another’s id; give the id of whom you mean`);
+  const erased = await erasing.erase(payerId, reason, act);
+  if (erased.done === 'retained')
+    throw new UsageError(
+      `${printable(payer)} is kept until ${new Date(erased.until).toISOString()}; --before-retention REASON erases now, on record`,
+    );
+  return erased.done === 'already'
+    ? `${payerId}: already erased`
+    : `${payerId}: erased; ${erased.details} events keep their digests, ledger and executed payments keep this id`;
+}
+
+async function pruneRefused({ refusedAssertions }: Stores, { day, before, reason }: PruneRefused, act: Act): Promise<string> {
+  const pruned = await refusedAssertions.prune(before, reason, act);
+  if (pruned.done === 'retained')
+    throw new UsageError(
+      `what was refused until ${day} is kept until ${new Date(pruned.until).toISOString()}; --before-retention REASON deletes now, on record`,
+    );
+  return `refused before ${day}: documents deleted: ${pruned.documents}; their events keep the digests`;
+}
+
+type ErasePayer = { readonly payer: string; readonly reason: string | null };
+/** `before`: the beginning of that day in UTC, in milliseconds since the epoch. */
+type PruneRefused = { readonly day: string; readonly before: number; readonly reason: string | null };
+
+function readArguments(args: readonly string[]): ErasePayer | PruneRefused {
   const text = { type: 'string' } as const;
-  let values: { payer?: string; 'before-retention'?: string };
+  let values: { payer?: string; 'refused-before'?: string; 'before-retention'?: string };
   try {
-    values = parseArgs({ args: [...args], options: { payer: text, 'before-retention': text } }).values;
+    values = parseArgs({ args: [...args], options: { payer: text, 'refused-before': text, 'before-retention': text } }).values;
   } catch {
     throw new UsageError(USAGE);
   }
-  const { payer, 'before-retention': reason = null } = values;
-  if (!payer) throw new UsageError(USAGE);
+  const { payer, 'refused-before': day, 'before-retention': reason = null } = values;
+  if (!payer === !day) throw new UsageError(USAGE);
   if (reason !== null && (reason.length > LONGEST_REASON || textFlaw(reason) !== null || reason.trim() === ''))
     throw new UsageError(`--before-retention takes a reason of 1 to ${LONGEST_REASON} plain characters`);
-  return { payer, reason };
+  if (payer) return { payer, reason };
+  const before = Date.parse(`${day}T00:00:00.000Z`);
+  // The parser takes 30 February for 2 March.
+  if (day === undefined || Number.isNaN(before) || !new Date(before).toISOString().startsWith(`${day}T`))
+    throw new UsageError('--refused-before takes a day, YYYY-MM-DD');
+  return { day, before, reason };
 }

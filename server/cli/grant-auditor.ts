@@ -10,6 +10,7 @@ import { readConfig } from '../config.ts';
 import { newId } from '../core/audit-chain.ts';
 import { openExistingDatabase } from '../open-database.ts';
 import { stores } from '../storage/stores.ts';
+import { findPayer } from './find-payer.ts';
 import { run, UsageError } from './terminal.ts';
 
 const USAGE = 'usage: npm run grant-auditor -- USERNAME [--revoke]';
@@ -19,8 +20,7 @@ await run(async (args) => {
   const { database } = await openExistingDatabase(readConfig());
   try {
     const all = stores(database, randomBytes, () => newId(randomBytes));
-    const payer = await all.payers.findByUsername(username);
-    if (!payer) throw new UsageError(`there is no payer “${username}”`);
+    const payer = await findPayer(all.payers, username);
     const act = { now: Date.now(), requestId: newId(randomBytes), sessionRef: null };
     const changed = await all.roles[revoke ? 'revoke' : 'grant'](payer.payerId, 'auditor', act);
     if (revoke) console.log(changed ? `${username}: no auditor any more` : `${username}: was no auditor`);

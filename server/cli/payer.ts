@@ -14,6 +14,7 @@ import { openExistingDatabase } from '../open-database.ts';
 import type { Act } from '../storage/audit-log.ts';
 import { type Stores, stores } from '../storage/stores.ts';
 import { issueActivationCode } from './activation-code.ts';
+import { findPayer } from './find-payer.ts';
 import { run, UsageError } from './terminal.ts';
 
 await run(async ([command, username, ...rest]) => {
@@ -23,8 +24,7 @@ await run(async ([command, username, ...rest]) => {
   const { database } = await openExistingDatabase(readConfig());
   try {
     const all = stores(database, randomBytes, () => newId(randomBytes));
-    const payer = await all.payers.findByUsername(username);
-    if (!payer) throw new UsageError(`there is no payer “${username}”`);
+    const payer = await findPayer(all.payers, username);
     const act = { now: Date.now(), requestId: newId(randomBytes), sessionRef: null };
     if (command === 'unblock') {
       await all.attempts.unblock(payer.payerId, act);

@@ -45,6 +45,7 @@ export type AuditType =
   | 'payment-cancelled'
   | 'payment-changed'
   | 'payment-created'
+  | 'refused-assertions-pruned'
   | 'registration'
   | 'role-granted'
   | 'role-revoked'

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { clausesOf, isFailureCode } from '../core/failure-clauses.ts';
 import { type Clause, failureRow } from '../core/failures.ts';
+import type { RecordedEvent } from '../storage/audit-log.ts';
 import * as schemas from './schemas.ts';
 
 export const AuditEvent = Type.Object({
@@ -28,6 +29,9 @@ export const ClauseShape = Type.Object({
 export const Failure = Type.Object({ code: Type.String(), sentence: Type.String(), clauses: Type.Array(ClauseShape) });
 
 export type FailureExplained = { readonly code: string; readonly sentence: string; readonly clauses: Clause[] };
+
+/** Salt and details as they were hashed; null once they are deleted. */
+export const openedDetails = ({ stored }: RecordedEvent) => stored && { salt: stored.salt, details: JSON.parse(stored.details) };
 
 /** @returns null for a success, and for a code of an older version that nobody can explain any more */
 export function explainFailure({ code, type }: { readonly code?: string; readonly type: string }): FailureExplained | null {

@@ -25,21 +25,28 @@ export const filterMembers = {
 const Filters = Type.Object(filterMembers);
 export type AuditQuery = Static<typeof Filters>;
 
+/**
+ * `onRecord`: the same with the payer's id for what was typed, and null for somebody unknown. A name in an auditor's details
+ * would outlast the erasure of who has it (Regulation (EU) 2016/679 Art 17).
+ */
+type ReadFilter =
+  | { readonly ok: true; readonly filter: AuditFilter; readonly onRecord: object }
+  | { readonly ok: false; readonly errors: Flaw[] };
+
 /** @returns what to look for, or which members are impossible */
-export async function readAuditFilter(
-  query: AuditQuery,
-  payers: PayerStore,
-): Promise<{ ok: true; filter: AuditFilter } | { ok: false; errors: Flaw[] }> {
+export async function readAuditFilter(query: AuditQuery, payers: PayerStore): Promise<ReadFilter> {
   const [from, to] = [instant(query.from), instant(query.to)];
   const errors: Flaw[] = [];
   if (from === null) errors.push({ pointer: '/from', reason: 'is no time' });
   if (to === null) errors.push({ pointer: '/to', reason: 'is no time' });
   if (from && to && from >= to) errors.push({ pointer: '/to', reason: 'is not after from' });
   if (errors.length > 0) return { ok: false, errors };
+  const payerId = query.payer === undefined ? undefined : await payerIdOf(query.payer, payers);
   return {
     ok: true,
+    onRecord: { ...query, ...(payerId !== undefined && { payer: payerId }) },
     filter: {
-      ...(query.payer !== undefined && { payerId: await payerIdOf(query.payer, payers) }),
+      ...(payerId !== undefined && { payerId: payerId ?? query.payer }),
       ...(query.payment !== undefined && { paymentId: query.payment }),
       ...(query.type !== undefined && { type: query.type }),
       ...(query.outcome !== undefined && { outcome: query.outcome }),
@@ -50,8 +57,8 @@ export async function readAuditFilter(
 }
 
 /** An id is never a username by chance: 128 random bits, with capitals in them. Somebody who is gone is still in the log. */
-async function payerIdOf(payer: string, payers: PayerStore): Promise<string> {
-  return ((await payers.load(payer)) ?? (await payers.findByUsername(payer)))?.payerId ?? payer;
+async function payerIdOf(payer: string, payers: PayerStore): Promise<string | null> {
+  return ((await payers.load(payer)) ?? (await payers.findByUsername(payer)))?.payerId ?? null;
 }
 
 /** As events are written: UTC, milliseconds. null where it is no time, undefined where there is none. */

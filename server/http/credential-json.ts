@@ -28,7 +28,8 @@ export function credentialJson(credential: StoredCredential, keys: readonly Brow
   };
 }
 
-function browserKeyJson({ keyId, status, boundBy, firstSeenAt, boundAt, lastUsedAt }: BrowserKey) {
+/** Times as outside: RFC 3339. */
+export function browserKeyJson({ keyId, status, boundBy, firstSeenAt, boundAt, lastUsedAt }: BrowserKey) {
   const time = (at: number) => new Date(at).toISOString();
   return {
     keyId,

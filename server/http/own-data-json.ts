@@ -1,8 +1,12 @@
 /** Rows of a payer's own data in the words of the API: decimals for money, RFC 3339 for times, base64url for bytes. */
 import { formatAmount } from '../core/amount.ts';
-import { type FailureCode, failureRow, failures } from '../core/failures.ts';
+import { isFailureCode } from '../core/failure-clauses.ts';
+import { failureRow } from '../core/failures.ts';
 import type { RecordedEvent } from '../storage/audit-log.ts';
+import type { BrowserKey } from '../storage/browser-keys.ts';
 import type { OwnRow } from '../storage/own-data.ts';
+import { openedDetails } from './audit-event-json.ts';
+import { browserKeyJson } from './credential-json.ts';
 
 const time = (at: unknown) => (typeof at === 'number' ? new Date(at).toISOString() : null);
 const json = (text: unknown): unknown => JSON.parse(String(text));
@@ -30,6 +34,8 @@ export const ownCredential = (row: OwnRow) => ({
   revokedAt: time(row.revoked_at),
   cloneSuspectedAt: time(row.clone_suspected_at),
 });
+
+export const ownBrowserKey = (key: BrowserKey) => ({ credentialId: key.credentialId, ...browserKeyJson(key) });
 
 export const ownAuthorisation = (row: OwnRow) => ({
   authorisationId: row.id,
@@ -76,14 +82,16 @@ export const ownEvidence = (row: OwnRow) => ({ paymentId: row.id, auditSequence:
 
 /**
  * RTS Art 4(3)(a): which element of a failed authentication was wrong is for the auditor only, also afterwards. So such an
- * event has the public face of its failure, and nothing that the code could be guessed back from: no digest, no hash.
+ * event has the public face of its failure, and nothing that the code could be guessed back from: no digest, no hash. A failure
+ * that nobody can explain any more may have been one of these, and has the same face.
  */
-export const ownEvent = ({ event, stored }: RecordedEvent) => {
-  if (event.code !== undefined && publicFace(event.code) === 'authentication-failed') {
+export const ownEvent = (recorded: RecordedEvent) => {
+  const { event } = recorded;
+  if (event.outcome !== 'success' && failsAuthentication(event.code)) {
     const { detailsDigest: _digest, hash: _hash, ...told } = event;
     return { ...told, code: 'authentication-failed', opened: null };
   }
-  return { ...event, opened: stored && { salt: stored.salt, details: json(stored.details) } };
+  return { ...event, opened: openedDetails(recorded) };
 };
 
-const publicFace = (code: string) => (code in failures ? failureRow(code as FailureCode).problem : null);
+const failsAuthentication = (code: string | undefined) => !isFailureCode(code) || failureRow(code).problem === 'authentication-failed';

@@ -77,6 +77,10 @@ export function auditLog(database: Database, randomBytes: (count: number) => Uin
 
   return {
     append,
+    /** Keeps everybody else from appending until the commit: what they recorded before can be seen from here on. */
+    hold: async (transaction: Transaction): Promise<void> => {
+      await lock(transaction);
+    },
     /** Calls `listen` with every event once it is committed. */
     onRecorded: (listen: (event: AuditEvent) => void) => {
       listeners.push(listen);

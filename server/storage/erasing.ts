@@ -22,13 +22,14 @@ const DELETED = [
   'DELETE FROM attempts WHERE payer_id = $1',
   'DELETE FROM idempotency_keys WHERE payer_id = $1',
   'DELETE FROM payer_roles WHERE payer_id = $1',
-  // What was tried and refused, with the bytes (kept for auditors).
-  'DELETE FROM refused_assertions WHERE payer_id = $1',
   // An authorisation that ended a payment belongs to its record; what was only tried, or was consent to a passkey, does not.
   `DELETE FROM authorisations WHERE payer_id = $1 AND (payment_id IS NULL OR sca_status <> 'finalised')`,
   // An order that was never carried out is no accounting record; one that ended cannot be deleted (trigger).
   `DELETE FROM payments WHERE payer_id = $1 AND transaction_status = 'RCVD'`,
 ] as const;
+
+/** What was tried and refused, with the bytes (kept for auditors), by this payer or with this payer's passkey. */
+const DELETED_REFUSALS = 'DELETE FROM refused_assertions WHERE payer_id = $1 OR owner_id = $1';
 
 /** Salt with details: without the salt nobody can try out what a digest was made of. */
 const DELETED_DETAILS = 'DELETE FROM audit_details WHERE sequence IN (SELECT sequence FROM audit_events WHERE payer_id = $1)';
@@ -68,9 +69,13 @@ export function erasingStore(database: Database, audit: AuditLog, randomId: () =
         if (act.now < until && reason === null) throw new Rollback<Erasure>({ done: 'retained', until });
 
         for (const sql of DELETED) await transaction.run(sql, [payerId]);
-        const details = await transaction.run(DELETED_DETAILS, [payerId]);
         await transaction.run(REDUCED_CREDENTIALS, [payerId, act.now]);
         const accounts = await payOut(transaction, payerId, act.now, randomId);
+        // Whoever is about to record something of this payer has committed after this, or waits; under READ COMMITTED a
+        // DELETE before it would not see their rows. Last, because the end of the chain is what everybody locks last.
+        await audit.hold(transaction);
+        await transaction.run(DELETED_REFUSALS, [payerId]);
+        const details = await transaction.run(DELETED_DETAILS, [payerId]);
         await audit.append(transaction, act, {
           type: 'payer-erased',
           outcome: 'success',

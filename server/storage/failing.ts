@@ -4,7 +4,8 @@
  * RTS Art 4(3)(b): the attempt is counted in the transaction that fails the authorisation, so a process that dies in
  * between has done both or neither. A sign count that does not grow under a valid signature is no failed attempt; it is
  * told to the payer, and the second time within a day the credential is suspended (contract §3).
- * RTS Art 29(1): the evidence of the refusal is kept in the same transaction, beside the event that holds its digest.
+ * RTS Art 29(1): the evidence of the refusal is kept in the same transaction, beside the event that holds its digest, up to
+ * what one payer may leave in a day.
  */
 import type { AttemptCounter } from '../core/attempts.ts';
 import type { FailureCode } from '../core/failures.ts';
@@ -49,7 +50,7 @@ export function failingStore(database: Database, audit: AuditLog, randomId: () =
           ...(blocks ? [{ type: 'payer-blocked', outcome: 'success', payerId, details: { counter } } as const] : []),
           ...(suspended ? [suspension(suspected)] : []),
         );
-        if (kept !== null && event) await insertRefusedAssertion(transaction, event.sequence, kept);
+        if (kept !== null && event) await insertRefusedAssertion(transaction, event.sequence, kept, act.now);
       }),
   };
 }

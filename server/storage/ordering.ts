@@ -20,15 +20,18 @@ export function orderingStore(database: Database, audit: AuditLog) {
   return {
     /**
      * Creates a payment, once a key. @returns the payment of this key where the body was the same,
-     * `idempotency-conflict` where it was not
+     * `idempotency-conflict` where it was not, `payer-gone` where the payer was erased meanwhile: then nothing was written
      */
     create: (
       created: Payment,
       idempotency: { key: string; bodyDigest: string } | null,
       act: Act,
-    ): Promise<string | 'idempotency-conflict'> =>
-      database.write(async (transaction) => {
+    ): Promise<string | 'idempotency-conflict' | 'payer-gone'> =>
+      database.write<string>(async (transaction) => {
         const { payerId, paymentId } = created;
+        // Holds the payer's row, which an erasure takes first: it waits and sees this payment, or is done and this is none.
+        const lives = 'UPDATE payers SET erased_at = erased_at WHERE payer_id = $1 AND erased_at IS NULL';
+        if ((await transaction.run(lives, [payerId])) !== 1) return 'payer-gone';
         if (idempotency) {
           await transaction.run(
             'DELETE FROM idempotency_keys WHERE expires_at <= $1 AND (payer_id = $2 OR payment_id IN (SELECT payment_id FROM idempotency_keys WHERE expires_at <= $1 LIMIT 20))',

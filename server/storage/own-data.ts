@@ -1,8 +1,9 @@
 /**
- * Everything that the bank keeps about one payer, a page of rows at a time (Regulation (EU) 2016/679 Art 15, Art 20).
+ * What the bank keeps about one payer, a page of rows at a time (Regulation (EU) 2016/679 Art 15, Art 20).
  *
  * Each statement asks for the payer's own rows and for nobody else's; what comes is never more than a page, however long
- * somebody has been a payer. No hash of a cookie or a code is among it: those are the bank's locks, not the payer's data.
+ * somebody has been a payer. No hash of a cookie or a code is among it, no counter of failures and nothing of a refused
+ * try: they are the bank's locks, and would say which element was wrong (RTS Art 4(3)(a)). README says what is left out.
  */
 import type { AuditLog, RecordedEvent } from './audit-log.ts';
 import type { Database, Query, Row } from './database.ts';

@@ -85,6 +85,11 @@ async function removeLapsed(transaction: Transaction, now: number, randomId: () 
     await closeAccounts(transaction, payer_id, now, randomId);
     await transaction.run('DELETE FROM sessions WHERE payer_id = $1', [payer_id]);
     await transaction.run('DELETE FROM payers WHERE payer_id = $1 AND enrolment_expires_at <= $2', [payer_id, now]);
+    // They hold the username, and nobody is left whom an erasure could be asked for (Regulation (EU) 2016/679 Art 5(1)(e)).
+    await transaction.run(
+      `DELETE FROM audit_details WHERE sequence IN (SELECT sequence FROM audit_events WHERE payer_id = $1 AND type = 'enrolment')`,
+      [payer_id],
+    );
   }
   return lapsed.map((row) => row.payer_id);
 }

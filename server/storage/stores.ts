@@ -53,7 +53,7 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
     ownData: ownDataStore(database, audit),
     payers: payerStore(database, audit, randomId),
     payments: paymentStore(database),
-    refusedAssertions: refusedAssertionStore(database),
+    refusedAssertions: refusedAssertionStore(database, audit),
     registering: registeringStore(database, audit, randomId),
     revoking: revokingStore(database, audit, randomId),
     roles: roleStore(database, audit),

@@ -26,6 +26,19 @@ describe('an enrolment that lapses', () => {
     await expectSound(bank.database);
   });
 
+  it('leaves no name in the log: nobody is left whom an erasure could be asked for', async () => {
+    await using bank = await openBank();
+    expectStatus(201, await bank.browser().post('/api/enrolments', enrolment('erika')));
+    await bank.enrol('bob');
+    const details = () => bank.database.read<{ details: string }>('SELECT details FROM audit_details');
+    expect(JSON.stringify(await details())).toContain('erika');
+    bank.clock.advance(QUARTER);
+    await bank.enrol('carol');
+    expect(JSON.stringify(await details())).not.toContain('erika');
+    expect(JSON.stringify(await details()), 'who completed it keeps the details').toContain('bob');
+    await expectSound(bank.database);
+  });
+
   it('cannot be completed, not even by the session that began it', async () => {
     await using bank = await openBank();
     const alice = bank.browser('alice');

@@ -79,6 +79,7 @@ describe('the filters', () => {
     const query = 'payer=alice&outcome=success&type=payment-created';
     const listed = expectStatus(200, await auditor.get(`/api/audit/events?${query}`)).body.events;
     const { body } = expectStatus(200, await auditor.get(`/api/audit/export?format=json&${query}`));
+    const { payerId } = listed[0];
     expect(listed.length).toBeGreaterThan(0);
     expect(body.events.map(({ failure: _, ...event }: AuditEvent & { failure: unknown }) => event)).toEqual(listed);
     expect(body.filters).toEqual({ payer: 'alice', outcome: 'success', type: 'payment-created' });
@@ -86,8 +87,16 @@ describe('the filters', () => {
       type: 'access',
       outcome: 'success',
       payerId: auditor.payerId,
-      details: { route: '/api/audit/export', format: 'json', filters: { payer: 'alice' } },
+      details: { route: '/api/audit/export', format: 'json', filters: { payer: payerId, outcome: 'success', type: 'payment-created' } },
     });
+  });
+
+  it('put no name on record: the id of a payer, and of somebody unknown nothing', async () => {
+    for (const payer of ['alice', 'Erika Mustermann']) {
+      expectStatus(200, await auditor.get(`/api/audit/export?format=csv&payer=${encodeURIComponent(payer)}`));
+      expect(JSON.stringify((await bank.events()).at(-1))).not.toContain(payer);
+    }
+    expect((await bank.events()).at(-1)?.details).toMatchObject({ filters: { payer: null } });
   });
 
   it.each(['', 'format=xml', 'format=csv&limit=5', 'format=csv&from=now'])('%s is not in shape', async (query) => {

@@ -2,6 +2,7 @@
  * `RATE_LIMIT_PER_MINUTE`: requests a minute and client address on routes that cost a signature or a commit. Contract §1, §2.
  */
 import { describe, expect, it } from 'vitest';
+import { auditorOf } from '../support/auditor.ts';
 import { openBank } from '../support/bank.ts';
 import { slugOf } from '../support/refusals.ts';
 
@@ -36,6 +37,18 @@ describe('contract §1: RATE_LIMIT_PER_MINUTE', () => {
     ];
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 429));
     for (const url of ['/api/session', '/api/payments', '/api/accounts', '/healthz']) expect((await alice.get(url)).status).toBe(200);
+  });
+
+  it('holds for auditors, whose every look may read the whole log or leave an event', async () => {
+    await using bank = await openBank({ env: { RATE_LIMIT_PER_MINUTE: '10' } });
+    const auditor = await auditorOf(bank);
+    const statuses: number[] = [];
+    for (let i = 0; i < 10; i += 1) statuses.push((await auditor.get('/api/audit/head')).status);
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
+    const events = (await bank.events()).length;
+    for (const path of ['head', 'checkpoints', 'events', 'events/1', 'payments/x', 'export?format=csv'])
+      expect(slugOf(await auditor.get(`/api/audit/${path}`)), path).toBe('too-many-requests');
+    expect(await bank.events()).toHaveLength(events);
   });
 
   it('is counted by the address of the client, which X-Forwarded-For does not change where no proxy is trusted', async () => {

@@ -12,6 +12,7 @@ import { seedDemo } from '../../server/cli/seed.ts';
 import { auditSigner } from '../../server/core/audit-key.ts';
 import { retainedUntil } from '../../server/core/retention.ts';
 import { judgeEvidence } from '../../server/evidence/evidence-verdict.ts';
+import { auditorOf } from '../support/auditor.ts';
 import { AUDIT_KEY, type Bank, openBank, START } from '../support/bank.ts';
 import { type Browser, expectStatus, PAYEE } from '../support/browser.ts';
 import { BROUGHT, type Document, sealed } from '../support/evidence-world.ts';
@@ -49,6 +50,9 @@ beforeAll(async () => {
   // The tools go by the wall clock: alice left long ago, bob is here.
   bank = await openBank({ clock: clockAt(Date.now() - SIX_YEARS_MS) });
   writeFileSync(beside('audit-key.pem'), AUDIT_KEY.export({ type: 'pkcs8', format: 'pem' }));
+  // An enrolment under her name that nobody completed: that payer's row is gone, so no erasure finds it.
+  expectStatus(201, await bank.browser().post('/api/enrolments', { username: 'alice', displayName: 'Alice Example' }));
+  bank.clock.advance(15 * 60_000);
   alice = bank.browser('alice');
   await alice.enrol('alice');
   await bank.database.write((transaction) => transaction.run(`UPDATE payers SET display_name = 'Alice Example' WHERE username = 'alice'`));
@@ -66,6 +70,13 @@ beforeAll(async () => {
   bank.clock.now = Date.now();
   bob = await bank.enrol('bob');
   expectStatus(200, await bob.pay());
+  // What of alice is in the records of others: her passkey in carol’s session, her name in an auditor’s filter.
+  const carol = await bank.enrol('carol');
+  const ordered = await carol.createPayment();
+  const opened = await carol.openAuthorisation(ordered);
+  const hers = alice.authenticator.assert({ ...opened.publicKey, allowCredentials: [] });
+  expectStatus(403, await carol.put(`/api/payments/${ordered}/authorisations/${opened.authorisationId}`, hers));
+  expectStatus(200, await (await auditorOf(bank)).get('/api/audit/export?format=csv&payer=alice'));
 });
 afterAll(() => bank.close());
 
@@ -116,6 +127,7 @@ describe('after it', () => {
     for (const name of ['sessions', 'device_cookies', 'messages', 'activation_codes', 'attempts', 'idempotency_keys', 'payer_roles'])
       expect(all[name]?.includes(alice.payerId), name).toBe(false);
     for (const name of ['payments', 'authorisations']) expect(all[name], name).not.toContain('Never ordered');
+    expect(all.refused_assertions, 'what carol tried with her passkey').toBe('[]');
     expect(all.payments).toContain('Rent of May');
     const [record] = JSON.parse(all.credentials ?? '[]').filter((row: { payer_id: string }) => row.payer_id === alice.payerId);
     expect(record).toMatchObject({ status: 'revoked', label: 'erased', transports: '[]', attestation_object: '', client_data_json: '' });
@@ -201,11 +213,47 @@ describe('afterwards', () => {
   });
 });
 
+describe('--refused-before', () => {
+  const kept = () => bank.database.read<{ at: number }>('SELECT refused_at AS at FROM refused_assertions ORDER BY refused_at');
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+  it('deletes what was refused before retention, of everybody, on record, and nothing newer', async () => {
+    const now = bank.clock.now;
+    for (const at of [now - SIX_YEARS_MS, now]) {
+      bank.clock.now = at;
+      const payer = await bank.enrol(`refused${at}`);
+      expectStatus(403, await payer.pay({}, { faults: [faults.flipSignatureBit] }));
+    }
+    expect(await kept()).toEqual([{ at: now - SIX_YEARS_MS }, { at: now }]);
+    const before = day(now - SIX_YEARS_MS + 86_400_000);
+    const out = `refused before ${before}: documents deleted: 1; their events keep the digests\n`;
+    expect(await erase('--refused-before', before)).toEqual({ code: 0, out, err: '' });
+    expect(await kept()).toEqual([{ at: now }]);
+    expect((await bank.events()).at(-1)).toMatchObject({
+      type: 'refused-assertions-pruned',
+      details: { before: `${before}T00:00:00.000Z`, beforeRetention: null, documents: 1 },
+    });
+    await expectSound(bank.database);
+  });
+
+  it('what is newer only with a reason', async () => {
+    const tomorrow = day(bank.clock.now + 86_400_000);
+    const { code, err } = await erase('--refused-before', tomorrow);
+    expect([code, err]).toEqual([1, expect.stringContaining(`what was refused until ${tomorrow} is kept until `)]);
+    expect(await kept()).toHaveLength(1);
+    expect((await erase('--refused-before', tomorrow, '--before-retention', 'The disk is full')).code).toBe(0);
+    expect(await kept()).toEqual([]);
+    expect((await bank.events()).at(-1)?.details).toMatchObject({ beforeRetention: 'The disk is full', documents: 1 });
+  });
+});
+
 describe('what it cannot do: one clear line, exit 1', () => {
   it.each<[string, string[], string]>([
     ['no payer', [], 'usage: npm run erase'],
     ['a word too many', ['--payer', 'alice', 'bob'], 'usage: npm run erase'],
     ['an option that there is not', ['--payer', 'alice', '--force'], 'usage: npm run erase'],
+    ['both at once', ['--payer', 'alice', '--refused-before', '2020-01-01'], 'usage: npm run erase'],
+    ['a day that there is not', ['--refused-before', '2020-02-30'], '--refused-before takes a day'],
+    ['no day', ['--refused-before', 'yesterday'], '--refused-before takes a day'],
     ['nobody of that name', ['--payer', 'nobody'], 'there is no payer “nobody”'],
     ['an empty reason', ['--payer', 'alice', '--before-retention', ''], '--before-retention takes a reason'],
     ['a reason that moves the cursor', ['--payer', 'alice', '--before-retention', '\u001b[2J'], '--before-retention takes a reason'],

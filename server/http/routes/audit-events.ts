@@ -9,10 +9,10 @@ import type { AuditLog } from '../../storage/audit-log.ts';
 import type { AuditSearch } from '../../storage/audit-search.ts';
 import type { PayerStore } from '../../storage/payers.ts';
 import type { RefusedAssertionStore } from '../../storage/refused-assertions.ts';
-import { AuditEvent, explainFailure, Failure } from '../audit-event-json.ts';
+import { AuditEvent, explainFailure, Failure, openedDetails } from '../audit-event-json.ts';
 import { filterMembers, readAuditFilter } from '../audit-filter.ts';
 import type { AuditorGate } from '../auditor-gate.ts';
-import type { House } from '../house.ts';
+import { type House, limited } from '../house.ts';
 import { sendProblem } from '../problems.ts';
 import * as schemas from '../schemas.ts';
 
@@ -51,6 +51,7 @@ export function auditEventRoutes(app: House, { audit, auditSearch, auditors, pay
     '/api/audit/events',
     {
       onRequest,
+      config: limited,
       schema: {
         summary: 'The audit log: `after` a sequence oldest first, `before` one newest first; `next` goes on (auditors)',
         querystring: Page,
@@ -71,6 +72,7 @@ export function auditEventRoutes(app: House, { audit, auditSearch, auditors, pay
     '/api/audit/events/:sequence',
     {
       onRequest,
+      config: limited,
       schema: {
         summary: 'One event with its details, and what was refused; the reading is on record (auditors)',
         params: Type.Object({ sequence: Sequence }),
@@ -85,7 +87,7 @@ export function auditEventRoutes(app: House, { audit, auditSearch, auditors, pay
       const refusal = await refusedAssertions.at(sequence);
       return reply.send({
         event: recorded.event,
-        opened: recorded.stored && { salt: recorded.stored.salt, details: JSON.parse(recorded.stored.details) },
+        opened: openedDetails(recorded),
         failure: explainFailure(recorded.event),
         refusal: refusal === null ? null : JSON.parse(refusal),
       });

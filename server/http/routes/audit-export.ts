@@ -13,7 +13,7 @@ import type { PayerStore } from '../../storage/payers.ts';
 import { auditExport } from '../audit-export.ts';
 import { filterMembers, readAuditFilter } from '../audit-filter.ts';
 import type { AuditorGate } from '../auditor-gate.ts';
-import type { House } from '../house.ts';
+import { type House, limited } from '../house.ts';
 import { sendProblem } from '../problems.ts';
 
 type Parts = {
@@ -35,6 +35,7 @@ export function auditExportRoutes(app: House, { environment, audit, auditSearch,
     '/api/audit/export',
     {
       onRequest: auditors.requireAuditor,
+      config: limited,
       schema: { summary: 'Events as CSV or JSON, oldest first, each with the clauses of its failure (auditors)', querystring: Query },
     },
     async (request, reply) => {
@@ -42,7 +43,7 @@ export function auditExportRoutes(app: House, { environment, audit, auditSearch,
       const read = await readAuditFilter(query, payers);
       if (!read.ok) return sendProblem(reply, 'unprocessable', { errors: read.errors });
       const head = await audit.head();
-      await auditors.recordReading(request, { format, filters: query });
+      await auditors.recordReading(request, { format, filters: read.onRecord });
       const about = { exportedAt: new Date(environment.now()).toISOString(), filters: query };
       return reply
         .type(TYPES[format])

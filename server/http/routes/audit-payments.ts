@@ -12,7 +12,7 @@ import type { AuditSearch } from '../../storage/audit-search.ts';
 import type { RefusedAssertionStore } from '../../storage/refused-assertions.ts';
 import { ClauseShape, explainFailure, Failure } from '../audit-event-json.ts';
 import type { AuditorGate } from '../auditor-gate.ts';
-import type { House } from '../house.ts';
+import { type House, limited } from '../house.ts';
 import { paymentJson } from '../payment-json.ts';
 import { sendProblem } from '../problems.ts';
 import * as schemas from '../schemas.ts';
@@ -54,6 +54,7 @@ export function auditPaymentRoutes(app: House, parts: Parts): void {
     '/api/audit/payments/:paymentId',
     {
       onRequest: auditors.requireAuditor,
+      config: limited,
       schema: {
         summary: 'A payment, its evidence, the verdict on it and the refused tries; the reading is on record (auditors)',
         params: Type.Object({ paymentId: schemas.Id }),

@@ -8,7 +8,7 @@ import { Type } from 'typebox';
 import type { AuditLog } from '../../storage/audit-log.ts';
 import type { CheckpointStore } from '../../storage/checkpoints.ts';
 import type { AuditorGate } from '../auditor-gate.ts';
-import type { House } from '../house.ts';
+import { type House, limited } from '../house.ts';
 import * as schemas from '../schemas.ts';
 
 type Parts = { readonly audit: AuditLog; readonly checkpoints: CheckpointStore; readonly auditors: AuditorGate };
@@ -39,6 +39,7 @@ export function auditRoutes(app: House, { audit, checkpoints, auditors }: Parts)
     '/api/audit/head',
     {
       onRequest,
+      config: limited,
       schema: {
         summary: 'The end of the audit chain, and the last checkpoint over it (auditors)',
         response: { 200: Type.Object({ ...Head.properties, checkpoint: Type.Union([Checkpoint, Type.Null()]) }) },
@@ -51,6 +52,7 @@ export function auditRoutes(app: House, { audit, checkpoints, auditors }: Parts)
     '/api/audit/checkpoints',
     {
       onRequest,
+      config: limited,
       schema: {
         summary: 'Signed checkpoints, smallest first (auditors)',
         querystring: Page,

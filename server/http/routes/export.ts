@@ -16,7 +16,16 @@ import type { PayerStore } from '../../storage/payers.ts';
 import type { Payment, PaymentStore } from '../../storage/payments.ts';
 import { type House, limited } from '../house.ts';
 import { jsonText, mapped } from '../json-stream.ts';
-import { ownAuthorisation, ownCredential, ownEntry, ownEvent, ownEvidence, ownMessage, ownSession } from '../own-data-json.ts';
+import {
+  ownAuthorisation,
+  ownBrowserKey,
+  ownCredential,
+  ownEntry,
+  ownEvent,
+  ownEvidence,
+  ownMessage,
+  ownSession,
+} from '../own-data-json.ts';
 import { paymentJson } from '../payment-json.ts';
 import { sendProblem } from '../problems.ts';
 import * as schemas from '../schemas.ts';
@@ -51,7 +60,10 @@ export function exportRoutes(app: House, { environment, accounts, audit, browser
     {
       onRequest: gate.requirePayer,
       config: limited,
-      schema: { summary: 'Everything that is kept about the payer (GDPR Art 15, 20)', response: { 200: schemas.AnyObject } },
+      schema: {
+        summary: 'A copy of what is kept about the payer, without what opens a lock or helps to guess (GDPR Art 15, 20)',
+        response: { 200: schemas.AnyObject },
+      },
     },
     async (request, reply) => {
       const { payerId, sessionRef } = gate.caller(request);
@@ -67,7 +79,7 @@ export function exportRoutes(app: House, { environment, accounts, audit, browser
         ['accounts', own],
         ['ledgerEntries', mapped(ownData.ledger(payerId), ownEntry)],
         ['credentials', mapped(ownData.pages('credentials', payerId), ownCredential)],
-        ['browserKeys', await browserKeys.ofPayer(payerId)],
+        ['browserKeys', (await browserKeys.ofPayer(payerId)).map(ownBrowserKey)],
         ['payments', mapped(ownPayments(payerId), (payment) => paymentJson(payment, now))],
         ['authorisations', mapped(ownData.pages('authorisations', payerId), ownAuthorisation)],
         ['evidence', mapped(ownData.evidence(payerId), ownEvidence)],

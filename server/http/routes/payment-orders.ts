@@ -76,6 +76,8 @@ export function paymentOrderRoutes(app: House, { environment, accounts, ordering
         act,
       );
       if (created === 'idempotency-conflict') return sendProblem(reply, 'idempotency-conflict');
+      // The erasure took the session along: the next request of this browser is told the same.
+      if (created === 'payer-gone') return sendProblem(reply, 'no-session');
       const stored = created === payment.paymentId ? payment : await payments.own(payerId, created);
       if (!stored) throw new Error('a payment that was created is gone');
       return reply.code(201).header('location', `/api/payments/${created}`).send(paymentJson(stored, act.now));
