@@ -49,6 +49,12 @@ export const broughtChecks: readonly BroughtCheck[] = [
     },
   },
   {
+    name: 'event details',
+    clause: { document: 'RTS', section: 'Art 29(1)', words: 'the event’s details are here; without them it may be of another document' },
+    voucher: 'bank',
+    holds: ({ document }, { auditKeys }) => (auditKeys.length === 0 ? null : document.audit.opened !== null),
+  },
+  {
     name: 'checkpoint',
     clause: { document: 'RFC 6962', section: '§3.5', words: 'the bank signed the log that holds the event' },
     voucher: 'bank',

@@ -151,6 +151,18 @@ describe('one fault, signed and sealed again, is seen by one check', () => {
   });
 });
 
+describe('evidence without the details of its event', () => {
+  it('is consistent at most, also under the bank’s own seal: nothing ties it to the log', () => {
+    const unopened = structuredClone(world.document);
+    unopened.audit.opened = null;
+    expect(judgeEvidence(sealed(unopened), BROUGHT).verdict).toBe('consistent');
+    expect(failing(sealed(unopened))).toEqual(['event details']);
+    // What that would let through: another document of the same event.
+    Object.assign(unopened.policy, { userVerification: 'discouraged' });
+    expect(judgeEvidence(sealed(unopened), BROUGHT).verdict).toBe('consistent');
+  });
+});
+
 describe('the checkpoint', () => {
   const edited = (fault: (audit: Document) => void) => {
     const document = structuredClone(world.document);

@@ -66,12 +66,16 @@ export function auditPaymentRoutes(app: House, parts: Parts): void {
       if (!payment) return sendProblem(reply, 'not-found');
       await auditors.recordReading(request, { paymentId }, paymentId);
       const evidence = await sealedEvidence(parts, paymentId);
-      if (evidence === 'key-retired') return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
-      const keys = evidence === null ? [] : (await auditKeys.all()).map(({ publicKeyPem }) => publicKeyPem);
-      const { verdict, checks, reason } = evidence === null ? {} : judgeOwnEvidence(evidence, keys);
+      if (evidence.state === 'key-retired') return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
+      // An auditor sees the unproven too, without a seal: the checks that fail say where it was touched.
+      if (evidence.state === 'unproven')
+        request.log.error({ paymentId }, 'evidence is not what the audit log has the digest of; it was not sealed');
+      const document = evidence.state === 'none' ? null : evidence.document;
+      const keys = document === null ? [] : (await auditKeys.all()).map(({ publicKeyPem }) => publicKeyPem);
+      const { verdict, checks, reason } = document === null ? {} : judgeOwnEvidence(document, keys);
       return reply.send({
         payment: { ...paymentJson(payment, environment.now()), payerId: payment.payerId },
-        evidence,
+        evidence: document,
         verdict: verdict ? { verdict, checks: [...(checks ?? [])], ...(reason !== undefined && { reason }) } : null,
         refusals: await refusalsOf(paymentId),
       });

@@ -51,9 +51,19 @@ export function evidenceRoutes(app: House, { gate, ...parts }: Parts): void {
     },
     async (request, reply) => {
       const payment = await parts.payments.own(gate.caller(request).payerId, request.params.paymentId);
-      const document = payment && (await sealedEvidence(parts, payment.paymentId));
-      if (document === 'key-retired') return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
-      return document ? reply.send(document) : sendProblem(reply, 'not-found');
+      if (!payment) return sendProblem(reply, 'not-found');
+      const evidence = await sealedEvidence(parts, payment.paymentId);
+      switch (evidence.state) {
+        case 'sealed':
+          return reply.send(evidence.document);
+        case 'key-retired':
+          return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
+        case 'unproven':
+          request.log.error({ paymentId: payment.paymentId }, 'evidence is not what the audit log has the digest of; it was not sealed');
+          return sendProblem(reply, 'internal');
+        case 'none':
+          return sendProblem(reply, 'not-found');
+      }
     },
   );
 
