@@ -32,7 +32,7 @@ describe('verify-audit in a database that somebody wrote to', () => {
     await facts.remember('fingerprint AUDIT_KEY_FILE', OLD.keyId);
     await audit.record(act, access, access);
     await checkpoints.make(OLD, 0);
-    const signed = signRotation(OLD, NEXT, 0);
+    const signed = signRotation(OLD, NEXT, 1);
     expect(await auditKeys.rotate(OLD, signed, act)).toBe(true);
     await audit.record(act, access, access);
     const { rootHash, treeSize, signedAt } = (await checkpoints.make(NEXT, 0)) ?? { rootHash: '', treeSize: 0, signedAt: '' };
@@ -84,7 +84,7 @@ describe('verify-audit in a database that somebody wrote to', () => {
     ],
     [
       'another statement than the event records, also signed by both',
-      { sql: () => stored(signRotation(OLD, NEXT, 1)) },
+      { sql: () => stored(signRotation(OLD, NEXT, 2)) },
       'event 3: records a rotation of the audit key that is not the one both keys signed',
     ],
     [
@@ -106,5 +106,20 @@ describe('verify-audit in a database that somebody wrote to', () => {
     const env = { DATABASE_URL: `sqlite:${here.path}`, AUDIT_KEY_FILE: join(folder, 'next.pem') };
     const line = `audit key ${OLD.keyId}: was retired, and the log has no event of that\n`;
     expect(await runTool('verify-audit.ts', [], env)).toMatchObject({ code: 1, err: line });
+  });
+});
+
+describe('a rotation', () => {
+  it('is at no time before the last checkpoint of the old key, which would count for nothing then', async () => {
+    await using here = await temporaryDatabase();
+    const { audit, auditKeys, checkpoints, facts } = here.stores;
+    await auditKeys.publish(OLD.keyId, OLD.publicKeyPem, 0);
+    await facts.remember('fingerprint AUDIT_KEY_FILE', OLD.keyId);
+    const act = { now: 0, requestId: 'request', sessionRef: null };
+    await audit.record(act, { type: 'access', outcome: 'success', details: {} });
+    await checkpoints.make(OLD, 5_000);
+    expect(await auditKeys.rotate(OLD, signRotation(OLD, NEXT, 5_000), { ...act, now: 5_000 })).toBe(false);
+    expect([await auditKeys.isInUse(OLD.keyId), (await audit.head()).sequence]).toEqual([true, 1]);
+    expect(await auditKeys.rotate(OLD, signRotation(OLD, NEXT, 5_001), { ...act, now: 5_001 })).toBe(true);
   });
 });
