@@ -9,7 +9,7 @@ import canonicalize from 'canonicalize';
 import type { AuditEvent } from '../core/audit-chain.ts';
 import { type Checkpoint, checkpointVerifies } from '../core/audit-checkpoint.ts';
 import type { AuditKey } from '../core/audit-key.ts';
-import { publicAuditKey, rotationJoins } from '../core/audit-key-rotation.ts';
+import { keyChain } from '../core/audit-key-chain.ts';
 import type { StoredAuditKey } from '../storage/audit-keys.ts';
 
 /** The keys of a log, oldest first, and what the log said so far of when they were retired. */
@@ -25,20 +25,10 @@ export type AuditKeyTrail = {
 
 /** @returns the keys that are trusted, or what is wrong with one that is in the database, as a line */
 export function auditKeyTrail(configured: AuditKey, stored: readonly StoredAuditKey[]): AuditKeyTrail | string {
-  const trusted: { key: AuditKey; row: StoredAuditKey | null }[] = [];
-  const rows = new Map(stored.map((row) => [row.keyId, row]));
-  for (let key: AuditKey | null = configured; key !== null; ) {
-    const row: StoredAuditKey | null = rows.get(key.keyId) ?? null;
-    rows.delete(key.keyId);
-    trusted.unshift({ key, row });
-    const named: StoredAuditKey | undefined = row?.rotation ? rows.get(row.rotation.statement.previousKeyId) : undefined;
-    const previous: AuditKey | null = named === undefined ? null : publicAuditKey(named.publicKeyPem);
-    if (row?.rotation && (previous === null || previous.keyId !== named?.keyId || !rotationJoins(previous, key, row.rotation)))
-      return `audit key ${key.keyId}: both keys have to sign that it follows another, and did not`;
-    key = previous;
-  }
-  const [forged] = rows.keys();
-  if (forged !== undefined) return `audit key ${forged}: is in the database, and no rotation that both keys signed leads to it`;
+  const { links: trusted, broken, strangers } = keyChain(configured, stored);
+  if (broken !== null) return `audit key ${broken}: both keys have to sign that it follows another, and did not`;
+  const [stranger] = strangers;
+  if (stranger !== undefined) return `audit key ${stranger.keyId}: is in the database, and no rotation that both keys signed leads to it`;
 
   const retired = new Map<string, number>();
   return {

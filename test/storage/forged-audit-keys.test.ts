@@ -122,4 +122,11 @@ describe('a rotation', () => {
     expect([await auditKeys.isInUse(OLD.keyId), (await audit.head()).sequence]).toEqual([true, 1]);
     expect(await auditKeys.rotate(OLD, signRotation(OLD, NEXT, 5_001), { ...act, now: 5_001 })).toBe(true);
   });
+
+  it('is the only way to a second key: none is published beside the one in use', async () => {
+    await using here = await temporaryDatabase();
+    const { auditKeys } = here.stores;
+    for (const [at, { keyId, publicKeyPem }] of [OLD, NEXT].entries()) await auditKeys.publish(keyId, publicKeyPem, at);
+    expect((await auditKeys.all()).map(({ keyId }) => keyId)).toEqual([OLD.keyId]);
+  });
 });

@@ -7,6 +7,7 @@
  */
 import { Type } from 'typebox';
 import type { Environment } from '../../ceremonies/environment.ts';
+import { signersChain } from '../../core/audit-key-chain.ts';
 import type { JudgeOwnEvidence } from '../../evidence/own-verdict.ts';
 import type { AuditSearch } from '../../storage/audit-search.ts';
 import type { RefusedAssertionStore } from '../../storage/refused-assertions.ts';
@@ -48,7 +49,7 @@ const AuditedPayment = Type.Object({
 });
 
 export function auditPaymentRoutes(app: House, parts: Parts): void {
-  const { environment, auditKeys, auditors, auditSearch, judgeOwnEvidence, payments, refusedAssertions } = parts;
+  const { environment, auditKeys, auditSigner, auditors, auditSearch, judgeOwnEvidence, payments, refusedAssertions } = parts;
 
   app.get(
     '/api/audit/payments/:paymentId',
@@ -71,8 +72,14 @@ export function auditPaymentRoutes(app: House, parts: Parts): void {
       if (evidence.state === 'unproven')
         request.log.error({ paymentId }, 'evidence is not what the audit log has the digest of; it was not sealed');
       const document = evidence.state === 'none' ? null : evidence.document;
-      const keys = document === null ? [] : (await auditKeys.all()).map(({ publicKeyPem }) => publicKeyPem);
-      const { verdict, checks, reason } = document === null ? {} : judgeOwnEvidence(document, keys);
+      const { links } = signersChain(auditSigner, document === null ? [] : await auditKeys.all());
+      const { verdict, checks, reason } =
+        document === null
+          ? {}
+          : judgeOwnEvidence(
+              document,
+              links.map(({ key }) => key),
+            );
       return reply.send({
         payment: { ...paymentJson(payment, environment.now()), payerId: payment.payerId },
         evidence: document,
