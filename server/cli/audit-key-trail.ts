@@ -38,7 +38,9 @@ export function auditKeyTrail(configured: AuditKey, stored: readonly StoredAudit
       if (type !== 'audit-key-rotated') return null;
       const [previous, next] = trusted.slice(retired.size);
       const rotation = next?.row?.rotation;
-      if (!previous || !rotation || details?.details !== canonicalize(rotation))
+      // Details may be deleted, as everywhere: the statement that both signed is with the key.
+      const other = details !== null && details.details !== canonicalize(rotation);
+      if (!previous || !rotation || other)
         return `event ${sequence}: records a rotation of the audit key that is not the one both keys signed`;
       retired.set(previous.key.keyId, sequence);
       return null;

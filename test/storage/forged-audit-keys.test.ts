@@ -59,6 +59,10 @@ describe('verify-audit in a database that somebody wrote to', () => {
     expect(await log()).toMatchObject({ code: 0, err: '', out: expect.stringContaining('2 checkpoints signed over it') });
   });
 
+  it('the details of the rotation deleted, as all details may be: it agrees', async () => {
+    expect(await log({ sql: () => 'DELETE FROM audit_details WHERE sequence = 3' })).toMatchObject({ code: 0, err: '' });
+  });
+
   it.each<[string, Parameters<typeof log>[0], string]>([
     [
       'the retired key signed the whole log',
@@ -85,11 +89,6 @@ describe('verify-audit in a database that somebody wrote to', () => {
     [
       'another statement than the event records, also signed by both',
       { sql: () => stored(signRotation(OLD, NEXT, 2)) },
-      'event 3: records a rotation of the audit key that is not the one both keys signed',
-    ],
-    [
-      'the event’s details gone',
-      { sql: () => 'DELETE FROM audit_details WHERE sequence = 3' },
       'event 3: records a rotation of the audit key that is not the one both keys signed',
     ],
   ])('%s', async (_, options, line) => {
