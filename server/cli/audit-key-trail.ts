@@ -10,6 +10,7 @@ import type { AuditEvent } from '../core/audit-chain.ts';
 import { type Checkpoint, checkpointVerifies } from '../core/audit-checkpoint.ts';
 import type { AuditKey } from '../core/audit-key.ts';
 import { keyChain } from '../core/audit-key-chain.ts';
+import { publicAuditKey, rotationJoins } from '../core/audit-key-rotation.ts';
 import type { StoredAuditKey } from '../storage/audit-keys.ts';
 
 /** The keys of a log, oldest first, and what the log said so far of when they were retired. */
@@ -28,6 +29,9 @@ export function auditKeyTrail(configured: AuditKey, stored: readonly StoredAudit
   const { links: trusted, broken, strangers } = keyChain(configured, stored);
   if (broken !== null) return `audit key ${broken}: both keys have to sign that it follows another, and did not`;
   const [stranger] = strangers;
+  const followed = stranger && publicAuditKey(stranger.publicKeyPem);
+  if (stranger?.rotation && followed && rotationJoins(configured, followed, stranger.rotation))
+    return `audit key ${stranger.keyId}: follows the configured one by the word of both; AUDIT_KEY_FILE has to name its file`;
   if (stranger !== undefined) return `audit key ${stranger.keyId}: is in the database, and no rotation that both keys signed leads to it`;
 
   const retired = new Map<string, number>();

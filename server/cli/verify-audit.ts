@@ -29,9 +29,11 @@ await run(async (args) => {
   const { database, secrets } = await openExistingDatabase(readConfig());
   try {
     const audit = auditLog(database, randomBytes);
+    // Read first, before the keys too: what is appended while we read, a rotation included, belongs to the next look.
+    const expected = await audit.head();
     const trail = auditKeyTrail(auditKey(createPublicKey(secrets.auditKey)), await auditKeyStore(database, audit).all());
     const fault =
-      typeof trail === 'string' ? trail : await verify(audit, checkpointStore(database), trail, readKept(since, evidence, trail));
+      typeof trail === 'string' ? trail : await verify(audit, expected, checkpointStore(database), trail, readKept(since, evidence, trail));
     if (fault !== null) console.error(fault);
     return fault === null ? 0 : 1;
   } finally {
@@ -50,9 +52,13 @@ function readArguments(args: readonly string[]): { since: string[]; evidence: st
 }
 
 /** @returns the first fault as a line, or null */
-async function verify(audit: AuditLog, checkpoints: CheckpointStore, trail: AuditKeyTrail, kept: KeptElsewhere): Promise<string | null> {
-  // Read first: what is appended while we read belongs to the next look.
-  const expected = await audit.head();
+async function verify(
+  audit: AuditLog,
+  expected: AuditHead,
+  checkpoints: CheckpointStore,
+  trail: AuditKeyTrail,
+  kept: KeptElsewhere,
+): Promise<string | null> {
   const signed = storedCheckpoints(checkpoints, trail);
   const tree = growingTree();
   let head: AuditHead = { sequence: 0, hash: FIRST_PREVIOUS_HASH };

@@ -3,12 +3,13 @@
  *
  * Whoever has the retired key, the database, or both, can make neither a log nor a predecessor that the new key would stand for.
  */
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { auditSigner } from '../../server/core/audit-key.ts';
+import { auditKeyTrail } from '../../server/cli/audit-key-trail.ts';
+import { auditKey, auditSigner } from '../../server/core/audit-key.ts';
 import { type KeyRotation, signRotation } from '../../server/core/audit-key-rotation.ts';
 import { CHECKPOINT_LABEL, ROTATION_LABEL } from '../../server/core/signed-statement.ts';
 import { AUDIT_KEY } from '../support/bank.ts';
@@ -120,6 +121,16 @@ describe('a rotation', () => {
     expect(await auditKeys.rotate(OLD, signRotation(OLD, NEXT, 5_000), { ...act, now: 5_000 })).toBe(false);
     expect([await auditKeys.isInUse(OLD.keyId), (await audit.head()).sequence]).toEqual([true, 1]);
     expect(await auditKeys.rotate(OLD, signRotation(OLD, NEXT, 5_001), { ...act, now: 5_001 })).toBe(true);
+  });
+
+  it('that comes while the log is read is named as what it is, not as a forgery', async () => {
+    await using here = await temporaryDatabase();
+    const { auditKeys, facts } = here.stores;
+    await auditKeys.publish(OLD.keyId, OLD.publicKeyPem, 0);
+    await facts.remember('fingerprint AUDIT_KEY_FILE', OLD.keyId);
+    await auditKeys.rotate(OLD, signRotation(OLD, NEXT, 1), { now: 1, requestId: 'request', sessionRef: null });
+    const trail = auditKeyTrail(auditKey(createPublicKey(AUDIT_KEY)), await auditKeys.all());
+    expect(trail).toBe(`audit key ${NEXT.keyId}: follows the configured one by the word of both; AUDIT_KEY_FILE has to name its file`);
   });
 
   it('is the only way to a second key: none is published beside the one in use', async () => {
