@@ -9,6 +9,7 @@ import canonicalize from 'canonicalize';
 import type { AuditEvent } from '../core/audit-chain.ts';
 import { type Checkpoint, checkpointVerifies } from '../core/audit-checkpoint.ts';
 import type { AuditKey } from '../core/audit-key.ts';
+import { keyChain } from '../core/audit-key-chain.ts';
 import { publicAuditKey, rotationJoins } from '../core/audit-key-rotation.ts';
 import type { StoredAuditKey } from '../storage/audit-keys.ts';
 
@@ -25,20 +26,13 @@ export type AuditKeyTrail = {
 
 /** @returns the keys that are trusted, or what is wrong with one that is in the database, as a line */
 export function auditKeyTrail(configured: AuditKey, stored: readonly StoredAuditKey[]): AuditKeyTrail | string {
-  const trusted: { key: AuditKey; row: StoredAuditKey | null }[] = [];
-  const rows = new Map(stored.map((row) => [row.keyId, row]));
-  for (let key: AuditKey | null = configured; key !== null; ) {
-    const row: StoredAuditKey | null = rows.get(key.keyId) ?? null;
-    rows.delete(key.keyId);
-    trusted.unshift({ key, row });
-    const named: StoredAuditKey | undefined = row?.rotation ? rows.get(row.rotation.statement.previousKeyId) : undefined;
-    const previous: AuditKey | null = named === undefined ? null : publicAuditKey(named.publicKeyPem);
-    if (row?.rotation && (previous === null || previous.keyId !== named?.keyId || !rotationJoins(previous, key, row.rotation)))
-      return `audit key ${key.keyId}: both keys have to sign that it follows another, and did not`;
-    key = previous;
-  }
-  const [forged] = rows.keys();
-  if (forged !== undefined) return `audit key ${forged}: is in the database, and no rotation that both keys signed leads to it`;
+  const { links: trusted, broken, strangers } = keyChain(configured, stored);
+  if (broken !== null) return `audit key ${broken}: both keys have to sign that it follows another, and did not`;
+  const [stranger] = strangers;
+  const followed = stranger && publicAuditKey(stranger.publicKeyPem);
+  if (stranger?.rotation && followed && rotationJoins(configured, followed, stranger.rotation))
+    return `audit key ${stranger.keyId}: follows the configured one by the word of both; AUDIT_KEY_FILE has to name its file`;
+  if (stranger !== undefined) return `audit key ${stranger.keyId}: is in the database, and no rotation that both keys signed leads to it`;
 
   const retired = new Map<string, number>();
   return {
@@ -48,7 +42,9 @@ export function auditKeyTrail(configured: AuditKey, stored: readonly StoredAudit
       if (type !== 'audit-key-rotated') return null;
       const [previous, next] = trusted.slice(retired.size);
       const rotation = next?.row?.rotation;
-      if (!previous || !rotation || details?.details !== canonicalize(rotation))
+      // Details may be deleted, as everywhere: the statement that both signed is with the key.
+      const other = details !== null && details.details !== canonicalize(rotation);
+      if (!previous || !rotation || other)
         return `event ${sequence}: records a rotation of the audit key that is not the one both keys signed`;
       retired.set(previous.key.keyId, sequence);
       return null;

@@ -16,15 +16,14 @@ const BATCH = 1_000;
 
 export type Followed = { readonly ok: true; readonly lines: readonly string[] } | { readonly ok: false; readonly fault: string };
 
-/** @returns what is to be said of a log that is whole, or its first fault, as lines */
+/** @param expected the head as it was before anything else was read @returns what is to be said of a log that is whole, or its first fault, as lines */
 export async function followLog(
   audit: AuditLog,
   checkpoints: CheckpointStore,
   trail: AuditKeyTrail,
-  kept: KeptElsewhere = NOTHING_KEPT,
+  kept: KeptElsewhere,
+  expected: AuditHead,
 ): Promise<Followed> {
-  // Read first: what is appended while we read belongs to the next look.
-  const expected = await audit.head();
   const signed = storedCheckpoints(checkpoints, trail);
   const tree = growingTree();
   let head: AuditHead = { sequence: 0, hash: FIRST_PREVIOUS_HASH };
@@ -59,7 +58,7 @@ export async function followLog(
   };
 }
 
-const NOTHING_KEPT: KeptElsewhere = { count: 0, faultAt: () => null, beyond: () => null };
+export const NOTHING_KEPT: KeptElsewhere = { count: 0, faultAt: () => null, beyond: () => null };
 
 function faulty(fault: string): Followed {
   return { ok: false, fault };

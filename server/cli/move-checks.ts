@@ -13,7 +13,7 @@ import { checkpointStore } from '../storage/checkpoints.ts';
 import { evidenceOf, moneyOf } from '../storage/copying.ts';
 import type { Database, Dialect, Transaction } from '../storage/database.ts';
 import { type AuditKeyTrail, auditKeyTrail } from './audit-key-trail.ts';
-import { followLog } from './follow-log.ts';
+import { followLog, NOTHING_KEPT } from './follow-log.ts';
 import { UsageError } from './terminal.ts';
 
 /** @param side what the database is called in lines @returns lines to print @throws UsageError with the first fault */
@@ -22,7 +22,7 @@ export async function checkContents(side: string, transaction: Transaction, dial
   const audit = auditLog(database, noBytes);
   const trail = await trailOf(database, audit);
   if (typeof trail === 'string') throw new UsageError(`${side}: ${trail}`);
-  const followed = await followLog(audit, checkpointStore(database), trail);
+  const followed = await followLog(audit, checkpointStore(database), trail, NOTHING_KEPT, await audit.head());
   if (!followed.ok) throw new UsageError(`${side}: ${followed.fault}`);
   const documents = await checkEvidence(side, database);
   const money = await moneyOf(transaction.query);

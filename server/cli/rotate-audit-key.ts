@@ -26,7 +26,9 @@ await run(async ([file, ...rest]) => {
     const act = { now: Date.now(), requestId: newId(randomBytes), sessionRef: null };
     const keys = auditKeyStore(database, auditLog(database, randomBytes));
     if (!(await keys.rotate(previous, signRotation(previous, next, act.now), act)))
-      throw new UsageError(`${file} holds a key that this database had before, or somebody rotated at the same time; nothing was changed`);
+      throw new UsageError(
+        `${file} holds a key that this database had before, or somebody rotated at the same time, or the last checkpoint is from later than the clock here; nothing was changed`,
+      );
     console.log(`${previous.keyId} is retired; ${next.keyId} signs from now on`);
     console.log(
       `AUDIT_KEY_FILE has to name ${file} from now on; instances that run go on without seals and checkpoints until they are started again`,

@@ -24,11 +24,13 @@ await run(async (args) => {
   const { database, secrets } = await openExistingDatabase(readConfig());
   try {
     const audit = auditLog(database, randomBytes);
+    // Read first, before the keys too: what is appended while we read, a rotation included, belongs to the next look.
+    const expected = await audit.head();
     const trail = auditKeyTrail(auditKey(createPublicKey(secrets.auditKey)), await auditKeyStore(database, audit).all());
     const followed =
       typeof trail === 'string'
         ? { ok: false as const, fault: trail }
-        : await followLog(audit, checkpointStore(database), trail, readKept(since, evidence, trail));
+        : await followLog(audit, checkpointStore(database), trail, readKept(since, evidence, trail), expected);
     if (!followed.ok) console.error(followed.fault);
     else for (const line of followed.lines) console.log(line);
     return followed.ok ? 0 : 1;

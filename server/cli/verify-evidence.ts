@@ -6,7 +6,8 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { followKeySteps, readAuditKeys, readKeyHistory } from '../evidence/audit-key-file.ts';
+import { followKeySteps, forkIn } from '../core/audit-key-history.ts';
+import { readAuditKeys, readKeyHistory } from '../evidence/audit-key-file.ts';
 import type { Brought } from '../evidence/brought-checks.ts';
 import { LARGEST_FILE_BYTES, readEvidence } from '../evidence/evidence-file.ts';
 import { type EvidenceVerdict, judgeEvidence } from '../evidence/evidence-verdict.ts';
@@ -46,6 +47,8 @@ function readArguments(args: readonly string[]) {
     throw new UsageError('--audit-keys-history leads on from a key that you trust: give that with --audit-key');
   const trusted = keyFiles.flatMap((file) => wellRead(file, readAuditKeys(contentOf(file).toString('utf8'))).keys);
   const steps = historyFiles.flatMap((file) => wellRead(file, readKeyHistory(contentOf(file).toString('utf8'))).steps);
+  const fork = forkIn(steps);
+  if (fork !== null) throw new UsageError(`${historyFiles.map(printable).join(', ')} ${fork}`);
   const auditKeys = followKeySteps(trusted, steps);
   const brought: Brought = { rpId, origins: origin, auditKeys };
   return { files: positionals, brought, consistencyOnly, json };

@@ -3,7 +3,9 @@
  *
  * The old key's signature authorises the successor: without it anybody could hand a verifier a new key of the bank. The new
  * key's acknowledges the predecessor: without it anybody could claim to have been the bank before. So trust in one key
- * reaches the other, in both directions, and to no key that only a database or a document names.
+ * reaches the other, and no key that only a database or a document names. It reaches no further than the key was kept
+ * safe: whoever steals a retired key can name a successor, and who trusts only the stolen one cannot tell (see
+ * `audit-key-history.ts`).
  */
 import { createPublicKey } from 'node:crypto';
 import { type AuditKey, type AuditSigner, auditKey, statementVerifies } from './audit-key.ts';
@@ -51,10 +53,15 @@ export function isKeyRotation(value: unknown): value is KeyRotation {
   if (typeof statement !== 'object' || statement === null) return false;
   const { previousKeyId, keyId, publicKeyPem, rotatedAt } = statement as Record<string, unknown>;
   return (
-    [publicKeyPem, rotatedAt].every((each) => typeof each === 'string') &&
+    typeof publicKeyPem === 'string' &&
+    isTime(rotatedAt) &&
     [previousKeyId, keyId, previousSignature, signature].every((each) => typeof each === 'string' && isBase64url(each))
   );
 }
+
+/** In the one spelling of RFC 3339 that this bank signs: a key's end is compared with it. */
+const isTime = (value: unknown): boolean =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value;
 
 /** An Ed25519 public key in PEM, or null. */
 export function publicAuditKey(pem: string): AuditKey | null {

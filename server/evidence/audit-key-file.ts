@@ -4,66 +4,61 @@
  *
  * Where the file comes from is the verifier's to know: a key taken from whoever gave the evidence proves nothing. The same
  * document as a *history* is believed in nothing but its statements: it leads from a key that is trusted to those that
- * followed it or went before it, by a statement that both signed. So a key kept for years is enough, wherever the
- * history comes from.
+ * followed it or went before it, by a statement that both signed. That is as good as the key that is trusted: whoever has
+ * stolen a retired key can lead from it to a successor of their own, so the newest key that one knows is the one to bring.
  */
-import { createPublicKey } from 'node:crypto';
 import { parseUniqueJson } from '../ceremonies/unique-json.ts';
-import { type AuditKey, auditKey } from '../core/audit-key.ts';
-import { isKeyRotation, publicAuditKey, rotationJoins } from '../core/audit-key-rotation.ts';
+import type { AuditKey } from '../core/audit-key.ts';
+import { type DatedKey, endedBy, type KeyStep, signedStep } from '../core/audit-key-history.ts';
+import { isKeyRotation, publicAuditKey } from '../core/audit-key-rotation.ts';
 
 type Read<T> = ({ ok: true } & T) | { ok: false; reason: string };
 const refuse = (reason: string) => ({ ok: false as const, reason });
+const NO_KEY = 'holds no Ed25519 public key in PEM';
 const NOT_PUBLISHED = 'holds no keys as /.well-known/fido2-sca-audit-keys gives them';
 
 /** @returns the keys, or one sentence on what is wrong with the file */
-export function readAuditKeys(text: string): Read<{ keys: AuditKey[] }> {
+export function readAuditKeys(text: string): Read<{ keys: DatedKey[] }> {
   if (text.includes('PRIVATE KEY')) return refuse('holds a private key; a verifier needs the public one, and nobody else should have this');
-  const pems = text.trimStart().startsWith('{') ? publishedKeys(text)?.map(({ publicKeyPem }) => publicKeyPem) : [text];
-  if (!pems || pems.length === 0) return refuse(NOT_PUBLISHED);
-  try {
-    const keys = pems.map((pem) => createPublicKey(pem));
-    if (keys.every(({ asymmetricKeyType }) => asymmetricKeyType === 'ed25519')) return { ok: true, keys: keys.map(auditKey) };
-  } catch {
-    // Said below, for both.
-  }
-  return refuse('holds no Ed25519 public key in PEM');
+  const published = text.trimStart().startsWith('{') ? publishedKeys(text) : [{ publicKeyPem: text }];
+  if (!published || published.length === 0) return refuse(NOT_PUBLISHED);
+  const keys = published.map(({ publicKeyPem }) => publicAuditKey(publicKeyPem)).filter((key) => key !== null);
+  return keys.length === published.length ? { ok: true, keys: dated(keys, published) } : refuse(NO_KEY);
 }
-
-/** Two keys of which both signed that the one follows the other. */
-export type KeyStep = readonly [AuditKey, AuditKey];
 
 /** @returns the steps of a history, or one sentence on what is wrong with the file */
 export function readKeyHistory(text: string): Read<{ steps: KeyStep[] }> {
   const published = publishedKeys(text);
   if (!published || published.length === 0) return refuse(NOT_PUBLISHED);
   const keys = new Map(published.map(({ publicKeyPem }) => publicAuditKey(publicKeyPem)).map((key) => [key?.keyId, key]));
-  if (keys.has(undefined)) return refuse('holds no Ed25519 public key in PEM');
+  if (keys.has(undefined)) return refuse(NO_KEY);
   const steps: KeyStep[] = [];
   for (const { publicKeyPem, rotation = null } of published) {
     if (rotation === null) continue;
     const next = publicAuditKey(publicKeyPem);
     const previous = isKeyRotation(rotation) ? keys.get(rotation.statement.previousKeyId) : undefined;
-    if (!next || !previous || !isKeyRotation(rotation) || !rotationJoins(previous, next, rotation))
-      return refuse(`says that ${next?.keyId} followed another key, and both did not sign that`);
-    steps.push([previous, next]);
+    const step = next && previous && isKeyRotation(rotation) ? signedStep(previous, next, rotation) : null;
+    if (step === null) return refuse(`says that ${next?.keyId} followed another key, and both did not sign that`);
+    steps.push(step);
   }
   return { ok: true, steps };
 }
 
-/** The keys, and all that the steps lead to from them. */
-export function followKeySteps(trusted: readonly AuditKey[], steps: readonly KeyStep[]): AuditKey[] {
-  const reached = new Map(trusted.map((key) => [key.keyId, key]));
-  let open = [...steps];
-  for (let before = -1; open.length !== before; ) {
-    before = open.length;
-    for (const step of open) if (step.some(({ keyId }) => reached.has(keyId))) for (const key of step) reached.set(key.keyId, key);
-    open = open.filter((step) => !step.every(({ keyId }) => reached.has(keyId)));
+/** Until when each key signed, where the document says by both keys that another followed. */
+function dated(keys: readonly AuditKey[], published: readonly Published[]): DatedKey[] {
+  const known = new Map<string, DatedKey>(keys.map((key) => [key.keyId, key]));
+  for (const { publicKeyPem, rotation } of published) {
+    const next = publicAuditKey(publicKeyPem);
+    const previous = isKeyRotation(rotation) ? known.get(rotation.statement.previousKeyId) : undefined;
+    const step = next && previous && isKeyRotation(rotation) ? signedStep(previous, next, rotation) : null;
+    if (previous && step) known.set(previous.keyId, endedBy(previous, step.rotatedAt));
   }
-  return [...reached.values()];
+  return [...known.values()];
 }
 
-function publishedKeys(text: string): { publicKeyPem: string; rotation?: unknown }[] | null {
+type Published = { readonly publicKeyPem: string; readonly rotation?: unknown };
+
+function publishedKeys(text: string): Published[] | null {
   const published = parseUniqueJson(text) as { keys?: unknown } | null | undefined;
   if (!Array.isArray(published?.keys)) return null;
   return published.keys.every((each: { publicKeyPem?: unknown } | null) => typeof each?.publicKeyPem === 'string') ? published.keys : null;

@@ -5,14 +5,15 @@
  * an invented key is as consistent as the bank's; a document is *bound* only when every one of them holds.
  */
 import { checkpointVerifies } from '../core/audit-checkpoint.ts';
-import { type AuditKey, statementVerifies } from '../core/audit-key.ts';
+import { statementVerifies } from '../core/audit-key.ts';
+import { type DatedKey, inUseAt } from '../core/audit-key-history.ts';
 import type { Clause } from '../core/failures.ts';
 import { SEAL_LABEL } from '../core/signed-statement.ts';
 import type { Voucher } from './evidence-checks.ts';
 import type { EvidenceFacts } from './evidence-facts.ts';
 
 /** What the verifier knows from elsewhere. Empty: not given. */
-export type Brought = { readonly rpId: string | null; readonly origins: readonly string[]; readonly auditKeys: readonly AuditKey[] };
+export type Brought = { readonly rpId: string | null; readonly origins: readonly string[]; readonly auditKeys: readonly DatedKey[] };
 
 export type BroughtCheck = {
   readonly name: string;
@@ -39,23 +40,39 @@ export const broughtChecks: readonly BroughtCheck[] = [
   },
   {
     name: 'seal',
-    clause: { document: 'PSD2', section: 'Art 72(1)', words: 'the bank stands by payer, key, time and policy' },
+    clause: { document: 'PSD2', section: 'Art 72(1)', words: 'the bank stands by payer, key, time and policy, with a key of that time' },
     voucher: 'bank',
     holds: ({ document: whole }, { auditKeys }) => {
       if (auditKeys.length === 0) return null;
       const { seal, ...document } = whole;
       const key = auditKeys.find(({ keyId }) => keyId === seal?.keyId);
-      return seal !== null && key !== undefined && statementVerifies(key, SEAL_LABEL, document, seal.signature);
+      // Evidence that is downloaded after a rotation is sealed by the new key: an old one never seals what is newer than its end.
+      return (
+        seal !== null &&
+        key !== undefined &&
+        inUseAt(key, document.acceptedAt) &&
+        statementVerifies(key, SEAL_LABEL, document, seal.signature)
+      );
     },
   },
   {
+    name: 'event details',
+    clause: { document: 'RTS', section: 'Art 29(1)', words: 'the event’s details are here; without them it may be of another document' },
+    voucher: 'bank',
+    holds: ({ document }, { auditKeys }) => (auditKeys.length === 0 ? null : document.audit.opened !== null),
+  },
+  {
     name: 'checkpoint',
-    clause: { document: 'RFC 6962', section: '§3.5', words: 'the bank signed the log that holds the event' },
+    clause: { document: 'RFC 6962', section: '§3.5', words: 'the bank signed the log that holds the event, with a key of that time' },
     voucher: 'bank',
     holds: ({ document }, { auditKeys }) => {
       const { checkpoint } = document.audit;
       if (checkpoint === null) return 'none';
-      return auditKeys.length === 0 ? null : checkpointVerifies(auditKeys, checkpoint);
+      if (auditKeys.length === 0) return null;
+      return checkpointVerifies(
+        auditKeys.filter((key) => inUseAt(key, checkpoint.signedAt)),
+        checkpoint,
+      );
     },
   },
 ];

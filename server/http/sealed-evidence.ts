@@ -4,10 +4,11 @@
  * PSD2 Art 72(1). Payer and auditor get the same document from the same function, so that what an auditor judges is what
  * the payer holds.
  */
+import { digest, followChain } from '../core/audit-chain.ts';
 import type { AuditSigner } from '../core/audit-key.ts';
 import { SEAL_LABEL } from '../core/signed-statement.ts';
 import type { AuditKeyStore } from '../storage/audit-keys.ts';
-import type { AuditLog } from '../storage/audit-log.ts';
+import type { AuditLog, RecordedEvent } from '../storage/audit-log.ts';
 import type { CheckpointStore } from '../storage/checkpoints.ts';
 import type { PaymentStore } from '../storage/payments.ts';
 
@@ -22,19 +23,42 @@ export type EvidenceParts = {
 /** POLICY: what a rolling restart of the instances takes; until then others of them answer. */
 export const KEY_RETRY_SECONDS = 10;
 
-/** @returns the document, null where the payment has none, or that this instance may not seal any more */
-export async function sealedEvidence(parts: EvidenceParts, paymentId: string): Promise<object | null | 'key-retired'> {
+/**
+ * `unproven`: the log does not hold the digest of this document. It is given out to nobody but an auditor, and never with a
+ * seal. `key-retired`: this instance may not seal any more.
+ */
+export type ServedEvidence =
+  | { readonly state: 'sealed' | 'unproven'; readonly document: object }
+  | { readonly state: 'none' }
+  | { readonly state: 'key-retired' };
+
+export async function sealedEvidence(parts: EvidenceParts, paymentId: string): Promise<ServedEvidence> {
   const { audit, auditKeys, auditSigner, checkpoints, payments } = parts;
   const evidence = await payments.evidence(paymentId);
   const recorded = evidence && (await audit.at(evidence.sequence));
-  if (!evidence || !recorded) return null;
+  if (!evidence || !recorded) return { state: 'none' };
   // The details of the event, and their salt, show that the digest in the event is that of this document.
   const opened = recorded.stored && { salt: recorded.stored.salt, details: JSON.parse(recorded.stored.details) };
   // RFC 6962 §2.1.1: every payer who downloads evidence holds a checkpoint, and so is a witness of the log.
   const checkpoint = await checkpoints.covering(evidence.sequence);
   const path = checkpoint && (await checkpoints.inclusionPath(evidence.sequence, checkpoint.treeSize));
   const document = { ...JSON.parse(evidence.document), audit: { event: recorded.event, opened, checkpoint, path } };
+  if (!isProven(evidence.document, recorded)) return { state: 'unproven', document: { ...document, seal: null } };
   // Asked last: an instance that missed a rotation must not seal with a key that the bank has retired.
-  if (!(await auditKeys.isInUse(auditSigner.keyId))) return 'key-retired';
-  return { ...document, seal: { keyId: auditSigner.keyId, signature: auditSigner.sign(SEAL_LABEL, document) } };
+  if (!(await auditKeys.isInUse(auditSigner.keyId))) return { state: 'key-retired' };
+  const seal = { keyId: auditSigner.keyId, signature: auditSigner.sign(SEAL_LABEL, document) };
+  return { state: 'sealed', document: { ...document, seal } };
+}
+
+/**
+ * Whether the event in the chain is that of this very document: by its own hash, the digest of its details, and the digest
+ * in them. A seal without that would be the bank's word for whatever somebody wrote into the database.
+ */
+function isProven(document: string, { event, stored }: RecordedEvent): boolean {
+  const before = { sequence: event.sequence - 1, hash: event.previousHash };
+  return (
+    stored !== null &&
+    followChain(before, event, stored).ok &&
+    (JSON.parse(stored.details) as { evidenceDigest?: unknown }).evidenceDigest === digest(document)
+  );
 }

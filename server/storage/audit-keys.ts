@@ -34,7 +34,10 @@ export function auditKeyStore(database: Database, audit: AuditLog) {
       await database.write((transaction) => publishFirst(transaction, { keyId, publicKeyPem }, now));
     },
 
-    /** Retires `previous` and puts the key of the rotation in its place. @returns false where `previous` is in use no more, or the new key was known */
+    /**
+     * Retires `previous` and puts the key of the rotation in its place. @returns false where `previous` is in use no more, or
+     * signed a checkpoint later than the rotation, or the new key was known
+     */
     rotate: (previous: PublicKey, rotation: KeyRotation, act: Act): Promise<boolean> =>
       database.write(async (transaction) => {
         const { keyId, publicKeyPem } = rotation.statement;
@@ -42,6 +45,10 @@ export function auditKeyStore(database: Database, audit: AuditLog) {
         await publishFirst(transaction, previous, act.now);
         const retire = 'UPDATE audit_keys SET valid_until = $2 WHERE key_id = $1 AND valid_until IS NULL';
         if ((await transaction.run(retire, [previous.keyId, act.now])) !== 1) throw new Rollback(false);
+        // Once the key's row is held: a checkpoint that it signed later than the statement says, by a clock that goes ahead,
+        // would count for nothing.
+        const late = 'SELECT 1 AS one FROM audit_checkpoints WHERE key_id = $1 AND signed_at >= $2 LIMIT 1';
+        if (firstRow(await transaction.query(late, [previous.keyId, rotation.statement.rotatedAt])) !== null) throw new Rollback(false);
         const added = await transaction.run(
           'INSERT INTO audit_keys (key_id, public_key_pem, valid_from, rotation) VALUES ($1, $2, $3, $4) ON CONFLICT (key_id) DO NOTHING',
           [keyId, publicKeyPem, act.now, JSON.stringify(rotation)],

@@ -31,8 +31,13 @@ const DELETED = [
 /** What was tried and refused, with the bytes (kept for auditors), by this payer or with this payer's passkey. */
 const DELETED_REFUSALS = 'DELETE FROM refused_assertions WHERE payer_id = $1 OR owner_id = $1';
 
-/** Salt with details: without the salt nobody can try out what a digest was made of. */
-const DELETED_DETAILS = 'DELETE FROM audit_details WHERE sequence IN (SELECT sequence FROM audit_events WHERE payer_id = $1)';
+/**
+ * Salt with details: without the salt nobody can try out what a digest was made of. The details of the event that accepted a
+ * payment stay: they hold ids and digests, nothing personal, and the digest in them is all that ties the evidence to the
+ * chain. Without it somebody who writes to the database could put any document in its place (PSD2 Art 72(1)).
+ */
+const DELETED_DETAILS = `DELETE FROM audit_details WHERE sequence IN (SELECT e.sequence FROM audit_events e WHERE e.payer_id = $1
+  AND NOT EXISTS (SELECT 1 FROM evidence v WHERE v.payment_id = e.payment_id AND v.audit_sequence = e.sequence))`;
 
 /**
  * What is left of a credential: its id, so that it is never registered again (WebAuthn L3 §7.1 step 26), and its key, so that

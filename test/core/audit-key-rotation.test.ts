@@ -47,6 +47,8 @@ describe('a rotation', () => {
     {},
     { statement: null },
     { ...rotation, signature: 1 },
+    { ...rotation, statement: { ...statement, rotatedAt: 'some day' } },
+    { ...rotation, statement: { ...statement, rotatedAt: '2026-11-23' } },
     { ...rotation, statement: { ...statement, keyId: '=' } },
   ])('is not %j', (value) => expect(isKeyRotation(value)).toBe(false));
 });

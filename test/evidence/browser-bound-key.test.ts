@@ -2,11 +2,14 @@
  * Evidence of a payment that the browser signed along with: which key, and what it was to the bank, are checked.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditSigner } from '../../server/core/audit-key.ts';
+import { readEvidence } from '../../server/evidence/evidence-file.ts';
 import { judgeEvidence } from '../../server/evidence/evidence-verdict.ts';
 import { makeKeyPair } from '../support/authenticator-keys.ts';
-import { type Bank, ORIGIN, openBank } from '../support/bank.ts';
+import { AUDIT_KEY, type Bank, ORIGIN, openBank } from '../support/bank.ts';
 import { Browser, expectStatus, newAuthenticator } from '../support/browser.ts';
 import { BROUGHT, type Document, digested, sealed } from '../support/evidence-world.ts';
+import { changedLeaves } from '../support/json-leaves.ts';
 import { paymentClientMembers } from '../support/payment-faults.ts';
 import { seededBytes } from '../support/seeded-bytes.ts';
 
@@ -22,6 +25,7 @@ beforeAll(async () => {
   const clientMembers = paymentClientMembers(opened.securePaymentConfirmation, ORIGIN);
   const browserKey = { key: makeKeyPair(-7, seededBytes('browser')) };
   const paid = expectStatus(200, await alice.answer(paymentId, opened, { clientMembers, browserKey }));
+  await bank.stores.checkpoints.make(auditSigner(AUDIT_KEY), bank.clock.now);
   document = expectStatus(200, await alice.get(paid.body.evidence)).body;
 });
 afterAll(() => bank.close());
@@ -29,6 +33,8 @@ afterAll(() => bank.close());
 /** The names of the checks that fail, once the bank itself has digested and sealed the change. */
 function failing(change: (document: Document) => void): string[] {
   const copy = structuredClone(document);
+  // A changed event is in no tree that was ever signed.
+  Object.assign(copy.audit, { checkpoint: null, path: null });
   change(copy);
   digested(copy);
   const { checks } = judgeEvidence(sealed(copy), BROUGHT);
@@ -78,5 +84,22 @@ describe('evidence with a browser-bound key', () => {
       delete doc.credential.possession;
     };
     expect(failing(older)).toEqual([]);
+  });
+
+  it('is never bound, whichever leaf was changed, taken away, or nulled, also where the bank sealed it again', () => {
+    const { seal: _, ...unsealed } = document;
+    const verdictOn = (changed: Document) => {
+      const read = readEvidence(Buffer.from(JSON.stringify(changed)));
+      return read.ok ? judgeEvidence(read.document, BROUGHT).verdict : 'unreadable';
+    };
+    expect(verdictOn(sealed(unsealed))).toBe('bound');
+    expect([unsealed.method, unsealed.audit.checkpoint === null]).toEqual(['secure-payment-confirmation', false]);
+    const paths = new Set<string>();
+    for (const { path, changed } of changedLeaves(unsealed)) {
+      expect(verdictOn(sealed(changed)), path.join('/')).not.toBe('bound');
+      paths.add(path.join('/'));
+    }
+    expect([...paths]).toEqual(expect.arrayContaining(['browserBoundKey/publicKey', 'issuedPaymentConfirmation/total/value']));
+    for (const { path, changed } of changedLeaves(document)) expect(verdictOn(changed), path.join('/')).not.toBe('bound');
   });
 });

@@ -5,10 +5,12 @@
  */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditKey } from '../../server/core/audit-key.ts';
+import { auditKey, auditSigner } from '../../server/core/audit-key.ts';
+import { CHECKPOINT_LABEL } from '../../server/core/signed-statement.ts';
 import type { Brought } from '../../server/evidence/brought-checks.ts';
 import { readEvidence } from '../../server/evidence/evidence-file.ts';
 import { judgeEvidence } from '../../server/evidence/evidence-verdict.ts';
+import { AUDIT_KEY } from '../support/bank.ts';
 import {
   BROUGHT,
   type Document,
@@ -19,7 +21,7 @@ import {
   relinked,
   sealed,
 } from '../support/evidence-world.ts';
-import { leavesOf, mutated, withLeaf, withoutLeaf } from '../support/json-leaves.ts';
+import { changedLeaves, leavesOf, withLeaf } from '../support/json-leaves.ts';
 
 let world: EvidenceWorld;
 beforeAll(async () => {
@@ -151,6 +153,18 @@ describe('one fault, signed and sealed again, is seen by one check', () => {
   });
 });
 
+describe('evidence without the details of its event', () => {
+  it('is consistent at most, also under the bank’s own seal: nothing ties it to the log', () => {
+    const unopened = structuredClone(world.document);
+    unopened.audit.opened = null;
+    expect(judgeEvidence(sealed(unopened), BROUGHT).verdict).toBe('consistent');
+    expect(failing(sealed(unopened))).toEqual(['event details']);
+    // What that would let through: another document of the same event.
+    Object.assign(unopened.policy, { userVerification: 'discouraged' });
+    expect(judgeEvidence(sealed(unopened), BROUGHT).verdict).toBe('consistent');
+  });
+});
+
 describe('the checkpoint', () => {
   const edited = (fault: (audit: Document) => void) => {
     const document = structuredClone(world.document);
@@ -194,14 +208,16 @@ describe('a payment that the browser itself showed (SPC)', () => {
 
 describe('a changed file', () => {
   it('is never bound, whichever leaf was changed, taken away, or nulled', () => {
-    const leaves = leavesOf(world.document);
-    expect(leaves.length).toBeGreaterThan(50);
-    for (const path of leaves) {
-      for (const changed of [mutated(world.document, path), withoutLeaf(world.document, path), withLeaf(world.document, path, null)]) {
-        if (JSON.stringify(changed) === JSON.stringify(world.document)) continue;
-        expect(verdictOn(JSON.stringify(changed)), path.join('/')).not.toBe('bound');
-      }
-    }
+    expect(leavesOf(world.document).length).toBeGreaterThan(50);
+    for (const { path, changed } of changedLeaves(world.document))
+      expect(verdictOn(JSON.stringify(changed)), path.join('/')).not.toBe('bound');
+  });
+
+  it('is never bound either where the bank itself sealed it again, digests left as they were', () => {
+    const { seal: _, ...document } = world.document;
+    expect(verdictOn(JSON.stringify(sealed(document)))).toBe('bound');
+    for (const { path, changed } of changedLeaves(document))
+      expect(verdictOn(JSON.stringify(sealed(changed))), path.join('/')).not.toBe('bound');
   });
 
   it('is never bound, whichever byte was changed, and never breaks the verifier', () => {
@@ -216,6 +232,42 @@ describe('a changed file', () => {
   it('is not bound with a member more, wherever', () => {
     for (const document of [{ ...world.document, more: '1' }, withLeaf(world.document, ['object', 'more'], '1')])
       expect(verdictOn(JSON.stringify(document))).not.toBe('bound');
+  });
+});
+
+describe('the time of the key', () => {
+  /** What is seen of the document by who knows that the bank's key was retired then. */
+  const retired = (at: string, change: (document: Document) => void = () => undefined) => {
+    const document = structuredClone(world.document);
+    change(document);
+    const auditKeys = BROUGHT.auditKeys.map((key) => ({ ...key, retiredAt: Date.parse(at) }));
+    const { verdict, checks } = judgeEvidence(sealed(document), { ...BROUGHT, auditKeys });
+    return [verdict, ...checks.filter(({ result }) => result === 'fails').map(({ name }) => name)];
+  };
+  const later = (at: string) => new Date(Date.parse(at) + 1).toISOString();
+
+  it('a key that was retired later counts', () => {
+    const { acceptedAt, audit } = world.document;
+    expect(audit.checkpoint.signedAt).toBe(acceptedAt);
+    expect(retired(later(acceptedAt))).toEqual(['bound']);
+  });
+
+  it('a seal over what was accepted when its key was retired, or later, counts for nothing', () => {
+    const { acceptedAt } = world.document;
+    const unsigned = ({ audit }: Document) => Object.assign(audit, { checkpoint: null, path: null });
+    expect(retired(acceptedAt, unsigned)).toEqual(['consistent', 'seal']);
+    expect(retired('2000-01-01T00:00:00.000Z', unsigned)).toEqual(['consistent', 'seal']);
+  });
+
+  it('nor does a checkpoint that was signed then, or later', () => {
+    const { acceptedAt } = world.document;
+    expect(retired(acceptedAt)).toEqual(['consistent', 'seal', 'checkpoint']);
+    const late = ({ audit }: Document) => {
+      const { signature: _, ...statement } = { ...audit.checkpoint, signedAt: later(acceptedAt) };
+      audit.checkpoint = { ...statement, signature: auditSigner(AUDIT_KEY).sign(CHECKPOINT_LABEL, statement) };
+    };
+    expect(retired(later(acceptedAt), late)).toEqual(['consistent', 'checkpoint']);
+    expect(retired(later(later(acceptedAt)), late)).toEqual(['bound']);
   });
 });
 

@@ -23,6 +23,12 @@ afterAll(() => bank.close());
 
 const look = async (paymentId: string) => expectStatus(200, await auditor.get(`/api/audit/payments/${paymentId}`)).body;
 
+/** What the payer gets of evidence that the log has no digest of. */
+async function refusesToSeal(paymentId: string): Promise<void> {
+  const refused = await alice.get(`/api/payments/${paymentId}/evidence`);
+  expect([refused.status, slugOf(refused), refused.text.includes('signature')]).toEqual([500, 'internal', false]);
+}
+
 describe('an executed payment', () => {
   it('comes with the evidence that the payer has, byte for byte, and the verdict bound', async () => {
     const { paymentId } = expectStatus(200, await alice.pay({ reference: 'Invoice 17' }));
@@ -59,8 +65,41 @@ describe('an executed payment', () => {
       const failing = verdict.checks
         .filter(({ result }: { result: string }) => result === 'fails')
         .map(({ name }: { name: string }) => name);
-      expect(failing).toEqual(['link', 'evidence digest']);
+      expect(failing).toEqual(['link', 'evidence digest', 'seal']);
     },
+  );
+
+  it.skipIf(DIALECT === 'postgres')(
+    'whose evidence was replaced and the details of its event deleted: not bound, and nobody gets a seal',
+    async () => {
+      const { paymentId } = expectStatus(200, await alice.pay());
+      const other = expectStatus(200, await alice.pay());
+      const forged = `(SELECT document FROM evidence WHERE payment_id = '${other.paymentId}')`;
+      const { sequence } = (await bank.stores.payments.evidence(paymentId)) ?? { sequence: 0 };
+      tamper(
+        fileOf(bank.config),
+        `DELETE FROM audit_details WHERE sequence = ${sequence}; UPDATE evidence SET document = ${forged} WHERE payment_id = '${paymentId}'`,
+      );
+      const { verdict, evidence } = await look(paymentId);
+      expect([verdict.verdict === 'bound', evidence.seal]).toEqual([false, null]);
+      await refusesToSeal(paymentId);
+    },
+  );
+
+  describe.skipIf(DIALECT === 'postgres')('of which', () =>
+    it.each<[string, (sequence: number) => string]>([
+      ['the details are gone', (sequence) => `DELETE FROM audit_details WHERE sequence = ${sequence}`],
+      ['the salt is another', (sequence) => `UPDATE audit_details SET salt = 'AAAA' WHERE sequence = ${sequence}`],
+      ['the event was edited', (sequence) => `UPDATE audit_events SET request_id = 'another' WHERE sequence = ${sequence}`],
+      ['the document has a blank more', (sequence) => `UPDATE evidence SET document = document || ' ' WHERE audit_sequence = ${sequence}`],
+    ])('%s: not sealed', async (_, sql) => {
+      const { paymentId } = expectStatus(200, await alice.pay());
+      const { sequence } = (await bank.stores.payments.evidence(paymentId)) ?? { sequence: 0 };
+      tamper(fileOf(bank.config), sql(sequence));
+      await refusesToSeal(paymentId);
+      const { verdict, evidence } = await look(paymentId);
+      expect([verdict.verdict === 'bound', evidence.seal]).toEqual([false, null]);
+    }),
   );
 
   it.skipIf(DIALECT === 'postgres')('whose evidence is not even in shape: inconsistent, with the reason', async () => {

@@ -15,7 +15,7 @@ import { judgeEvidence } from '../../server/evidence/evidence-verdict.ts';
 import { auditorOf } from '../support/auditor.ts';
 import { AUDIT_KEY, type Bank, openBank, START } from '../support/bank.ts';
 import { type Browser, expectStatus, PAYEE } from '../support/browser.ts';
-import { BROUGHT, type Document, sealed } from '../support/evidence-world.ts';
+import { BROUGHT, type Document } from '../support/evidence-world.ts';
 import { faults } from '../support/faults.ts';
 import { runTool } from '../support/run-tool.ts';
 import { effects, expectSound } from '../support/soundness.ts';
@@ -156,20 +156,26 @@ describe('afterwards', () => {
     expect(await tool('verify-audit.ts', '--evidence', beside('evidence.json'))).toMatchObject({ code: 0, err: '' });
   });
 
-  it('evidence without the details of its event is bound; two checks have nothing to look at', async () => {
-    const { audit, checkpoints, payments } = bank.stores;
-    const stored = await payments.evidence(paymentId);
-    const recorded = await audit.at(stored?.sequence ?? 0);
-    expect(recorded?.stored).toBeNull();
-    const checkpoint = await checkpoints.covering(stored?.sequence ?? 0);
-    const path = await checkpoints.inclusionPath(stored?.sequence ?? 0, checkpoint?.treeSize ?? 0);
-    const log = { event: recorded?.event, opened: null, checkpoint, path };
-    const document = sealed({ ...JSON.parse(stored?.document ?? '{}'), audit: log });
-    const { verdict, checks } = judgeEvidence(document, BROUGHT);
-    expect(verdict).toBe('bound');
-    const nothing = checks.filter(({ result }) => result === 'none').map(({ name }) => name);
-    expect(nothing).toEqual(expect.arrayContaining(['event digest', 'evidence digest']));
+  it('evidence stays bound: its event keeps its details, which name nobody', async () => {
+    const stored = await bank.stores.payments.evidence(paymentId);
+    const recorded = await bank.stores.audit.at(stored?.sequence ?? 0);
+    const kept = JSON.parse(recorded?.stored?.details ?? '{}');
+    expect(Object.keys(kept).sort()).toEqual(['authorisationId', 'challenge', 'credentialId', 'evidenceDigest', 'method']);
+    for (const personal of PERSONAL) expect(recorded?.stored?.details).not.toContain(personal);
+    const auditor = await auditorOf(bank);
+    const { body } = expectStatus(200, await auditor.get(`/api/audit/payments/${paymentId}`));
+    expect([body.verdict.verdict, judgeEvidence(body.evidence, BROUGHT).verdict]).toEqual(['bound', 'bound']);
     expect(judgeEvidence(evidence, BROUGHT).verdict).toBe('bound');
+  });
+
+  it('of her other events no details are left', async () => {
+    const own = (await bank.stores.audit.after(0, 10_000)).filter(
+      ({ event, stored }) => event.payerId === alice.payerId && stored !== null,
+    );
+    expect(own.map(({ event }) => [event.type, event.outcome])).toEqual([
+      ['payment-authorisation', 'success'],
+      ['payer-erased', 'success'],
+    ]);
   });
 
   it('the old passkey fails as one that nobody knows does, and the old session is none', async () => {

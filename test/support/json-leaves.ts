@@ -16,16 +16,23 @@ export function withLeaf(document: Json, path: Path, value: Json): Json {
   });
 }
 
-export function withoutLeaf(document: Json, path: Path): Json {
+function withoutLeaf(document: Json, path: Path): Json {
   return changed(document, path, (parent, name) => {
     delete parent[name];
   });
 }
 
 /** A copy in which the leaf at `path` is another of the same type. */
-export function mutated(document: Json, path: Path): Json {
+function mutated(document: Json, path: Path): Json {
   const value = path.reduce<Json>((parent, name) => (parent as Record<string, Json>)[name], document);
   return withLeaf(document, path, mutatedLeaf(value));
+}
+
+/** The document with one leaf changed, taken away, or nulled, for every leaf; each with the path of it. */
+export function* changedLeaves(document: Json): Generator<{ readonly path: Path; readonly changed: Json }> {
+  for (const path of leavesOf(document))
+    for (const changed of [mutated(document, path), withoutLeaf(document, path), withLeaf(document, path, null)])
+      if (JSON.stringify(changed) !== JSON.stringify(document)) yield { path, changed };
 }
 
 function mutatedLeaf(value: Json): Json {

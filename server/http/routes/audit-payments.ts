@@ -7,6 +7,7 @@
  */
 import { Type } from 'typebox';
 import type { Environment } from '../../ceremonies/environment.ts';
+import { signersChain } from '../../core/audit-key-chain.ts';
 import type { JudgeOwnEvidence } from '../../evidence/own-verdict.ts';
 import type { AuditSearch } from '../../storage/audit-search.ts';
 import type { RefusedAssertionStore } from '../../storage/refused-assertions.ts';
@@ -48,7 +49,7 @@ const AuditedPayment = Type.Object({
 });
 
 export function auditPaymentRoutes(app: House, parts: Parts): void {
-  const { environment, auditKeys, auditors, auditSearch, judgeOwnEvidence, payments, refusedAssertions } = parts;
+  const { environment, auditKeys, auditSigner, auditors, auditSearch, judgeOwnEvidence, payments, refusedAssertions } = parts;
 
   app.get(
     '/api/audit/payments/:paymentId',
@@ -67,12 +68,22 @@ export function auditPaymentRoutes(app: House, parts: Parts): void {
       if (!payment) return sendProblem(reply, 'not-found');
       await auditors.recordReading(request, { paymentId }, paymentId);
       const evidence = await sealedEvidence(parts, paymentId);
-      if (evidence === 'key-retired') return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
-      const keys = evidence === null ? [] : (await auditKeys.all()).map(({ publicKeyPem }) => publicKeyPem);
-      const { verdict, checks, reason } = evidence === null ? {} : judgeOwnEvidence(evidence, keys);
+      if (evidence.state === 'key-retired') return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
+      // An auditor sees the unproven too, without a seal: the checks that fail say where it was touched.
+      if (evidence.state === 'unproven')
+        request.log.error({ paymentId }, 'evidence is not what the audit log has the digest of; it was not sealed');
+      const document = evidence.state === 'none' ? null : evidence.document;
+      const { links } = signersChain(auditSigner, document === null ? [] : await auditKeys.all());
+      const { verdict, checks, reason } =
+        document === null
+          ? {}
+          : judgeOwnEvidence(
+              document,
+              links.map(({ key }) => key),
+            );
       return reply.send({
         payment: { ...paymentJson(payment, environment.now()), payerId: payment.payerId },
-        evidence,
+        evidence: document,
         verdict: verdict ? { verdict, checks: [...(checks ?? [])], ...(reason !== undefined && { reason }) } : null,
         refusals: await refusalsOf(paymentId),
       });

@@ -4,6 +4,9 @@
  * PSD2 Art 72(1). The keys are public: a seal that only the bank can check proves nothing to anybody else.
  */
 import { Type } from 'typebox';
+import { signersChain } from '../../core/audit-key-chain.ts';
+import type { DatedKey } from '../../core/audit-key-history.ts';
+import type { StoredAuditKey } from '../../storage/audit-keys.ts';
 import type { House } from '../house.ts';
 import { sendProblem } from '../problems.ts';
 import * as schemas from '../schemas.ts';
@@ -51,9 +54,19 @@ export function evidenceRoutes(app: House, { gate, ...parts }: Parts): void {
     },
     async (request, reply) => {
       const payment = await parts.payments.own(gate.caller(request).payerId, request.params.paymentId);
-      const document = payment && (await sealedEvidence(parts, payment.paymentId));
-      if (document === 'key-retired') return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
-      return document ? reply.send(document) : sendProblem(reply, 'not-found');
+      if (!payment) return sendProblem(reply, 'not-found');
+      const evidence = await sealedEvidence(parts, payment.paymentId);
+      switch (evidence.state) {
+        case 'sealed':
+          return reply.send(evidence.document);
+        case 'key-retired':
+          return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
+        case 'unproven':
+          request.log.error({ paymentId: payment.paymentId }, 'evidence is not what the audit log has the digest of; it was not sealed');
+          return sendProblem(reply, 'internal');
+        case 'none':
+          return sendProblem(reply, 'not-found');
+      }
     },
   );
 
@@ -61,16 +74,22 @@ export function evidenceRoutes(app: House, { gate, ...parts }: Parts): void {
     '/.well-known/fido2-sca-audit-keys',
     { schema: { summary: 'Public keys of seals, and when each was in use', response: { 200: AuditKeys } } },
     async (_request, reply) => {
-      const time = (at: number) => new Date(at).toISOString();
-      const keys = (await parts.auditKeys.all()).map(({ keyId, publicKeyPem, validFrom, validUntil, rotation }) => ({
-        keyId,
-        algorithm: 'Ed25519' as const,
-        publicKeyPem,
-        validFrom: time(validFrom),
-        validUntil: validUntil === null ? null : time(validUntil),
-        rotation,
-      }));
-      return reply.send({ keys });
+      // A row is not a key of the bank because it stands there: only what the key of this instance vouches for is published.
+      const { links } = signersChain(parts.auditSigner, await parts.auditKeys.all());
+      return reply.send({ keys: links.flatMap(({ key, row }) => (row === null ? [] : [published(key, row)])) });
     },
   );
+}
+
+/** The key and its times as the statements say them; the row alone is asked for what no statement says. */
+function published({ keyId, key, retiredAt }: DatedKey, { rotation, validFrom, validUntil }: StoredAuditKey) {
+  const end = retiredAt ?? validUntil;
+  return {
+    keyId,
+    algorithm: 'Ed25519' as const,
+    publicKeyPem: key.export({ type: 'spki', format: 'pem' }) as string,
+    validFrom: rotation?.statement.rotatedAt ?? new Date(validFrom).toISOString(),
+    validUntil: end === null ? null : new Date(end).toISOString(),
+    rotation,
+  };
 }
