@@ -30,6 +30,7 @@ const KEPT = ['payments', 'authorisations', 'evidence'];
 let bank: Bank;
 let alice: Browser;
 let bob: Browser;
+let auditor: Browser;
 let evidence: Document;
 let paymentId = '';
 const beside = (name: string) => join(dirname(fileOf(bank.config)), name);
@@ -76,7 +77,8 @@ beforeAll(async () => {
   const opened = await carol.openAuthorisation(ordered);
   const hers = alice.authenticator.assert({ ...opened.publicKey, allowCredentials: [] });
   expectStatus(403, await carol.put(`/api/payments/${ordered}/authorisations/${opened.authorisationId}`, hers));
-  expectStatus(200, await (await auditorOf(bank)).get('/api/audit/export?format=csv&payer=alice'));
+  auditor = await auditorOf(bank);
+  expectStatus(200, await auditor.get('/api/audit/export?format=csv&payer=alice'));
 });
 afterAll(() => bank.close());
 
@@ -162,7 +164,8 @@ describe('afterwards', () => {
     const kept = JSON.parse(recorded?.stored?.details ?? '{}');
     expect(Object.keys(kept).sort()).toEqual(['authorisationId', 'challenge', 'credentialId', 'evidenceDigest', 'method']);
     for (const personal of PERSONAL) expect(recorded?.stored?.details).not.toContain(personal);
-    const auditor = await auditorOf(bank);
+    // A session ends after five idle minutes, and years went by.
+    expectStatus(200, await auditor.signIn());
     const { body } = expectStatus(200, await auditor.get(`/api/audit/payments/${paymentId}`));
     expect([body.verdict.verdict, judgeEvidence(body.evidence, BROUGHT).verdict]).toEqual(['bound', 'bound']);
     expect(judgeEvidence(evidence, BROUGHT).verdict).toBe('bound');
