@@ -95,6 +95,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/core/dynamic-link.test.ts': 'every way to change what is signed',
   'test/browser/auditor.test.ts': 'the auditor’s whole way, and each of the pages in every scheme and width',
   'test/browser/secure-payment-confirmation.test.ts': 'the browser’s dialog in every mode, and every page that abuses it',
+  'test/http/audit-payments.test.ts': 'every way to touch evidence behind the bank’s back',
   'test/http/browser-bound-keys.test.ts': 'every way to bind a browser, and every way that a thief would try',
   'test/http/secure-payment-confirmation.test.ts': 'every way to lie in the browser’s dialog, and every policy',
   'test/support/browser.ts': 'what a payer does over HTTP, one verb each',
