@@ -81,7 +81,7 @@ class SecurityPage extends Page<State> {
       onType: (typed) => renaming && this.show({ renaming: { ...renaming, label: typed } }),
       onSave: () => void this.#rename(),
       onCancel: () => this.#endRename(credentialId),
-      onBind: (keyId) => void this.querySelector<BindBrowserDialog>('bind-browser-dialog')?.open(credential, keyId),
+      onBind: (browser) => void this.querySelector<BindBrowserDialog>('bind-browser-dialog')?.open(credential, browser),
       onRevoke: () => this.#open({ act: 'revoke', credential, last }),
     });
   }

@@ -4,7 +4,7 @@
  * An enrolment, an activation code or an accepted `bind` is good for one change. If it were not used up in the same
  * transaction, two requests at once would make two changes of one consent.
  */
-import { BIND_MS } from '../core/authorisation.ts';
+import { BIND_MS, type BindConsent } from '../core/authorisation.ts';
 import type { Act } from './audit-log.ts';
 import type { Transaction } from './database.ts';
 
@@ -14,8 +14,14 @@ export type Grant =
   | { readonly by: 'activation'; readonly activationId: string }
   | { readonly by: 'bind'; readonly authorisationId: string };
 
-/** Uses a grant up. @returns false where there was nothing left to use */
-export async function useGrant(transaction: Transaction, payerId: string, grant: Grant, { now, sessionRef }: Act): Promise<boolean> {
+/** Uses a grant up. @param consent what a `bind` has to have consented to @returns false where there was nothing left to use */
+export async function useGrant(
+  transaction: Transaction,
+  payerId: string,
+  grant: Grant,
+  consent: BindConsent,
+  { now, sessionRef }: Act,
+): Promise<boolean> {
   if (grant.by === 'enrolment') {
     const sql = 'UPDATE payers SET enrolment_expires_at = NULL WHERE payer_id = $1 AND enrolment_expires_at > $2';
     return (await transaction.run(sql, [payerId, now])) === 1;
@@ -25,8 +31,15 @@ export async function useGrant(transaction: Transaction, payerId: string, grant:
     return (await transaction.run(sql, [grant.activationId, payerId, now])) === 1;
   }
   const sql = `UPDATE authorisations SET used_at = $3 WHERE authorisation_id = $1 AND payer_id = $2 AND scope = 'bind' AND sca_status = 'finalised'
-    AND used_at IS NULL AND session_ref = $4 AND taken_at > $5`;
-  return (await transaction.run(sql, [grant.authorisationId, payerId, now, sessionRef, now - BIND_MS])) === 1;
+    AND used_at IS NULL AND session_ref = $4 AND taken_at > $5
+    AND bind_action = $6 AND COALESCE(bind_credential_id, '') = $7 AND COALESCE(bind_key_id, '') = $8`;
+  const params = [grant.authorisationId, payerId, now, sessionRef, now - BIND_MS, ...consentParams(consent)];
+  return (await transaction.run(sql, params)) === 1;
+}
+
+/** For `bind_action`, `bind_credential_id` and `bind_key_id`, in this order; empty where the column is. */
+export function consentParams(consent: BindConsent): [string, string, string] {
+  return consent.action === 'bind-browser-key' ? [consent.action, consent.credentialId, consent.keyId] : [consent.action, '', ''];
 }
 
 /**

@@ -4,17 +4,18 @@
  * RTS Art 24(2)(b): a credential is associated only on the strength of something that was proven, and that something
  * is used up in the same transaction: the enrolment, the activation code, or the accepted `bind`.
  */
+import { PASSKEY_CHANGE } from '../core/authorisation.ts';
 import type { UsedBrowserKey } from '../core/browser-bound-key.ts';
 import type { BoundBy } from '../core/credential-record.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
 import { blockInTransaction } from './attempts.ts';
 import type { Act, AuditLog } from './audit-log.ts';
-import { insertRegisteredKey } from './browser-keys.ts';
 import type { StoredCredential } from './credentials.ts';
 import { type Database, firstRow, Rollback, type Transaction } from './database.ts';
 import { rememberDevice } from './device-cookies.ts';
 import { type Grant, useGrant, vouchesForDevices } from './grants.ts';
 import { insertMessage } from './messages.ts';
+import { insertRegisteredKey } from './remember-browser-key.ts';
 
 export type NewCredential = Omit<StoredCredential, 'userHandle' | 'lastUsedAt' | 'status' | 'createdAt'> & {
   /** The key that the browser signed along with; null where it has none. */
@@ -34,7 +35,7 @@ export function registeringStore(database: Database, audit: AuditLog, randomId: 
         // RTS Art 4(3)(b): a block holds for every SCA action, also for one that was consented to before it.
         const blocked = grant.by === 'bind' ? await blockInTransaction(transaction, credential.payerId, 'sca', act.now) : 0;
         if (blocked > 0) throw new Rollback(failed('payer-blocked', blocked));
-        if (!(await useGrant(transaction, credential.payerId, grant, act))) throw new Rollback(failed('sca-required'));
+        if (!(await useGrant(transaction, credential.payerId, grant, PASSKEY_CHANGE, act))) throw new Rollback(failed('sca-required'));
         // RTS Art 7(2): consent with a synced passkey alone vouches for no device, and neither does what it registers.
         const vouched = grant.by !== 'bind' || (await vouchesForDevices(transaction, grant.authorisationId, act.now));
         const owner = await insertCredential(transaction, credential, grant.by, vouched && !credential.backupEligible, act.now);

@@ -4,6 +4,7 @@
  * RTS Art 27(a): revocation is immediate. In one transaction the credential dies, the sessions that it opened end, and
  * what they had open is voided, so a ceremony under way finds nothing to finish.
  */
+import { PASSKEY_CHANGE } from '../core/authorisation.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, Rollback } from './database.ts';
@@ -36,7 +37,7 @@ export function revokingStore(database: Database, audit: AuditLog, randomId: () 
         const { payerId, credentialId } = target;
         if (
           bindAuthorisationId !== null &&
-          !(await useGrant(transaction, payerId, { by: 'bind', authorisationId: bindAuthorisationId }, act))
+          !(await useGrant(transaction, payerId, { by: 'bind', authorisationId: bindAuthorisationId }, PASSKEY_CHANGE, act))
         ) {
           throw new Rollback(failed('sca-required'));
         }

@@ -4,7 +4,9 @@
  * The world is a synced passkey that a thief has a copy of. Whatever the thief can do with it alone must leave their
  * browser `seen`.
  */
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { challengeFor } from '../../server/ceremonies/link.ts';
 import { issueActivationCode } from '../../server/cli/activation-code.ts';
 import { makeKeyPair } from '../support/authenticator-keys.ts';
 import { type Bank, ORIGIN, openBank } from '../support/bank.ts';
@@ -58,10 +60,37 @@ async function bindTo(browser: Browser, keyId: string, body: object = {}) {
   const { credentialId } = await passkey(browser);
   return browser.post(`/api/credentials/${credentialId}/browser-keys/${keyId}/bindings`, body);
 }
-/** Consents to the binding of a browser, with the newest passkey or a named one. */
-async function consent(browser: Browser, how: AssertWith = {}, authenticator = browser.authenticator) {
-  const { body } = expectStatus(201, await browser.post('/api/bindings', { action: 'bind-browser-key' }));
-  return expectStatus(200, await browser.put(`/api/bindings/${body.authorisationId}`, authenticator.assert(body.publicKey, how)));
+async function openConsent(browser: Browser, keyId: string) {
+  const { credentialId } = await passkey(browser);
+  return expectStatus(201, await browser.post('/api/bindings', { action: 'bind-browser-key', credentialId, keyId })).body;
+}
+/** Consents to the binding of one browser, with the passkey of this one or with another. */
+async function consent(browser: Browser, keyId: string, authenticator = browser.authenticator) {
+  const { authorisationId, publicKey } = await openConsent(browser, keyId);
+  return expectStatus(200, await browser.put(`/api/bindings/${authorisationId}`, authenticator.assert(publicKey)));
+}
+/** A code from the bank for one browser. */
+async function codeFor(browser: Browser, keyId: string): Promise<string> {
+  const { credentialId } = await passkey(browser);
+  return issueActivationCode(bank.stores, browser.payerId, act(), { credentialId, keyId });
+}
+const act = () => ({ now: bank.clock.now, requestId: 'cli', sessionRef: null });
+/** A passkey that stays on one device and was registered with a code from the bank, so that it does not rest on the synced one. */
+async function securityKey(alice: Browser) {
+  bank.clock.advance(1_000); // lists are in the order of time
+  const usb = newAuthenticator(`usb of ${alice.username}`);
+  const activationCode = await issueActivationCode(bank.stores, alice.payerId, act());
+  const atBank = bank.browser();
+  expectStatus(200, await atBank.post('/api/activations', { username: alice.username, activationCode }));
+  expectStatus(201, await atBank.register({}, { authenticatorAttachment: 'cross-platform' }, usb));
+  return usb;
+}
+/** Another browser signs along with a payment. @returns its key id */
+async function seenToo(browser: Browser, name: string): Promise<string> {
+  bank.clock.advance(1_000);
+  const known = (await passkey(browser)).browserKeys.map(({ keyId }: { keyId: string }) => keyId);
+  expectStatus(200, await payInDialog(browser, key(`${name} of ${browser.username}`)));
+  return (await passkey(browser)).browserKeys.find(({ keyId }: { keyId: string }) => !known.includes(keyId)).keyId;
 }
 /** A payer with a synced passkey on whose account a payment was just confirmed in a browser that was not known. */
 async function withSeenKey(): Promise<{ alice: Browser; keyId: string }> {
@@ -130,8 +159,7 @@ describe('a browser that signs along', () => {
 describe('a step-up', () => {
   it('binds with a code that came by another channel, once', async () => {
     const { alice, keyId } = await withSeenKey();
-    const act = { now: bank.clock.now, requestId: 'cli', sessionRef: null };
-    const activationCode = await issueActivationCode(bank.stores, alice.payerId, act, 'browser-key');
+    const activationCode = await codeFor(alice, keyId);
     // The code is good for this alone: it opens no session.
     expect((await bank.browser().post('/api/activations', { username: alice.username, activationCode })).status).toBe(403);
     bank.clock.advance(1_000);
@@ -150,8 +178,7 @@ describe('a step-up', () => {
 
   it('counts wrong codes against the code, which dies after five', async () => {
     const { alice, keyId } = await withSeenKey();
-    const act = { now: bank.clock.now, requestId: 'cli', sessionRef: null };
-    const activationCode = await issueActivationCode(bank.stores, alice.payerId, act, 'browser-key');
+    const activationCode = await codeFor(alice, keyId);
     const wrong = '00000-00000-00000-00000-00000';
     for (let tries = 0; tries < 5; tries += 1) await bindTo(alice, keyId, { activationCode: wrong });
     expect((await bindTo(alice, keyId, { activationCode })).status).toBe(403);
@@ -159,16 +186,9 @@ describe('a step-up', () => {
 
   it('binds with a passkey that stays on one device', async () => {
     const alice = await synced();
-    const usb = newAuthenticator(`usb of ${alice.username}`);
-    // Registered with an activation code, so that it does not rest on the synced one.
-    const act = { now: bank.clock.now, requestId: 'cli', sessionRef: null };
-    const activationCode = await issueActivationCode(bank.stores, alice.payerId, act);
-    const atBank = bank.browser();
-    expectStatus(200, await atBank.post('/api/activations', { username: alice.username, activationCode }));
-    expectStatus(201, await atBank.register({}, { authenticatorAttachment: 'cross-platform' }, usb));
-    expectStatus(200, await payInDialog(alice, key(alice.username)));
-    const { keyId } = (await passkey(alice)).browserKeys[0];
-    await consent(alice, {}, usb);
+    const usb = await securityKey(alice);
+    const keyId = await seenToo(alice, 'phone');
+    await consent(alice, keyId, usb);
     expectStatus(200, await bindTo(alice, keyId));
     expect((await passkey(alice)).browserKeys[0]).toMatchObject({ status: 'bound', boundBy: 'bind' });
   });
@@ -178,7 +198,7 @@ describe('a step-up', () => {
     const phone = await otherDevice(alice);
     expectStatus(200, await payInDialog(phone, key('new phone')));
     const keyId = (await passkey(alice)).browserKeys.find(({ status }: { status: string }) => status === 'seen').keyId;
-    await consent(alice);
+    await consent(alice, keyId);
     // Nothing was paid in this session yet.
     expect(await refusal(bank, await bindTo(alice, keyId))).toEqual([403, 'sca-required', 'step-up-required']);
     expectStatus(200, await payInDialog(alice, key('old phone')));
@@ -191,7 +211,7 @@ describe('a step-up', () => {
     const thief = await otherDevice(alice);
     // Without consent, with consent by the copy, and after a payment in a browser that is only seen.
     expect(await refusal(bank, await bindTo(thief, keyId))).toEqual([403, 'sca-required', 'step-up-required']);
-    await consent(thief);
+    await consent(thief, keyId);
     expectStatus(200, await payInDialog(thief, key(alice.username)));
     expect(await refusal(bank, await bindTo(thief, keyId))).toEqual([403, 'sca-required', 'step-up-required']);
     const refused = (await bank.events()).findLast(({ type }) => type === 'browser-key-bound');
@@ -207,7 +227,7 @@ describe('a step-up', () => {
     // It signed a registration, which rested on the copy alone: seen, not bound.
     const added = (await thief.get('/api/credentials')).body.credentials[1];
     expect(added).toMatchObject({ possession: 'device-bound', browserKeys: [{ status: 'seen' }] });
-    await consent(thief, {}, own);
+    await consent(thief, keyId, own);
     expect(await refusal(bank, await bindTo(thief, keyId))).toEqual([403, 'sca-required', 'step-up-required']);
   });
 
@@ -218,8 +238,8 @@ describe('a step-up', () => {
     expectStatus(200, await alice.bind());
     expect((await bindTo(alice, keyId)).status).toBe(403);
     // Nor does consent to a browser register a passkey.
-    const other = await synced();
-    await consent(other);
+    const { alice: other, keyId: seen } = await withSeenKey();
+    await consent(other, seen);
     expect((await other.post('/api/registrations/options', {})).status).toBe(403);
   });
 
@@ -229,5 +249,85 @@ describe('a step-up', () => {
     const mallory = await synced(key('mallory'));
     const answer = await mallory.post(`/api/credentials/${credentialId}/browser-keys/${keyId}/bindings`, {});
     expect(answer.status).toBe(404);
+  });
+});
+
+describe('RTS Art 24(2)(b): what a step-up is for', () => {
+  it('is one browser, by name, and is signed', async () => {
+    const { alice, keyId } = await withSeenKey();
+    const { credentialId } = await passkey(alice);
+    const { link, publicKey } = await openConsent(alice, keyId);
+    const bindingId = createHash('sha256').update(`fido2-sca/1/browser-key\0${credentialId}\0${keyId}`).digest('base64url');
+    expect(link.object).toMatchObject({ action: 'bind-browser-key', bindingId });
+    expect(challengeFor('bind', Buffer.from(link.nonce, 'base64url'), link.object).challenge).toBe(publicKey.challenge);
+  });
+
+  it('is no other browser: somebody in the same session who asks first gets nothing, and uses nothing up', async () => {
+    const alice = await synced();
+    const usb = await securityKey(alice);
+    const [phone, thief] = [await seenToo(alice, 'phone'), await seenToo(alice, 'thief')];
+    await consent(alice, phone, usb);
+    expect(await refusal(bank, await bindTo(alice, thief))).toEqual([403, 'sca-required', 'step-up-required']);
+    expectStatus(200, await bindTo(alice, phone));
+    expect((await passkey(alice)).browserKeys.map(({ status }: { status: string }) => status)).toEqual(['bound', 'seen']);
+  });
+
+  it('is no other browser for the transaction that binds either', async () => {
+    const alice = await synced();
+    const usb = await securityKey(alice);
+    const [phone, thief] = [await seenToo(alice, 'phone'), await seenToo(alice, 'thief')];
+    const { authorisationId, publicKey } = await openConsent(alice, phone);
+    expectStatus(200, await alice.put(`/api/bindings/${authorisationId}`, usb.assert(publicKey)));
+    const { credentialId } = await passkey(alice);
+    const [session] = await bank.database.read<{ session_ref: string }>(
+      'SELECT session_ref FROM authorisations WHERE authorisation_id = $1',
+      [authorisationId],
+    );
+    const inSession = { ...act(), sessionRef: session?.session_ref ?? '' };
+    const attempt = (keyId: string) =>
+      bank.stores.browserKeys.bind({ payerId: alice.payerId, credentialId, keyId }, { by: 'bind', authorisationId }, inSession);
+    expect(await attempt(thief)).toMatchObject({ ok: false, failure: 'sca-required' });
+    expect(await attempt(phone)).toMatchObject({ ok: true });
+  });
+
+  it('is no other browser after somebody changed the stored name', async () => {
+    const alice = await synced();
+    const [phone, thief] = [await seenToo(alice, 'phone'), await seenToo(alice, 'thief')];
+    const { authorisationId, publicKey } = await openConsent(alice, phone);
+    const sql = 'UPDATE authorisations SET bind_key_id = $2 WHERE authorisation_id = $1';
+    await bank.database.write((transaction) => transaction.run(sql, [authorisationId, thief]));
+    const answer = await alice.put(`/api/bindings/${authorisationId}`, alice.authenticator.assert(publicKey));
+    expect(await refusal(bank, answer)).toEqual([409, 'authorisation-not-open', 'link-not-current']);
+  });
+
+  it('is one browser for a code from the bank as well', async () => {
+    const alice = await synced();
+    const [phone, thief] = [await seenToo(alice, 'phone'), await seenToo(alice, 'thief')];
+    const activationCode = await codeFor(alice, phone);
+    const refused = await bindTo(alice, thief, { activationCode });
+    expect(await refusal(bank, refused)).toEqual([403, 'authentication-failed', 'activation-refused']);
+    expectStatus(200, await bindTo(alice, phone, { activationCode }));
+  });
+
+  it('has to be named in full, and to be a browser of the payer’s that was seen', async () => {
+    const { alice, keyId } = await withSeenKey();
+    const { credentialId } = await passkey(alice);
+    const ask = async (body: object, who = alice) => {
+      const answer = await who.post('/api/bindings', body);
+      return [answer.status, ...(answer.body.errors ?? []).map(({ pointer }: { pointer: string }) => pointer)];
+    };
+    const action = 'bind-browser-key';
+    expect(await ask({ action })).toEqual([400, '/credentialId', '/keyId']);
+    expect(await ask({ action, credentialId })).toEqual([400, '/keyId']);
+    expect(await ask({ action: 'register-credential-or-revoke-credential', credentialId, keyId })).toEqual([
+      400,
+      '/credentialId',
+      '/keyId',
+    ]);
+    expect(await ask({ keyId })).toEqual([400, '/keyId']);
+    expect(await ask({ action, credentialId, keyId: 'A'.repeat(43) })).toEqual([404]);
+    expect(await ask({ action, credentialId, keyId }, await synced())).toEqual([404]);
+    expectStatus(200, await bindTo(alice, keyId, { activationCode: await codeFor(alice, keyId) }));
+    expect(await ask({ action, credentialId, keyId })).toEqual([404]);
   });
 });
