@@ -9,6 +9,7 @@
 import type { BrowserKeyBoundBy, BrowserKeyName, BrowserKeyStatus } from '../core/browser-bound-key.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
 import { consumeCode } from './activations.ts';
+import { blockInTransaction } from './attempts.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, firstRow, Rollback, type Transaction } from './database.ts';
 import { useGrant, vouchesForDevices } from './grants.ts';
@@ -87,6 +88,9 @@ export function browserKeyStore(database: Database, audit: AuditLog, randomId: (
 /** RTS Art 24(2)(b): consent and code are for one browser that they name, and bind no other. */
 async function useStepUp(transaction: Transaction, target: BrowserKeyTarget, stepUp: StepUp | null, act: Act): Promise<Failed | null> {
   const { payerId, credentialId, keyId } = target;
+  // RTS Art 4(3)(b): a block holds for every SCA action, also for one that was consented to before it.
+  const blocked = await blockInTransaction(transaction, payerId, 'sca', act.now);
+  if (blocked > 0) return failed('payer-blocked', blocked);
   if (stepUp === null) return failed('step-up-required');
   if (stepUp.by === 'activation')
     return (await consumeCode(transaction, payerId, stepUp.codeHash, target, act.now)) ? null : failed('activation-refused');

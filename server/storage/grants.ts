@@ -43,12 +43,22 @@ export function consentParams(consent: BindConsent): [string, string, string] {
 }
 
 /**
+ * RTS Art 27(a): revoked or suspended, a credential's consent that was not used yet is worth nothing either. Otherwise a thief
+ * would go on for five minutes on what was signed with it before.
+ */
+export async function endConsentsOf(transaction: Transaction, credentialId: string, now: number): Promise<void> {
+  const sql = `UPDATE authorisations SET used_at = $2 WHERE payer_id = (SELECT payer_id FROM credentials WHERE credential_id = $1)
+    AND sca_status = 'finalised' AND scope = 'bind' AND credential_id = $1 AND used_at IS NULL`;
+  await transaction.run(sql, [credentialId, now]);
+}
+
+/**
  * Whether an accepted `bind` proves more than that somebody holds a synced passkey: it was given with a credential that may
- * vouch for other devices, or in a session in which a browser that is bound to this very credential has just paid.
+ * vouch for other devices and is active still, or in a session in which a browser that is bound to this very credential has just paid.
  */
 export async function vouchesForDevices(transaction: Transaction, bindAuthorisationId: string, now: number): Promise<boolean> {
   const sql = `SELECT 1 AS one FROM authorisations b JOIN credentials c ON c.credential_id = b.credential_id
-    WHERE b.authorisation_id = $1 AND (c.vouches = 1 OR EXISTS (
+    WHERE b.authorisation_id = $1 AND c.status = 'active' AND (c.vouches = 1 OR EXISTS (
       SELECT 1 FROM authorisations a JOIN browser_bound_keys k ON k.credential_id = a.credential_id AND k.key_id = a.browser_key_id
       WHERE a.session_ref = b.session_ref AND a.scope = 'payment' AND a.sca_status = 'finalised' AND a.taken_at > $2
         AND a.credential_id = b.credential_id AND k.status = 'bound'))`;

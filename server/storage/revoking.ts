@@ -8,7 +8,7 @@ import { PASSKEY_CHANGE } from '../core/authorisation.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, Rollback } from './database.ts';
-import { useGrant } from './grants.ts';
+import { endConsentsOf, useGrant } from './grants.ts';
 import { insertMessage } from './messages.ts';
 import { endSessionsOf } from './sessions.ts';
 
@@ -51,6 +51,7 @@ export function revokingStore(database: Database, audit: AuditLog, randomId: () 
         ]);
         if (left.length === 0 && !target.mayBeLast) throw new Rollback(failed('last-credential'));
         await endSessionsOf(transaction, credentialId, act.now);
+        await endConsentsOf(transaction, credentialId, act.now);
         await insertMessage(transaction, {
           messageId: randomId(),
           payerId,

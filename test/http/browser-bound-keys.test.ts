@@ -309,6 +309,48 @@ describe('RTS Art 24(2)(b): what a step-up is for', () => {
     expectStatus(200, await bindTo(alice, phone, { activationCode }));
   });
 
+  it('is refused while the payer is blocked, and good again afterwards', async () => {
+    const alice = await synced();
+    const usb = await securityKey(alice);
+    const phone = await seenToo(alice, 'phone');
+    await consent(alice, phone, usb);
+    for (let tries = 0; tries < 5; tries += 1) expectStatus(403, await alice.pay({}, { faults: [faults.flipSignatureBit] }));
+    expect(await refusal(bank, await bindTo(alice, phone))).toEqual([403, 'authorisation-blocked', 'payer-blocked']);
+    const activationCode = await codeFor(alice, phone);
+    expect(await refusal(bank, await bindTo(alice, phone, { activationCode }))).toEqual([403, 'authorisation-blocked', 'payer-blocked']);
+    await bank.stores.attempts.unblock(alice.payerId, act());
+    expectStatus(200, await bindTo(alice, phone));
+  });
+
+  it.each(['revoked', 'suspended'])('is worth nothing once the passkey that consented is %s', async (how) => {
+    const alice = await synced();
+    const usb = await securityKey(alice);
+    const phone = await seenToo(alice, 'phone');
+    const { authorisationId, publicKey } = await openConsent(alice, phone);
+    expectStatus(200, await alice.put(`/api/bindings/${authorisationId}`, usb.assert(publicKey)));
+    const other = (await alice.get('/api/credentials')).body.credentials[1];
+    const lost = { payerId: alice.payerId, credentialId: other.credentialId, label: other.label, mayBeLast: false };
+    if (how === 'revoked') expect(await bank.stores.revoking.revoke(lost, null, act())).toMatchObject({ ok: true });
+    const entry = { type: 'sign-in', outcome: 'failure', code: 'sign-count-not-increased', details: {} } as const;
+    const cloned = { payerId: null, failure: entry.code, counter: null, suspected: lost, kept: null, entry };
+    for (let twice = 0; twice < 2 && how === 'suspended'; twice += 1) await bank.stores.failing.fail(null, cloned, act());
+    expect(await refusal(bank, await bindTo(alice, phone))).toEqual([403, 'sca-required', 'step-up-required']);
+    expect((await passkey(alice)).browserKeys[0].status).toBe('seen');
+    // Not even to the transaction that binds, which may have been on its way: the credential is none that vouches any more.
+    const { credentialId } = await passkey(alice);
+    const [bind] = await bank.database.write((transaction) =>
+      transaction.query<{ session_ref: string }>(
+        'UPDATE authorisations SET used_at = NULL WHERE authorisation_id = $1 AND used_at IS NOT NULL RETURNING session_ref',
+        [authorisationId],
+      ),
+    );
+    const late = { ...act(), sessionRef: bind?.session_ref ?? '' };
+    const target = { payerId: alice.payerId, credentialId, keyId: phone };
+    expect(await bank.stores.browserKeys.bind(target, { by: 'bind', authorisationId }, late)).toMatchObject({
+      failure: 'step-up-required',
+    });
+  });
+
   it('has to be named in full, and to be a browser of the payer’s that was seen', async () => {
     const { alice, keyId } = await withSeenKey();
     const { credentialId } = await passkey(alice);
