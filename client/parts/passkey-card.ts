@@ -21,6 +21,7 @@ export type CardActions = {
   onCancel: () => void;
   onRevoke: () => void;
   onBind: (browser: BrowserKey) => void;
+  onRemove: (browser: BrowserKey) => void;
 };
 
 export function passkeyCard(credential: Credential, actions: CardActions): TemplateResult {
@@ -44,7 +45,7 @@ export function passkeyCard(credential: Credential, actions: CardActions): Templ
  * RTS Art 7(2): browsers with a key of their own, and whether each is bound to the payer. Of a device-bound passkey they add
  * nothing. Each has a number and its times; none is "this browser", since the page cannot know which one it runs in.
  */
-function browsers({ backupEligible, browserKeys }: Credential, { onBind }: CardActions): TemplateResult | typeof nothing {
+function browsers({ backupEligible, browserKeys }: Credential, { onBind, onRemove }: CardActions): TemplateResult | typeof nothing {
   if (!backupEligible || browserKeys.length === 0) return nothing;
   const one = (browser: BrowserKey) => {
     const { keyId, status, firstSeenAt, lastUsedAt } = browser;
@@ -53,6 +54,7 @@ function browsers({ backupEligible, browserKeys }: Credential, { onBind }: CardA
     <li data-browser-key=${keyId} data-status=${status}>
       ${say.browser} <code>${name}</code>: ${say.browserStatus[status]}, ${say.browserFirstSeen(showTime(firstSeenAt))}, ${say.browserLastUsed(showTime(lastUsedAt))}
       ${status === 'bound' ? nothing : html`<button type="button" class="button plain" data-action="bind-browser" aria-label="${say.bindBrowser}: ${name}" @click=${() => onBind(browser)}>${say.bindBrowser}</button>`}
+      <button type="button" class="button plain danger-text" data-action="remove-browser" aria-label="${say.removeBrowser}: ${name}" @click=${() => onRemove(browser)}>${say.removeBrowser}</button>
     </li>`;
   };
   return html`<div><dt>${say.browsers}</dt><dd><ul class="browsers">${browserKeys.map(one)}</ul></dd></div>`;

@@ -13,6 +13,7 @@ const types: Record<AuditType, string> = {
   'bind-authorisation': 'Consent to a change of passkeys',
   'bind-authorisation-started': 'Opening of a consent to a change of passkeys',
   'browser-key-bound': 'Binding of a browser',
+  'browser-key-removed': 'Removal of a browser',
   'credential-renamed': 'Renaming of a passkey',
   'credential-revoked': 'Revocation of a passkey',
   'credential-suspended': 'Suspension of a passkey',

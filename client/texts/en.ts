@@ -356,6 +356,8 @@ export const en = {
     browserFirstSeen: (when: string) => `first seen ${when}`,
     browserLastUsed: (when: string) => `last used ${when}`,
     bindBrowser: 'Bind',
+    removeBrowser: 'Not mine, remove',
+    browserRemoved: 'The browser was removed.',
     verdict: {
       verified: 'Maker proven to the bank',
       self: 'Signed by itself, maker not proven',
@@ -388,6 +390,7 @@ export const en = {
     messages: {
       'browser-seen': 'A payment was confirmed in a browser that the bank had not seen before',
       'browser-bound': 'A browser was bound to you',
+      'browser-removed': 'A browser was removed: it is not bound to you',
       'credential-registered': 'A passkey was added',
       'credential-revoked': 'A passkey was revoked',
       'possible-clone': 'A passkey may have been copied. A sign-in or payment with it was refused',
@@ -430,6 +433,7 @@ export const en = {
     codeLabel: 'Code from the bank',
     codeUnclear: 'Write the code as it was printed: five groups of five letters and digits',
     ofPasskey: 'Of the passkey',
+    notMine: 'This browser is not mine: remove it',
     bindButton: 'Bind with the code',
     binding: 'Binding',
     bound: 'The browser is bound to you.',

@@ -13,6 +13,7 @@ import { type Problem, send } from '../api.ts';
 import { showTime } from '../dates.ts';
 import { bind } from '../flows/bind.ts';
 import { closePrompt } from '../flows/prompt.ts';
+import { browserPath, removeBrowser } from '../flows/remove-browser.ts';
 import { actionButton } from '../parts/action-button.ts';
 import { field } from '../parts/field.ts';
 import { shown } from '../parts/payment-facts.ts';
@@ -69,6 +70,7 @@ class BindBrowserDialog extends LitElement {
           ${field({ id: 'step-up-code', pointer: '/activationCode', label: say.codeLabel, hint: say.bindWithCodeHint, value: this.#code, flaws, autocomplete: 'one-time-code', mono: true, onInput: (value) => this.#type(value) })}
           <div class="ways"><button type="submit" class="button quiet-button" data-action="bind-with-code">${say.bindButton}</button></div>
         </form>
+        <div class="ways"><button type="button" class="button plain danger-text" data-action="not-mine" @click=${() => void this.#remove()}>${say.notMine}</button></div>
         <button type="button" class="button plain" data-action="cancel" @click=${() => this.querySelector('dialog')?.close()}>${words.security.cancel}</button>
       </dialog>`;
   }
@@ -109,13 +111,23 @@ class BindBrowserDialog extends LitElement {
 
   async #bind(body: { activationCode?: string }): Promise<void> {
     this.#work(say.binding);
-    const { credentialId } = this.#credential as Credential;
-    const path = `/api/credentials/${encodeURIComponent(credentialId)}/browser-keys/${encodeURIComponent((this.#browser as BrowserKey).keyId)}/bindings`;
-    const bound = await send<unknown>('POST', path, body);
+    const bound = await send<unknown>('POST', `${browserPath(this.#credential as Credential, this.#browser as BrowserKey)}/bindings`, body);
     if (!bound.ok) return this.#fail(bound.problem);
+    this.#done(say.bound);
+  }
+
+  /** RTS Art 27(a): whoever finds a browser here that is not theirs takes it away on the spot. */
+  async #remove(): Promise<void> {
+    if (this.#busy !== null) return;
+    const removed = await removeBrowser(this.#credential as Credential, this.#browser as BrowserKey);
+    if (!removed.ok) return this.#fail(removed.problem);
+    this.#done(words.security.browserRemoved);
+  }
+
+  #done(text: string): void {
     this.#busy = null;
     this.querySelector('dialog')?.close();
-    announce(say.bound);
+    announce(text);
     this.dispatchEvent(new Event('done'));
   }
 

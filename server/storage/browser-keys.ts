@@ -12,7 +12,7 @@ import { consumeCode } from './activations.ts';
 import { blockInTransaction } from './attempts.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, firstRow, Rollback, type Transaction } from './database.ts';
-import { useGrant, vouchesForDevices } from './grants.ts';
+import { endConsentsTo, useGrant, vouchesForDevices } from './grants.ts';
 import { tellOfBrowser } from './remember-browser-key.ts';
 
 /** Times in milliseconds since the epoch. */
@@ -81,6 +81,32 @@ export function browserKeyStore(database: Database, audit: AuditLog, randomId: (
         await tellOfBrowser(transaction, target, 'browser-bound', act.now, randomId);
         await audit.append(transaction, act, { ...entry, outcome: 'success' });
         return succeeded(null);
+      }),
+
+    /**
+     * RTS Art 27(a): at once, bound or not, with the consent and the codes that wait for it. If it signs along again, it is
+     * one that was not seen before. @returns false where it is not the payer's, or gone already
+     */
+    remove: (target: BrowserKeyTarget, act: Act): Promise<boolean> =>
+      database.write(async (transaction) => {
+        const { payerId, credentialId, keyId } = target;
+        const [removed] = await transaction.query<{ status: string }>(
+          `DELETE FROM browser_bound_keys WHERE credential_id = $1 AND key_id = $2
+           AND EXISTS (SELECT 1 FROM credentials WHERE credential_id = $1 AND payer_id = $3) RETURNING status`,
+          [credentialId, keyId, payerId],
+        );
+        if (!removed) return false;
+        await endConsentsTo(transaction, target, act.now);
+        const codes = 'DELETE FROM activation_codes WHERE payer_id = $1 AND credential_id = $2 AND key_id = $3 AND consumed_at IS NULL';
+        await transaction.run(codes, [payerId, credentialId, keyId]);
+        await tellOfBrowser(transaction, target, 'browser-removed', act.now, randomId);
+        await audit.append(transaction, act, {
+          type: 'browser-key-removed',
+          outcome: 'success',
+          payerId,
+          details: { credentialId, keyId, status: removed.status },
+        });
+        return true;
       }),
   };
 }

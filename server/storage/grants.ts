@@ -5,6 +5,7 @@
  * transaction, two requests at once would make two changes of one consent.
  */
 import { BIND_MS, type BindConsent } from '../core/authorisation.ts';
+import type { BrowserKeyName } from '../core/browser-bound-key.ts';
 import type { Act } from './audit-log.ts';
 import type { Transaction } from './database.ts';
 
@@ -50,6 +51,18 @@ export async function endConsentsOf(transaction: Transaction, credentialId: stri
   const sql = `UPDATE authorisations SET used_at = $2 WHERE payer_id = (SELECT payer_id FROM credentials WHERE credential_id = $1)
     AND sca_status = 'finalised' AND scope = 'bind' AND credential_id = $1 AND used_at IS NULL`;
   await transaction.run(sql, [credentialId, now]);
+}
+
+/** RTS Art 27(a): as above, for consent to a browser that is removed, also where it was not answered yet. */
+export async function endConsentsTo(
+  transaction: Transaction,
+  { payerId, credentialId, keyId }: BrowserKeyName & { readonly payerId: string },
+  now: number,
+): Promise<void> {
+  const to = 'payer_id = $1 AND bind_credential_id = $2 AND bind_key_id = $3';
+  const params = [payerId, credentialId, keyId, now];
+  await transaction.run(`UPDATE authorisations SET voided_at = $4 WHERE ${to} AND sca_status = 'started' AND voided_at IS NULL`, params);
+  await transaction.run(`UPDATE authorisations SET used_at = $4 WHERE ${to} AND sca_status = 'finalised' AND used_at IS NULL`, params);
 }
 
 /**

@@ -373,3 +373,57 @@ describe('RTS Art 24(2)(b): what a step-up is for', () => {
     expect(await ask({ action, credentialId, keyId })).toEqual([404]);
   });
 });
+
+describe('RTS Art 27(a): a browser that is removed', () => {
+  const remove = async (browser: Browser, keyId: string) =>
+    browser.delete(`/api/credentials/${(await passkey(browser)).credentialId}/browser-keys/${keyId}`);
+
+  it('is bound no longer, at once; the payer is told, and it is on record', async () => {
+    const home = key('home to be removed');
+    const alice = await synced(home);
+    const [{ keyId }] = (await passkey(alice)).browserKeys;
+    bank.clock.advance(1_000);
+    expectStatus(204, await remove(alice, keyId));
+    expect(await passkey(alice)).toMatchObject({ possession: 'synced', browserKeys: [] });
+    expect((await alice.get('/api/messages')).body.messages[0].type).toBe('browser-removed');
+    const { credentialId } = await passkey(alice);
+    expect((await bank.events()).at(-1)).toMatchObject({
+      type: 'browser-key-removed',
+      outcome: 'success',
+      payerId: alice.payerId,
+      details: { credentialId, keyId, status: 'bound' },
+    });
+    expect((await remove(alice, keyId)).status).toBe(404);
+
+    const paid = expectStatus(200, await payInDialog(alice, home));
+    expect((await alice.get(paid.body.evidence)).body.credential.possession).toBe('synced');
+    expect((await passkey(alice)).browserKeys).toMatchObject([{ keyId, status: 'seen' }]);
+  });
+
+  it('is not bound by what was agreed before, when it signs along again', async () => {
+    const alice = await synced();
+    const usb = await securityKey(alice);
+    const phone = await seenToo(alice, 'phone');
+    await consent(alice, phone, usb);
+    const { authorisationId, publicKey } = await openConsent(alice, phone);
+    const activationCode = await codeFor(alice, phone);
+    expectStatus(204, await remove(alice, phone));
+    expect(await seenToo(alice, 'phone')).toBe(phone);
+    expect((await alice.put(`/api/bindings/${authorisationId}`, usb.assert(publicKey))).status).toBe(409);
+    expect(await refusal(bank, await bindTo(alice, phone))).toEqual([403, 'sca-required', 'step-up-required']);
+    expect(await refusal(bank, await bindTo(alice, phone, { activationCode }))).toEqual([
+      403,
+      'authentication-failed',
+      'activation-refused',
+    ]);
+  });
+
+  it('is one of the payer’s own', async () => {
+    const { alice, keyId } = await withSeenKey();
+    const { credentialId } = await passkey(alice);
+    const mallory = await synced();
+    expect((await mallory.delete(`/api/credentials/${credentialId}/browser-keys/${keyId}`)).status).toBe(404);
+    expect((await passkey(alice)).browserKeys).toHaveLength(1);
+    expect((await alice.elsewhere().delete(`/api/credentials/${credentialId}/browser-keys/${keyId}`)).status).toBe(401);
+  });
+});

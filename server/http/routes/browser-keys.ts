@@ -1,9 +1,9 @@
 /**
- * Binding a browser to a synced passkey: the step-up (RTS Art 7(2), Art 24(2)(b)).
+ * Binding a browser to a synced passkey: the step-up (RTS Art 7(2), Art 24(2)(b)); and removing one (RTS Art 27(a)).
  *
  * A browser that signed along with a payment is `seen`. It becomes `bound` with an activation code that came by another
  * channel, or with an accepted `bind` of this session that a copy of the synced passkey could not have given. Either names
- * the browser that it is for.
+ * the browser that it is for. Removing takes no more than a session: it only ever takes trust away.
  */
 import { Type } from 'typebox';
 import type { Environment } from '../../ceremonies/environment.ts';
@@ -54,6 +54,25 @@ export function browserKeyRoutes(app: House, { environment, authorisations, brow
         if (!bound.ok) return sendFailure(reply, bound);
       }
       return reply.send({ credential: credentialJson(credential, await browserKeys.ofPayer(payerId), request.session.record ?? null) });
+    },
+  );
+
+  app.delete(
+    '/api/credentials/:credentialId/browser-keys/:keyId',
+    {
+      onRequest: gate.requirePayer,
+      config: limited,
+      schema: {
+        summary: 'Remove a browser, bound or not',
+        params: Type.Object({ credentialId: Type.String(), keyId: Type.String() }),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { payerId, sessionRef, requestId } = gate.caller(request);
+      const { credentialId, keyId } = request.params;
+      const removed = await browserKeys.remove({ payerId, credentialId, keyId }, { now: environment.now(), requestId, sessionRef });
+      return removed ? reply.code(204).send(null) : sendProblem(reply, 'not-found');
     },
   );
 
