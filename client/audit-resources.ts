@@ -35,7 +35,14 @@ export type Refusal = {
   challenge: string | null;
   method: string | null;
   expected: object;
-  assertion: { id: string; clientDataJSON: string; authenticatorData: string; signature: string; userHandle: string | null };
+  assertion: {
+    id: string;
+    clientDataJSON: string;
+    authenticatorData: string;
+    signature: string;
+    userHandle: string | null;
+    browserBoundSignature?: string;
+  };
   credential: { publicKeyPem: string } | null;
 };
 

@@ -48,7 +48,7 @@ export function browserBoundSignature({ clientExtensionResults }: WithExtensionR
 }
 
 /** Only ceremonies of payments have one; a plain sign-in that carries the member carries grease. */
-function claimedKey(client: ClientData | null): unknown {
+export function claimedKey(client: ClientData | null): unknown {
   if (client?.type !== 'payment.get' && client?.type !== 'webauthn.create') return undefined;
   return memberOf(client.payment, 'browserBoundPublicKey');
 }

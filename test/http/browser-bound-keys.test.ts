@@ -142,6 +142,18 @@ describe('a browser that signs along', () => {
     const alice = await synced(key('mine'));
     const copied = await payInDialog(alice, { ...key('mine'), rewrite: () => null });
     expect(await refusal(bank, copied)).toEqual([403, 'authentication-failed', 'browser-bound-signature-invalid']);
+    const shown = async (instance: string) => (await alice.get(`/api/diagnostics/${instance}`)).body;
+    expect(await shown(copied.body.instance)).toMatchObject({
+      expected: { browserBoundSignature: 'none, or valid' },
+      received: { browserBoundSignature: 'missing', 'payment.browserBoundPublicKey': expect.any(String) },
+    });
+    const forged = await payInDialog(alice, { ...key('mine'), rewrite: (signature) => Buffer.from(signature).reverse() });
+    expect((await shown(forged.body.instance)).received).toMatchObject({ browserBoundSignature: 'invalid' });
+    const unverified = await payInDialog(alice, key('mine'), { faults: [faults.clearUserVerified] });
+    expect(await shown(unverified.body.instance)).toMatchObject({
+      failureCode: 'user-not-verified',
+      received: { browserBoundSignature: 'valid' },
+    });
   });
 
   it('is a clear 400 where its signature is not even bytes', async () => {
