@@ -31,7 +31,7 @@ export function passkeyCard(credential: Credential, actions: CardActions): Templ
       <h3><bdi>${label}</bdi>${inUse ? html` <span class="badge good">${say.inUse}</span>` : nothing}${status === 'suspended' ? html` <span class="badge bad">${say.suspended}</span>` : nothing}</h3>
       <dl class="facts">
         <div><dt>${say.terms.kind}</dt><dd data-term="kind">${authenticatorName ?? say.unnamedAuthenticator}</dd></div>
-        <div><dt>${say.terms.where}</dt><dd data-term="where">${whereItLives(credential)}</dd></div>
+        <div><dt>${say.terms.where}</dt><dd data-term="where">${whereItLives(credential)}${credential.vouched === false ? html`<br><span class="quiet" data-vouched="false">${say.notVouched}</span>` : nothing}</dd></div>
         <div><dt>${say.terms.attestation}</dt><dd data-term="attestation" data-verdict=${attestation.verdict}>${say.verdict[attestation.verdict]}</dd></div>
         <div><dt>${say.terms.created}</dt><dd>${showDay(createdAt)}</dd></div>
         <div><dt>${say.terms.lastUsed}</dt><dd>${lastUsedAt === null ? say.terms.never : showTime(lastUsedAt)}</dd></div>

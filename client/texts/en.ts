@@ -299,6 +299,7 @@ export const en = {
       uncheckedSignature: 'this browser cannot check this kind of key',
       publicKey: 'Public key of the passkey',
       boundBy: (how: string) => `by ${how}`,
+      notVouched: 'added with a synced passkey alone, so it vouches for no device',
       possession: (kind: string, browserKey: 'seen' | 'bound' | null) => {
         if (kind === 'device-bound') return 'a passkey that stays on one device';
         if (browserKey === 'bound') return 'a synced passkey, and a key of a browser that is bound to you (signed along)';
@@ -349,6 +350,7 @@ export const en = {
     synced: 'Synced by its passkey manager',
     syncable: 'Can be synced, not synced yet',
     deviceBound: 'Bound to one device',
+    notVouched: 'Added with a synced passkey alone, so it vouches for no device',
     browsers: 'Browsers that signed along',
     browser: 'Browser',
     browserStatus: { bound: 'bound to you', seen: 'not bound to you' },

@@ -71,7 +71,7 @@ export async function endConsentsTo(
  */
 export async function vouchesForDevices(transaction: Transaction, bindAuthorisationId: string, now: number): Promise<boolean> {
   const sql = `SELECT 1 AS one FROM authorisations b JOIN credentials c ON c.credential_id = b.credential_id
-    WHERE b.authorisation_id = $1 AND c.status = 'active' AND (c.vouches = 1 OR EXISTS (
+    WHERE b.authorisation_id = $1 AND c.status = 'active' AND (c.vouched = 1 AND c.backup_eligible = 0 OR EXISTS (
       SELECT 1 FROM authorisations a JOIN browser_bound_keys k ON k.credential_id = a.credential_id AND k.key_id = a.browser_key_id
       WHERE a.session_ref = b.session_ref AND a.scope = 'payment' AND a.sca_status = 'finalised' AND a.taken_at > $2
         AND a.credential_id = b.credential_id AND k.status = 'bound'))`;

@@ -238,7 +238,16 @@ describe('a step-up', () => {
     expectStatus(201, await thief.register({ browserKey: key('thief’s own') }, PLATFORM, own));
     // It signed a registration, which rested on the copy alone: seen, not bound.
     const added = (await thief.get('/api/credentials')).body.credentials[1];
-    expect(added).toMatchObject({ possession: 'device-bound', browserKeys: [{ status: 'seen' }] });
+    expect(added).toMatchObject({ possession: 'device-bound', vouched: false, browserKeys: [{ status: 'seen' }] });
+    expect(await passkey(alice)).toMatchObject({ vouched: true });
+    // Evidence of a payment by it does not say device-bound without saying what that rests on.
+    const paymentId = await thief.createPayment();
+    const { authorisationId, publicKey } = await thief.openAuthorisation(paymentId);
+    const paid = expectStatus(200, await thief.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, own.assert(publicKey)));
+    expect((await thief.get(paid.body.evidence)).body).toMatchObject({
+      credential: { possession: 'device-bound' },
+      registration: { boundBy: 'bind', vouched: false },
+    });
     await consent(thief, keyId, own);
     expect(await refusal(bank, await bindTo(thief, keyId))).toEqual([403, 'sca-required', 'step-up-required']);
   });
