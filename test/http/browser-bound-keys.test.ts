@@ -253,11 +253,15 @@ describe('a step-up', () => {
   });
 
   it('is refused on consent to something else: to a new passkey, or to a revocation', async () => {
+    // Given with a passkey that may vouch, so that what it was given for is all that is wrong with it.
     const alice = await synced();
-    expectStatus(200, await payInDialog(alice, key(alice.username)));
-    const { keyId } = (await passkey(alice)).browserKeys[0];
-    expectStatus(200, await alice.bind());
-    expect((await bindTo(alice, keyId)).status).toBe(403);
+    const usb = await securityKey(alice);
+    const keyId = await seenToo(alice, 'phone');
+    const { authorisationId, publicKey } = expectStatus(201, await alice.post('/api/bindings')).body;
+    expectStatus(200, await alice.put(`/api/bindings/${authorisationId}`, usb.assert(publicKey)));
+    expect(await refusal(bank, await bindTo(alice, keyId))).toEqual([403, 'sca-required', 'step-up-required']);
+    await consent(alice, keyId, usb);
+    expectStatus(200, await bindTo(alice, keyId));
     // Nor does consent to a browser register a passkey.
     const { alice: other, keyId: seen } = await withSeenKey();
     await consent(other, seen);
