@@ -27,8 +27,23 @@ export async function rememberBrowserKey(
     await transaction.run(sql, [credentialId, keyId, now]);
     return false;
   }
+  await forgetOldest(transaction, credentialId, keyId);
   await tellOfBrowser(transaction, { payerId, credentialId }, 'browser-seen', now, randomId);
   return true;
+}
+
+/** POLICY: a browser that makes a new key for every payment must not fill the disk, nor the list that the payer reads. */
+const MOST_KEYS = 50;
+
+/** Of `seen` keys the one that was not used for longest goes; a bound one never does, and the new one stays. */
+async function forgetOldest(transaction: Transaction, credentialId: string, newKeyId: string): Promise<void> {
+  await transaction.run(
+    `DELETE FROM browser_bound_keys WHERE credential_id = $1 AND key_id = (
+       SELECT key_id FROM browser_bound_keys WHERE credential_id = $1 AND status = 'seen' AND key_id <> $2
+       ORDER BY last_used_at, key_id LIMIT 1)
+     AND (SELECT count(*) FROM browser_bound_keys WHERE credential_id = $1) > ${MOST_KEYS}`,
+    [credentialId, newKeyId],
+  );
 }
 
 /** The key that signed along with a registration: bound where the registration rests on more than a synced passkey. */
