@@ -43,6 +43,7 @@ export type Refusal = {
     userHandle: string | null;
     /** Of members that were too long to be kept whole. */
     cut?: Record<string, { length: number; sha256: string }>;
+    browserBoundSignature?: string;
   };
   credential: { publicKeyPem: string } | null;
 };

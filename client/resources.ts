@@ -70,6 +70,7 @@ export type Credential = {
   lastUsedAt: string | null;
   status: string;
   possession: Possession;
+  vouched: boolean | null;
   browserKeys: BrowserKey[];
   inUse: boolean;
 };
@@ -101,7 +102,7 @@ export type Evidence = {
   assertion: AuthenticationResponseJSON['response'];
   browserBoundKey: { publicKey: string; status: 'seen' | 'bound' } | null;
   issuedPaymentConfirmation: PaymentConfirmation | null;
-  registration: { registeredAt: string; boundBy: string };
+  registration: { registeredAt: string; boundBy: string; vouched?: boolean };
   acceptedAt: string;
   /** `checkpoint` is null until the bank has signed the log that the event is in. */
   audit: { event: { sequence: number }; checkpoint: { treeSize: number; signedAt: string } | null };

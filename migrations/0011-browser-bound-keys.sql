@@ -22,14 +22,20 @@ ALTER TABLE authorisations ADD COLUMN browser_key_id TEXT;
 -- What a `bind` consents to. Until now there was one action.
 ALTER TABLE authorisations ADD COLUMN bind_action TEXT CHECK (bind_action IN ('register-credential-or-revoke-credential', 'bind-browser-key'));
 UPDATE authorisations SET bind_action = 'register-credential-or-revoke-credential' WHERE scope = 'bind';
+-- Which browser of which passkey. Consent that names none would bind whichever is asked for first.
+ALTER TABLE authorisations ADD COLUMN bind_credential_id TEXT CHECK ((bind_credential_id IS NOT NULL) = (COALESCE(bind_action, '') = 'bind-browser-key'));
+ALTER TABLE authorisations ADD COLUMN bind_key_id TEXT CHECK ((bind_key_id IS NOT NULL) = (bind_credential_id IS NOT NULL));
 
--- Whether the credential may vouch for another device: it stays in one authenticator, and what it was bound with was as good.
--- Otherwise a thief of a synced passkey would register a key of their own with it, and vouch for their browser with that.
-ALTER TABLE credentials ADD COLUMN vouches SMALLINT NOT NULL DEFAULT 0 CHECK (vouches IN (0, 1));
-UPDATE credentials SET vouches = 1 WHERE backup_eligible = 0 AND bound_by IN ('enrolment', 'activation');
+-- Whether the registration rested on more than a synced passkey; null where that is not known. Only such a credential, and only
+-- where it stays in one authenticator, vouches for another device. Otherwise a thief of a synced passkey would register a key of
+-- their own with it, and vouch for their browser with that.
+ALTER TABLE credentials ADD COLUMN vouched SMALLINT CHECK (vouched IN (0, 1));
+UPDATE credentials SET vouched = 1 WHERE bound_by IN ('enrolment', 'activation');
 
 -- RTS Art 25(2)(c): a code is good for the one thing that it was issued for.
 ALTER TABLE activation_codes ADD COLUMN purpose TEXT NOT NULL DEFAULT 'credential' CHECK (purpose IN ('credential', 'browser-key'));
+ALTER TABLE activation_codes ADD COLUMN credential_id TEXT CHECK ((credential_id IS NOT NULL) = (purpose = 'browser-key'));
+ALTER TABLE activation_codes ADD COLUMN key_id TEXT CHECK ((key_id IS NOT NULL) = (purpose = 'browser-key'));
 
 -- Payees that trade at an address on the web: browsers show it beside the name (Secure Payment Confirmation).
 ALTER TABLE suggested_payees ADD COLUMN origin TEXT;

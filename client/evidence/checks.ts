@@ -176,7 +176,11 @@ function bankFacts(
   });
   return [
     fact('accepted-at', showTime(acceptedAt), rts('4(1)'), rts('29')),
-    fact('registered', `${showTime(registration.registeredAt)}, ${say.boundBy(registration.boundBy)}`, rts('24(1)')),
+    fact(
+      'registered',
+      `${showTime(registration.registeredAt)}, ${say.boundBy(registration.boundBy)}${registration.vouched === false ? `; ${say.notVouched}` : ''}`,
+      rts('24(1)'),
+    ),
     fact('possession', say.possession(credential.possession, browserBoundKey?.status ?? null), rts('7(2)')),
     fact(
       'checkpoint',

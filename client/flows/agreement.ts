@@ -7,6 +7,8 @@
  * What is taken from the object is what the payer cannot know: ids and times. Those that the page knows are compared.
  */
 import { base64URLStringToBuffer, bufferToBase64URLString } from '@simplewebauthn/browser';
+import type { BindConsent } from '../../server/core/authorisation.ts';
+import { browserKeyBinding } from '../../server/core/browser-bound-key.ts';
 import { dynamicLink, type LinkedObject, type Scope } from '../../server/core/dynamic-link.ts';
 import { maskIban } from '../../server/core/iban.ts';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
@@ -71,17 +73,20 @@ export function dialogDifference(
   return same ? null : 'dialog-differs';
 }
 
-/** As `paymentDifference`, for consent to register or revoke a passkey. `shownAction` is read back from the dialog. */
+/** As `paymentDifference`, for consent to a change of passkeys, or to one browser. `shown` is read back from the dialog. */
 export async function bindingDifference(
   authorisation: Authorisation<LinkedBinding>,
   payerId: string,
-  shownAction: string | null,
+  shown: BindConsent | null,
 ): Promise<'link-is-for-another' | 'page-differs' | null> {
   const { object, nonce } = authorisation.link;
   if (object.payer.payerId !== payerId || !isSame(authorisation)) return 'link-is-for-another';
-  if (shownAction === null) return 'page-differs';
-  const { authorisationId, issuedAt, expiresAt, bindingId } = object;
-  const agreed = { authorisationId, issuedAt, expiresAt, payer: { payerId }, action: shownAction, bindingId };
+  if (shown === null) return 'page-differs';
+  const { authorisationId, issuedAt, expiresAt } = object;
+  // Which browser is calculated from what is shown: a server that swaps it would swap it in the object as well.
+  const bindingId =
+    shown.action === 'bind-browser-key' ? bufferToBase64URLString(await browserKeyBinding(sha256, shown)) : object.bindingId;
+  const agreed = { authorisationId, issuedAt, expiresAt, payer: { payerId }, action: shown.action, bindingId };
   return (await makes('bind', nonce, agreed, authorisation)) ? null : 'page-differs';
 }
 

@@ -5,6 +5,7 @@
  * finds an open session could add their own key and pay with it ever after.
  */
 import { startAuthentication } from '@simplewebauthn/browser';
+import type { BindConsent } from '../../server/core/authorisation.ts';
 import { type Answer, ownProblem, send } from '../api.ts';
 import type { Authorisation, LinkedBinding } from '../resources.ts';
 import { bindingDifference } from './agreement.ts';
@@ -12,20 +13,18 @@ import { askDevice } from './prompt.ts';
 
 export type BindStep = 'opening' | 'waiting' | 'judging';
 
-export type BindAction = 'register-credential-or-revoke-credential' | 'bind-browser-key';
-
-/** @param readShownAction the action as the dialog shows it, translated back into its code; null where unreadable */
+/** @param readShown what the dialog shows, translated back into its codes; null where unreadable or not what is asked for */
 export async function bind(
-  action: BindAction,
+  consent: BindConsent,
   payerId: string,
-  readShownAction: () => string | null,
+  readShown: () => BindConsent | null,
   onStep: (step: BindStep) => void,
 ): Promise<Answer<null>> {
   onStep('opening');
-  const opened = await send<Authorisation<LinkedBinding>>('POST', '/api/bindings', { action });
+  const opened = await send<Authorisation<LinkedBinding>>('POST', '/api/bindings', consent);
   if (!opened.ok) return opened;
   const { authorisationId, publicKey } = opened.value;
-  const difference = await bindingDifference(opened.value, payerId, readShownAction());
+  const difference = await bindingDifference(opened.value, payerId, readShown());
   if (difference !== null) return { ok: false, problem: ownProblem('display-differs', difference) };
 
   onStep('waiting');

@@ -5,6 +5,7 @@
  * but not proven" must never read alike (RTS Art 25(2)(b)).
  */
 import { html, nothing, type TemplateResult } from 'lit';
+import { shortKeyId } from '../../server/core/browser-bound-key.ts';
 import { showDay, showTime } from '../dates.ts';
 import type { BrowserKey, Credential } from '../resources.ts';
 import { words } from '../texts/words.ts';
@@ -19,7 +20,8 @@ export type CardActions = {
   onSave: () => void;
   onCancel: () => void;
   onRevoke: () => void;
-  onBind: (keyId: string) => void;
+  onBind: (browser: BrowserKey) => void;
+  onRemove: (browser: BrowserKey) => void;
 };
 
 export function passkeyCard(credential: Credential, actions: CardActions): TemplateResult {
@@ -29,7 +31,7 @@ export function passkeyCard(credential: Credential, actions: CardActions): Templ
       <h3><bdi>${label}</bdi>${inUse ? html` <span class="badge good">${say.inUse}</span>` : nothing}${status === 'suspended' ? html` <span class="badge bad">${say.suspended}</span>` : nothing}</h3>
       <dl class="facts">
         <div><dt>${say.terms.kind}</dt><dd data-term="kind">${authenticatorName ?? say.unnamedAuthenticator}</dd></div>
-        <div><dt>${say.terms.where}</dt><dd data-term="where">${whereItLives(credential)}</dd></div>
+        <div><dt>${say.terms.where}</dt><dd data-term="where">${whereItLives(credential)}${credential.vouched === false ? html`<br><span class="quiet" data-vouched="false">${say.notVouched}</span>` : nothing}</dd></div>
         <div><dt>${say.terms.attestation}</dt><dd data-term="attestation" data-verdict=${attestation.verdict}>${say.verdict[attestation.verdict]}</dd></div>
         <div><dt>${say.terms.created}</dt><dd>${showDay(createdAt)}</dd></div>
         <div><dt>${say.terms.lastUsed}</dt><dd>${lastUsedAt === null ? say.terms.never : showTime(lastUsedAt)}</dd></div>
@@ -39,14 +41,22 @@ export function passkeyCard(credential: Credential, actions: CardActions): Templ
     </li>`;
 }
 
-/** RTS Art 7(2): browsers with a key of their own, and whether each is bound to the payer. Of a device-bound passkey they add nothing. */
-function browsers({ backupEligible, browserKeys }: Credential, { onBind }: CardActions): TemplateResult | typeof nothing {
+/**
+ * RTS Art 7(2): browsers with a key of their own, and whether each is bound to the payer. Of a device-bound passkey they add
+ * nothing. Each has a number and its times; none is "this browser", since the page cannot know which one it runs in.
+ */
+function browsers({ backupEligible, browserKeys }: Credential, { onBind, onRemove }: CardActions): TemplateResult | typeof nothing {
   if (!backupEligible || browserKeys.length === 0) return nothing;
-  const one = ({ keyId, status, firstSeenAt, lastUsedAt }: BrowserKey) => html`
+  const one = (browser: BrowserKey) => {
+    const { keyId, status, firstSeenAt, lastUsedAt } = browser;
+    const name = shortKeyId(keyId);
+    return html`
     <li data-browser-key=${keyId} data-status=${status}>
-      ${status === 'bound' ? say.browserBound(showDay(firstSeenAt)) : say.browserSeen(showDay(firstSeenAt))}, ${say.browserLastUsed(showTime(lastUsedAt))}
-      ${status === 'bound' ? nothing : html`<button type="button" class="button plain" data-action="bind-browser" @click=${() => onBind(keyId)}>${say.bindBrowser}</button>`}
+      ${say.browser} <code>${name}</code>: ${say.browserStatus[status]}, ${say.browserFirstSeen(showTime(firstSeenAt))}, ${say.browserLastUsed(showTime(lastUsedAt))}
+      ${status === 'bound' ? nothing : html`<button type="button" class="button plain" data-action="bind-browser" aria-label="${say.bindBrowser}: ${name}" @click=${() => onBind(browser)}>${say.bindBrowser}</button>`}
+      <button type="button" class="button plain danger-text" data-action="remove-browser" aria-label="${say.removeBrowser}: ${name}" @click=${() => onRemove(browser)}>${say.removeBrowser}</button>
     </li>`;
+  };
   return html`<div><dt>${say.browsers}</dt><dd><ul class="browsers">${browserKeys.map(one)}</ul></dd></div>`;
 }
 

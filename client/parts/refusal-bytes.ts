@@ -22,6 +22,7 @@ export function refusalBytes({ scope, object, nonce, challenge, method, expected
     clientText: clientDataText(assertion.clientDataJSON),
     authenticatorData: assertion.authenticatorData,
     signature: assertion.signature,
+    browserBoundSignature: assertion.browserBoundSignature ?? null,
     credentialId: assertion.id,
     userHandle: assertion.userHandle,
     cut: assertion.cut ? JSON.stringify(assertion.cut, null, 1) : null,

@@ -13,6 +13,7 @@ const types: Record<AuditType, string> = {
   'bind-authorisation': 'Consent to a change of passkeys',
   'bind-authorisation-started': 'Opening of a consent to a change of passkeys',
   'browser-key-bound': 'Binding of a browser',
+  'browser-key-removed': 'Removal of a browser',
   'credential-renamed': 'Renaming of a passkey',
   'credential-revoked': 'Revocation of a passkey',
   'credential-suspended': 'Suspension of a passkey',
@@ -106,6 +107,7 @@ export const enAudit = {
       clientText: 'The same, as text',
       authenticatorData: 'Authenticator data as it came',
       signature: 'Signature as it came',
+      browserBoundSignature: 'Signature of the browser’s own key as it came',
       credentialId: 'Passkey id as it came (credential id)',
       userHandle: 'User handle as it came',
       cut: 'Too long to be kept whole: full length and SHA-256',
@@ -131,11 +133,14 @@ export const enAudit = {
     noEvidence: 'There is no evidence, because this payment was not executed.',
     vouched: {
       authenticator: 'Signed by the authenticator',
+      browser: 'Signed along by the browser',
       bank: 'Recorded and sealed by the bank',
     } as Record<string, string>,
     vouchedAbout: {
       authenticator:
         'These facts are under the signature of the payer’s authenticator. “Your RP ID” and “your origin” are this bank’s own here.',
+      browser:
+        'A key that the browser keeps on its device signed the client data along. That the device is the payer’s is the bank’s word, where it says bound.',
       bank: 'Nothing but the bank’s word: recorded, sealed, and under the chain of its log. The keys of the seal are the bank’s own here.',
     } as Record<string, string>,
     results: { holds: 'holds', fails: 'does not hold', none: 'not in this file', 'not-given': 'nothing to compare with' } as Record<

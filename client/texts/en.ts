@@ -299,10 +299,11 @@ export const en = {
       uncheckedSignature: 'this browser cannot check this kind of key',
       publicKey: 'Public key of the passkey',
       boundBy: (how: string) => `by ${how}`,
+      notVouched: 'added with a synced passkey alone, so it vouches for no device',
       possession: (kind: string, browserKey: 'seen' | 'bound' | null) => {
         if (kind === 'device-bound') return 'a passkey that stays on one device';
-        if (browserKey === 'bound') return 'a synced passkey, and a key of this browser that is bound to you (signed along)';
-        if (browserKey === 'seen') return 'a synced passkey; this browser signed along, but is not bound to you yet';
+        if (browserKey === 'bound') return 'a synced passkey, and a key of a browser that is bound to you (signed along)';
+        if (browserKey === 'seen') return 'a synced passkey; a browser signed along that was not bound to you';
         return 'a synced passkey alone: it may be on several devices of your account';
       },
       noCheckpoint: (event: number) => `entry ${event}, not yet under a signature over the whole log; download the file again in a minute`,
@@ -349,11 +350,16 @@ export const en = {
     synced: 'Synced by its passkey manager',
     syncable: 'Can be synced, not synced yet',
     deviceBound: 'Bound to one device',
+    notVouched: 'Added with a synced passkey alone, so it vouches for no device',
     browsers: 'Browsers that signed along',
-    browserBound: (since: string) => `Bound to you since ${since}`,
-    browserSeen: (since: string) => `Seen first ${since}, not bound to you yet`,
+    browser: 'Browser',
+    browserStatus: { bound: 'bound to you', seen: 'not bound to you' },
+    firstSeen: 'First seen',
+    browserFirstSeen: (when: string) => `first seen ${when}`,
     browserLastUsed: (when: string) => `last used ${when}`,
-    bindBrowser: 'Bind this browser',
+    bindBrowser: 'Bind',
+    removeBrowser: 'Not mine, remove',
+    browserRemoved: 'The browser was removed.',
     verdict: {
       verified: 'Maker proven to the bank',
       self: 'Signed by itself, maker not proven',
@@ -386,6 +392,7 @@ export const en = {
     messages: {
       'browser-seen': 'A payment was confirmed in a browser that the bank had not seen before',
       'browser-bound': 'A browser was bound to you',
+      'browser-removed': 'A browser was removed: it is not bound to you',
       'credential-registered': 'A passkey was added',
       'credential-revoked': 'A passkey was revoked',
       'possible-clone': 'A passkey may have been copied. A sign-in or payment with it was refused',
@@ -420,16 +427,18 @@ export const en = {
     revoking: 'Revoking',
     bindTitle: 'Bind a browser to you',
     bindText:
-      'A synced passkey may be on several devices. A browser that is bound to you shows that it was yours. Only something that a copy of the passkey does not have can bind it:',
+      'A synced passkey may be on several devices. A browser that is bound to you shows that it was yours. The bank cannot tell whether it is the one that you are using now: bind it only if you paid in it yourself at the times below. Only something that a copy of the passkey does not have can bind it.',
     bindWithPasskey: 'Confirm with a passkey that stays on one device',
     bindWithPasskeyHint: 'A security key, or a browser bound to you in which you have just paid',
     bindWithCode: 'Use a code from the bank',
-    bindWithCodeHint: 'You got it by letter or at the counter',
+    bindWithCodeHint: 'You got it by letter or at the counter, for this browser number alone',
     codeLabel: 'Code from the bank',
     codeUnclear: 'Write the code as it was printed: five groups of five letters and digits',
-    bindButton: 'Bind this browser',
+    ofPasskey: 'Of the passkey',
+    notMine: 'This browser is not mine: remove it',
+    bindButton: 'Bind with the code',
     binding: 'Binding',
-    bound: 'This browser is bound to you.',
+    bound: 'The browser is bound to you.',
     waiting: 'Waiting for your device',
     preparing: 'Preparing',
     judging: 'Checking',

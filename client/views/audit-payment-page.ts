@@ -91,7 +91,7 @@ function refusals({ refusals: tries }: AuditedPayment): TemplateResult {
 }
 
 function checks({ verdict: given }: AuditedPayment): TemplateResult {
-  return html`${['authenticator', 'bank'].map((voucher) => {
+  return html`${['authenticator', 'browser', 'bank'].map((voucher) => {
     const made = given?.checks.filter((check) => check.voucher === voucher) ?? [];
     if (made.length === 0) return nothing;
     return html`

@@ -1,19 +1,24 @@
 /**
- * Binding a browser to a synced passkey: the step-up, by consent with another passkey or by a code from the bank.
+ * Binding one browser to a synced passkey: the step-up, by consent with another passkey or by a code from the bank.
  *
  * RTS Art 7(2): a synced passkey may be on several devices, so the browser counts only once the payer has shown by other
  * means that it is theirs. Which means are good enough the server decides; here they are offered, in plain words.
+ * No page can tell which of them is the browser that it runs in, so none is called that: the browser has a number and its
+ * times, and the number is what is signed (RTS Art 24(2)(b)). A thief who paid once would else be bound by a payer in good faith.
  */
 import { html, LitElement, type TemplateResult } from 'lit';
+import { shortKeyId } from '../../server/core/browser-bound-key.ts';
 import { announce } from '../announce.ts';
 import { type Problem, send } from '../api.ts';
+import { showTime } from '../dates.ts';
 import { bind } from '../flows/bind.ts';
 import { closePrompt } from '../flows/prompt.ts';
+import { browserPath, removeBrowser } from '../flows/remove-browser.ts';
 import { actionButton } from '../parts/action-button.ts';
 import { field } from '../parts/field.ts';
 import { shown } from '../parts/payment-facts.ts';
 import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
-import type { Credential } from '../resources.ts';
+import type { BrowserKey, Credential } from '../resources.ts';
 import { session } from '../session.ts';
 import { words } from '../texts/words.ts';
 
@@ -23,7 +28,7 @@ const CODE = /^[0-9A-Z]{5}(-[0-9A-Z]{5}){4}$/;
 
 class BindBrowserDialog extends LitElement {
   #credential: Credential | null = null;
-  #keyId = '';
+  #browser: BrowserKey | null = null;
   #code = '';
   #flaw = false;
   #busy: string | null = null;
@@ -33,8 +38,8 @@ class BindBrowserDialog extends LitElement {
     return this;
   }
 
-  async open(credential: Credential, keyId: string): Promise<void> {
-    [this.#credential, this.#keyId, this.#code, this.#flaw] = [credential, keyId, '', false];
+  async open(credential: Credential, browser: BrowserKey): Promise<void> {
+    [this.#credential, this.#browser, this.#code, this.#flaw] = [credential, browser, '', false];
     [this.#busy, this.#problem] = [null, null];
     this.requestUpdate();
     await this.updateComplete;
@@ -42,6 +47,7 @@ class BindBrowserDialog extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const browser = this.#browser;
     const flaws = this.#flaw ? [{ pointer: '/activationCode', reason: say.codeUnclear }] : [];
     return html`
       <dialog aria-labelledby="bind-browser-title" data-dialog="bind-browser" data-state=${this.#problem ? 'problem' : this.#busy ? 'waiting' : 'idle'} @close=${() => closePrompt()}>
@@ -50,6 +56,10 @@ class BindBrowserDialog extends LitElement {
         <p>${say.bindText}</p>
         <dl class="facts">
           <div><dt>${say.agreed}</dt><dd><strong data-fact="action">${say.actions[ACTION]}</strong></dd></div>
+          <div><dt>${words.security.browser}</dt><dd><code data-fact="browser-key">${browser && shortKeyId(browser.keyId)}</code></dd></div>
+          <div><dt>${words.security.firstSeen}</dt><dd>${browser && showTime(browser.firstSeenAt)}</dd></div>
+          <div><dt>${words.security.terms.lastUsed}</dt><dd>${browser && showTime(browser.lastUsedAt)}</dd></div>
+          <div><dt>${say.ofPasskey}</dt><dd><bdi data-fact="passkey">${this.#credential?.label}</bdi></dd></div>
           <div><dt>${say.payer}</dt><dd><bdi data-fact="payer">${session.current?.payer.displayName}</bdi></dd></div>
         </dl>
         <h3>${say.bindWithPasskey}</h3>
@@ -60,6 +70,7 @@ class BindBrowserDialog extends LitElement {
           ${field({ id: 'step-up-code', pointer: '/activationCode', label: say.codeLabel, hint: say.bindWithCodeHint, value: this.#code, flaws, autocomplete: 'one-time-code', mono: true, onInput: (value) => this.#type(value) })}
           <div class="ways"><button type="submit" class="button quiet-button" data-action="bind-with-code">${say.bindButton}</button></div>
         </form>
+        <div class="ways"><button type="button" class="button plain danger-text" data-action="not-mine" @click=${() => void this.#remove()}>${say.notMine}</button></div>
         <button type="button" class="button plain" data-action="cancel" @click=${() => this.querySelector('dialog')?.close()}>${words.security.cancel}</button>
       </dialog>`;
   }
@@ -70,15 +81,24 @@ class BindBrowserDialog extends LitElement {
 
   async #withPasskey(): Promise<void> {
     if (this.#busy !== null) return;
+    const { credentialId } = this.#credential as Credential;
+    const consent = { action: ACTION, credentialId, keyId: (this.#browser as BrowserKey).keyId } as const;
     const texts = { opening: say.preparing, waiting: say.waiting, judging: say.judging };
     const agreed = await bind(
-      ACTION,
+      consent,
       session.current?.payer.payerId ?? '',
-      () => (shown(this, 'action') === say.actions[ACTION] ? ACTION : null),
+      () => (this.#shows(consent.keyId) ? consent : null),
       (step) => this.#work(texts[step]),
     );
     if (!agreed.ok) return this.#fail(agreed.problem);
     await this.#bind({});
+  }
+
+  /** Whether the payer can read which browser this is about, of which passkey. */
+  #shows(keyId: string): boolean {
+    const { label } = this.#credential as Credential;
+    const facts = { action: say.actions[ACTION], 'browser-key': shortKeyId(keyId), passkey: label };
+    return Object.entries(facts).every(([fact, text]) => shown(this, fact) === text);
   }
 
   #withCode(event: Event): void {
@@ -91,13 +111,23 @@ class BindBrowserDialog extends LitElement {
 
   async #bind(body: { activationCode?: string }): Promise<void> {
     this.#work(say.binding);
-    const { credentialId } = this.#credential as Credential;
-    const path = `/api/credentials/${encodeURIComponent(credentialId)}/browser-keys/${encodeURIComponent(this.#keyId)}/bindings`;
-    const bound = await send<unknown>('POST', path, body);
+    const bound = await send<unknown>('POST', `${browserPath(this.#credential as Credential, this.#browser as BrowserKey)}/bindings`, body);
     if (!bound.ok) return this.#fail(bound.problem);
+    this.#done(say.bound);
+  }
+
+  /** RTS Art 27(a): whoever finds a browser here that is not theirs takes it away on the spot. */
+  async #remove(): Promise<void> {
+    if (this.#busy !== null) return;
+    const removed = await removeBrowser(this.#credential as Credential, this.#browser as BrowserKey);
+    if (!removed.ok) return this.#fail(removed.problem);
+    this.#done(words.security.browserRemoved);
+  }
+
+  #done(text: string): void {
     this.#busy = null;
     this.querySelector('dialog')?.close();
-    announce(say.bound);
+    announce(text);
     this.dispatchEvent(new Event('done'));
   }
 

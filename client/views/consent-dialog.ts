@@ -5,6 +5,7 @@
  * The words of the consent are read back from this dialog before they are signed, as on the confirm page.
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { PASSKEY_CHANGE } from '../../server/core/authorisation.ts';
 import { announce } from '../announce.ts';
 import { type Problem, send } from '../api.ts';
 import { bind } from '../flows/bind.ts';
@@ -20,7 +21,6 @@ import { session } from '../session.ts';
 import { words } from '../texts/words.ts';
 
 const say = words.consent;
-const ACTION = 'register-credential-or-revoke-credential';
 
 /** What the dialog is for. `last` is true when no other passkey could sign in afterwards. */
 export type Purpose = { act: 'add' } | { act: 'revoke'; credential: Credential; last: boolean };
@@ -66,7 +66,7 @@ class ConsentDialog extends LitElement {
     return html`
       <p>${say.first}</p>
       <dl class="facts">
-        <div><dt>${say.agreed}</dt><dd><strong data-fact="action">${say.actions[ACTION]}</strong></dd></div>
+        <div><dt>${say.agreed}</dt><dd><strong data-fact="action">${say.actions[PASSKEY_CHANGE.action]}</strong></dd></div>
         <div><dt>${say.payer}</dt><dd><bdi data-fact="payer">${session.current?.payer.displayName}</bdi></dd></div>
       </dl>
       <p class="hint">${say.validity}</p>
@@ -109,9 +109,9 @@ class ConsentDialog extends LitElement {
   async #confirm(): Promise<void> {
     const texts = { opening: say.preparing, waiting: say.waiting, judging: say.judging };
     const answer = await bind(
-      ACTION,
+      PASSKEY_CHANGE,
       session.current?.payer.payerId ?? '',
-      () => this.#shownAction(),
+      () => (shown(this, 'action') === say.actions[PASSKEY_CHANGE.action] ? PASSKEY_CHANGE : null),
       (step) => this.#work(texts[step]),
     );
     this.#work(null);
@@ -120,12 +120,6 @@ class ConsentDialog extends LitElement {
     this.requestUpdate();
     await this.updateComplete;
     this.querySelector<HTMLElement>('h2')?.focus();
-  }
-
-  /** The code of the action whose words stand in the dialog. */
-  #shownAction(): string | null {
-    const text = shown(this, 'action');
-    return Object.entries(say.actions).find(([, each]) => each === text)?.[0] ?? null;
   }
 
   async #register(place: Place): Promise<void> {

@@ -8,12 +8,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { normaliseText } from '../../server/core/text.ts';
 import { announce } from '../announce.ts';
 import { type Problem, send } from '../api.ts';
+import { removeBrowser } from '../flows/remove-browser.ts';
 import { signalAccepted, signalRenamed } from '../flows/signal.ts';
 import { messageRow } from '../parts/message-row.ts';
 import { Page } from '../parts/page.ts';
 import { passkeyCard } from '../parts/passkey-card.ts';
 import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
-import type { Credential, Message } from '../resources.ts';
+import type { BrowserKey, Credential, Message } from '../resources.ts';
 import { words } from '../texts/words.ts';
 import './bind-browser-dialog.ts';
 import type { BindBrowserDialog } from './bind-browser-dialog.ts';
@@ -81,13 +82,23 @@ class SecurityPage extends Page<State> {
       onType: (typed) => renaming && this.show({ renaming: { ...renaming, label: typed } }),
       onSave: () => void this.#rename(),
       onCancel: () => this.#endRename(credentialId),
-      onBind: (keyId) => void this.querySelector<BindBrowserDialog>('bind-browser-dialog')?.open(credential, keyId),
+      onBind: (browser) => void this.querySelector<BindBrowserDialog>('bind-browser-dialog')?.open(credential, browser),
+      onRemove: (browser) => void this.#remove(credential, browser),
       onRevoke: () => this.#open({ act: 'revoke', credential, last }),
     });
   }
 
   #open(purpose: Purpose): void {
     void this.querySelector<ConsentDialog>('consent-dialog')?.open(purpose);
+  }
+
+  /** RTS Art 27(a): at once. A browser that was the payer's after all turns up again with the next payment in it. */
+  async #remove(credential: Credential, browser: BrowserKey): Promise<void> {
+    const removed = await removeBrowser(credential, browser);
+    if (!removed.ok) return this.#fail(removed.problem);
+    await this.#load();
+    announce(say.browserRemoved);
+    return this.focusOn(`[data-credential="${CSS.escape(credential.credentialId)}"] [data-action="rename"]`);
   }
 
   #endRename(credentialId: string): void {

@@ -4,7 +4,8 @@
  * RTS Art 24(2)(b): associating an authenticator from afar takes strong customer authentication. Scope is inside the
  * hash, so neither a sign-in nor a payment can be passed off as consent to a new authenticator.
  */
-
+import { digest } from '../core/audit-chain.ts';
+import { browserKeyBinding } from '../core/browser-bound-key.ts';
 import type { LinkedBinding } from '../core/dynamic-link.ts';
 import { fromBase64url } from '../core/encoding.ts';
 import { failed, type Outcome } from '../core/failures.ts';
@@ -24,8 +25,12 @@ export function authoriseBinding(parts: JudgingParts & { readonly accepting: Acc
     if (!judged.ok) return judged;
     const { authorisation, assertion, credential, now, refuse } = judged.value;
 
+    // Again from the row that decides what is bound: who changes the browser there after it was signed changes the challenge.
     const object = JSON.parse(authorisation.linkObject) as LinkedBinding;
-    const relinked = challengeFor('bind', fromBase64url(authorisation.nonce), object).challenge;
+    const consent = authorisation.bindConsent;
+    const bindingId = consent?.action === 'bind-browser-key' ? browserKeyBinding(digest, consent) : object.bindingId;
+    const stored = { ...object, action: consent?.action ?? '', bindingId };
+    const relinked = challengeFor('bind', fromBase64url(authorisation.nonce), stored).challenge;
     if (relinked !== authorisation.challenge) return refuse(failed('link-not-current'));
 
     const accepted = await parts.accepting.acceptBind(
@@ -37,7 +42,7 @@ export function authoriseBinding(parts: JudgingParts & { readonly accepting: Acc
           type: 'bind-authorisation',
           outcome: 'success',
           payerId: caller.payerId,
-          details: { authorisationId, credentialId: credential.credentialId, challenge: authorisation.challenge },
+          details: { authorisationId, credentialId: credential.credentialId, challenge: authorisation.challenge, ...consent },
         },
       },
       { now, requestId: caller.requestId, sessionRef: caller.sessionRef },

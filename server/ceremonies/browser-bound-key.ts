@@ -23,7 +23,12 @@ const LONGEST_KEY = 3_000;
 /** `payment.browserBoundSignature.signature` is what is read of it, base64url by the schema; the rest is ignored. */
 export type WithExtensionResults = { readonly clientExtensionResults?: unknown };
 
-/** Whether no key is claimed, or the claimed one is sound and signed these bytes. */
+/**
+ * Whether no key is claimed, or the claimed one is sound and signed these bytes.
+ *
+ * DIVERGES: contract §2 has exactly one signature verification for every answer; a claimed key adds a second. Whether there is
+ * one depends on the bytes that came and on nothing that we know, so the time it takes tells nobody which element was wrong.
+ */
 export function browserBoundSignatureHolds(client: ClientData | null, clientDataJSON: string, answer: WithExtensionResults): boolean {
   const claimed = claimedKey(client);
   if (claimed === undefined) return true;
@@ -48,7 +53,7 @@ export function browserBoundSignature({ clientExtensionResults }: WithExtensionR
 }
 
 /** Only ceremonies of payments have one; a plain sign-in that carries the member carries grease. */
-function claimedKey(client: ClientData | null): unknown {
+export function claimedKey(client: ClientData | null): unknown {
   if (client?.type !== 'payment.get' && client?.type !== 'webauthn.create') return undefined;
   return memberOf(client.payment, 'browserBoundPublicKey');
 }

@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { fromBase64url, toBase64url } from '../core/encoding.ts';
 import { memberOf, type PaymentConfirmation, paymentDataChecks } from '../core/spc-payment-data.ts';
 import { type AuthenticatorData, decodeAuthenticatorData } from './authenticator-data.ts';
+import { browserBoundSignature, browserBoundSignatureHolds, claimedKey, type WithExtensionResults } from './browser-bound-key.ts';
 import { type ClientData, decodeClientData } from './client-data.ts';
 
 export type Findings = { readonly [member: string]: string | null };
@@ -42,6 +43,7 @@ export function expectedFindings(
     }),
     ...(expected.allowCredentials?.length && { credentialId: expected.allowCredentials.join(' ') }),
     ...(expected.paymentConfirmation && paymentFindings({ ...expected.paymentConfirmation, topOrigin: expected.origins.join(' ') })),
+    ...(/payment\.get|webauthn\.create/.test(type) && { browserBoundSignature: 'none, or valid' }),
     ...(expected.algorithms && { algorithm: expected.algorithms.join(' ') }),
   };
 }
@@ -50,11 +52,17 @@ export function expectedFindings(
 export function receivedFindings(answer: {
   id: string;
   response: { clientDataJSON: string; authenticatorData?: string; userHandle?: string | null };
+  clientExtensionResults?: unknown;
 }): Findings {
   const { value: client } = decodeClientData(fromBase64url(answer.response.clientDataJSON));
   const bytes = answer.response.authenticatorData;
   const authenticator = bytes === undefined ? null : decodeAuthenticatorData(fromBase64url(bytes), 'assertion');
-  return { credentialId: cut(answer.id), ...clientFindings(client), ...authenticatorFindings(authenticator) };
+  return {
+    credentialId: cut(answer.id),
+    ...clientFindings(client),
+    ...authenticatorFindings(authenticator),
+    ...browserKeyFindings(client, answer),
+  };
 }
 
 function clientFindings(client: ClientData | null): Findings {
@@ -77,6 +85,17 @@ function authenticatorFindings(data: AuthenticatorData | null): Findings {
     flags: flags.filter(Boolean).join(' '),
     backupEligible: String(data.backupEligible),
     signCount: String(data.signCount),
+  };
+}
+
+/** The key that the browser claims, and whether it proved it. Verified again here: what was judged first may have been something else. */
+function browserKeyFindings(client: ClientData | null, answer: WithExtensionResults & { response: { clientDataJSON: string } }): Findings {
+  const claimed = claimedKey(client);
+  if (claimed === undefined) return {};
+  const proven = browserBoundSignatureHolds(client, answer.response.clientDataJSON, answer);
+  return {
+    'payment.browserBoundPublicKey': cut(typeof claimed === 'string' ? claimed : JSON.stringify(claimed)),
+    browserBoundSignature: browserBoundSignature(answer) === null ? 'missing' : proven ? 'valid' : 'invalid',
   };
 }
 

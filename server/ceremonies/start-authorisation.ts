@@ -6,8 +6,9 @@
  */
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { blockedForSeconds } from '../core/attempts.ts';
-import { newId } from '../core/audit-chain.ts';
-import { AUTHORISATION_MS, type AuthorisationMethod, acceptedMethods, type BindAction } from '../core/authorisation.ts';
+import { digest, newId } from '../core/audit-chain.ts';
+import { AUTHORISATION_MS, type AuthorisationMethod, acceptedMethods, type BindConsent } from '../core/authorisation.ts';
+import { browserKeyBinding } from '../core/browser-bound-key.ts';
 import { type LinkedObject, NONCE_BYTES, type Scope } from '../core/dynamic-link.ts';
 import { toBase64url } from '../core/encoding.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
@@ -54,7 +55,7 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
           readonly origin: string;
           readonly languages: readonly string[];
         }
-      | { readonly scope: 'bind'; readonly action: BindAction },
+      | { readonly scope: 'bind'; readonly consent: BindConsent },
     caller: Caller,
   ): Promise<Outcome<OpenedAuthorisation>> => {
     const now = environment.now();
@@ -72,11 +73,11 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
 
     const frame = { authorisationId: newId(environment.randomBytes), createdAt: now, expiresAt: now + AUTHORISATION_MS };
     const nonce = environment.randomBytes(NONCE_BYTES);
-    const bindAction = about.scope === 'bind' ? about.action : null;
+    const bindConsent = about.scope === 'bind' ? about.consent : null;
     const object =
       about.scope === 'payment'
         ? linkedPayment(about.payment, frame)
-        : linkedBinding(payerId, about.action, newId(environment.randomBytes), frame);
+        : linkedBinding(payerId, about.consent.action, bindingId(about.consent), frame);
     const { challenge, canonical } = challengeFor(about.scope, nonce, object);
     const own = await credentials.answering(payerId);
 
@@ -93,7 +94,7 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
         paymentVersion: payment?.version ?? null,
         sessionRef,
         method,
-        bindAction,
+        bindConsent,
         paymentConfirmation: issued,
         linkObject: canonical,
         nonce: toBase64url(nonce),
@@ -112,6 +113,11 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
       securePaymentConfirmation: issued,
     });
   };
+
+  /** RTS Art 24(2)(b): consent to a browser is signed for that browser; to a change of passkeys, for a number of its own. */
+  function bindingId(consent: BindConsent): string {
+    return consent.action === 'bind-browser-key' ? browserKeyBinding(digest, consent) : newId(environment.randomBytes);
+  }
 
   function mayShow(method: AuthorisationMethod | null): boolean {
     return method !== 'webauthn' && environment.spcPolicy !== 'off';

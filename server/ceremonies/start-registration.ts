@@ -5,7 +5,7 @@
  * activated payer once, a signed-in payer with an accepted `bind` once.
  */
 import { generateRegistrationOptions, type PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
-import { BIND_MS } from '../core/authorisation.ts';
+import { BIND_MS, PASSKEY_CHANGE } from '../core/authorisation.ts';
 import { fromBase64url, toBase64url } from '../core/encoding.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
 import type { AuditLog } from '../storage/audit-log.ts';
@@ -34,9 +34,7 @@ export function startRegistration({ environment, audit, authorisations, challeng
   ): Promise<Outcome<PublicKeyCredentialCreationOptionsJSON>> => {
     const now = environment.now();
     const { payerId, sessionRef } = caller;
-    const bind = caller.firstCredential
-      ? null
-      : await authorisations.acceptedBind(payerId, sessionRef, 'register-credential-or-revoke-credential', now - BIND_MS);
+    const bind = caller.firstCredential ? null : await authorisations.acceptedBind(payerId, sessionRef, PASSKEY_CHANGE, now - BIND_MS);
     const payer = await payers.load(payerId);
     if (!payer || (!caller.firstCredential && bind === null)) {
       await audit.record(

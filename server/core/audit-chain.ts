@@ -30,6 +30,7 @@ export type AuditType =
   | 'bind-authorisation'
   | 'bind-authorisation-started'
   | 'browser-key-bound'
+  | 'browser-key-removed'
   | 'credential-renamed'
   | 'credential-revoked'
   | 'credential-suspended'

@@ -4,6 +4,7 @@
  * RTS Art 4(1): the code is accepted only once. "Burn, then judge": the first answer in shape takes the authorisation,
  * whatever the verdict will be, so a second answer finds nothing to be judged against.
  */
+import type { BrowserKeyName } from './browser-bound-key.ts';
 
 export type ScaStatus = 'received' | 'started' | 'finalised' | 'failed' | 'exempted';
 export type AuthorisationMethod = 'webauthn' | 'secure-payment-confirmation';
@@ -28,6 +29,11 @@ export const AUTHORISATION_MS = 5 * 60_000;
 
 /** What a `bind` can consent to, as it stands in the linked object. */
 export type BindAction = 'register-credential-or-revoke-credential' | 'bind-browser-key';
+
+/** The whole of it: a browser is named, since consent to any browser would bind whichever is asked for first. */
+export type BindConsent = { readonly action: typeof PASSKEY_CHANGE.action } | ({ readonly action: 'bind-browser-key' } & BrowserKeyName);
+
+export const PASSKEY_CHANGE = { action: 'register-credential-or-revoke-credential' } as const;
 
 /** An accepted `bind` is good for this long, once, in its own session (contract §3). */
 export const BIND_MS = 5 * 60_000;

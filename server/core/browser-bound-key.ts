@@ -24,6 +24,25 @@ export type UsedBrowserKey = {
   readonly publicKey: string;
 };
 
+/** One browser of one passkey; both ids in base64url. */
+export type BrowserKeyName = { readonly credentialId: string; readonly keyId: string };
+
+const encoder = new TextEncoder();
+
+/**
+ * What consent to one browser is linked to, so that it is signed and binds no other:
+ *
+ *     SHA-256( "fido2-sca/1/browser-key" 0x00 credentialId 0x00 keyId )
+ *
+ * Client and server both run it. @param sha256 passed in, as for the dynamic link
+ */
+export function browserKeyBinding<T>(sha256: (bytes: Uint8Array<ArrayBuffer>) => T, { credentialId, keyId }: BrowserKeyName): T {
+  return sha256(encoder.encode(`fido2-sca/1/browser-key\0${credentialId}\0${keyId}`));
+}
+
+/** What payers and operators read of a key id: 72 bits, too many to make a second key with the same beginning. */
+export const shortKeyId = (keyId: string): string => keyId.slice(0, 12);
+
 /** WebAuthn L3 §6.1.3: what is not backup eligible stays in one authenticator. */
 export function possessionOf(backupEligible: boolean, browserKey: BrowserKeyStatus | null): Possession {
   if (!backupEligible) return 'device-bound';

@@ -31,6 +31,8 @@ export type EvidenceFacts = {
     readonly clientDataJSON: string;
     readonly createdAt: number;
     readonly boundBy: BoundBy;
+    /** Whether it rested on more than a synced passkey; null where that is not known. */
+    readonly vouched: boolean | null;
   };
   readonly publicKeyPem: string;
   /** Of the key that the browser signed along with, as it was known before; null where it has none. */
@@ -91,6 +93,8 @@ export function evidenceDocument(facts: EvidenceFacts) {
       clientDataJSON: credential.clientDataJSON,
       registeredAt: new Date(credential.createdAt).toISOString(),
       boundBy: credential.boundBy,
+      // RTS Art 7(2): a key on one device that a copy of a synced passkey registered says little about whose device it is.
+      ...(credential.vouched !== null && { vouched: credential.vouched }),
     },
     acceptedAt: new Date(acceptedAt).toISOString(),
     policy: EVIDENCE_POLICY,

@@ -79,7 +79,7 @@ const SHAPE: Shape = {
   },
   browserBoundKey: orAbsent(orNull(shaped({ publicKey: bytes, status: text }))),
   issuedPaymentConfirmation: orNull(record),
-  registration: { attestationObject: bytes, clientDataJSON: bytes, registeredAt: text, boundBy: text },
+  registration: { attestationObject: bytes, clientDataJSON: bytes, registeredAt: text, boundBy: text, vouched: orAbsent(flag) },
   acceptedAt: text,
   policy: record,
   audit: {

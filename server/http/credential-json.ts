@@ -22,6 +22,7 @@ export function credentialJson(credential: StoredCredential, keys: readonly Brow
     lastUsedAt: credential.lastUsedAt === null ? null : new Date(credential.lastUsedAt).toISOString(),
     status: credential.status,
     possession: possessionOf(credential.backupEligible, own.some(({ status }) => status === 'bound') ? 'bound' : null),
+    vouched: credential.vouched,
     browserKeys: own.map(browserKeyJson),
     /** Whether it opened this session. */
     inUse: session?.credentialId === credential.credentialId,

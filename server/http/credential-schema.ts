@@ -25,6 +25,7 @@ export const Credential = Type.Object({
   lastUsedAt: Type.Union([Time, Type.Null()]),
   status: Type.String(),
   possession: Type.String({ description: 'device-bound, synced, synced-with-bound-browser-key' }),
+  vouched: Type.Union([Type.Boolean(), Type.Null()], { description: 'registered on more than a synced passkey; null: not known' }),
   browserKeys: Type.Array(BrowserKey),
   inUse: Type.Boolean(),
 });

@@ -12,10 +12,10 @@ import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import { transfer } from './accounts.ts';
 import { blockInTransaction, resetAttempts, resetUnlessBlocked } from './attempts.ts';
 import type { Act, ActEntry, AuditLog } from './audit-log.ts';
-import { rememberBrowserKey } from './browser-keys.ts';
 import { type Database, firstRow, Rollback, type Transaction } from './database.ts';
 import { rememberDevice } from './device-cookies.ts';
 import { type Payment, readBarePayment } from './payments.ts';
+import { rememberBrowserKey } from './remember-browser-key.ts';
 
 export type AcceptedPayment = {
   readonly authorisationId: string;

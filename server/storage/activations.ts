@@ -4,14 +4,15 @@
  * The code travels by another channel, is stored as a hash, lives seven days, dies after five wrong tries, and is
  * consumed by the transaction that stores the credential, so a registration that fails costs the payer nothing.
  */
+import type { BrowserKeyName } from '../core/browser-bound-key.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, firstRow, type Transaction } from './database.ts';
 
 export const ACTIVATION_MS = 7 * 24 * 3_600_000;
 const MAX_WRONG_TRIES = 5;
 
-/** RTS Art 25(2)(c): a code is good for one thing: a first credential, or a browser that is to be bound to one. */
-export type CodePurpose = 'credential' | 'browser-key';
+/** RTS Art 25(2)(c): a code is good for one thing: a first credential, or one browser, by name, that is to be bound to one. */
+export type CodePurpose = 'credential' | BrowserKeyName;
 
 export type ActivationStore = ReturnType<typeof activationStore>;
 
@@ -20,19 +21,19 @@ export function activationStore(database: Database, audit: AuditLog) {
     /** Replaces whatever code for this purpose the payer had. @param codeHash SHA-256, base64url */
     issue: (payerId: string, activationId: string, codeHash: string, purpose: CodePurpose, act: Act): Promise<void> =>
       database.write(async (transaction) => {
-        await transaction.run('DELETE FROM activation_codes WHERE payer_id = $1 AND purpose = $2 AND consumed_at IS NULL', [
-          payerId,
-          purpose,
-        ]);
+        const kind = purpose === 'credential' ? purpose : 'browser-key';
+        const browser = purpose === 'credential' ? null : { credentialId: purpose.credentialId, keyId: purpose.keyId };
+        await transaction.run('DELETE FROM activation_codes WHERE payer_id = $1 AND purpose = $2 AND consumed_at IS NULL', [payerId, kind]);
         await transaction.run(
-          'INSERT INTO activation_codes (activation_id, payer_id, code_hash, purpose, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)',
-          [activationId, payerId, codeHash, purpose, act.now, act.now + ACTIVATION_MS],
+          `INSERT INTO activation_codes (activation_id, payer_id, code_hash, purpose, credential_id, key_id, created_at, expires_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+          [activationId, payerId, codeHash, kind, browser?.credentialId ?? null, browser?.keyId ?? null, act.now, act.now + ACTIVATION_MS],
         );
         await audit.append(transaction, act, {
           type: 'activation-code-issued',
           outcome: 'success',
           payerId,
-          details: { activationId, purpose },
+          details: { activationId, purpose: kind, ...browser },
         });
       }),
 
@@ -74,8 +75,9 @@ async function tryCode(
   purpose: CodePurpose,
   now: number,
 ): Promise<string | null> {
-  const live = 'payer_id = $1 AND purpose = $4 AND consumed_at IS NULL AND expires_at > $3';
-  const params = [payerId, codeHash, now, purpose];
+  const live = `payer_id = $1 AND COALESCE(credential_id, '') = $4 AND COALESCE(key_id, '') = $5 AND consumed_at IS NULL AND expires_at > $3`;
+  const names = purpose === 'credential' ? ['', ''] : [purpose.credentialId, purpose.keyId];
+  const params = [payerId, codeHash, now, ...names];
   const found = firstRow(
     await transaction.query<{ activation_id: string }>(
       `SELECT activation_id FROM activation_codes WHERE ${live} AND code_hash = $2 AND wrong_tries < ${MAX_WRONG_TRIES}`,

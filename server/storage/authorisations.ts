@@ -8,13 +8,15 @@ import {
   AUTHORISATION_MS,
   type AuthorisationLife,
   type AuthorisationMethod,
-  type BindAction,
+  type BindConsent,
+  PASSKEY_CHANGE,
   type ScaStatus,
 } from '../core/authorisation.ts';
 import type { Scope } from '../core/dynamic-link.ts';
 import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, firstRow, type Transaction } from './database.ts';
+import { consentParams } from './grants.ts';
 
 /** Times in milliseconds since the epoch. */
 export type Authorisation = AuthorisationLife & {
@@ -26,7 +28,7 @@ export type Authorisation = AuthorisationLife & {
   readonly sessionRef: string;
   readonly method: AuthorisationMethod | null;
   /** For `bind`: what it consents to. */
-  readonly bindAction: BindAction | null;
+  readonly bindConsent: BindConsent | null;
   /** JCS of the linked object. */
   readonly linkObject: string;
   /** base64url, as is `challenge`. */
@@ -52,6 +54,8 @@ type AuthorisationRow = {
   session_ref: string;
   method: string | null;
   bind_action: string | null;
+  bind_credential_id: string | null;
+  bind_key_id: string | null;
   link_object: string;
   nonce: string;
   challenge: string;
@@ -65,7 +69,8 @@ type AuthorisationRow = {
   voided_at: number | null;
 };
 
-const COLUMNS = `authorisation_id, scope, payer_id, payment_id, payment_version, session_ref, method, bind_action, link_object, nonce, challenge,
+const COLUMNS = `authorisation_id, scope, payer_id, payment_id, payment_version, session_ref, method, bind_action,
+  bind_credential_id, bind_key_id, link_object, nonce, challenge,
   allow_credentials, payment_confirmation, fallback_from, sca_status, created_at, expires_at, taken_at, voided_at`;
 
 /** `fallbackFrom` is found in the opening transaction. */
@@ -98,6 +103,7 @@ export function authorisationStore(database: Database, audit: AuditLog) {
             challenge: opened.challenge,
             method: opened.method,
             ...(fallbackFrom !== null && { fallbackFrom }),
+            ...opened.bindConsent,
           },
         });
         return true;
@@ -131,13 +137,13 @@ export function authorisationStore(database: Database, audit: AuditLog) {
       return firstRow(await database.read<{ open: number }>(sql, [now]))?.open ?? 0;
     },
 
-    /** The accepted `bind` of this session for this action that is not used yet, or null. */
-    acceptedBind: async (payerId: string, sessionRef: string, action: BindAction, since: number): Promise<string | null> => {
+    /** The accepted `bind` of this session for exactly this that is not used yet, or null. */
+    acceptedBind: async (payerId: string, sessionRef: string, consent: BindConsent, since: number): Promise<string | null> => {
       const sql = `SELECT authorisation_id FROM authorisations WHERE session_ref = $1 AND scope = 'bind' AND payer_id = $2
-        AND bind_action = $4 AND sca_status = 'finalised' AND used_at IS NULL AND taken_at > $3 ORDER BY taken_at DESC LIMIT 1`;
-      return (
-        firstRow(await database.read<{ authorisation_id: string }>(sql, [sessionRef, payerId, since, action]))?.authorisation_id ?? null
-      );
+        AND bind_action = $4 AND COALESCE(bind_credential_id, '') = $5 AND COALESCE(bind_key_id, '') = $6
+        AND sca_status = 'finalised' AND used_at IS NULL AND taken_at > $3 ORDER BY taken_at DESC LIMIT 1`;
+      const params = [sessionRef, payerId, since, ...consentParams(consent)];
+      return firstRow(await database.read<{ authorisation_id: string }>(sql, params))?.authorisation_id ?? null;
     },
   };
 }
@@ -174,10 +180,11 @@ async function insertAuthorisation(
   fallbackFrom: string | null,
   now: number,
 ): Promise<void> {
+  const browser = opened.bindConsent?.action === 'bind-browser-key' ? opened.bindConsent : null;
   await transaction.run(
-    `INSERT INTO authorisations (authorisation_id, scope, payer_id, payment_id, payment_version, session_ref, method, bind_action, link_object, nonce, challenge,
-       allow_credentials, payment_confirmation, fallback_from, sca_status, created_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $16, $8, $9, $10, $11, $12, $13, 'started', $14, $15)`,
+    `INSERT INTO authorisations (authorisation_id, scope, payer_id, payment_id, payment_version, session_ref, method, bind_action, bind_credential_id,
+       bind_key_id, link_object, nonce, challenge, allow_credentials, payment_confirmation, fallback_from, sca_status, created_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $16, $17, $18, $8, $9, $10, $11, $12, $13, 'started', $14, $15)`,
     [
       opened.authorisationId,
       opened.scope,
@@ -194,7 +201,9 @@ async function insertAuthorisation(
       fallbackFrom,
       now,
       now + AUTHORISATION_MS,
-      opened.bindAction,
+      opened.bindConsent?.action ?? null,
+      browser?.credentialId ?? null,
+      browser?.keyId ?? null,
     ],
   );
 }
@@ -208,7 +217,7 @@ function authorisation(row: AuthorisationRow): Authorisation {
     paymentVersion: row.payment_version,
     sessionRef: row.session_ref,
     method: methodOf(row),
-    bindAction: row.bind_action as BindAction | null,
+    bindConsent: consentOf(row),
     linkObject: row.link_object,
     nonce: row.nonce,
     challenge: row.challenge,
@@ -218,6 +227,11 @@ function authorisation(row: AuthorisationRow): Authorisation {
     createdAt: row.created_at,
     ...life(row),
   };
+}
+
+function consentOf({ bind_action, bind_credential_id, bind_key_id }: AuthorisationRow): BindConsent | null {
+  if (bind_action === 'bind-browser-key') return { action: bind_action, credentialId: bind_credential_id ?? '', keyId: bind_key_id ?? '' };
+  return bind_action === null ? null : PASSKEY_CHANGE;
 }
 
 function methodOf({ method }: AuthorisationRow) {

@@ -1,17 +1,19 @@
 /**
- * Browser-bound keys of credentials: seen with an accepted payment, bound by a registration or a step-up.
+ * Browser-bound keys of credentials, as their payer has them, and the step-up that binds one. How they come to be known stands
+ * in `remember-browser-key.ts`.
  *
  * RTS Art 7(2), Art 24(2)(b): a key becomes `bound` only on the strength of something that a copy of the synced passkey
  * does not have: an activation code, or consent with a credential that stays on one device, or consent in a session in
  * which a bound browser has just paid. What it rests on is used up in the same transaction.
  */
-import type { BrowserKeyBoundBy, BrowserKeyStatus, UsedBrowserKey } from '../core/browser-bound-key.ts';
+import type { BrowserKeyBoundBy, BrowserKeyName, BrowserKeyStatus } from '../core/browser-bound-key.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
 import { consumeCode } from './activations.ts';
+import { blockInTransaction } from './attempts.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, firstRow, Rollback, type Transaction } from './database.ts';
-import { useGrant, vouchesForDevices } from './grants.ts';
-import { insertMessage } from './messages.ts';
+import { endConsentsTo, useGrant, vouchesForDevices } from './grants.ts';
+import { tellOfBrowser } from './remember-browser-key.ts';
 
 /** Times in milliseconds since the epoch. */
 export type BrowserKey = {
@@ -39,7 +41,7 @@ export type StepUp =
   | { readonly by: 'activation' /** SHA-256, base64url. */; readonly codeHash: string }
   | { readonly by: 'bind'; readonly authorisationId: string };
 
-export type BrowserKeyTarget = { readonly payerId: string; readonly credentialId: string; readonly keyId: string };
+export type BrowserKeyTarget = BrowserKeyName & { readonly payerId: string };
 
 const KEY = `SELECT k.credential_id, k.key_id, k.status, k.bound_by, k.first_seen_at, k.bound_at, k.last_used_at
   FROM browser_bound_keys k JOIN credentials c ON c.credential_id = k.credential_id`;
@@ -62,7 +64,7 @@ export function browserKeyStore(database: Database, audit: AuditLog, randomId: (
     bind: (target: BrowserKeyTarget, stepUp: StepUp | null, act: Act): Promise<Outcome<null>> =>
       database.write(async (transaction) => {
         const { payerId, credentialId, keyId } = target;
-        const refused = await useStepUp(transaction, payerId, stepUp, act);
+        const refused = await useStepUp(transaction, target, stepUp, act);
         const boundBy = stepUp?.by ?? null;
         const entry = { type: 'browser-key-bound', payerId, details: { credentialId, keyId, boundBy } } as const;
         if (refused) {
@@ -76,63 +78,52 @@ export function browserKeyStore(database: Database, audit: AuditLog, randomId: (
         );
         // A twin of this request was first, or the credential was revoked meanwhile: nothing is used up.
         if (bound !== 1) throw new Rollback(failed('credential-not-active'));
-        await insertMessage(transaction, { ...(await about(transaction, target, randomId)), type: 'browser-bound', createdAt: act.now });
+        await tellOfBrowser(transaction, target, 'browser-bound', act.now, randomId);
         await audit.append(transaction, act, { ...entry, outcome: 'success' });
         return succeeded(null);
+      }),
+
+    /**
+     * RTS Art 27(a): at once, bound or not, with the consent and the codes that wait for it. If it signs along again, it is
+     * one that was not seen before. @returns false where it is not the payer's, or gone already
+     */
+    remove: (target: BrowserKeyTarget, act: Act): Promise<boolean> =>
+      database.write(async (transaction) => {
+        const { payerId, credentialId, keyId } = target;
+        const [removed] = await transaction.query<{ status: string }>(
+          `DELETE FROM browser_bound_keys WHERE credential_id = $1 AND key_id = $2
+           AND EXISTS (SELECT 1 FROM credentials WHERE credential_id = $1 AND payer_id = $3) RETURNING status`,
+          [credentialId, keyId, payerId],
+        );
+        if (!removed) return false;
+        await endConsentsTo(transaction, target, act.now);
+        const codes = 'DELETE FROM activation_codes WHERE payer_id = $1 AND credential_id = $2 AND key_id = $3 AND consumed_at IS NULL';
+        await transaction.run(codes, [payerId, credentialId, keyId]);
+        await tellOfBrowser(transaction, target, 'browser-removed', act.now, randomId);
+        await audit.append(transaction, act, {
+          type: 'browser-key-removed',
+          outcome: 'success',
+          payerId,
+          details: { credentialId, keyId, status: removed.status },
+        });
+        return true;
       }),
   };
 }
 
-/** Remembers the key that signed along with an accepted payment. Never called for a failed one. @returns whether it is new */
-export async function rememberBrowserKey(
-  transaction: Transaction,
-  payerId: string,
-  credentialId: string,
-  { keyId, publicKey }: UsedBrowserKey,
-  now: number,
-  randomId: () => string,
-): Promise<boolean> {
-  const inserted = await transaction.run(
-    `INSERT INTO browser_bound_keys (credential_id, key_id, public_key, status, first_seen_at, last_used_at)
-     VALUES ($1, $2, $3, 'seen', $4, $4) ON CONFLICT (credential_id, key_id) DO NOTHING`,
-    [credentialId, keyId, publicKey, now],
-  );
-  if (inserted === 0) {
-    const sql = 'UPDATE browser_bound_keys SET last_used_at = $3 WHERE credential_id = $1 AND key_id = $2';
-    await transaction.run(sql, [credentialId, keyId, now]);
-    return false;
-  }
-  const message = await about(transaction, { payerId, credentialId, keyId }, randomId);
-  await insertMessage(transaction, { ...message, type: 'browser-seen', createdAt: now });
-  return true;
-}
-
-/** The key that signed along with a registration: bound where the registration rests on more than a synced passkey. */
-export async function insertRegisteredKey(
-  transaction: Transaction,
-  credentialId: string,
-  { keyId, publicKey }: UsedBrowserKey,
-  bound: boolean,
-  now: number,
-): Promise<void> {
-  await transaction.run(
-    `INSERT INTO browser_bound_keys (credential_id, key_id, public_key, status, bound_by, first_seen_at, bound_at, last_used_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $6)`,
-    [credentialId, keyId, publicKey, bound ? 'bound' : 'seen', bound ? 'registration' : null, now, bound ? now : null],
-  );
-}
-
-async function useStepUp(transaction: Transaction, payerId: string, stepUp: StepUp | null, act: Act): Promise<Failed | null> {
+/** RTS Art 24(2)(b): consent and code are for one browser that they name, and bind no other. */
+async function useStepUp(transaction: Transaction, target: BrowserKeyTarget, stepUp: StepUp | null, act: Act): Promise<Failed | null> {
+  const { payerId, credentialId, keyId } = target;
+  // RTS Art 4(3)(b): a block holds for every SCA action, also for one that was consented to before it.
+  const blocked = await blockInTransaction(transaction, payerId, 'sca', act.now);
+  if (blocked > 0) return failed('payer-blocked', blocked);
   if (stepUp === null) return failed('step-up-required');
   if (stepUp.by === 'activation')
-    return (await consumeCode(transaction, payerId, stepUp.codeHash, 'browser-key', act.now)) ? null : failed('activation-refused');
+    return (await consumeCode(transaction, payerId, stepUp.codeHash, target, act.now)) ? null : failed('activation-refused');
   if (!(await vouchesForDevices(transaction, stepUp.authorisationId, act.now))) return failed('step-up-required');
-  return (await useGrant(transaction, payerId, stepUp, act)) ? null : failed('sca-required');
-}
-
-async function about(transaction: Transaction, { payerId, credentialId }: BrowserKeyTarget, randomId: () => string) {
-  const rows = await transaction.query<{ label: string }>('SELECT label FROM credentials WHERE credential_id = $1', [credentialId]);
-  return { messageId: randomId(), payerId, credentialLabel: firstRow(rows)?.label ?? '' };
+  return (await useGrant(transaction, payerId, stepUp, { action: 'bind-browser-key', credentialId, keyId }, act))
+    ? null
+    : failed('sca-required');
 }
 
 function browserKey(row: KeyRow): BrowserKey {

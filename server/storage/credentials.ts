@@ -17,6 +17,8 @@ export type StoredCredential = CredentialRecord & {
   /** Registered with the `payment` extension, so that Secure Payment Confirmation can use it. */
   readonly paymentExtension: boolean;
   readonly boundBy: BoundBy;
+  /** RTS Art 7(2): whether the registration rested on more than a synced passkey; null where that is not known. */
+  readonly vouched: boolean | null;
   readonly createdAt: number;
   readonly lastUsedAt: number | null;
 };
@@ -41,6 +43,7 @@ type CredentialRow = {
   client_data_json: string;
   payment_extension: number;
   bound_by: string;
+  vouched: number | null;
   status: string;
   created_at: number;
   last_used_at: number | null;
@@ -48,7 +51,7 @@ type CredentialRow = {
 
 const CREDENTIAL = `SELECT c.credential_id, c.payer_id, p.user_handle, c.public_key, c.sign_count, c.transports, c.uv_initialized,
   c.backup_eligible, c.backup_state, c.aaguid, c.label, c.attestation_format, c.attestation_verdict, c.attestation_object,
-  c.client_data_json, c.payment_extension, c.bound_by, c.status, c.created_at, c.last_used_at
+  c.client_data_json, c.payment_extension, c.bound_by, c.vouched, c.status, c.created_at, c.last_used_at
   FROM credentials c JOIN payers p ON p.payer_id = c.payer_id`;
 
 export type CredentialStore = ReturnType<typeof credentialStore>;
@@ -97,6 +100,7 @@ function credential(row: CredentialRow): StoredCredential {
     clientDataJSON: row.client_data_json,
     paymentExtension: row.payment_extension === 1,
     boundBy: row.bound_by as BoundBy,
+    vouched: row.vouched === null ? null : row.vouched === 1,
     status: row.status as CredentialStatus,
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,

@@ -12,6 +12,7 @@ import type { FailureCode } from '../core/failures.ts';
 import { countFailure } from './attempts.ts';
 import type { Act, ActEntry, AuditLog } from './audit-log.ts';
 import type { Database, Transaction } from './database.ts';
+import { endConsentsOf } from './grants.ts';
 import { insertMessage } from './messages.ts';
 import { insertRefusedAssertion, type RefusedAssertion } from './refused-assertions.ts';
 import { endSessionsOf } from './sessions.ts';
@@ -81,7 +82,10 @@ async function suspect(
     [credentialId, now - 24 * 3_600_000],
   );
   await transaction.run('UPDATE credentials SET clone_suspected_at = $2 WHERE credential_id = $1', [credentialId, now]);
-  if (suspended === 1) await endSessionsOf(transaction, credentialId, now);
+  if (suspended === 1) {
+    await endSessionsOf(transaction, credentialId, now);
+    await endConsentsOf(transaction, credentialId, now);
+  }
   const type = suspended === 1 ? 'credential-suspended' : 'possible-clone';
   await insertMessage(transaction, { messageId: randomId(), payerId, type, credentialLabel: label, createdAt: now });
   return suspended === 1;

@@ -8,6 +8,7 @@ import type { Database, Transaction } from './database.ts';
 
 export type MessageType =
   | 'browser-bound'
+  | 'browser-removed'
   | 'browser-seen'
   | 'credential-registered'
   | 'credential-revoked'

@@ -4,19 +4,20 @@
  * RTS Art 24(2)(b): a credential is associated only on the strength of something that was proven, and that something
  * is used up in the same transaction: the enrolment, the activation code, or the accepted `bind`.
  */
+import { PASSKEY_CHANGE } from '../core/authorisation.ts';
 import type { UsedBrowserKey } from '../core/browser-bound-key.ts';
 import type { BoundBy } from '../core/credential-record.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
 import { blockInTransaction } from './attempts.ts';
 import type { Act, AuditLog } from './audit-log.ts';
-import { insertRegisteredKey } from './browser-keys.ts';
 import type { StoredCredential } from './credentials.ts';
 import { type Database, firstRow, Rollback, type Transaction } from './database.ts';
 import { rememberDevice } from './device-cookies.ts';
 import { type Grant, useGrant, vouchesForDevices } from './grants.ts';
 import { insertMessage } from './messages.ts';
+import { insertRegisteredKey } from './remember-browser-key.ts';
 
-export type NewCredential = Omit<StoredCredential, 'userHandle' | 'lastUsedAt' | 'status' | 'createdAt'> & {
+export type NewCredential = Omit<StoredCredential, 'userHandle' | 'lastUsedAt' | 'status' | 'createdAt' | 'vouched'> & {
   /** The key that the browser signed along with; null where it has none. */
   readonly browserKey: UsedBrowserKey | null;
 };
@@ -34,10 +35,10 @@ export function registeringStore(database: Database, audit: AuditLog, randomId: 
         // RTS Art 4(3)(b): a block holds for every SCA action, also for one that was consented to before it.
         const blocked = grant.by === 'bind' ? await blockInTransaction(transaction, credential.payerId, 'sca', act.now) : 0;
         if (blocked > 0) throw new Rollback(failed('payer-blocked', blocked));
-        if (!(await useGrant(transaction, credential.payerId, grant, act))) throw new Rollback(failed('sca-required'));
+        if (!(await useGrant(transaction, credential.payerId, grant, PASSKEY_CHANGE, act))) throw new Rollback(failed('sca-required'));
         // RTS Art 7(2): consent with a synced passkey alone vouches for no device, and neither does what it registers.
         const vouched = grant.by !== 'bind' || (await vouchesForDevices(transaction, grant.authorisationId, act.now));
-        const owner = await insertCredential(transaction, credential, grant.by, vouched && !credential.backupEligible, act.now);
+        const owner = await insertCredential(transaction, credential, grant.by, vouched, act.now);
         if (owner !== null)
           throw new Rollback(failed(owner === credential.payerId ? 'credential-already-registered' : 'credential-id-taken'));
         if (credential.browserKey) await insertRegisteredKey(transaction, credential.credentialId, credential.browserKey, vouched, act.now);
@@ -60,6 +61,7 @@ export function registeringStore(database: Database, audit: AuditLog, randomId: 
             backupEligible: credential.backupEligible,
             backupState: credential.backupState,
             boundBy: grant.by,
+            vouched,
             ...(credential.browserKey && { browserKeyId: credential.browserKey.keyId, browserKeyStatus: vouched ? 'bound' : 'seen' }),
             ...(opens && { openedSession: opens.sessionRef }),
           },
@@ -74,12 +76,12 @@ async function insertCredential(
   transaction: Transaction,
   credential: NewCredential,
   boundBy: BoundBy,
-  vouches: boolean,
+  vouched: boolean,
   now: number,
 ): Promise<string | null> {
   const inserted = await transaction.run(
     `INSERT INTO credentials (credential_id, payer_id, public_key, sign_count, transports, uv_initialized, backup_eligible, backup_state, aaguid, label,
-       attestation_format, attestation_verdict, attestation_object, client_data_json, payment_extension, bound_by, vouches, status, created_at)
+       attestation_format, attestation_verdict, attestation_object, client_data_json, payment_extension, bound_by, vouched, status, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'active', $18) ON CONFLICT (credential_id) DO NOTHING`,
     [
       credential.credentialId,
@@ -98,7 +100,7 @@ async function insertCredential(
       credential.clientDataJSON,
       credential.paymentExtension ? 1 : 0,
       boundBy,
-      vouches ? 1 : 0,
+      vouched ? 1 : 0,
       now,
     ],
   );

@@ -4,10 +4,11 @@
  * RTS Art 27(a): revocation is immediate. In one transaction the credential dies, the sessions that it opened end, and
  * what they had open is voided, so a ceremony under way finds nothing to finish.
  */
+import { PASSKEY_CHANGE } from '../core/authorisation.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, Rollback } from './database.ts';
-import { useGrant } from './grants.ts';
+import { endConsentsOf, useGrant } from './grants.ts';
 import { insertMessage } from './messages.ts';
 import { endSessionsOf } from './sessions.ts';
 
@@ -36,7 +37,7 @@ export function revokingStore(database: Database, audit: AuditLog, randomId: () 
         const { payerId, credentialId } = target;
         if (
           bindAuthorisationId !== null &&
-          !(await useGrant(transaction, payerId, { by: 'bind', authorisationId: bindAuthorisationId }, act))
+          !(await useGrant(transaction, payerId, { by: 'bind', authorisationId: bindAuthorisationId }, PASSKEY_CHANGE, act))
         ) {
           throw new Rollback(failed('sca-required'));
         }
@@ -50,6 +51,7 @@ export function revokingStore(database: Database, audit: AuditLog, randomId: () 
         ]);
         if (left.length === 0 && !target.mayBeLast) throw new Rollback(failed('last-credential'));
         await endSessionsOf(transaction, credentialId, act.now);
+        await endConsentsOf(transaction, credentialId, act.now);
         await insertMessage(transaction, {
           messageId: randomId(),
           payerId,

@@ -112,6 +112,7 @@ describe('an auditor', () => {
     expect(await auditor.page.locator('[data-check][data-result="no"]').count()).toBe(0);
     expect(await auditor.page.getAttribute('[data-check="seal"]', 'data-voucher')).toBe('bank');
     expect(await auditor.text('[data-list="refusals"]')).toMatch(/user-not-verified/);
+    expect(await auditor.text('#vouched-browser')).toBe('Signed along by the browser');
     const [file] = await Promise.all([auditor.page.waitForEvent('download'), auditor.click('download-evidence')]);
     const read = readEvidence(readFileSync(await file.path()));
     expect(read).toMatchObject({ ok: true, document: { object: { amount: { currency: 'EUR', value: '49.99' } } } });

@@ -118,7 +118,7 @@ describe('contract §6: evidence over HTTP', () => {
     });
     expect(body.credential.publicKeyPem).toMatch(/^-----BEGIN PUBLIC KEY-----\n/);
     expect(Object.keys(body.assertion).sort()).toEqual(['authenticatorData', 'clientDataJSON', 'signature', 'userHandle']);
-    expect(Object.keys(body.registration).sort()).toEqual(['attestationObject', 'boundBy', 'clientDataJSON', 'registeredAt']);
+    expect(Object.keys(body.registration).sort()).toEqual(['attestationObject', 'boundBy', 'clientDataJSON', 'registeredAt', 'vouched']);
   });
 
   it('is what it was: a later revocation or renaming changes no byte of it', async () => {

@@ -52,6 +52,7 @@ describe('contract §3: a registered credential', () => {
         createdAt: new Date(bank.clock.now).toISOString(),
         lastUsedAt: null,
         status: 'active',
+        vouched: true,
         possession: 'synced',
         browserKeys: [],
         inUse: true,

@@ -1,15 +1,16 @@
 /**
- * Binding a browser to a synced passkey: the step-up (RTS Art 7(2), Art 24(2)(b)).
+ * Binding a browser to a synced passkey: the step-up (RTS Art 7(2), Art 24(2)(b)); and removing one (RTS Art 27(a)).
  *
  * A browser that signed along with a payment is `seen`. It becomes `bound` with an activation code that came by another
- * channel, or with an accepted `bind` of this session that a copy of the synced passkey could not have given.
+ * channel, or with an accepted `bind` of this session that a copy of the synced passkey could not have given. Either names
+ * the browser that it is for. Removing takes no more than a session: it only ever takes trust away.
  */
 import { Type } from 'typebox';
 import type { Environment } from '../../ceremonies/environment.ts';
 import { digest } from '../../core/audit-chain.ts';
 import { BIND_MS } from '../../core/authorisation.ts';
 import type { AuthorisationStore } from '../../storage/authorisations.ts';
-import type { BrowserKeyStore, StepUp } from '../../storage/browser-keys.ts';
+import type { BrowserKeyStore, BrowserKeyTarget, StepUp } from '../../storage/browser-keys.ts';
 import type { CredentialStore } from '../../storage/credentials.ts';
 import { credentialJson } from '../credential-json.ts';
 import { Credential } from '../credential-schema.ts';
@@ -47,7 +48,7 @@ export function browserKeyRoutes(app: House, { environment, authorisations, brow
       const credential = (await credentials.ofPayer(payerId)).find((each) => each.credentialId === credentialId);
       if (!known || !credential) return sendProblem(reply, 'not-found');
 
-      const stepUp = await stepUpOf(request.body.activationCode, payerId, sessionRef, act.now);
+      const stepUp = await stepUpOf(request.body.activationCode, { payerId, credentialId, keyId }, sessionRef, act.now);
       if (known.status === 'seen') {
         const bound = await browserKeys.bind({ payerId, credentialId, keyId }, stepUp, act);
         if (!bound.ok) return sendFailure(reply, bound);
@@ -56,9 +57,30 @@ export function browserKeyRoutes(app: House, { environment, authorisations, brow
     },
   );
 
-  async function stepUpOf(code: string | undefined, payerId: string, sessionRef: string, now: number): Promise<StepUp | null> {
+  app.delete(
+    '/api/credentials/:credentialId/browser-keys/:keyId',
+    {
+      onRequest: gate.requirePayer,
+      config: limited,
+      schema: {
+        summary: 'Remove a browser, bound or not',
+        params: Type.Object({ credentialId: Type.String(), keyId: Type.String() }),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { payerId, sessionRef, requestId } = gate.caller(request);
+      const { credentialId, keyId } = request.params;
+      const removed = await browserKeys.remove({ payerId, credentialId, keyId }, { now: environment.now(), requestId, sessionRef });
+      return removed ? reply.code(204).send(null) : sendProblem(reply, 'not-found');
+    },
+  );
+
+  async function stepUpOf(code: string | undefined, target: BrowserKeyTarget, sessionRef: string, now: number): Promise<StepUp | null> {
     if (code !== undefined) return { by: 'activation', codeHash: digest(code) };
-    const authorisationId = await authorisations.acceptedBind(payerId, sessionRef, 'bind-browser-key', now - BIND_MS);
+    const { payerId, credentialId, keyId } = target;
+    const consent = { action: 'bind-browser-key', credentialId, keyId } as const;
+    const authorisationId = await authorisations.acceptedBind(payerId, sessionRef, consent, now - BIND_MS);
     return authorisationId === null ? null : { by: 'bind', authorisationId };
   }
 }

@@ -6,7 +6,7 @@
  */
 import { Type } from 'typebox';
 import type { Environment } from '../../ceremonies/environment.ts';
-import { BIND_MS } from '../../core/authorisation.ts';
+import { BIND_MS, PASSKEY_CHANGE } from '../../core/authorisation.ts';
 import { failed } from '../../core/failures.ts';
 import { textFlaw } from '../../core/text.ts';
 import type { AuditLog } from '../../storage/audit-log.ts';
@@ -103,9 +103,7 @@ export function credentialRoutes(
       if (!credential) return sendProblem(reply, 'not-found');
       const act = { now: environment.now(), requestId: request.id, sessionRef };
       const inUse = request.session.record?.credentialId === credential.credentialId;
-      const bind = inUse
-        ? null
-        : await authorisations.acceptedBind(payerId, sessionRef, 'register-credential-or-revoke-credential', act.now - BIND_MS);
+      const bind = inUse ? null : await authorisations.acceptedBind(payerId, sessionRef, PASSKEY_CHANGE, act.now - BIND_MS);
       const target = {
         payerId,
         credentialId: credential.credentialId,
