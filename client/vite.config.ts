@@ -11,8 +11,8 @@ import { defineConfig } from 'vite';
 process.env.NODE_ENV = 'production';
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
-/** Files that only the auditors' pages need. */
-const AUDITORS = /^[a-z]+\/(en-)?(audit|refusal-bytes)|^audit-/;
+/** Files that only the auditors' pages need, and a dialog that few payers open. */
+const LATER = /^[a-z]+\/(en-)?(audit|refusal-bytes)|^audit-|^views\/bind-browser-dialog/;
 
 export default defineConfig({
   root: ROOT,
@@ -23,7 +23,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // Left alone, the bundler cuts the client into many small files along what the auditors' pages share with it.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'client', test: (id) => !AUDITORS.test(id.replace(ROOT, '')) }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'client', test: (id) => !LATER.test(id.replace(ROOT, '')) }] } } },
     reportCompressedSize: true,
   },
   server: { host: '127.0.0.1', strictPort: true },

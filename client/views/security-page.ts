@@ -16,7 +16,6 @@ import { passkeyCard } from '../parts/passkey-card.ts';
 import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
 import type { BrowserKey, Credential, Message } from '../resources.ts';
 import { words } from '../texts/words.ts';
-import './bind-browser-dialog.ts';
 import type { BindBrowserDialog } from './bind-browser-dialog.ts';
 import './consent-dialog.ts';
 import type { ConsentDialog, Purpose } from './consent-dialog.ts';
@@ -82,10 +81,16 @@ class SecurityPage extends Page<State> {
       onType: (typed) => renaming && this.show({ renaming: { ...renaming, label: typed } }),
       onSave: () => void this.#rename(),
       onCancel: () => this.#endRename(credentialId),
-      onBind: (browser) => void this.querySelector<BindBrowserDialog>('bind-browser-dialog')?.open(credential, browser),
+      onBind: (browser) => void this.#openBinding(credential, browser),
       onRemove: (browser) => void this.#remove(credential, browser),
       onRevoke: () => this.#open({ act: 'revoke', credential, last }),
     });
+  }
+
+  /** Most payers never see it, so it is loaded when it is asked for. */
+  async #openBinding(credential: Credential, browser: BrowserKey): Promise<void> {
+    await import('./bind-browser-dialog.ts');
+    await this.querySelector<BindBrowserDialog>('bind-browser-dialog')?.open(credential, browser);
   }
 
   #open(purpose: Purpose): void {

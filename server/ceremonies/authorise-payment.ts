@@ -72,6 +72,7 @@ export function authorisePayment(parts: Parts) {
         paymentId,
         version: authorisation.paymentVersion ?? 0,
         assertion,
+        browserKeyStatus,
         isStillLinked,
         evidence,
         entry: {

@@ -7,6 +7,7 @@
  * writes sign count and backup state with the rest: the write-back of WebAuthn L3 §7.2 step 24 cannot be forgotten.
  */
 import type { AttemptCounter } from '../core/attempts.ts';
+import type { BrowserKeyStatus } from '../core/browser-bound-key.ts';
 import { type Failed, type FailureCode, failed, type Outcome, succeeded } from '../core/failures.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import { transfer } from './accounts.ts';
@@ -15,7 +16,7 @@ import type { Act, ActEntry, AuditLog } from './audit-log.ts';
 import { type Database, firstRow, Rollback, type Transaction } from './database.ts';
 import { rememberDevice } from './device-cookies.ts';
 import { type Payment, readBarePayment } from './payments.ts';
-import { rememberBrowserKey } from './remember-browser-key.ts';
+import { useBrowserKey } from './remember-browser-key.ts';
 
 export type AcceptedPayment = {
   readonly authorisationId: string;
@@ -24,6 +25,8 @@ export type AcceptedPayment = {
   /** The version of the payment that was linked. */
   readonly version: number;
   readonly assertion: VerifiedAssertion;
+  /** What the browser's own key was to the payer when it was judged; evidence says so. */
+  readonly browserKeyStatus: BrowserKeyStatus | null;
   /** RTS Art 5(1)(c): whether the link computed again from the payment as stored now is the challenge that was signed. */
   readonly isStillLinked: (payment: Payment) => boolean;
   /** Evidence as it will be kept: JCS, without `audit` and `seal`. */
@@ -47,8 +50,7 @@ export function acceptingStore(database: Database, audit: AuditLog, randomId: ()
         if (payment?.transactionStatus !== 'RCVD') throw new Rollback(failed('payment-not-open'));
         if (payment.version !== accepted.version || !accepted.isStillLinked(payment)) throw new Rollback(failed('link-not-current'));
         await guard(transaction, accepted.authorisationId, payerId, assertion, act);
-        if (assertion.browserKey)
-          await rememberBrowserKey(transaction, payerId, assertion.credentialId, assertion.browserKey, act.now, randomId);
+        if (assertion.browserKey) await useBrowserKey(transaction, accepted, act.now, randomId);
 
         const order = { paymentId, payerId, payerIban: payment.payerIban, payeeIban: payment.payee.iban, money: payment.amount };
         const executed = await transfer(transaction, order, act.now, randomId);

@@ -5,8 +5,26 @@
  * were remembered as well, whoever can send answers would write the list that the payer chooses from.
  */
 import type { UsedBrowserKey } from '../core/browser-bound-key.ts';
-import { firstRow, type Transaction } from './database.ts';
+import { failed } from '../core/failures.ts';
+import type { AcceptedPayment } from './accepting.ts';
+import { firstRow, Rollback, type Transaction } from './database.ts';
 import { insertMessage, type MessageType } from './messages.ts';
+
+/** Of an accepted payment. @throws Rollback where a browser that was bound when it was judged was removed since: evidence would claim it */
+export async function useBrowserKey(
+  transaction: Transaction,
+  { payerId, assertion, browserKeyStatus }: Pick<AcceptedPayment, 'payerId' | 'assertion' | 'browserKeyStatus'>,
+  now: number,
+  randomId: () => string,
+): Promise<void> {
+  const { credentialId, browserKey } = assertion;
+  if (!browserKey) return;
+  const isNew = await rememberBrowserKey(transaction, payerId, credentialId, browserKey, now, randomId);
+  if (browserKeyStatus !== 'bound') return;
+  const sql = `SELECT 1 AS one FROM browser_bound_keys WHERE credential_id = $1 AND key_id = $2 AND status = 'bound'`;
+  if (isNew || (await transaction.query(sql, [credentialId, browserKey.keyId])).length === 0)
+    throw new Rollback(failed('authorisation-not-open'));
+}
 
 /** Remembers the key that signed along with an accepted payment. Never called for a failed one. @returns whether it is new */
 export async function rememberBrowserKey(

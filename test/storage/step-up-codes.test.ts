@@ -15,8 +15,7 @@ beforeAll(async () => {
   bank.clock.now = Date.now();
 });
 afterAll(() => bank.close());
-const tool = (...args: string[]): Promise<ToolRun> =>
-  runTool('payer.ts', ['step-up', ...args], { DATABASE_URL: `sqlite:${bank.config.databasePath}` });
+const tool = (...args: string[]): Promise<ToolRun> => runTool('payer.ts', ['step-up', ...args], bank.env);
 
 describe('payer step-up', () => {
   it('lists the browsers that were seen, and prints a code for the one that is named', async () => {
