@@ -11,8 +11,8 @@ import { defineConfig } from 'vite';
 process.env.NODE_ENV = 'production';
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
-/** Files that only the auditors' pages need, and a dialog that few payers open. */
-const LATER = /^[a-z]+\/(en-)?(audit|refusal-bytes)|^audit-|^views\/bind-browser-dialog/;
+/** Files that only the auditors' pages need, the proof with all that it calculates, and what few payers open. */
+const LATER = /^[a-z]+\/(en-)?(audit|refusal-bytes)|^audit-|^evidence\/|^views\/(bind-browser-dialog|diagnostics-page|proof-page)/;
 
 export default defineConfig({
   root: ROOT,

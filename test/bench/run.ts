@@ -26,10 +26,10 @@ await first.stop();
 const server = await startServer();
 row('start to ready', `${seconds(server.startMilliseconds)} s, the first time ${seconds(first.startMilliseconds)} s`);
 await new Promise((resolve) => setTimeout(resolve, 2_000));
+row('RSS idle', `${rssMegabytes(server.pid).toFixed(0)} MB`);
 row('evidence', `${(await evidenceVerificationsPerSecond()).toFixed(0)} documents/s judged, each with another key`);
 row('audit log', `${(await auditEventsPerSecond()).toFixed(0)} events/s followed`);
 row('the browser’s dialog', `${((await dialogCost(server)) * 100 - 100).toFixed(1)} % more CPU a payment than plain WebAuthn`);
-row('RSS idle', `${rssMegabytes(server.pid).toFixed(0)} MB`);
 
 try {
   await printLoadTable({ name: 'SQLite, one instance', servers: [server], databasePid: null });
