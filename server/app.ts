@@ -16,8 +16,8 @@ import { startRegistration } from './ceremonies/start-registration.ts';
 import { startSignIn } from './ceremonies/start-sign-in.ts';
 import { keepCheckpoints } from './checkpoint-keeper.ts';
 import type { Config } from './config.ts';
-import { newId } from './core/audit-chain.ts';
 import { auditSigner } from './core/audit-key.ts';
+import { orderedId } from './core/ordered-id.ts';
 import { ownVerdict } from './evidence/own-verdict.ts';
 import { admitAtMost, MOST_IN_FLIGHT } from './http/admission.ts';
 import { auditorGate } from './http/auditor-gate.ts';
@@ -78,7 +78,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const { relyingParty, profile } = config;
   const https = relyingParty.origins.every((origin) => origin.startsWith('https:'));
   const environment: Environment = { relyingParty, attestation: config.attestation, spcPolicy: config.spcPolicy, now, randomBytes };
-  const randomId = () => newId(randomBytes);
+  const randomId = () => orderedId(now(), randomBytes);
 
   const parts = { environment, ...stores(database, randomBytes, randomId), auditSigner: auditSigner(options.auditKey) };
   await parts.auditKeys.publish(parts.auditSigner.keyId, parts.auditSigner.publicKeyPem, now());
@@ -88,7 +88,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     logger: options.logger,
     trustedProxies: config.trustedProxies,
     ratePerMinute: config.ratePerMinute,
-    randomBytes,
+    newRequestId: randomId,
   });
   const metrics = createMetrics(() => parts.authorisations.countOpen(now()));
   parts.audit.onRecorded((event) => metrics.ceremony(event.type, event.outcome, event.code ?? 'ok'));

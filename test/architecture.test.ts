@@ -78,7 +78,6 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'server/core/failures.ts': 'one table: every way to fail',
   'server/evidence/evidence-checks.ts': 'one table: every check of evidence',
   'server/storage/authorisations.ts': 'every act on an authorisation, one function each, with its SQL',
-  'server/storage/sqlite.ts': 'one driver: queue, group commit, and every way that a batch can be lost',
   'client/evidence/checks.ts': 'one table: every row of the proof',
   'client/texts/en.ts': 'one table: every sentence on the screen',
   'client/texts/en-audit.ts': 'one table: every sentence that only auditors read',
@@ -93,6 +92,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/database/final-states.test.ts': 'every way to change what is final, on both databases',
   'test/database/transactions.test.ts': 'every promise of a transaction, on both databases',
   'test/postgres/lost-connections.test.ts': 'every moment at which a connection can break',
+  'test/races/guards-of-the-payer.test.ts': 'every fact of the payer that can change in between',
   'test/core/audit-chain.test.ts': 'every way to tamper with a chain',
   'test/core/dynamic-link.test.ts': 'every way to change what is signed',
   'test/browser/auditor.test.ts': 'the auditor’s whole way, and each of the pages in every scheme and width',
@@ -110,7 +110,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/architecture.test.ts': 'every rule of the house',
 };
 
-/** Only what cannot be said once for both databases: triggers and locks. */
+/** Only what cannot be said once for both databases: triggers, and a constraint that SQLite cannot drop. */
 const ONE_DATABASE_MIGRATIONS = [
   'migrations/0006-final-states.postgres.sql',
   'migrations/0006-final-states.sqlite.sql',
@@ -118,6 +118,8 @@ const ONE_DATABASE_MIGRATIONS = [
   'migrations/0009-audit-checkpoints-final.sqlite.sql',
   'migrations/0013-refused-assertions-final.postgres.sql',
   'migrations/0013-refused-assertions-final.sqlite.sql',
+  'migrations/0017-audit-events-in-order.postgres.sql',
+  'migrations/0017-audit-events-in-order.sqlite.sql',
 ];
 
 const room = (file: string): string => (/^server\/([a-z-]+)/.exec(file) ?? /^([a-z-]+)\//.exec(file))?.[1] ?? file;

@@ -12,13 +12,13 @@ import { failed, type Outcome } from '../core/failures.ts';
 import type { AcceptingStore } from '../storage/accepting.ts';
 import type { UnverifiedAssertion } from './assertion-steps.ts';
 import type { Caller } from './environment.ts';
+import { type JudgingParts, judgeAuthorisation } from './judge-authorisation.ts';
 import { challengeFor } from './link.ts';
-import { type JudgingParts, takeAndJudge } from './take-and-judge.ts';
 
 export type AuthoriseBinding = ReturnType<typeof authoriseBinding>;
 
 export function authoriseBinding(parts: JudgingParts & { readonly accepting: AcceptingStore }) {
-  const judge = takeAndJudge(parts, 'bind-authorisation');
+  const judge = judgeAuthorisation(parts, 'bind-authorisation');
 
   return async (authorisationId: string, answer: UnverifiedAssertion, caller: Caller): Promise<Outcome<null>> => {
     const judged = await judge({ authorisationId }, answer, caller);

@@ -4,11 +4,12 @@
  * RTS Art 5(1)(c): the code that is accepted corresponds to the original amount and to the payee that the payer agreed
  * to. Five moves, and their order is the security:
  *
- *   1 take the authorisation    one UPDATE; the first answer burns it, whatever the verdict
+ *   1 load the authorisation    as it was opened, and only while it is open
  *   2 build what is expected    from storage and configuration; nothing is read out of the answer
  *   3 judge                     WebAuthn L3 §7.2, every step, one signature verification (assertion-steps.ts)
  *   4 link again                from the payment as it is stored now
- *   5 accept                    every judged fact once more as a guard; money, evidence and audit together, or nothing
+ *   5 burn and accept           one UPDATE that the first answer wins, whatever its verdict; every judged fact once more
+ *                               as a guard; money, evidence and audit together, or nothing
  */
 import canonicalize from 'canonicalize';
 import { digest } from '../core/audit-chain.ts';
@@ -20,16 +21,16 @@ import type { BrowserKeyStore } from '../storage/browser-keys.ts';
 import type { Payment } from '../storage/payments.ts';
 import type { UnverifiedAssertion } from './assertion-steps.ts';
 import type { Caller } from './environment.ts';
+import { type JudgingParts, judgeAuthorisation } from './judge-authorisation.ts';
 import { challengeFor, linkedPayment } from './link.ts';
 import { publicKeyPem } from './signature.ts';
-import { type JudgingParts, takeAndJudge } from './take-and-judge.ts';
 
 type Parts = JudgingParts & { readonly accepting: AcceptingStore; readonly browserKeys: BrowserKeyStore };
 
 export type AuthorisePayment = ReturnType<typeof authorisePayment>;
 
 export function authorisePayment(parts: Parts) {
-  const judge = takeAndJudge(parts, 'payment-authorisation');
+  const judge = judgeAuthorisation(parts, 'payment-authorisation');
 
   /**
    * @param answer in shape, believed in nothing

@@ -18,8 +18,8 @@ import { judgeAssertion, type UnverifiedAssertion } from './assertion-steps.ts';
 import { claimedChallenge } from './client-data.ts';
 import { type Environment, expectedAssertion } from './environment.ts';
 import { expectedFindings, receivedFindings } from './findings.ts';
+import { countsAsAttempt } from './judge-authorisation.ts';
 import { refusedAssertion } from './refused-assertion.ts';
-import { countsAsAttempt } from './take-and-judge.ts';
 
 type Parts = {
   readonly environment: Environment;

@@ -12,6 +12,7 @@ import { browserKeyBinding } from '../core/browser-bound-key.ts';
 import { type LinkedObject, NONCE_BYTES, type Scope } from '../core/dynamic-link.ts';
 import { toBase64url } from '../core/encoding.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
+import { orderedId } from '../core/ordered-id.ts';
 import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
 import type { AccountStore } from '../storage/accounts.ts';
 import type { AttemptStore } from '../storage/attempts.ts';
@@ -71,7 +72,7 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
     }
     if (payment && payment.transactionStatus !== 'RCVD') return failed('payment-not-open');
 
-    const frame = { authorisationId: newId(environment.randomBytes), createdAt: now, expiresAt: now + AUTHORISATION_MS };
+    const frame = { authorisationId: orderedId(now, environment.randomBytes), createdAt: now, expiresAt: now + AUTHORISATION_MS };
     const nonce = environment.randomBytes(NONCE_BYTES);
     const bindConsent = about.scope === 'bind' ? about.consent : null;
     const object =

@@ -9,7 +9,6 @@ import type { Duplex } from 'node:stream';
 import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type RawServerDefault } from 'fastify';
-import { newId } from '../core/audit-chain.ts';
 import { securityHeaders } from './door.ts';
 import { ajvFormats } from './formats.ts';
 import { problems, sendProblem } from './problems.ts';
@@ -31,7 +30,7 @@ export type HouseOptions = {
   readonly trustedProxies: readonly string[];
   readonly ratePerMinute: number;
   readonly https: boolean;
-  readonly randomBytes: (count: number) => Uint8Array;
+  readonly newRequestId: () => string;
 };
 
 export async function buildHouse(options: HouseOptions): Promise<House> {
@@ -39,7 +38,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     bodyLimit: BODY_LIMIT,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     // Ours, never the client's: the audit log and the taking of an authorisation rely on it being unique.
-    genReqId: () => newId(options.randomBytes),
+    genReqId: options.newRequestId,
     requestIdHeader: false,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,

@@ -8,15 +8,16 @@
  */
 import type { AttemptCounter } from '../core/attempts.ts';
 import type { BrowserKeyStatus } from '../core/browser-bound-key.ts';
-import { type Failed, type FailureCode, failed, type Outcome, succeeded } from '../core/failures.ts';
+import { failed, type Outcome, succeeded } from '../core/failures.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import { transfer } from './accounts.ts';
 import { blockInTransaction, resetAttempts, resetUnlessBlocked } from './attempts.ts';
 import type { Act, ActEntry, AuditLog } from './audit-log.ts';
-import { type Database, firstRow, Rollback, type Transaction } from './database.ts';
+import { type Database, Rollback, type Transaction } from './database.ts';
 import { rememberDevice } from './device-cookies.ts';
 import { type Payment, readBarePayment } from './payments.ts';
 import { useBrowserKey } from './remember-browser-key.ts';
+import { useCredential } from './use-credential.ts';
 
 export type AcceptedPayment = {
   readonly authorisationId: string;
@@ -117,10 +118,12 @@ async function guard(
   // RTS Art 4(3)(b): the fifth failure may have landed while this answer was being judged.
   const blocked = await resetUnlessBlocked(transaction, payerId, act.now);
   if (blocked > 0) throw new Rollback(failed('payer-blocked', blocked));
+  // RTS Art 4(1): the first answer with a verdict burns it. Whoever comes second was judged in vain, and is told nothing of that.
   const finalised = await transaction.run(
-    `UPDATE authorisations SET sca_status = 'finalised', credential_id = $4, browser_key_id = $6, method = CASE WHEN scope = 'payment' THEN $5 END
-     WHERE authorisation_id = $1 AND payer_id = $2 AND sca_status = 'started' AND taken_by = $3 AND voided_at IS NULL`,
-    [authorisationId, payerId, act.requestId, assertion.credentialId, assertion.method, assertion.browserKey?.keyId ?? null],
+    `UPDATE authorisations SET sca_status = 'finalised', taken_at = $7, taken_by = $3, credential_id = $4, browser_key_id = $6,
+       method = CASE WHEN scope = 'payment' THEN $5 END
+     WHERE authorisation_id = $1 AND payer_id = $2 AND sca_status = 'started' AND taken_at IS NULL AND voided_at IS NULL AND expires_at > $7`,
+    [authorisationId, payerId, act.requestId, assertion.credentialId, assertion.method, assertion.browserKey?.keyId ?? null, act.now],
   );
   if (finalised !== 1) throw new Rollback(failed('authorisation-not-open'));
   await useCredential(transaction, payerId, assertion, act.now);
@@ -130,20 +133,4 @@ async function guard(
 async function refuseBlocked(transaction: Transaction, payerId: string, counter: AttemptCounter, now: number): Promise<void> {
   const seconds = await blockInTransaction(transaction, payerId, counter, now);
   if (seconds > 0) throw new Rollback(failed('payer-blocked', seconds));
-}
-
-/** WebAuthn L3 §7.2 step 24, with the judged state of the record as condition: same key, active, and a count that still grows. */
-async function useCredential(transaction: Transaction, payerId: string, assertion: VerifiedAssertion, now: number): Promise<void> {
-  const used = await transaction.run(
-    `UPDATE credentials SET sign_count = $4, backup_state = $5, last_used_at = $6
-     WHERE credential_id = $1 AND payer_id = $2 AND public_key = $3 AND status = 'active' AND (sign_count < $4 OR (sign_count = 0 AND $4 = 0))`,
-    [assertion.credentialId, payerId, assertion.publicKey, assertion.signCount, assertion.backupState ? 1 : 0, now],
-  );
-  if (used !== 1) throw new Rollback(await whyUnusable(transaction, assertion.credentialId));
-}
-
-async function whyUnusable(transaction: Transaction, credentialId: string): Promise<Failed> {
-  const rows = await transaction.query<{ status: string }>('SELECT status FROM credentials WHERE credential_id = $1', [credentialId]);
-  const code: FailureCode = firstRow(rows)?.status === 'active' ? 'sign-count-not-increased' : 'credential-not-active';
-  return failed(code);
 }

@@ -1,14 +1,15 @@
 /**
- * Authorisations: opened, taken once, voided. How one ends stands in `accepting.ts` and `failing.ts`.
+ * Authorisations: opened, loaded to be judged, voided. How one is burned stands in `accepting.ts` and `failing.ts`.
  *
- * RTS Art 4(1): a code is accepted only once. `take` is one UPDATE with every condition of being open, so among any
- * number of simultaneous answers exactly one is judged, on one instance or on several.
+ * RTS Art 4(1): a code is accepted only once. The transaction of the verdict begins with one UPDATE that wants the
+ * authorisation open, so among any number of simultaneous answers exactly one has a verdict, on one instance or on several.
  */
 import {
   AUTHORISATION_MS,
   type AuthorisationLife,
   type AuthorisationMethod,
   type BindConsent,
+  isOpen,
   PASSKEY_CHANGE,
   type ScaStatus,
 } from '../core/authorisation.ts';
@@ -117,19 +118,12 @@ export function authorisationStore(database: Database, audit: AuditLog) {
       return row && { authorisationId, paymentId: row.payment_id, sessionRef: row.session_ref, method: methodOf(row), ...life(row) };
     },
 
-    /** Burn, then judge. @param takenBy the request that will judge @returns what to judge against, or null where it is not open */
-    take: (authorisationId: string, takenBy: string, now: number): Promise<Authorisation | null> =>
-      database.write(async (transaction) =>
-        firstRow(
-          (
-            await transaction.query<AuthorisationRow>(
-              `UPDATE authorisations SET taken_at = $3, taken_by = $2
-               WHERE authorisation_id = $1 AND sca_status = 'started' AND taken_at IS NULL AND voided_at IS NULL AND expires_at > $3 RETURNING ${COLUMNS}`,
-              [authorisationId, takenBy, now],
-            )
-          ).map(authorisation),
-        ),
-      ),
+    /** What an answer is judged against, or null where it is not open. Whether it still is decides whoever burns it. */
+    loadOpen: async (payerId: string, authorisationId: string, now: number): Promise<Authorisation | null> => {
+      const sql = `SELECT ${COLUMNS} FROM authorisations WHERE authorisation_id = $1 AND payer_id = $2`;
+      const found = firstRow((await database.read<AuthorisationRow>(sql, [authorisationId, payerId])).map(authorisation));
+      return found && isOpen(found, now) ? found : null;
+    },
 
     /** How many wait for an answer. */
     countOpen: async (now: number): Promise<number> => {
@@ -139,10 +133,10 @@ export function authorisationStore(database: Database, audit: AuditLog) {
 
     /** The accepted `bind` of this session for exactly this that is not used yet, or null. */
     acceptedBind: async (payerId: string, sessionRef: string, consent: BindConsent, since: number): Promise<string | null> => {
-      const sql = `SELECT authorisation_id FROM authorisations WHERE session_ref = $1 AND scope = 'bind' AND payer_id = $2
+      const sql = `SELECT authorisation_id FROM authorisations WHERE payer_id = $2 AND created_at > $7 AND session_ref = $1 AND scope = 'bind'
         AND bind_action = $4 AND COALESCE(bind_credential_id, '') = $5 AND COALESCE(bind_key_id, '') = $6
         AND sca_status = 'finalised' AND used_at IS NULL AND taken_at > $3 ORDER BY taken_at DESC LIMIT 1`;
-      const params = [sessionRef, payerId, since, ...consentParams(consent)];
+      const params = [sessionRef, payerId, since, ...consentParams(consent), since - AUTHORISATION_MS];
       return firstRow(await database.read<{ authorisation_id: string }>(sql, params))?.authorisation_id ?? null;
     },
   };
@@ -165,10 +159,10 @@ async function replaceEarlier(
   { paymentConfirmation }: NewAuthorisation,
   now: number,
 ): Promise<string | null> {
-  const earlier = `SELECT max(CASE WHEN sca_status = 'started' AND voided_at IS NULL THEN 1 ELSE 0 END) AS open FROM authorisations WHERE payment_id = $1`;
-  const open = firstRow(await transaction.query<{ open: number | null }>(earlier, [paymentId]))?.open ?? null;
-  if (open === 1) await voidAuthorisations(transaction, paymentId, now);
-  if (open === null || paymentConfirmation !== null) return null;
+  const earlier = 'SELECT 1 AS one FROM authorisations WHERE payment_id = $1 LIMIT 1';
+  if (!firstRow(await transaction.query(earlier, [paymentId]))) return null;
+  await voidAuthorisations(transaction, paymentId, now);
+  if (paymentConfirmation !== null) return null;
   const sql = `SELECT authorisation_id FROM authorisations WHERE payment_id = $1 AND payment_confirmation IS NOT NULL
     ORDER BY created_at DESC, authorisation_id LIMIT 1`;
   return firstRow(await transaction.query<{ authorisation_id: string }>(sql, [paymentId]))?.authorisation_id ?? null;

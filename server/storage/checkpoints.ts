@@ -52,6 +52,8 @@ export function checkpointStore(database: Database) {
         return checkpoint;
       }),
 
+    mostNewEvents: MOST_NEW_EVENTS,
+
     latest: () => latest(database.read),
 
     /** The first checkpoint over an event, or null where there is none yet; so evidence, once witnessed, stays as it is. */

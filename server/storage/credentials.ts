@@ -49,10 +49,10 @@ type CredentialRow = {
   last_used_at: number | null;
 };
 
-const CREDENTIAL = `SELECT c.credential_id, c.payer_id, p.user_handle, c.public_key, c.sign_count, c.transports, c.uv_initialized,
+// A subquery, where a join would do: SQLite plans a statement with a join anew each time it is run.
+const CREDENTIAL = `SELECT c.credential_id, c.payer_id, (SELECT p.user_handle FROM payers p WHERE p.payer_id = c.payer_id) AS user_handle, c.public_key, c.sign_count, c.transports, c.uv_initialized,
   c.backup_eligible, c.backup_state, c.aaguid, c.label, c.attestation_format, c.attestation_verdict, c.attestation_object,
-  c.client_data_json, c.payment_extension, c.bound_by, c.vouched, c.status, c.created_at, c.last_used_at
-  FROM credentials c JOIN payers p ON p.payer_id = c.payer_id`;
+  c.client_data_json, c.payment_extension, c.bound_by, c.vouched, c.status, c.created_at, c.last_used_at FROM credentials c`;
 
 export type CredentialStore = ReturnType<typeof credentialStore>;
 
@@ -68,10 +68,12 @@ export function credentialStore(database: Database) {
       select(`WHERE c.payer_id = $1 AND c.status <> 'revoked' ORDER BY c.created_at, c.credential_id`, [payerId]),
     /** Those that may answer for this payer now, oldest first: what options are made of, and no more. */
     answering: async (payerId: string): Promise<AnsweringCredential[]> => {
-      const sql = `SELECT credential_id, transports, payment_extension FROM credentials WHERE payer_id = $1 AND status = 'active'
-        ORDER BY created_at, credential_id`;
-      const rows = await database.read<Pick<CredentialRow, 'credential_id' | 'transports' | 'payment_extension'>>(sql, [payerId]);
-      return rows.map(({ credential_id, transports, payment_extension }) => ({
+      // Sorted here: SQLite plans a statement that sorts anew each time it is run.
+      const sql = `SELECT credential_id, transports, payment_extension, created_at FROM credentials WHERE payer_id = $1 AND status = 'active'`;
+      const rows = await database.read<Pick<CredentialRow, 'credential_id' | 'transports' | 'payment_extension' | 'created_at'>>(sql, [
+        payerId,
+      ]);
+      return rows.sort(byAge).map(({ credential_id, transports, payment_extension }) => ({
         credentialId: credential_id,
         transports: JSON.parse(transports),
         paymentExtension: payment_extension === 1,
@@ -80,6 +82,12 @@ export function credentialStore(database: Database) {
     activeOfPayer: (payerId: string): Promise<StoredCredential[]> =>
       select(`WHERE c.payer_id = $1 AND c.status = 'active' ORDER BY c.created_at, c.credential_id`, [payerId]),
   };
+}
+
+type Aged = Pick<CredentialRow, 'created_at' | 'credential_id'>;
+
+function byAge(one: Aged, other: Aged): number {
+  return one.created_at - other.created_at || (one.credential_id < other.credential_id ? -1 : 1);
 }
 
 function credential(row: CredentialRow): StoredCredential {

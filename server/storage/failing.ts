@@ -11,7 +11,7 @@ import type { AttemptCounter } from '../core/attempts.ts';
 import type { FailureCode } from '../core/failures.ts';
 import { countFailure } from './attempts.ts';
 import type { Act, ActEntry, AuditLog } from './audit-log.ts';
-import type { Database, Transaction } from './database.ts';
+import { type Database, firstRow, type Transaction } from './database.ts';
 import { endConsentsOf } from './grants.ts';
 import { insertMessage } from './messages.ts';
 import { insertRefusedAssertion, type RefusedAssertion } from './refused-assertions.ts';
@@ -36,10 +36,13 @@ export type FailingStore = ReturnType<typeof failingStore>;
 
 export function failingStore(database: Database, audit: AuditLog, randomId: () => string) {
   return {
-    /** Records an answer that was refused: its authorisation fails, its attempt counts, and a suspected clone is told to the payer. */
-    fail: (authorisationId: string | null, answer: FailedAnswer, act: Act): Promise<void> =>
+    /**
+     * Records an answer that was refused: its authorisation is burned, its attempt counts, and a suspected clone is told to the payer.
+     * @returns false where another answer has burned the authorisation: then nothing is written, and nobody may be told of the verdict
+     */
+    fail: (authorisationId: string | null, answer: FailedAnswer, act: Act): Promise<boolean> =>
       database.write(async (transaction) => {
-        if (authorisationId !== null) await markFailed(transaction, authorisationId);
+        if (authorisationId !== null && !(await burn(transaction, authorisationId, act))) return false;
         const { payerId, counter, suspected, kept } = answer;
         const blocks =
           payerId !== null && counter !== null && (await countFailure(transaction, payerId, counter, { now: act.now, randomId }));
@@ -52,22 +55,27 @@ export function failingStore(database: Database, audit: AuditLog, randomId: () =
           ...(suspended ? [suspension(suspected)] : []),
         );
         if (kept !== null && event) await insertRefusedAssertion(transaction, event.sequence, kept, act.now);
+        return true;
       }),
   };
 }
 
-async function markFailed(transaction: Transaction, authorisationId: string): Promise<void> {
+/** RTS Art 4(1): judged once. What was voided since it was judged burns as well: its attempt counts. @returns false where it was taken before */
+async function burn(transaction: Transaction, authorisationId: string, act: Act): Promise<boolean> {
   const failed = await transaction.query<{ payment_id: string | null }>(
-    `UPDATE authorisations SET sca_status = 'failed' WHERE authorisation_id = $1 AND sca_status = 'started' RETURNING payment_id`,
-    [authorisationId],
+    `UPDATE authorisations SET sca_status = 'failed', taken_at = $2, taken_by = $3
+     WHERE authorisation_id = $1 AND sca_status = 'started' AND taken_at IS NULL RETURNING payment_id`,
+    [authorisationId, act.now, act.requestId],
   );
-  const paymentId = failed[0]?.payment_id ?? null;
+  const burned = firstRow(failed);
+  if (!burned) return false;
   // The payment is open still, but this try is over, unless a newer one began.
   await transaction.run(
     `UPDATE payments SET sca_status = 'failed' WHERE payment_id = $1 AND transaction_status = 'RCVD' AND sca_status = 'started' AND NOT EXISTS
      (SELECT 1 FROM authorisations WHERE payment_id = $1 AND sca_status = 'started' AND voided_at IS NULL AND authorisation_id <> $2)`,
-    [paymentId, authorisationId],
+    [burned.payment_id, authorisationId],
   );
+  return true;
 }
 
 /** WebAuthn L3 §7.2 step 22, POLICY: told to the payer at the first time, suspended at the second within a day. @returns whether it was suspended */

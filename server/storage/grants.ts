@@ -4,7 +4,7 @@
  * An enrolment, an activation code or an accepted `bind` is good for one change. If it were not used up in the same
  * transaction, two requests at once would make two changes of one consent.
  */
-import { BIND_MS, type BindConsent } from '../core/authorisation.ts';
+import { AUTHORISATION_MS, BIND_MS, type BindConsent } from '../core/authorisation.ts';
 import type { BrowserKeyName } from '../core/browser-bound-key.ts';
 import type { Act } from './audit-log.ts';
 import type { Transaction } from './database.ts';
@@ -73,7 +73,8 @@ export async function vouchesForDevices(transaction: Transaction, bindAuthorisat
   const sql = `SELECT 1 AS one FROM authorisations b JOIN credentials c ON c.credential_id = b.credential_id
     WHERE b.authorisation_id = $1 AND c.status = 'active' AND (c.vouched = 1 AND c.backup_eligible = 0 OR EXISTS (
       SELECT 1 FROM authorisations a JOIN browser_bound_keys k ON k.credential_id = a.credential_id AND k.key_id = a.browser_key_id
-      WHERE a.session_ref = b.session_ref AND a.scope = 'payment' AND a.sca_status = 'finalised' AND a.taken_at > $2
+      WHERE a.payer_id = b.payer_id AND a.created_at > $3 AND a.session_ref = b.session_ref AND a.scope = 'payment'
+        AND a.sca_status = 'finalised' AND a.taken_at > $2
         AND a.credential_id = b.credential_id AND k.status = 'bound'))`;
-  return (await transaction.query(sql, [bindAuthorisationId, now - BIND_MS])).length > 0;
+  return (await transaction.query(sql, [bindAuthorisationId, now - BIND_MS, now - BIND_MS - AUTHORISATION_MS])).length > 0;
 }

@@ -7,7 +7,7 @@
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import { voidAuthorisations } from './authorisations.ts';
-import type { Database } from './database.ts';
+import { type Database, firstRow } from './database.ts';
 import type { Payment, PaymentFacts } from './payments.ts';
 
 /** Contract §4: a key is kept for a day. */
@@ -29,9 +29,9 @@ export function orderingStore(database: Database, audit: AuditLog) {
     ): Promise<string | 'idempotency-conflict' | 'payer-gone'> =>
       database.write<string>(async (transaction) => {
         const { payerId, paymentId } = created;
-        // Holds the payer's row, which an erasure takes first: it waits and sees this payment, or is done and this is none.
-        const lives = 'UPDATE payers SET erased_at = erased_at WHERE payer_id = $1 AND erased_at IS NULL';
-        if ((await transaction.run(lives, [payerId])) !== 1) return 'payer-gone';
+        // One writer at a time, on both databases: an erasure sees this payment, or is done and this is none.
+        const lives = 'SELECT 1 AS one FROM payers WHERE payer_id = $1 AND erased_at IS NULL';
+        if (!firstRow(await transaction.query(lives, [payerId]))) return 'payer-gone';
         if (idempotency) {
           await transaction.run(
             'DELETE FROM idempotency_keys WHERE expires_at <= $1 AND (payer_id = $2 OR payment_id IN (SELECT payment_id FROM idempotency_keys WHERE expires_at <= $1 LIMIT 20))',

@@ -5,6 +5,7 @@
  * as a hash only: who reads the database cannot ride a session.
  */
 import { digest } from '../core/audit-chain.ts';
+import { AUTHORISATION_MS } from '../core/authorisation.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, firstRow, type Transaction } from './database.ts';
 
@@ -100,10 +101,11 @@ export function sessionStore(database: Database, audit: AuditLog) {
 
 /** A credential that may be used no more takes with it the sessions that it opened, and what they had open. */
 export async function endSessionsOf(transaction: Transaction, credentialId: string, now: number): Promise<void> {
+  // What is older than an authorisation lives is over anyway.
   await transaction.run(
-    `UPDATE authorisations SET voided_at = $2 WHERE sca_status = 'started' AND voided_at IS NULL
-     AND session_ref IN (SELECT session_ref FROM sessions WHERE credential_id = $1)`,
-    [credentialId, now],
+    `UPDATE authorisations SET voided_at = $2 WHERE payer_id = (SELECT payer_id FROM credentials WHERE credential_id = $1) AND created_at > $3
+     AND sca_status = 'started' AND voided_at IS NULL AND session_ref IN (SELECT session_ref FROM sessions WHERE credential_id = $1)`,
+    [credentialId, now, now - AUTHORISATION_MS],
   );
   await transaction.run('DELETE FROM sessions WHERE credential_id = $1', [credentialId]);
 }

@@ -20,28 +20,38 @@ export function queriesOn(connection: Connection): (sql: string, params?: readon
   };
 }
 
-/** What jobs write with. */
-export function statementsOn(connection: Connection): Omit<Transaction, 'afterCommit'> {
+/** What jobs write with, and how many statements have written something. */
+export type CountingStatements = Omit<Transaction, 'afterCommit'> & { readonly writes: () => number };
+
+/** @param isInBatch false outside the writer's transaction, where a statement would commit by itself, past every guard */
+export function statementsOn(connection: Connection, isInBatch: () => boolean): CountingStatements {
   const prepare = preparedOnce(connection);
-  /** Outside a transaction each statement would commit by itself, past every guard: a job that carried on after an error. */
+  let writes = 0;
+  /** A job that carried on after an error would write there. */
   const insistOnTransaction = () => {
-    if (!connection.inTransaction) throw new Unavailable('the database gave the transaction up');
+    if (!isInBatch()) throw new Unavailable('the database gave the transaction up');
   };
   return {
     query: async (sql, params = []) => {
       insistOnTransaction();
       const prepared = prepare(sql);
-      return prepared.statement.all(...bound(prepared, params)) as never;
+      const rows = prepared.statement.all(...bound(prepared, params));
+      if (rows.length > 0 && !prepared.statement.readonly) writes += 1;
+      return rows as never;
     },
     run: async (sql, params = []) => {
       insistOnTransaction();
       const prepared = prepare(sql);
-      return prepared.statement.run(...bound(prepared, params)).changes;
+      const { changes } = prepared.statement.run(...bound(prepared, params));
+      if (changes > 0) writes += 1;
+      return changes;
     },
     script: async (sql) => {
       insistOnTransaction();
+      writes += 1;
       connection.exec(sql);
     },
+    writes: () => writes,
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * RTS Art 4(1): the authentication code "shall be accepted only once". Contract §4.
  *
- * An authorisation lives five minutes and is judged once, whatever the verdict: burn, then judge.
+ * An authorisation lives five minutes and has one verdict, whatever it is: what takes effect burns it.
  */
 import { describe, expect, it } from 'vitest';
 import { openBank } from '../support/bank.ts';

@@ -56,7 +56,7 @@ describe('an executed payment', () => {
     'whose evidence was edited in the database: inconsistent, and the check that fails says where',
     async () => {
       const { paymentId } = expectStatus(200, await alice.pay());
-      tamper(
+      await tamper(
         fileOf(bank.config),
         `UPDATE evidence SET document = replace(document, '"value":"49.99"', '"value":"94.99"') WHERE payment_id = '${paymentId}'`,
       );
@@ -76,7 +76,7 @@ describe('an executed payment', () => {
       const other = expectStatus(200, await alice.pay());
       const forged = `(SELECT document FROM evidence WHERE payment_id = '${other.paymentId}')`;
       const { sequence } = (await bank.stores.payments.evidence(paymentId)) ?? { sequence: 0 };
-      tamper(
+      await tamper(
         fileOf(bank.config),
         `DELETE FROM audit_details WHERE sequence = ${sequence}; UPDATE evidence SET document = ${forged} WHERE payment_id = '${paymentId}'`,
       );
@@ -95,7 +95,7 @@ describe('an executed payment', () => {
     ])('%s: not sealed', async (_, sql) => {
       const { paymentId } = expectStatus(200, await alice.pay());
       const { sequence } = (await bank.stores.payments.evidence(paymentId)) ?? { sequence: 0 };
-      tamper(fileOf(bank.config), sql(sequence));
+      await tamper(fileOf(bank.config), sql(sequence));
       await refusesToSeal(paymentId);
       const { verdict, evidence } = await look(paymentId);
       expect([verdict.verdict === 'bound', evidence.seal]).toEqual([false, null]);
@@ -104,7 +104,7 @@ describe('an executed payment', () => {
 
   it.skipIf(DIALECT === 'postgres')('whose evidence is not even in shape: inconsistent, with the reason', async () => {
     const { paymentId } = expectStatus(200, await alice.pay());
-    tamper(fileOf(bank.config), `UPDATE evidence SET document = '{"format":"x"}' WHERE payment_id = '${paymentId}'`);
+    await tamper(fileOf(bank.config), `UPDATE evidence SET document = '{"format":"x"}' WHERE payment_id = '${paymentId}'`);
     expect((await look(paymentId)).verdict).toMatchObject({ verdict: 'inconsistent', checks: [], reason: expect.stringMatching(/format/) });
   });
 });

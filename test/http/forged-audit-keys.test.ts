@@ -61,10 +61,10 @@ describe.skipIf(DIALECT === 'postgres')('audit keys that somebody wrote into the
     ],
     ['junk under the bank’s own name', () => `UPDATE audit_keys SET public_key_pem = 'junk' WHERE key_id = '${own.keyId}'`],
   ])('%s: is not published, and the verdict stays', async (_, sql) => {
-    tamper(fileOf(bank.config), sql());
+    await tamper(fileOf(bank.config), sql());
     expect(await published()).toMatchObject([{ keyId: own.keyId, publicKeyPem: own.publicKeyPem }]);
     expect((await verdict()).verdict).toBe('bound');
-    tamper(
+    await tamper(
       fileOf(bank.config),
       `DELETE FROM audit_keys WHERE key_id <> '${own.keyId}'; UPDATE audit_keys SET rotation = NULL, public_key_pem = '${own.publicKeyPem}'`,
     );
@@ -74,7 +74,10 @@ describe.skipIf(DIALECT === 'postgres')('audit keys that somebody wrote into the
     const { signature: _, ...signed } = (await bank.stores.checkpoints.latest()) ?? { signature: '' };
     const statement = { ...signed, keyId: stranger.keyId };
     const signature = stranger.sign(CHECKPOINT_LABEL, statement);
-    tamper(fileOf(bank.config), `${strangersRow}; UPDATE audit_checkpoints SET key_id = '${stranger.keyId}', signature = '${signature}'`);
+    await tamper(
+      fileOf(bank.config),
+      `${strangersRow}; UPDATE audit_checkpoints SET key_id = '${stranger.keyId}', signature = '${signature}'`,
+    );
     const { verdict: word, checks } = await verdict();
     const failing = checks.filter(({ result }: { result: string }) => result === 'fails').map(({ name }: { name: string }) => name);
     expect([word, failing]).toEqual(['consistent', ['checkpoint']]);

@@ -109,7 +109,7 @@ describe('a move', () => {
     ['with a table that is not ours', 'CREATE TABLE somebody_elses (x TEXT)', /has a table “somebody_elses” that is not ours/],
   ])('of a bank %s is refused, and changes nothing', async (_, sql, line) => {
     const { bank } = await livedInBank('sqlite');
-    tamper(addressOf(bank).slice('sqlite:'.length), sql);
+    await tamper(addressOf(bank).slice('sqlite:'.length), sql);
     const there = await freshDatabase({ dialect: 'postgres', migrated: false });
     const { code, err } = await move(bank, there);
     expect([code, err]).toEqual([1, expect.stringMatching(line)]);

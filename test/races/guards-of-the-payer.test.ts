@@ -9,6 +9,7 @@ import { type Bank, openBank } from '../support/bank.ts';
 import { barrier } from '../support/barrier.ts';
 import { type Browser, expectStatus } from '../support/browser.ts';
 import { faults } from '../support/faults.ts';
+import type { AssertWith } from '../support/software-authenticator.ts';
 import { effects, expectSound } from '../support/soundness.ts';
 
 const problem = (status: number, slug: string) => ({ status, body: { type: `/problems/${slug}` } });
@@ -20,12 +21,12 @@ async function world() {
   return { gate, bank, alice };
 }
 
-/** A payment of alice's whose good answer is judged and waits. */
-async function judged({ gate, alice }: Awaited<ReturnType<typeof world>>, authenticator = alice.authenticator) {
+/** A payment of alice's whose answer, a good one unless asked otherwise, is judged and waits. */
+async function judged({ gate, alice }: Awaited<ReturnType<typeof world>>, authenticator = alice.authenticator, how: AssertWith = {}) {
   const paymentId = await alice.createPayment();
   const opened = await alice.openAuthorisation(paymentId);
   const held = gate.hold();
-  const answer = authenticator.assert(opened.publicKey);
+  const answer = authenticator.assert(opened.publicKey, how);
   const pending = alice.put(`/api/payments/${paymentId}/authorisations/${opened.authorisationId}`, answer);
   await held.arrived;
   return { paymentId, opened, held, pending };
@@ -124,17 +125,48 @@ describe('between judging and committing', () => {
     await expectSound(bank.database);
   });
 
-  it('a second answer to the same authorisation comes: 409 for it at once, and the first one pays', async () => {
+  it('a second answer to the same authorisation takes effect first: it pays, and the one that was held hears 409', async () => {
     const here = await world();
     await using bank = here.bank;
     const { alice } = here;
     const { paymentId, opened, held, pending } = await judged(here);
-    const before = await effects(bank.database);
-    expect(await alice.answer(paymentId, opened)).toMatchObject(problem(409, 'authorisation-not-open'));
-    expect(await effects(bank.database)).toEqual(before);
+    expectStatus(200, await alice.answer(paymentId, opened));
+    const once = await effects(bank.database);
     held.release();
-    expectStatus(200, await pending);
+    expect(await pending).toMatchObject(problem(409, 'authorisation-not-open'));
+    expect(await effects(bank.database)).toEqual(once);
     expect(await stateOf(bank, paymentId)).toMatchObject({ transaction_status: 'ACSC' });
+    await expectSound(bank.database);
+  });
+
+  it('a wrong answer to the same authorisation takes effect first: it counts, and the good one that was held pays nothing', async () => {
+    const here = await world();
+    await using bank = here.bank;
+    const { alice } = here;
+    const { paymentId, opened, held, pending } = await judged(here);
+    expect(await alice.answer(paymentId, opened, { faults: [faults.flipSignatureBit] })).toMatchObject(
+      problem(403, 'authentication-failed'),
+    );
+    const once = await effects(bank.database);
+    held.release();
+    expect(await pending).toMatchObject(problem(409, 'authorisation-not-open'));
+    expect(await effects(bank.database)).toEqual(once);
+    expect((await bank.stores.attempts.load(alice.payerId, 'sca')).failures).toBe(1);
+    await expectSound(bank.database);
+  });
+
+  it('a good answer to the same authorisation takes effect first: the wrong one that was held is no attempt and has no verdict', async () => {
+    const here = await world();
+    await using bank = here.bank;
+    const { alice } = here;
+    const { paymentId, opened, held, pending } = await judged(here, alice.authenticator, { faults: [faults.flipSignatureBit] });
+    expectStatus(200, await alice.answer(paymentId, opened));
+    const once = await effects(bank.database);
+    held.release();
+    expect(await pending).toMatchObject(problem(409, 'authorisation-not-open'));
+    expect(await effects(bank.database)).toEqual(once);
+    expect(await lastCode(bank)).toBe('authorisation-not-open');
+    expect((await bank.stores.attempts.load(alice.payerId, 'sca')).failures).toBe(0);
     await expectSound(bank.database);
   });
 });

@@ -111,7 +111,7 @@ describe('the chain', () => {
     await using here = await temporaryDatabase();
     for (let i = 0; i < 5; i += 1) await here.stores.audit.record(ACT, entry({ i }));
     await expectWholeChain(here.database);
-    tamper(here.path, sql);
+    await tamper(here.path, sql);
     await expect(expectWholeChain(here.database)).rejects.toThrow(fault);
   });
 });

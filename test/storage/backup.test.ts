@@ -64,7 +64,7 @@ describe('a backup', () => {
   ])('of a database %s is not called one', async (_, sql, line) => {
     await using here = await temporaryDatabase();
     for (let i = 0; i < 3; i += 1) await here.stores.audit.record(ACT, entry);
-    tamper(here.path, sql);
+    await tamper(here.path, sql);
     const file = join(here.folder, 'backup.db');
     expect(() => backUpSqlite(here.path, file)).toThrow(line);
     expect(existsSync(file)).toBe(false);

@@ -91,7 +91,7 @@ describe('verify-audit', () => {
     await using copy = await temporaryDatabase();
     const act = { now: 0, requestId: 'r', sessionRef: null };
     for (let i = 0; i < 9; i += 1) await copy.stores.audit.record(act, { type: 'access', outcome: 'failure', details: { i } });
-    tamper(copy.path, `UPDATE audit_events SET outcome = 'success' WHERE sequence IN (5, 7)`);
+    await tamper(copy.path, `UPDATE audit_events SET outcome = 'success' WHERE sequence IN (5, 7)`);
     const { code, out, err } = await runTool('verify-audit.ts', [], { DATABASE_URL: `sqlite:${copy.path}` });
     expect({ code, out, err }).toEqual({ code: 1, out: '', err: 'event 5: edited\n' });
   });
@@ -100,7 +100,7 @@ describe('verify-audit', () => {
     await using copy = await temporaryDatabase();
     const act = { now: 0, requestId: 'r', sessionRef: null };
     for (let i = 0; i < 3; i += 1) await copy.stores.audit.record(act, { type: 'access', outcome: 'failure', details: {} });
-    tamper(copy.path, 'DELETE FROM audit_details WHERE sequence = 3; DELETE FROM audit_events WHERE sequence = 3');
+    await tamper(copy.path, 'DELETE FROM audit_details WHERE sequence = 3; DELETE FROM audit_events WHERE sequence = 3');
     const { code, err } = await runTool('verify-audit.ts', [], { DATABASE_URL: `sqlite:${copy.path}` });
     expect([code, err]).toEqual([1, 'the chain ends at event 2, its head says 3\n']);
   });

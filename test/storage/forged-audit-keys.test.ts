@@ -39,7 +39,7 @@ describe('verify-audit in a database that somebody wrote to', () => {
     const { rootHash, treeSize, signedAt } = (await checkpoints.make(NEXT, 0)) ?? { rootHash: '', treeSize: 0, signedAt: '' };
     const signer = options.signer ?? NEXT;
     const statement = { treeSize, rootHash, signedAt, keyId: signer.keyId };
-    tamper(
+    await tamper(
       here.path,
       `UPDATE audit_checkpoints SET key_id = '${signer.keyId}', signature = '${signer.sign(CHECKPOINT_LABEL, statement)}' WHERE tree_size = 5;
        ${options.sql?.(signed) ?? ''}`,

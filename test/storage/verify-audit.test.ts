@@ -72,8 +72,8 @@ const since = ['--since', 'witness.jsonl'] as const;
 const witness = () => [since[0], join(log.folder, since[1])];
 
 /** Changes event `from` and computes every hash after it again, as somebody would who does not want to be seen. */
-function rewrite(path: string, from: number): void {
-  tamper(path, '');
+async function rewrite(path: string, from: number): Promise<void> {
+  await tamper(path, '');
   const connection = new BetterSqlite(path);
   const rows = connection
     .prepare<[number], Record<string, string>>('SELECT * FROM audit_events WHERE sequence >= ? ORDER BY sequence')
@@ -144,7 +144,7 @@ describe('somebody with the database file and without the key is seen', () => {
     ],
   ])('%s', async (_, sql, line) => {
     const path = await copy();
-    tamper(path, sql);
+    await tamper(path, sql);
     const { code, out, err } = await verify(path);
     expect([code, out]).toEqual([1, '']);
     expect(err).toContain(line);
@@ -153,7 +153,7 @@ describe('somebody with the database file and without the key is seen', () => {
 
   it('rewrite: every hash fits, and the next checkpoint does not', async () => {
     const path = await copy();
-    rewrite(path, 6);
+    await rewrite(path, 6);
     expect((await verify(path)).err).toBe('event 8: the log up to here is not the one that its checkpoint was signed over\n');
   });
 });
@@ -161,8 +161,8 @@ describe('somebody with the database file and without the key is seen', () => {
 describe('somebody with the database file and the key is seen by who kept a checkpoint', () => {
   it('rewrite, checkpoints thrown away: the log agrees with itself, and not with the witness', async () => {
     const path = await copy();
-    rewrite(path, 6);
-    tamper(path, 'DELETE FROM audit_checkpoints; DELETE FROM audit_tree_nodes');
+    await rewrite(path, 6);
+    await tamper(path, 'DELETE FROM audit_checkpoints; DELETE FROM audit_tree_nodes');
     expect((await verify(path)).code).toBe(0);
     const { code, err } = await verify(path, ...witness());
     expect([code, err]).toEqual([1, expect.stringMatching(/^event 8: the log up to here is not the one that \S+ has a checkpoint of\n$/)]);
@@ -170,7 +170,7 @@ describe('somebody with the database file and the key is seen by who kept a chec
 
   it('truncate, checkpoints thrown away', async () => {
     const path = await copy();
-    tamper(path, `${cutTo(10)}; DELETE FROM audit_checkpoints WHERE tree_size > 10`);
+    await tamper(path, `${cutTo(10)}; DELETE FROM audit_checkpoints WHERE tree_size > 10`);
     expect((await verify(path)).code).toBe(0);
     expect((await verify(path, ...witness())).err).toBe('the log ends at event 10: what was kept elsewhere goes to event 12\n');
   });

@@ -5,12 +5,12 @@
  *     await using bank = await openBank({ wrap: gate.wrap });
  *     const held = gate.hold();
  *     const answer = alice.answer(paymentId, opened);
- *     await held.arrived;                        // taken, judged, and waiting to commit
+ *     await held.arrived;                        // judged, and waiting to commit
  *     await alice.delete(`/api/payments/${paymentId}`);
  *     held.release();
  *
- * It sits between the app and its database and knows two things: a write job that takes an authorisation or a challenge
- * says so in its SQL, and the next job after that one is the verdict. No clock, no sleep, and nothing in the product
+ * It sits between the app and its database and knows two things: who loads an authorisation to judge it, or takes a
+ * challenge, says so in the SQL, and the next job after that is the verdict. No clock, no sleep, and nothing in the product
  * knows of it. Between `hold` and `arrived` a test sends that one answer and nothing else.
  */
 import type { Database, Job, Query } from '../../server/storage/database.ts';
@@ -22,7 +22,7 @@ export type Held = {
   readonly release: () => void;
 };
 
-const TAKES = /^\s*UPDATE (authorisations SET taken_at|challenges SET consumed_at) = /;
+const TAKES = /^\s*(SELECT [^?]*\blink_object\b[^?]* FROM authorisations WHERE authorisation_id|UPDATE challenges SET consumed_at) = /;
 
 export function barrier() {
   let armed: { taken: boolean; arrive: () => void; released: Promise<void> } | null = null;
@@ -37,6 +37,7 @@ export function barrier() {
 
   const wrap = (database: Database): Database => ({
     ...database,
+    read: (sql, params) => (armed ? watched(database.read, armed) : database.read)(sql, params),
     write: async <T>(job: Job<T>): Promise<T> => {
       const here = armed;
       if (!here) return database.write(job);

@@ -73,14 +73,15 @@ export async function wordsDatabase(): Promise<TemporaryDatabase & { there: () =
   return { ...temporary, there: () => temporary.elsewhere('SELECT word FROM words ORDER BY rowid').map(({ word }) => word) };
 }
 
-/** What somebody does who has the file: no triggers, no foreign keys, any SQL. */
-export function tamper(path: string, sql: string): void {
+/** What somebody does who has the file: no triggers, no foreign keys, any SQL. A server sees it from its next turn on. */
+export async function tamper(path: string, sql: string): Promise<void> {
   const connection = new BetterSqlite(path);
   connection.pragma('foreign_keys = OFF');
   const triggers = connection.prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'trigger'`).all();
   connection.exec(triggers.map(({ name }) => `DROP TRIGGER ${name};`).join(''));
   connection.exec(sql);
   connection.close();
+  await new Promise(setImmediate);
 }
 
 /** The file of a bank on SQLite. */

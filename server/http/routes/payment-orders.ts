@@ -8,8 +8,9 @@ import canonicalize from 'canonicalize';
 import { Type } from 'typebox';
 import type { Environment } from '../../ceremonies/environment.ts';
 import { formatAmount } from '../../core/amount.ts';
-import { digest, newId } from '../../core/audit-chain.ts';
+import { digest } from '../../core/audit-chain.ts';
 import { failed } from '../../core/failures.ts';
+import { orderedId } from '../../core/ordered-id.ts';
 import { judgeOrder, type PaymentOrder } from '../../core/payment.ts';
 import type { AccountStore } from '../../storage/accounts.ts';
 import type { OrderingStore } from '../../storage/ordering.ts';
@@ -55,7 +56,7 @@ export function paymentOrderRoutes(app: House, { environment, accounts, ordering
       if (!money.ok) return sendProblem(reply, 'unprocessable', { errors: money.flaws });
       const act = { now: environment.now(), requestId: request.id, sessionRef };
       const payment: Payment = {
-        paymentId: newId(environment.randomBytes),
+        paymentId: orderedId(act.now, environment.randomBytes),
         payerId,
         payerIban: order.payerAccount.iban,
         payee: order.payee,

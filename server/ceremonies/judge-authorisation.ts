@@ -1,7 +1,11 @@
 /**
- * The half that payment and bind authorisations share: refuse while blocked, burn the authorisation, judge the answer.
+ * The half that payment and bind authorisations share: refuse while blocked, judge the answer, burn the authorisation.
  *
- * RTS Art 4(1): burn, then judge. RTS Art 4(3)(b): a blocked payer's answer consumes nothing, so that the same
+ * RTS Art 4(1): the verdict is worth nothing, and told to nobody, before the authorisation is burned, and one transaction
+ * does both: it accepts (`accepting.ts`) or refuses (`failing.ts`). Of any number of answers at once, one has a verdict and
+ * the others hear that the authorisation is not open, so nobody tries twice on one authorisation. Judging before costs one
+ * commit less than burning before, and a process that dies in between leaves an authorisation that can be answered still.
+ * RTS Art 4(3)(b): a blocked payer's answer consumes nothing, so that the same
  * authorisation can be answered once the block is over. Each of its refusals leaves an audit event (RTS Art 29), and every
  * answer that was judged and refused leaves its evidence, up to a number a payer and day (`storage/refused-assertions.ts`).
  * POLICY: what is answered under a block or to an authorisation that is not open is not judged, and leaves the event only:
@@ -40,7 +44,7 @@ export type Judged = {
   readonly refuse: (refusal: Failed) => Promise<Failed>;
 };
 
-export function takeAndJudge(
+export function judgeAuthorisation(
   { environment, attempts, audit, authorisations, credentials, failing }: JudgingParts,
   type: AuditType & `${string}-authorisation`,
 ) {
@@ -67,11 +71,12 @@ export function takeAndJudge(
       await audit.record(act, entry('payer-blocked', {}));
       return failed('payer-blocked', blocked);
     }
-    const authorisation = await authorisations.take(about.authorisationId, requestId, now);
-    if (!authorisation) {
+    const notOpen = async (): Promise<Failed> => {
       await audit.record(act, entry('authorisation-not-open', {}));
       return failed('authorisation-not-open');
-    }
+    };
+    const authorisation = await authorisations.loadOpen(payerId, about.authorisationId, now);
+    if (!authorisation) return notOpen();
 
     const { scope, method, paymentConfirmation } = authorisation;
     const methods = scope === 'payment' ? acceptedMethods(method, paymentConfirmation !== null, environment.spcPolicy) : undefined;
@@ -81,7 +86,7 @@ export function takeAndJudge(
     const fail = async (refusal: Failed, counts: boolean) => {
       const findings = { expected: expectedFindings(expected, expected.types.join(' '), credential), received: receivedFindings(answer) };
       const { document, digest: refusalDigest } = refusedAssertion(authorisation, expected, answer, credential, refusal.failure, now);
-      await failing.fail(
+      const burned = await failing.fail(
         authorisation.authorisationId,
         {
           payerId,
@@ -99,7 +104,7 @@ export function takeAndJudge(
         },
         act,
       );
-      return refusal;
+      return burned ? refusal : notOpen();
     };
     if (!verdict.ok || !credential) {
       const refusal = verdict.ok ? failed('credential-unknown') : verdict;

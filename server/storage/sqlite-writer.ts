@@ -1,0 +1,115 @@
+/**
+ * How SQLite is written to: one `BEGIN IMMEDIATE … COMMIT` runs all jobs that wait together, and nobody is answered before
+ * the commit is on disk (`synchronous=FULL`).
+ *
+ * A batch is tried without savepoints first, because almost every job succeeds and a savepoint costs a copy of each page
+ * that is changed behind it. Where a job fails that has written something, all is undone and every job runs again, now
+ * each in a savepoint, so that the one that fails does not take the others along.
+ * SQLite may roll back the whole batch on its own (disk full, I/O error); a job that went on after that would write
+ * outside any transaction, so `inTransaction` is looked at after every error.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Database as Connection } from 'better-sqlite3';
+import { Unavailable } from './database.ts';
+import { isBusy, isExhaustion } from './sqlite-errors.ts';
+import { statementsOn } from './sqlite-statements.ts';
+import { done, type Settle, undone, type Waiting, writeQueue } from './write-queue.ts';
+
+/** POLICY: enough to share a commit, few enough that the first in line does not wait for long. */
+const LARGEST_BATCH = 200;
+/** Another process writes: a command line tool, a second server on the file. Only the queue waits. */
+export const BUSY_TIMEOUT_MS = 5_000;
+const BETWEEN_TRIES_MS = 5;
+
+/** What becomes of the others where one job fails: `together` they are undone and run again, `apart` they are not touched. */
+type Manner = 'together' | 'apart';
+
+/** @param beforeBatch ends whatever else the connection is in */
+export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
+  const [begin, commit, rollback] = [connection.prepare('BEGIN IMMEDIATE'), connection.prepare('COMMIT'), connection.prepare('ROLLBACK')];
+  const [savepoint, release] = [connection.prepare('SAVEPOINT job'), connection.prepare('RELEASE job')];
+  let writing = false;
+  const statements = statementsOn(connection, () => writing && connection.inTransaction);
+  const queue = writeQueue(LARGEST_BATCH, answer);
+
+  async function answer(batch: Waiting[]): Promise<void> {
+    try {
+      beforeBatch();
+      const settled = (await attempt(batch, 'together')) ?? (await attempt(batch, 'apart'));
+      for (const settle of settled ?? []) settle();
+    } catch (error) {
+      for (const { reject } of batch) reject(new Unavailable('the database could not commit', { cause: error }));
+      rollBack();
+    }
+  }
+
+  /** @returns how to answer each, all committed; null where all was undone for one that failed @throws where the batch is lost */
+  async function attempt(batch: Waiting[], manner: Manner): Promise<Settle[] | null> {
+    await beginImmediately();
+    writing = true;
+    try {
+      const settled: Settle[] = [];
+      for (const each of batch) {
+        const { settle, left } = await runJob(each, manner);
+        settled.push(settle);
+        if (left === 'nothing') continue;
+        rollback.run();
+        // Where there are no others, nobody runs again.
+        return batch.length === 1 ? settled : null;
+      }
+      commit.run();
+      return settled;
+    } finally {
+      writing = false;
+    }
+  }
+
+  /** Waits for another process that writes. */
+  async function beginImmediately(): Promise<void> {
+    const until = performance.now() + BUSY_TIMEOUT_MS;
+    for (;;) {
+      try {
+        begin.run();
+        return;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > until) throw error;
+        await wait(BETWEEN_TRIES_MS);
+      }
+    }
+  }
+
+  /** @returns how to answer it, and whether it left something behind that has to be undone @throws when the batch is lost */
+  async function runJob(waiting: Waiting, manner: Manner): Promise<{ settle: Settle; left: 'nothing' | 'half an act' }> {
+    insistOnTransaction();
+    if (manner === 'apart') savepoint.run();
+    const wroteBefore = statements.writes();
+    const effects: (() => void)[] = [];
+    try {
+      const value = await waiting.job({ ...statements, afterCommit: (effect) => effects.push(effect) });
+      insistOnTransaction();
+      if (manner === 'apart') release.run();
+      return { settle: done(waiting, value, effects), left: 'nothing' };
+    } catch (error) {
+      if (!connection.inTransaction || isExhaustion(error)) throw error;
+      const settle = undone(waiting, error);
+      if (manner === 'together') return { settle, left: statements.writes() === wroteBefore ? 'nothing' : 'half an act' };
+      connection.exec('ROLLBACK TO job; RELEASE job');
+      return { settle, left: 'nothing' };
+    }
+  }
+
+  function insistOnTransaction(): void {
+    if (!connection.inTransaction) throw new Unavailable('the database gave the transaction up');
+  }
+
+  /** Where even this fails the next BEGIN fails too, and its batch is told; the queue lives on. */
+  function rollBack(): void {
+    try {
+      if (connection.inTransaction) rollback.run();
+    } catch (error) {
+      process.emitWarning(error as Error);
+    }
+  }
+
+  return { ...queue, isWriting: () => writing };
+}

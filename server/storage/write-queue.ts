@@ -1,0 +1,68 @@
+/**
+ * The queue in front of both databases: jobs that wait together are answered together, in the order in which they came.
+ *
+ * How a batch is committed is each database's own; here is what they share: a queue with an end, one batch at a time, and
+ * that nobody is answered before his batch is committed. The batch begins in a turn of the event loop of its own, so that
+ * requests on their way join it, and what was just answered has read what it needs before the next one holds the database.
+ */
+import { type Job, LONGEST_QUEUE, Rollback, Unavailable } from './database.ts';
+
+export type Waiting = {
+  readonly job: Job<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+};
+/** Answers one job, once its batch is committed. */
+export type Settle = () => void;
+
+/** @param answer commits the batch and answers each of it; never throws */
+export function writeQueue(largestBatch: number, answer: (batch: Waiting[]) => Promise<void>) {
+  const waiting: Waiting[] = [];
+  let draining: Promise<void> | null = null;
+  let closed = false;
+
+  async function drain(): Promise<void> {
+    while (waiting.length > 0) {
+      await new Promise(setImmediate);
+      await answer(waiting.splice(0, largestBatch));
+    }
+    draining = null;
+  }
+
+  return {
+    write: <T>(job: Job<T>): Promise<T> =>
+      new Promise<T>((resolve, reject) => {
+        if (closed) return reject(new Unavailable('the database is closed'));
+        if (waiting.length >= LONGEST_QUEUE) return reject(new Unavailable('more jobs wait than can be done soon'));
+        waiting.push({ job, resolve: resolve as (value: unknown) => void, reject });
+        draining ??= drain();
+      }),
+    /** Takes no more, and returns once all that waited is answered. */
+    close: async (): Promise<void> => {
+      closed = true;
+      await draining;
+    },
+  };
+}
+
+/** A job that is done. Its effects first: whoever is answered finds them. */
+export function done({ resolve }: Waiting, value: unknown, effects: readonly (() => void)[]): Settle {
+  return () => {
+    for (const effect of effects) perform(effect);
+    resolve(value);
+  };
+}
+
+/** A job that was undone: on purpose, with a value, or by an error. */
+export function undone({ resolve, reject }: Waiting, error: unknown): Settle {
+  return error instanceof Rollback ? () => resolve(error.value) : () => reject(error);
+}
+
+/** The act is committed and has to be answered, whatever its effect does. */
+function perform(effect: () => void): void {
+  try {
+    effect();
+  } catch (error) {
+    process.emitWarning(error as Error);
+  }
+}
