@@ -21,7 +21,7 @@ import { orderedId } from './core/ordered-id.ts';
 import { ownVerdict } from './evidence/own-verdict.ts';
 import { admitAtMost, MOST_IN_FLIGHT } from './http/admission.ts';
 import { auditorGate } from './http/auditor-gate.ts';
-import { keepSessions, sessionCookieName } from './http/cookie-sessions.ts';
+import { keepSessions, readSessions, rememberingSigner, sessionCookieName } from './http/cookie-sessions.ts';
 import { deviceCookie } from './http/device-cookie.ts';
 import { guardDoor } from './http/door.ts';
 import { answerErrors, answerOtherMethods } from './http/error-handler.ts';
@@ -105,22 +105,22 @@ export async function buildApp(options: AppOptions): Promise<App> {
   guardDoor(app, { origins: relyingParty.origins, audit: parts.audit, now });
   admitAtMost(app, options.mostInFlight ?? MOST_IN_FLIGHT, metrics.shed);
   const cookieName = sessionCookieName(https, config.port);
-  await keepSessions(app, { sessions: parts.sessions, secret: options.cookieKey, cookieName, https, now });
+  const cookies = { sessions: parts.sessions, signer: rememberingSigner(options.cookieKey), cookieName, https, now };
+  await readSessions(app, cookies);
   await documentApi(app, VERSION, cookieName);
 
   const gate = sessionGate(environment, parts.sessions, cookieName);
   const device = deviceCookie({ https, port: config.port, randomBytes });
   const starting = startAuthorisation(parts);
   const addOtherMethods = answerOtherMethods(app);
-  enrolmentRoutes(app, { ...parts, gate, openEnrolment: profile === 'demo' });
-  registrationRoutes(app, {
-    ...parts,
-    startRegistration: startRegistration(parts),
-    finishRegistration: finishRegistration(parts),
-    device,
-    gate,
+  const opening = { ...parts, device, gate };
+  await app.register(async (scope) => {
+    const own = scope as typeof app;
+    await keepSessions(own, cookies);
+    enrolmentRoutes(own, { ...opening, openEnrolment: profile === 'demo' });
+    registrationRoutes(own, { ...opening, startRegistration: startRegistration(parts), finishRegistration: finishRegistration(parts) });
+    authenticationRoutes(own, { ...opening, startSignIn: startSignIn(parts), finishSignIn: finishSignIn(parts) });
   });
-  authenticationRoutes(app, { ...parts, startSignIn: startSignIn(parts), finishSignIn: finishSignIn(parts), device, gate });
   credentialRoutes(app, { ...parts, gate });
   browserKeyRoutes(app, { ...parts, gate });
   bindingRoutes(app, { ...parts, startAuthorisation: starting, authoriseBinding: authoriseBinding(parts), gate });

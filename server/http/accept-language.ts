@@ -3,12 +3,24 @@
  *
  * Somebody else's header: what is no language tag is left out, and only so many are read.
  */
+import { BoundedCache } from '../core/bounded-cache.ts';
+
 const MOST = 5;
 const LONGEST = 500;
 
+/** Browsers say the same few, each time. */
+const known = new BoundedCache<readonly string[]>(200);
+
 /** BCP 47 tags, best first; empty where none was asked for. */
-export function acceptedLanguages(header: string | undefined): string[] {
-  const ranges = (header ?? '').slice(0, LONGEST).split(',');
+export function acceptedLanguages(header: string | undefined): readonly string[] {
+  const text = (header ?? '').slice(0, LONGEST);
+  const languages = known.get(text) ?? languagesOf(text);
+  known.set(text, languages);
+  return languages;
+}
+
+function languagesOf(text: string): readonly string[] {
+  const ranges = text.split(',');
   const weighted = ranges.map((range, order) => {
     const [tag = '', ...parameters] = range.split(';').map((part) => part.trim());
     const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1';

@@ -39,7 +39,7 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
 
   /** The session's record if it is live, of any kind. */
   function current(request: FastifyRequest): SessionRecord | null {
-    const record = request.session.record ?? null;
+    const record = request.sessionRecord;
     return record && (record.kind !== 'authenticated' || isLive(record)) ? record : null;
   }
 
@@ -52,13 +52,13 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
   return {
     /** onRequest: only a live session by SCA. The request is activity. */
     requirePayer: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-      const record = request.session.record;
+      const record = request.sessionRecord;
       if (!record || !isLive(record)) return refuse(reply);
       touch(request, record);
     },
     /** onRequest: as `requirePayer`, but looking is no activity. */
     requirePayerQuietly: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-      const record = request.session.record;
+      const record = request.sessionRecord;
       if (!record || !isLive(record)) return refuse(reply);
     },
     /**
@@ -68,7 +68,7 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
     requirePayerOrOpen:
       (find: (request: FastifyRequest) => Promise<AuthorisationLife | null>) =>
       async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-        const record = request.session.record;
+        const record = request.sessionRecord;
         if (record?.kind !== 'authenticated') return refuse(reply);
         const found = await find(request);
         if (!isLive(record)) return found && isOpen(found, now()) ? undefined : refuse(reply);
@@ -78,7 +78,7 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
       },
     /** The payer behind a request that passed one of the gates above. */
     caller: (request: FastifyRequest): Caller => {
-      const record = request.session.record;
+      const record = request.sessionRecord;
       if (!record?.payerId) throw new Error('a route without a gate asked who is calling');
       return { payerId: record.payerId, sessionRef: record.sessionRef, requestId: request.id };
     },
@@ -110,10 +110,12 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
         expiresAt: at + LIFETIME_MS[kind],
       };
       request.session.record = record;
+      request.sessionRecord = record;
       return record;
     },
     end: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
       await request.session.destroy();
+      request.sessionRecord = null;
       // RFC 6265bis: browsers ignore a __Host- cookie without Secure, also one that removes it.
       reply.clearCookie(cookieName, { path: '/', httpOnly: true, sameSite: 'strict', secure: cookieName.startsWith('__Host-') });
     },

@@ -38,7 +38,7 @@ export function authenticationRoutes(app: House, { environment, sessions, payers
     '/api/authentications',
     { config: limited, schema: { summary: 'Sign in', body: schemas.AuthenticationResponse, response: { 200: schemas.Session } } },
     async (request, reply) => {
-      const sessionRef = request.session.record?.sessionRef ?? null;
+      const sessionRef = request.sessionRecord?.sessionRef ?? null;
       const current = gate.active(request);
       const opens = gate.newRef();
       const payerId = current?.kind === 'authenticated' ? current.payerId : null;
@@ -54,11 +54,11 @@ export function authenticationRoutes(app: House, { environment, sessions, payers
   app.get(
     '/api/session',
     { onRequest: gate.requirePayerQuietly, schema: { summary: 'The session; asking is no activity', response: { 200: schemas.Session } } },
-    async (request, reply) => reply.send(await sessionJson(request.session.record as SessionRecord)),
+    async (request, reply) => reply.send(await sessionJson(request.sessionRecord as SessionRecord)),
   );
 
   app.delete('/api/session', { schema: { summary: 'Sign out', response: { 204: Type.Null() } } }, async (request, reply) => {
-    const record = request.session.record;
+    const record = request.sessionRecord;
     if (record) {
       const act = { now: environment.now(), requestId: request.id, sessionRef: record.sessionRef };
       if (record.payerId) await sessions.signOut(record.sessionRef, record.payerId, act);

@@ -53,7 +53,7 @@ export function browserKeyRoutes(app: House, { environment, authorisations, brow
         const bound = await browserKeys.bind({ payerId, credentialId, keyId }, stepUp, act);
         if (!bound.ok) return sendFailure(reply, bound);
       }
-      return reply.send({ credential: credentialJson(credential, await browserKeys.ofPayer(payerId), request.session.record ?? null) });
+      return reply.send({ credential: credentialJson(credential, await browserKeys.ofPayer(payerId), request.sessionRecord) });
     },
   );
 

@@ -56,7 +56,7 @@ export function credentialRoutes(
       const userHandle = all[0]?.userHandle ?? '';
       return reply.send({
         userHandle,
-        credentials: all.map((credential) => credentialJson(credential, keys, request.session.record ?? null)),
+        credentials: all.map((credential) => credentialJson(credential, keys, request.sessionRecord)),
       });
     },
   );
@@ -82,7 +82,7 @@ export function credentialRoutes(
       const credential = renamed && (await own(payerId, request.params.credentialId));
       if (!credential) return sendProblem(reply, 'not-found');
       const keys = await browserKeys.ofPayer(payerId);
-      return reply.send({ credential: credentialJson(credential, keys, request.session.record ?? null) });
+      return reply.send({ credential: credentialJson(credential, keys, request.sessionRecord) });
     },
   );
 
@@ -102,7 +102,7 @@ export function credentialRoutes(
       const credential = await own(payerId, request.params.credentialId);
       if (!credential) return sendProblem(reply, 'not-found');
       const act = { now: environment.now(), requestId: request.id, sessionRef };
-      const inUse = request.session.record?.credentialId === credential.credentialId;
+      const inUse = request.sessionRecord?.credentialId === credential.credentialId;
       const bind = inUse ? null : await authorisations.acceptedBind(payerId, sessionRef, PASSKEY_CHANGE, act.now - BIND_MS);
       const target = {
         payerId,

@@ -50,7 +50,7 @@ export function operationRoutes(app: House, { relyingParty, profile, demoOnNetwo
       },
     },
     async (request, reply) => {
-      const sessionRef = request.session.record?.sessionRef;
+      const sessionRef = request.sessionRecord?.sessionRef;
       const recorded = await audit.ofRequest(request.params.requestId);
       const found = recorded.find(
         ({ event }) => event.outcome === 'failure' && event.sessionRef !== null && event.sessionRef === sessionRef,
