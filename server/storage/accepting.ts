@@ -8,12 +8,12 @@
  */
 import type { AttemptCounter } from '../core/attempts.ts';
 import type { BrowserKeyStatus } from '../core/browser-bound-key.ts';
-import { failed, type Outcome, succeeded } from '../core/failures.ts';
+import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
-import { transfer } from './accounts.ts';
+import { credit, debit } from './accounts.ts';
 import { blockInTransaction, resetAttempts, resetUnlessBlocked } from './attempts.ts';
 import type { Act, ActEntry, AuditLog } from './audit-log.ts';
-import { type Database, Rollback, type Transaction } from './database.ts';
+import { type Appended, type Database, Rollback, type Transaction } from './database.ts';
 import { rememberDevice } from './device-cookies.ts';
 import { type Payment, readBarePayment } from './payments.ts';
 import { useBrowserKey } from './remember-browser-key.ts';
@@ -35,6 +35,8 @@ export type AcceptedPayment = {
   readonly entry: ActEntry;
 };
 
+const EVIDENCE: Appended = { table: 'evidence', columns: ['payment_id', 'document', 'audit_sequence'], numbers: ['audit_sequence'] };
+
 export type AcceptingStore = ReturnType<typeof acceptingStore>;
 
 export function acceptingStore(database: Database, audit: AuditLog, randomId: () => string) {
@@ -46,29 +48,32 @@ export function acceptingStore(database: Database, audit: AuditLog, randomId: ()
     acceptPayment: (accepted: AcceptedPayment, act: Act): Promise<Outcome<Payment>> =>
       database.write(async (transaction) => {
         const { paymentId, payerId, assertion } = accepted;
-        const payment = await readBarePayment(transaction.query, paymentId);
+        // Sent together, for a database that is far away; looked at in this order.
+        const [payment, refusal] = await Promise.all([
+          readBarePayment(transaction.query, paymentId),
+          guard(transaction, accepted.authorisationId, payerId, assertion, act),
+        ]);
         // RTS Art 5(1)(c)-(d): the payment is the one that was linked, in the version that was linked.
         if (payment?.transactionStatus !== 'RCVD') throw new Rollback(failed('payment-not-open'));
         if (payment.version !== accepted.version || !accepted.isStillLinked(payment)) throw new Rollback(failed('link-not-current'));
-        await guard(transaction, accepted.authorisationId, payerId, assertion, act);
+        if (refusal) throw new Rollback(refusal);
         if (assertion.browserKey) await useBrowserKey(transaction, accepted, act.now, randomId);
 
         const order = { paymentId, payerId, payerIban: payment.payerIban, payeeIban: payment.payee.iban, money: payment.amount };
-        const executed = await transfer(transaction, order, act.now, randomId);
-        const ended = await transaction.run(
-          `UPDATE payments SET transaction_status = $3, sca_status = 'finalised', authorisation_id = $4, executed_at = $5
-           WHERE payment_id = $1 AND version = $2 AND transaction_status = 'RCVD'`,
-          [paymentId, accepted.version, executed ? 'ACSC' : 'RJCT', accepted.authorisationId, executed ? act.now : null],
-        );
+        const executed = await debit(transaction, order);
+        const [ended] = await Promise.all([
+          transaction.run(
+            `UPDATE payments SET transaction_status = $3, sca_status = 'finalised', authorisation_id = $4, executed_at = $5
+             WHERE payment_id = $1 AND version = $2 AND transaction_status = 'RCVD'`,
+            [paymentId, accepted.version, executed ? 'ACSC' : 'RJCT', accepted.authorisationId, executed ? act.now : null],
+          ),
+          executed && credit(transaction, order, act.now, randomId),
+        ]);
         if (ended !== 1) throw new Rollback(failed('payment-not-open'));
         const rejection = { outcome: 'failure', code: 'insufficient-funds' } as const;
         const [event] = await audit.append(transaction, act, executed ? accepted.entry : { ...accepted.entry, ...rejection });
         if (!executed) return failed('insufficient-funds');
-        await transaction.run('INSERT INTO evidence (payment_id, document, audit_sequence) VALUES ($1, $2, $3)', [
-          paymentId,
-          accepted.evidence,
-          event?.sequence ?? null,
-        ]);
+        await transaction.append(EVIDENCE, [paymentId, accepted.evidence, event?.sequence ?? null]);
         return succeeded({ ...payment, transactionStatus: 'ACSC', scaStatus: 'finalised', executedAt: act.now, method: assertion.method });
       }),
 
@@ -78,7 +83,8 @@ export function acceptingStore(database: Database, audit: AuditLog, randomId: ()
       act: Act,
     ): Promise<Outcome<null>> =>
       database.write(async (transaction) => {
-        await guard(transaction, accepted.authorisationId, accepted.payerId, accepted.assertion, act);
+        const refusal = await guard(transaction, accepted.authorisationId, accepted.payerId, accepted.assertion, act);
+        if (refusal) throw new Rollback(refusal);
         await audit.append(transaction, act, accepted.entry);
         return succeeded(null);
       }),
@@ -98,7 +104,8 @@ export function acceptingStore(database: Database, audit: AuditLog, randomId: ()
         // A block of the payer's own counter holds for every SCA action; a stranger's holds for sign-in without the device cookie.
         await refuseBlocked(transaction, accepted.payerId, 'sca', act.now);
         if (accepted.counter === 'sign-in') await refuseBlocked(transaction, accepted.payerId, 'sign-in', act.now);
-        await useCredential(transaction, accepted.payerId, accepted.assertion, act.now);
+        const unusable = await useCredential(transaction, accepted.payerId, accepted.assertion, act.now);
+        if (unusable) throw new Rollback(unusable);
         await resetAttempts(transaction, accepted.payerId);
         await rememberDevice(transaction, { payerId: accepted.payerId, ...accepted.device, now: act.now });
         await audit.append(transaction, act, accepted.entry);
@@ -107,26 +114,29 @@ export function acceptingStore(database: Database, audit: AuditLog, randomId: ()
   };
 }
 
-/** What holds for every authorisation of a known payer. @throws Rollback with the code of the fact that no longer holds */
+/** What holds for every authorisation of a known payer. @returns the first fact that no longer holds: then all is to be rolled back */
 async function guard(
   transaction: Transaction,
   authorisationId: string,
   payerId: string,
   assertion: VerifiedAssertion,
   act: Act,
-): Promise<void> {
-  // RTS Art 4(3)(b): the fifth failure may have landed while this answer was being judged.
-  const blocked = await resetUnlessBlocked(transaction, payerId, act.now);
-  if (blocked > 0) throw new Rollback(failed('payer-blocked', blocked));
+): Promise<Failed | null> {
   // RTS Art 4(1): the first answer with a verdict burns it. Whoever comes second was judged in vain, and is told nothing of that.
-  const finalised = await transaction.run(
+  const finalise = transaction.run(
     `UPDATE authorisations SET sca_status = 'finalised', taken_at = $7, taken_by = $3, credential_id = $4, browser_key_id = $6,
        method = CASE WHEN scope = 'payment' THEN $5 END
      WHERE authorisation_id = $1 AND payer_id = $2 AND sca_status = 'started' AND taken_at IS NULL AND voided_at IS NULL AND expires_at > $7`,
     [authorisationId, payerId, act.requestId, assertion.credentialId, assertion.method, assertion.browserKey?.keyId ?? null, act.now],
   );
-  if (finalised !== 1) throw new Rollback(failed('authorisation-not-open'));
-  await useCredential(transaction, payerId, assertion, act.now);
+  const [finalised, blocked, unusable] = await Promise.all([
+    finalise,
+    // RTS Art 4(3)(b): the fifth failure may have landed while this answer was being judged.
+    resetUnlessBlocked(transaction, payerId, act.now),
+    useCredential(transaction, payerId, assertion, act.now),
+  ]);
+  if (blocked > 0) return failed('payer-blocked', blocked);
+  return finalised === 1 ? unusable : failed('authorisation-not-open');
 }
 
 /** RTS Art 4(3)(b): the fifth failure may have landed while this answer was being judged. */

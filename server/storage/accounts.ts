@@ -5,7 +5,7 @@
  * is moved and never made. The balance beside an account always equals the sum of its entries (a test adds them up).
  */
 import type { Money } from '../core/amount.ts';
-import { type Database, firstRow, type Transaction } from './database.ts';
+import { type Appended, type Database, firstRow, type Transaction } from './database.ts';
 
 export type Account = { readonly iban: string; readonly payerId: string; readonly name: string; readonly balance: Money };
 
@@ -88,28 +88,27 @@ export async function payOut(transaction: Transaction, payerId: string, now: num
   return own.length;
 }
 
-/**
- * Moves money between an account of the payer and wherever the payee's account is.
- * @returns false where the account does not hold the amount; then nothing was written
- */
-export async function transfer(
-  transaction: Transaction,
-  order: {
-    readonly paymentId: string;
-    readonly payerId: string;
-    readonly payerIban: string;
-    readonly payeeIban: string;
-    readonly money: Money;
-  },
-  now: number,
-  randomId: () => string,
-): Promise<boolean> {
-  const { currency, minorUnits } = order.money;
+/** A payment as money sees it. */
+export type Transfer = {
+  readonly paymentId: string;
+  readonly payerId: string;
+  readonly payerIban: string;
+  readonly payeeIban: string;
+  readonly money: Money;
+};
+
+/** Takes the amount from the payer's account. @returns false where that does not hold it; then nothing was written */
+export async function debit(transaction: Transaction, { payerId, payerIban, money }: Transfer): Promise<boolean> {
   const debited = await transaction.run(
     'UPDATE accounts SET balance_minor = balance_minor - $1 WHERE iban = $2 AND payer_id = $3 AND currency = $4 AND balance_minor >= $1',
-    [minorUnits, order.payerIban, order.payerId, currency],
+    [money.minorUnits, payerIban, payerId, money.currency],
   );
-  if (debited !== 1) return false;
+  return debited === 1;
+}
+
+/** Gives what `debit` took to wherever the payee's account is, and enters both. */
+export async function credit(transaction: Transaction, order: Transfer, now: number, randomId: () => string): Promise<void> {
+  const { currency, minorUnits } = order.money;
   const credited = await transaction.run(
     'UPDATE accounts SET balance_minor = balance_minor + $1 WHERE iban = $2 AND currency = $3 AND closed_at IS NULL',
     [minorUnits, order.payeeIban, currency],
@@ -117,18 +116,20 @@ export async function transfer(
   // POLICY: a payee who banks elsewhere, holds another currency here, or left, is paid through settlement.
   const to = credited === 1 ? order.payeeIban : `settlement:${currency}`;
   await post(transaction, { from: order.payerIban, to, money: order.money, paymentId: order.paymentId }, now, randomId);
-  return true;
 }
+
+const LEDGER: Appended = {
+  table: 'ledger_entries',
+  columns: ['entry_id', 'posting_id', 'payment_id', 'ledger_account', 'currency', 'amount_minor', 'posted_at'],
+  numbers: ['amount_minor', 'posted_at'],
+};
 
 type Posting = { readonly from: string; readonly to: string; readonly money: Money; readonly paymentId: string | null };
 
 async function post(transaction: Transaction, { from, to, money, paymentId }: Posting, now: number, randomId: () => string): Promise<void> {
   const postingId = paymentId ?? randomId();
-  // Two statements: SQLite plans one of several rows anew each time it is run.
-  const entry = `INSERT INTO ledger_entries (entry_id, posting_id, payment_id, ledger_account, currency, amount_minor, posted_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)`;
-  await transaction.run(entry, [randomId(), postingId, paymentId, from, money.currency, -money.minorUnits, now]);
-  await transaction.run(entry, [randomId(), postingId, paymentId, to, money.currency, money.minorUnits, now]);
+  await transaction.append(LEDGER, [randomId(), postingId, paymentId, from, money.currency, -money.minorUnits, now]);
+  await transaction.append(LEDGER, [randomId(), postingId, paymentId, to, money.currency, money.minorUnits, now]);
 }
 
 function account(row: AccountRow): Account {

@@ -8,7 +8,27 @@ import canonicalize from 'canonicalize';
 import { type AuditEvent, type DigestedEntry, digest } from '../core/audit-chain.ts';
 import { toBase64url } from '../core/encoding.ts';
 import type { Act, ActEntry } from './audit-log.ts';
-import type { Transaction } from './database.ts';
+import type { Appended, Transaction } from './database.ts';
+
+const EVENTS: Appended = {
+  table: 'audit_events',
+  columns: [
+    'sequence',
+    'recorded_at',
+    'type',
+    'outcome',
+    'code',
+    'request_id',
+    'session_ref',
+    'payer_id',
+    'payment_id',
+    'details_digest',
+    'previous_hash',
+    'hash',
+  ],
+  numbers: ['sequence'],
+};
+const DETAILS: Appended = { table: 'audit_details', columns: ['sequence', 'salt', 'details'], numbers: ['sequence'] };
 
 export type Draft = {
   readonly act: Act;
@@ -26,23 +46,19 @@ export function draft(act: Act, { details, ...entry }: ActEntry, salt: Uint8Arra
 }
 
 export async function insertEvent(transaction: Transaction, event: AuditEvent, { salt, details }: Draft): Promise<void> {
-  await transaction.run(
-    `INSERT INTO audit_events (sequence, recorded_at, type, outcome, code, request_id, session_ref, payer_id, payment_id, details_digest, previous_hash, hash)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-    [
-      event.sequence,
-      event.recordedAt,
-      event.type,
-      event.outcome,
-      event.code ?? null,
-      event.requestId,
-      event.sessionRef,
-      event.payerId ?? null,
-      event.paymentId ?? null,
-      event.detailsDigest,
-      event.previousHash,
-      event.hash,
-    ],
-  );
-  await transaction.run('INSERT INTO audit_details (sequence, salt, details) VALUES ($1, $2, $3)', [event.sequence, salt, details]);
+  await transaction.append(EVENTS, [
+    event.sequence,
+    event.recordedAt,
+    event.type,
+    event.outcome,
+    event.code ?? null,
+    event.requestId,
+    event.sessionRef,
+    event.payerId ?? null,
+    event.paymentId ?? null,
+    event.detailsDigest,
+    event.previousHash,
+    event.hash,
+  ]);
+  await transaction.append(DETAILS, [event.sequence, salt, details]);
 }

@@ -1,12 +1,13 @@
 /**
  * Appends to the audit chain, in the transaction of the act that is recorded (contract §6).
  *
- * An act without its event, or an event without its act, would make the log a story instead of a record. The sequence
- * comes from the head row, which is locked last, so that the chain serialises transactions as briefly as it can.
+ * An act without its event, or an event without its act, would make the log a story instead of a record. Where the chain
+ * ends, and how it moves, is in `audit-head.ts`.
  */
 
 import { type AuditEntry, type AuditEvent, type AuditHead, nextEvent } from '../core/audit-chain.ts';
-import { type Draft, draft, insertEvent } from './audit-draft.ts';
+import { draft, insertEvent } from './audit-draft.ts';
+import { chain, endOfChain } from './audit-head.ts';
 import { type Database, firstRow, type Row, type Transaction } from './database.ts';
 
 /** When and in which request something happens; `now` in milliseconds since the epoch. */
@@ -39,39 +40,20 @@ const EVENTS = `SELECT ${EVENT_COLUMNS} FROM audit_events e LEFT JOIN audit_deta
 
 export function auditLog(database: Database, randomBytes: (count: number) => Uint8Array) {
   const listeners: ((event: AuditEvent) => void)[] = [];
-  /** Where the chain ended when it was last looked at; a guess, which the UPDATE of the head row confirms or refutes. */
-  let lastSeen: AuditHead | null = null;
 
   /** Appends `entries` to the chain. Call it last in a job. @returns the events as recorded */
   async function append(transaction: Transaction, act: Act, ...entries: ActEntry[]): Promise<AuditEvent[]> {
-    const drafts = entries.map((entry) => draft(act, entry, randomBytes(32)));
-    const events =
-      (lastSeen && (await moveHead(transaction, lastSeen, drafts))) ?? (await moveHead(transaction, await lock(transaction), drafts));
-    if (!events) throw new Error('the end of the audit log moved while it was locked');
-    for (const [index, event] of events.entries()) {
-      await insertEvent(transaction, event, drafts[index] as Draft);
-      transaction.afterCommit(() => {
-        for (const listen of listeners) listen(event);
-      });
-    }
-    return events;
-  }
-
-  /** Chains the drafts to `head`. @returns null where the chain does not end there: another job or instance has appended, or one was undone */
-  async function moveHead(transaction: Transaction, head: AuditHead, drafts: readonly Draft[]): Promise<AuditEvent[] | null> {
     const events: AuditEvent[] = [];
-    let end = head;
-    for (const { entry, act, detailsDigest } of drafts) {
-      const event = nextEvent(end, entry, act.now, detailsDigest);
-      end = { sequence: event.sequence, hash: event.hash };
+    for (const entry of entries) {
+      const made = draft(act, entry, randomBytes(32));
+      const event = nextEvent(await endOfChain(transaction), made.entry, act.now, made.detailsDigest);
+      chain(transaction, { sequence: event.sequence, hash: event.hash });
+      await insertEvent(transaction, event, made);
       events.push(event);
     }
-    const moved = await transaction.run(
-      'UPDATE audit_head SET sequence = $1, hash = $2 WHERE only_row = 1 AND sequence = $3 AND hash = $4',
-      [end.sequence, end.hash, head.sequence, head.hash],
-    );
-    if (moved !== 1) return null;
-    lastSeen = end;
+    transaction.afterCommit(() => {
+      for (const event of events) for (const listen of listeners) listen(event);
+    });
     return events;
   }
 

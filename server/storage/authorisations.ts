@@ -85,14 +85,20 @@ export function authorisationStore(database: Database, audit: AuditLog) {
     open: (opened: NewAuthorisation, act: Act): Promise<boolean> =>
       database.write(async (transaction) => {
         const { paymentId, payerId } = opened;
+        let fallbackFrom: string | null = null;
         if (paymentId !== null) {
-          const started = await transaction.run(
-            `UPDATE payments SET sca_status = 'started' WHERE payment_id = $1 AND payer_id = $2 AND version = $3 AND transaction_status = 'RCVD'`,
-            [paymentId, payerId, opened.paymentVersion],
-          );
+          // Sent together, for a database that is far away.
+          const [started, earlier] = await Promise.all([
+            transaction.run(
+              `UPDATE payments SET sca_status = 'started' WHERE payment_id = $1 AND payer_id = $2 AND version = $3 AND transaction_status = 'RCVD'`,
+              [paymentId, payerId, opened.paymentVersion],
+            ),
+            transaction.query('SELECT 1 AS one FROM authorisations WHERE payment_id = $1 LIMIT 1', [paymentId]),
+          ]);
           if (started !== 1) return false;
+          // Most payments are opened once, and one look is all they cost.
+          if (firstRow(earlier)) fallbackFrom = await replaceEarlier(transaction, paymentId, opened, act.now);
         }
-        const fallbackFrom = paymentId === null ? null : await replaceEarlier(transaction, paymentId, opened, act.now);
         await insertAuthorisation(transaction, opened, fallbackFrom, act.now);
         await audit.append(transaction, act, {
           type: opened.scope === 'payment' ? 'payment-authorisation-started' : 'bind-authorisation-started',
@@ -149,7 +155,7 @@ export async function voidAuthorisations(transaction: Transaction, paymentId: st
 }
 
 /**
- * Voids what the payment has open. Call it once the payment's row is held. Most payments are opened once, and one look is all they cost.
+ * Voids what the payment has open. Call it once the payment's row is held.
  * @returns an earlier authorisation that the browser was to show, where this one is not shown by it. RTS Art 5(1)(a): a payer
  *   (or a script) that leaves the browser's dialog for a page leaves a trace
  */
@@ -159,8 +165,6 @@ async function replaceEarlier(
   { paymentConfirmation }: NewAuthorisation,
   now: number,
 ): Promise<string | null> {
-  const earlier = 'SELECT 1 AS one FROM authorisations WHERE payment_id = $1 LIMIT 1';
-  if (!firstRow(await transaction.query(earlier, [paymentId]))) return null;
   await voidAuthorisations(transaction, paymentId, now);
   if (paymentConfirmation !== null) return null;
   const sql = `SELECT authorisation_id FROM authorisations WHERE payment_id = $1 AND payment_confirmation IS NOT NULL

@@ -6,6 +6,8 @@
  * A job awaits nothing but its own queries; anything else would hold the one writer for everybody.
  */
 
+import type { AuditHead } from '../core/audit-chain.ts';
+
 export type Value = string | number | bigint | null;
 export type Row = Record<string, string | number | null>;
 
@@ -17,10 +19,25 @@ export type Transaction = {
   readonly query: Query;
   /** Number of rows changed. */
   readonly run: (sql: string, params?: readonly Value[]) => Promise<number>;
+  /**
+   * Adds a row that nothing else in its batch looks for, and no foreign key but of another such row: PostgreSQL is given
+   * those of a batch together, before the commit.
+   */
+  readonly append: (to: Appended, row: readonly Value[]) => Promise<void>;
+  /** What the jobs of a batch remember together; as it was before, where a job is undone. */
+  readonly batch: BatchMemory;
   /** Runs `effect` once the commit is on disk, and never where the job was rolled back. */
   readonly afterCommit: (effect: () => void) => void;
   /** Several statements without parameters: for migrations. */
   readonly script: (sql: string) => Promise<void>;
+};
+
+/** A table that only grows: its columns, each text unless it is named as a number. */
+export type Appended = { readonly table: string; readonly columns: readonly string[]; readonly numbers: readonly string[] };
+
+export type BatchMemory = {
+  /** Where the audit chain ended before the batch, and where it ends with it (`audit-head.ts`). */
+  chain: { readonly start: AuditHead; readonly end: AuditHead } | null;
 };
 
 export type Job<T> = (transaction: Transaction) => Promise<T>;

@@ -7,7 +7,7 @@
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import { voidAuthorisations } from './authorisations.ts';
-import { type Database, firstRow } from './database.ts';
+import { type Database, firstRow, Rollback } from './database.ts';
 import type { Payment, PaymentFacts } from './payments.ts';
 
 /** Contract §4: a key is kept for a day. */
@@ -30,8 +30,8 @@ export function orderingStore(database: Database, audit: AuditLog) {
       database.write<string>(async (transaction) => {
         const { payerId, paymentId } = created;
         // One writer at a time, on both databases: an erasure sees this payment, or is done and this is none.
-        const lives = 'SELECT 1 AS one FROM payers WHERE payer_id = $1 AND erased_at IS NULL';
-        if (!firstRow(await transaction.query(lives, [payerId]))) return 'payer-gone';
+        const lives = transaction.query('SELECT 1 AS one FROM payers WHERE payer_id = $1 AND erased_at IS NULL', [payerId]);
+        if (idempotency && !firstRow(await lives)) return 'payer-gone';
         if (idempotency) {
           await transaction.run(
             'DELETE FROM idempotency_keys WHERE expires_at <= $1 AND (payer_id = $2 OR payment_id IN (SELECT payment_id FROM idempotency_keys WHERE expires_at <= $1 LIMIT 20))',
@@ -49,11 +49,14 @@ export function orderingStore(database: Database, audit: AuditLog) {
             return earlier?.body_digest === idempotency.bodyDigest ? earlier.payment_id : 'idempotency-conflict';
           }
         }
-        await transaction.run(
+        const inserted = transaction.run(
           `INSERT INTO payments (payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, amount_minor, reference, transaction_status, sca_status, version, created_at)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'RCVD', 'received', 1, $9)`,
           [paymentId, payerId, ...factValues(created), act.now],
         );
+        // Sent together, for a database that is far away.
+        const [alive] = await Promise.all([lives, inserted]);
+        if (!firstRow(alive)) throw new Rollback('payer-gone');
         await audit.append(transaction, act, {
           type: 'payment-created',
           outcome: 'success',

@@ -1,49 +1,57 @@
 /**
- * One job of a batch on PostgreSQL: in a savepoint, so that one that fails does not take the others along.
+ * One job of a batch on PostgreSQL. Together with the others it has no savepoint, and where it fails after it has written,
+ * all of the batch is undone and runs again; apart, each has its own.
  *
- * A job may run more than once, since a batch whose connection broke runs again: its effects outside the database wait
+ * A job may run more than once, since a batch whose connection broke runs again too: its effects outside the database wait
  * for the commit, and belong to the run that was committed.
  */
-import { type Job, Rollback } from './database.ts';
+import type { BatchMemory } from './database.ts';
 import { isCollision, isExhaustion, Lost, type Session } from './postgres-session.ts';
+import { done, type Manner, type Settle, undone, type Waiting } from './write-queue.ts';
 
-export type Waiting = { job: Job<unknown>; resolve: (value: unknown) => void; reject: (error: unknown) => void };
-export type Settle = () => void;
+export type Ran = { readonly settle: Settle; readonly left: 'nothing' | 'half an act' };
 
-/** Runs one job. @returns how to answer it once the batch is committed @throws when the batch is lost */
-export async function inSavepoint({ send, statements, failed }: Session, { job, resolve, reject }: Waiting): Promise<Settle> {
-  // Not waited for: the first statement of the job goes out behind it.
+/** @returns how to answer it once the batch is committed, and whether it left something behind that has to be undone @throws when the batch is lost */
+export async function runJob(session: Session, waiting: Waiting, manner: Manner, batch: BatchMemory): Promise<Ran> {
+  const { statements, failed } = session;
+  const { chain } = batch;
+  const marked = manner === 'apart' ? mark(session) : null;
+  const wroteBefore = statements.writes();
+  const effects: (() => void)[] = [];
+  try {
+    const value = await waiting.job({ ...statements, batch, afterCommit: (effect) => effects.push(effect) });
+    await marked?.();
+    // A job that forgave an error of PostgreSQL's cannot be kept: its transaction takes nothing more.
+    if (failed()) throw new Error('a statement of the job failed, and the job carried on');
+    if (marked) await release(session);
+    return { settle: done(waiting, value, effects), left: 'nothing' };
+  } catch (error) {
+    await marked?.();
+    if (error instanceof Lost || isCollision(error) || isExhaustion(error)) throw error;
+    batch.chain = chain;
+    const settle = undone(waiting, error);
+    if (!marked) return { settle, left: failed() || statements.writes() !== wroteBefore ? 'half an act' : 'nothing' };
+    statements.forget();
+    await session.send('ROLLBACK TO job');
+    await session.send('RELEASE job');
+    return { settle, left: 'nothing' };
+  }
+}
+
+/** Not waited for: the first statement of the job goes out behind it. @returns how to wait for it */
+function mark({ send }: Session): () => Promise<void> {
   const marked = send('SAVEPOINT job').then(
     () => null,
     (error) => error,
   );
-  const effects: (() => void)[] = [];
-  try {
-    const value = await job({ ...statements, afterCommit: (effect) => effects.push(effect) });
-    const unmarked = await marked;
-    if (unmarked) throw unmarked;
-    // A job that forgave an error of PostgreSQL's cannot be kept: its transaction takes nothing more.
-    if (failed()) throw new Error('a statement of the job failed, and the job carried on');
-    await send('RELEASE job');
-    return () => {
-      for (const effect of effects) perform(effect);
-      resolve(value);
-    };
-  } catch (error) {
-    const unmarked = await marked;
-    if (unmarked) throw unmarked;
-    if (error instanceof Lost || isCollision(error) || isExhaustion(error)) throw error;
-    await send('ROLLBACK TO job');
-    await send('RELEASE job');
-    return error instanceof Rollback ? () => resolve(error.value) : () => reject(error);
-  }
+  return async () => {
+    const error = await marked;
+    if (error) throw error;
+  };
 }
 
-/** The act is committed and has to be answered, whatever its effect does. */
-function perform(effect: () => void): void {
-  try {
-    effect();
-  } catch (error) {
-    process.emitWarning(error as Error);
-  }
+/** With all that the job appended inside of it. */
+async function release({ send, statements }: Session): Promise<void> {
+  await statements.flush();
+  await send('RELEASE job');
 }

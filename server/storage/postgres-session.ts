@@ -6,7 +6,7 @@
  * the connection is gone becomes `Lost`: whatever the transaction had done by then is undone, unless it was committing.
  */
 import pg from 'pg';
-import type { Transaction, Value } from './database.ts';
+import { statementsOn } from './postgres-statements.ts';
 
 /** The connection is gone, or was never there. */
 export class Lost extends Error {}
@@ -41,15 +41,6 @@ function wholeNumber(text: string): number | string {
   return Number.isSafeInteger(number) ? number : text;
 }
 
-const names = new Map<string, string>();
-
-/** A statement that a connection prepares the first time and knows by its name from then on. */
-export function prepared(sql: string, params: readonly Value[] = []): pg.QueryConfig {
-  const name = names.get(sql) ?? `s${names.size}`;
-  names.set(sql, name);
-  return { name, text: sql, values: params as Value[] };
-}
-
 export type Session = ReturnType<typeof sessionOn>;
 
 export function sessionOn(client: pg.Client) {
@@ -70,15 +61,9 @@ export function sessionOn(client: pg.Client) {
       asked -= watched;
     }
   };
-  const statements: Omit<Transaction, 'afterCommit'> = {
-    query: async (sql, params) => (await send(prepared(sql, params))).rows as never,
-    run: async (sql, params) => (await send(prepared(sql, params))).rowCount ?? 0,
-    // A migration may take its time.
-    script: async (sql) => void (await send(`SET LOCAL statement_timeout = 0; ${sql}`, 0)),
-  };
   return {
     send,
-    statements,
+    statements: statementsOn(send),
     /** Whether a statement of the transaction failed, so that it can only roll back. */
     failed: () => client.getTransactionStatus() !== 'T',
     end: async () => {
@@ -119,6 +104,11 @@ export function isLoss(error: unknown): boolean {
 /** Two transactions in each other's way, of which PostgreSQL undid this one: run again, it is as if it had come later. */
 export function isCollision(error: unknown): boolean {
   return error instanceof pg.DatabaseError && /^40(001|P01)$/.test(error.code ?? '');
+}
+
+/** PostgreSQL does not want what it was given: the job is at fault. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && !isLoss(error) && !isCollision(error) && !isExhaustion(error);
 }
 
 /** The machine is at its end, or somebody holds it up: nobody's job is at fault. */

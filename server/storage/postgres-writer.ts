@@ -9,9 +9,11 @@
  * asked what became of the transaction: it runs again only if it was undone, so nothing is executed twice.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Job, LONGEST_QUEUE, Unavailable } from './database.ts';
-import { inSavepoint, type Settle, type Waiting } from './postgres-jobs.ts';
-import { connect, isCollision, Lost, type Session } from './postgres-session.ts';
+import { moveHead } from './audit-head.ts';
+import { type BatchMemory, Unavailable } from './database.ts';
+import { runJob } from './postgres-jobs.ts';
+import { connect, isCollision, isRefusal, Lost, type Session } from './postgres-session.ts';
+import { type Manner, type Settle, type Waiting, writeQueue } from './write-queue.ts';
 
 /** POLICY: enough to share a commit, few enough that the first in line does not wait for long; under PostgreSQL's 64 cached savepoints. */
 const LARGEST_BATCH = 50;
@@ -25,32 +27,16 @@ const LOCK = 0x6669646f;
 const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${LOCK}); SELECT pg_current_xact_id()::text AS xid`;
 
 export function postgresWriter(url: string) {
-  const waiting: Waiting[] = [];
-  let draining: Promise<void> | null = null;
   let session: Session | null = null;
-  let closed = false;
-
-  const write = <T>(job: Job<T>): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
-      if (closed) return reject(new Unavailable('the database is closed'));
-      if (waiting.length >= LONGEST_QUEUE) return reject(new Unavailable('more jobs wait than can be done soon'));
-      waiting.push({ job, resolve: resolve as (value: unknown) => void, reject });
-      draining ??= drain();
-    });
-
-  async function drain(): Promise<void> {
-    // Let requests that are already on their way join the first batch.
-    await new Promise(setImmediate);
-    while (waiting.length > 0) await answer(waiting.splice(0, LARGEST_BATCH));
-    draining = null;
-  }
+  const queue = writeQueue(LARGEST_BATCH, answer);
 
   /** Nobody is answered before the commit is on disk. */
   async function answer(batch: Waiting[]): Promise<void> {
     const until = performance.now() + PATIENCE_MS;
     for (;;) {
       try {
-        for (const settle of await commitTogether(batch)) settle();
+        const settled = (await attempt(batch, 'together')) ?? (await attempt(batch, 'apart'));
+        for (const settle of settled ?? []) settle();
         return;
       } catch (error) {
         const mayRunAgain = error instanceof Lost || isCollision(error);
@@ -63,14 +49,27 @@ export function postgresWriter(url: string) {
     }
   }
 
-  /** @returns how to answer each, once all is committed @throws where nothing was committed, or where that cannot be told */
-  async function commitTogether(batch: Waiting[]): Promise<Settle[]> {
+  /**
+   * @returns how to answer each, all committed; null where all was undone for one that failed
+   * @throws where nothing was committed, or where that cannot be told
+   */
+  async function attempt(batch: Waiting[], manner: Manner): Promise<Settle[] | null> {
     session ??= await connect(url);
-    const { send } = session;
+    const { send, statements } = session;
+    const memory: BatchMemory = { chain: null };
     try {
       const xid = await begin(session);
       const settled: Settle[] = [];
-      for (const each of batch) settled.push(await inSavepoint(session, each));
+      for (const each of batch) {
+        const { settle, left } = await runJob(session, each, manner, memory);
+        settled.push(settle);
+        if (left === 'nothing') continue;
+        statements.forget();
+        await send('ROLLBACK');
+        // Where there are no others, nobody runs again.
+        return batch.length === 1 ? settled : null;
+      }
+      if (!(await appended(session, memory, manner))) return null;
       const committed = await send('COMMIT').catch((error) => {
         if (error instanceof Lost) return whatBecameOf(xid, error);
         throw error;
@@ -84,8 +83,21 @@ export function postgresWriter(url: string) {
     }
   }
 
+  /** What the batch appended, and where the chain ends with it. @returns false where PostgreSQL refuses a row: apart, it is known whose */
+  async function appended({ statements, send }: Session, memory: BatchMemory, manner: Manner): Promise<boolean> {
+    try {
+      await Promise.all([statements.flush(), moveHead(statements, memory)]);
+      return true;
+    } catch (error) {
+      if (manner === 'apart' || !isRefusal(error)) throw error;
+      await send('ROLLBACK');
+      return false;
+    }
+  }
+
   async function rollBack(error: unknown): Promise<void> {
     const broken = session;
+    broken?.statements.forget();
     if (!(error instanceof Lost) && (await broken?.send('ROLLBACK').catch(() => null))) return;
     session = null;
     broken?.drop();
@@ -116,10 +128,9 @@ export function postgresWriter(url: string) {
   }
 
   return {
-    write,
+    write: queue.write,
     close: async () => {
-      closed = true;
-      await draining;
+      await queue.close();
       await session?.end();
       session = null;
     },

@@ -6,7 +6,8 @@
  */
 import pg from 'pg';
 import { type Database, type Row, Unavailable, type Value } from './database.ts';
-import { connectionOptions, isExhaustion, isLoss, prepared, reason } from './postgres-session.ts';
+import { connectionOptions, isExhaustion, isLoss, reason } from './postgres-session.ts';
+import { prepared } from './postgres-statements.ts';
 import { postgresWriter } from './postgres-writer.ts';
 
 const READERS = 10;

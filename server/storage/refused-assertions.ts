@@ -7,7 +7,7 @@
  */
 import { retainedUntil } from '../core/retention.ts';
 import type { Act, AuditLog } from './audit-log.ts';
-import { type Database, firstRow, type Transaction } from './database.ts';
+import { type Appended, type Database, firstRow, type Transaction } from './database.ts';
 
 /** POLICY: many more than somebody with a broken authenticator makes; the tries beyond leave their event. */
 const MOST_A_DAY = 50;
@@ -21,6 +21,12 @@ export type RefusedAssertion = {
   readonly authorisationId: string | null;
   /** JCS. */
   readonly document: string;
+};
+
+const REFUSED: Appended = {
+  table: 'refused_assertions',
+  columns: ['audit_sequence', 'payer_id', 'owner_id', 'payment_id', 'authorisation_id', 'refused_at', 'document'],
+  numbers: ['audit_sequence', 'refused_at'],
 };
 
 export type Pruning =
@@ -78,8 +84,5 @@ export async function insertRefusedAssertion(
     [payerId, now - DAY_MS, MOST_A_DAY],
   );
   if (lately.length >= MOST_A_DAY) return;
-  await transaction.run(
-    'INSERT INTO refused_assertions (audit_sequence, payer_id, owner_id, payment_id, authorisation_id, refused_at, document) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-    [sequence, payerId, ownerId, paymentId, authorisationId, now, document],
-  );
+  await transaction.append(REFUSED, [sequence, payerId, ownerId, paymentId, authorisationId, now, document]);
 }

@@ -5,7 +5,7 @@
  * come in that order. Preparing once is worth 3.6× on the hot path.
  */
 import type { Database as Connection, Statement } from 'better-sqlite3';
-import { type Row, type Transaction, Unavailable, type Value } from './database.ts';
+import { type Appended, type Row, type Transaction, Unavailable, type Value } from './database.ts';
 
 /** `inOrder` where the n-th `?` is `$n`. */
 type Prepared = { readonly statement: Statement<unknown[], Row>; readonly order: readonly number[]; readonly inOrder: boolean };
@@ -21,7 +21,7 @@ export function queriesOn(connection: Connection): (sql: string, params?: readon
 }
 
 /** What jobs write with, and how many statements have written something. */
-export type CountingStatements = Omit<Transaction, 'afterCommit'> & { readonly writes: () => number };
+export type CountingStatements = Omit<Transaction, 'afterCommit' | 'batch'> & { readonly writes: () => number };
 
 /** @param isInBatch false outside the writer's transaction, where a statement would commit by itself, past every guard */
 export function statementsOn(connection: Connection, isInBatch: () => boolean): CountingStatements {
@@ -31,20 +31,22 @@ export function statementsOn(connection: Connection, isInBatch: () => boolean): 
   const insistOnTransaction = () => {
     if (!isInBatch()) throw new Unavailable('the database gave the transaction up');
   };
+  const run = async (sql: string, params: readonly Value[] = []): Promise<number> => {
+    insistOnTransaction();
+    const prepared = prepare(sql);
+    const { changes } = prepared.statement.run(...bound(prepared, params));
+    if (changes > 0) writes += 1;
+    return changes;
+  };
   return {
+    run,
+    append: async (to, row) => void (await run(insertInto(to), row)),
     query: async (sql, params = []) => {
       insistOnTransaction();
       const prepared = prepare(sql);
       const rows = prepared.statement.all(...bound(prepared, params));
       if (rows.length > 0 && !prepared.statement.readonly) writes += 1;
       return rows as never;
-    },
-    run: async (sql, params = []) => {
-      insistOnTransaction();
-      const prepared = prepare(sql);
-      const { changes } = prepared.statement.run(...bound(prepared, params));
-      if (changes > 0) writes += 1;
-      return changes;
     },
     script: async (sql) => {
       insistOnTransaction();
@@ -53,6 +55,17 @@ export function statementsOn(connection: Connection, isInBatch: () => boolean): 
     },
     writes: () => writes,
   };
+}
+
+const insertions = new WeakMap<Appended, string>();
+
+/** One row at a time: SQLite plans a statement of several rows anew each time it is run. */
+function insertInto(to: Appended): string {
+  const known = insertions.get(to);
+  if (known) return known;
+  const sql = `INSERT INTO ${to.table} (${to.columns.join(', ')}) VALUES (${to.columns.map((_, index) => `$${index + 1}`).join(', ')})`;
+  insertions.set(to, sql);
+  return sql;
 }
 
 function preparedOnce(connection: Connection): (sql: string) => Prepared {

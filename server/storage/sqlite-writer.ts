@@ -10,19 +10,17 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Database as Connection } from 'better-sqlite3';
-import { Unavailable } from './database.ts';
+import { moveHead } from './audit-head.ts';
+import { type BatchMemory, Unavailable } from './database.ts';
 import { isBusy, isExhaustion } from './sqlite-errors.ts';
 import { statementsOn } from './sqlite-statements.ts';
-import { done, type Settle, undone, type Waiting, writeQueue } from './write-queue.ts';
+import { done, type Manner, type Settle, undone, type Waiting, writeQueue } from './write-queue.ts';
 
 /** POLICY: enough to share a commit, few enough that the first in line does not wait for long. */
 const LARGEST_BATCH = 200;
 /** Another process writes: a command line tool, a second server on the file. Only the queue waits. */
 export const BUSY_TIMEOUT_MS = 5_000;
 const BETWEEN_TRIES_MS = 5;
-
-/** What becomes of the others where one job fails: `together` they are undone and run again, `apart` they are not touched. */
-type Manner = 'together' | 'apart';
 
 /** @param beforeBatch ends whatever else the connection is in */
 export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
@@ -47,16 +45,18 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
   async function attempt(batch: Waiting[], manner: Manner): Promise<Settle[] | null> {
     await beginImmediately();
     writing = true;
+    const memory: BatchMemory = { chain: null };
     try {
       const settled: Settle[] = [];
       for (const each of batch) {
-        const { settle, left } = await runJob(each, manner);
+        const { settle, left } = await runJob(each, manner, memory);
         settled.push(settle);
         if (left === 'nothing') continue;
         rollback.run();
         // Where there are no others, nobody runs again.
         return batch.length === 1 ? settled : null;
       }
+      await moveHead(statements, memory);
       commit.run();
       return settled;
     } finally {
@@ -79,19 +79,25 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
   }
 
   /** @returns how to answer it, and whether it left something behind that has to be undone @throws when the batch is lost */
-  async function runJob(waiting: Waiting, manner: Manner): Promise<{ settle: Settle; left: 'nothing' | 'half an act' }> {
+  async function runJob(
+    waiting: Waiting,
+    manner: Manner,
+    batch: BatchMemory,
+  ): Promise<{ settle: Settle; left: 'nothing' | 'half an act' }> {
     insistOnTransaction();
     if (manner === 'apart') savepoint.run();
     const wroteBefore = statements.writes();
+    const { chain } = batch;
     const effects: (() => void)[] = [];
     try {
-      const value = await waiting.job({ ...statements, afterCommit: (effect) => effects.push(effect) });
+      const value = await waiting.job({ ...statements, batch, afterCommit: (effect) => effects.push(effect) });
       insistOnTransaction();
       if (manner === 'apart') release.run();
       return { settle: done(waiting, value, effects), left: 'nothing' };
     } catch (error) {
       if (!connection.inTransaction || isExhaustion(error)) throw error;
       const settle = undone(waiting, error);
+      batch.chain = chain;
       if (manner === 'together') return { settle, left: statements.writes() === wroteBefore ? 'nothing' : 'half an act' };
       connection.exec('ROLLBACK TO job; RELEASE job');
       return { settle, left: 'nothing' };

@@ -4,16 +4,21 @@
  */
 import { type Failed, type FailureCode, failed } from '../core/failures.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
-import { firstRow, Rollback, type Transaction } from './database.ts';
+import { firstRow, type Transaction } from './database.ts';
 
-/** Same key, active, and a count that still grows. @throws Rollback with the code of the fact that no longer holds */
-export async function useCredential(transaction: Transaction, payerId: string, assertion: VerifiedAssertion, now: number): Promise<void> {
+/** Same key, active, and a count that still grows. @returns the fact that no longer holds: then all is to be rolled back */
+export async function useCredential(
+  transaction: Transaction,
+  payerId: string,
+  assertion: VerifiedAssertion,
+  now: number,
+): Promise<Failed | null> {
   const used = await transaction.run(
     `UPDATE credentials SET sign_count = $4, backup_state = $5, last_used_at = $6
      WHERE credential_id = $1 AND payer_id = $2 AND public_key = $3 AND status = 'active' AND (sign_count < $4 OR (sign_count = 0 AND $4 = 0))`,
     [assertion.credentialId, payerId, assertion.publicKey, assertion.signCount, assertion.backupState ? 1 : 0, now],
   );
-  if (used !== 1) throw new Rollback(await whyUnusable(transaction, assertion.credentialId));
+  return used === 1 ? null : whyUnusable(transaction, assertion.credentialId);
 }
 
 async function whyUnusable(transaction: Transaction, credentialId: string): Promise<Failed> {

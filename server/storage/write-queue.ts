@@ -15,6 +15,9 @@ export type Waiting = {
 /** Answers one job, once its batch is committed. */
 export type Settle = () => void;
 
+/** What becomes of the others where one job fails: `together` they are undone and run again, `apart` they are not touched. */
+export type Manner = 'together' | 'apart';
+
 /** @param answer commits the batch and answers each of it; never throws */
 export function writeQueue(largestBatch: number, answer: (batch: Waiting[]) => Promise<void>) {
   const waiting: Waiting[] = [];

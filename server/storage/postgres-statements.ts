@@ -1,0 +1,89 @@
+/**
+ * What jobs write with on PostgreSQL, and what of it waits.
+ *
+ * A statement there costs a way to another process and back. Rows that are only appended, and that nobody in the batch
+ * looks for, go out together, one statement a table, before the commit; a statement that does name such a table goes
+ * behind them. They leave in the order in which their tables were first named, so that a foreign key finds its row.
+ */
+import type pg from 'pg';
+import type { Appended, Transaction, Value } from './database.ts';
+
+type Send = (query: pg.QueryConfig | string, watched?: number) => Promise<pg.QueryResult>;
+
+export type BatchStatements = Omit<Transaction, 'afterCommit' | 'batch'> & {
+  /** How many statements have written something, or will. */
+  readonly writes: () => number;
+  /** Sends the rows that wait. */
+  readonly flush: () => Promise<void>;
+  /** Forgets them: the transaction they were for was undone. */
+  readonly forget: () => void;
+};
+
+export function statementsOn(send: Send): BatchStatements {
+  const waiting = new Map<Appended, Value[][]>();
+  let writes = 0;
+
+  async function flush(): Promise<void> {
+    if (waiting.size === 0) return;
+    const together = [...waiting].map(([to, columns]) => send(prepared(insertInto(to), columns as never)));
+    waiting.clear();
+    await Promise.all(together);
+  }
+
+  async function behind(sql: string): Promise<void> {
+    for (const { table } of waiting.keys()) if (sql.includes(table)) return flush();
+  }
+
+  async function count(result: Promise<pg.QueryResult>): Promise<pg.QueryResult> {
+    const answer = await result;
+    if (answer.command !== 'SELECT' && (answer.rowCount ?? 0) > 0) writes += 1;
+    return answer;
+  }
+
+  return {
+    query: async (sql, params) => {
+      if (waiting.size > 0) await behind(sql);
+      return (await count(send(prepared(sql, params)))).rows as never;
+    },
+    run: async (sql, params) => {
+      if (waiting.size > 0) await behind(sql);
+      return (await count(send(prepared(sql, params)))).rowCount ?? 0;
+    },
+    append: async (to, row) => {
+      writes += 1;
+      const columns = waiting.get(to) ?? to.columns.map((): Value[] => []);
+      waiting.set(to, columns);
+      for (const [index, value] of row.entries()) columns[index]?.push(value);
+    },
+    script: async (sql) => {
+      writes += 1;
+      await flush();
+      // A migration may take its time.
+      await send(`SET LOCAL statement_timeout = 0; ${sql}`, 0);
+    },
+    writes: () => writes,
+    flush,
+    forget: () => waiting.clear(),
+  };
+}
+
+const names = new Map<string, string>();
+
+/** A statement that a connection prepares the first time and knows by its name from then on. */
+export function prepared(sql: string, params: readonly Value[] = []): pg.QueryConfig {
+  const name = names.get(sql) ?? `s${names.size}`;
+  names.set(sql, name);
+  return { name, text: sql, values: params as Value[] };
+}
+
+const insertions = new WeakMap<Appended, string>();
+
+/** Any number of rows: a parameter is a whole column. */
+function insertInto(to: Appended): string {
+  const known = insertions.get(to);
+  if (known) return known;
+  const columns = to.columns.map((column, index) => `$${index + 1}::${to.numbers.includes(column) ? 'int8' : 'text'}[]`);
+  const sql = `INSERT INTO ${to.table} (${to.columns.join(', ')}) SELECT * FROM unnest(${columns.join(', ')})`;
+  insertions.set(to, sql);
+  return sql;
+}
