@@ -11,7 +11,7 @@ import type { Appended, Transaction, Value } from './database.ts';
 type Send = (query: pg.QueryConfig | string, watched?: number) => Promise<pg.QueryResult>;
 
 export type BatchStatements = Omit<Transaction, 'afterCommit' | 'batch'> & {
-  /** How many statements have written something, or will. */
+  /** How many statements have written something, or will, or have failed, after which the transaction takes nothing more. */
   readonly writes: () => number;
   /** Sends the rows that wait. */
   readonly flush: () => Promise<void>;
@@ -35,9 +35,14 @@ export function statementsOn(send: Send): BatchStatements {
   }
 
   async function count(result: Promise<pg.QueryResult>): Promise<pg.QueryResult> {
-    const answer = await result;
-    if (answer.command !== 'SELECT' && (answer.rowCount ?? 0) > 0) writes += 1;
-    return answer;
+    try {
+      const answer = await result;
+      if (answer.command !== 'SELECT' && (answer.rowCount ?? 0) > 0) writes += 1;
+      return answer;
+    } catch (error) {
+      writes += 1;
+      throw error;
+    }
   }
 
   return {
