@@ -17,6 +17,9 @@ const CONNECT_WITHIN_MS = 5_000;
 /** No word for so long, not even of a limit that was reached: a network that swallows everything. */
 const SILENCE_MS = 30_000;
 
+/** Every look-up goes by an index, whatever the values are: a plan is made once a statement, not each time it is run. */
+const GENERIC_PLANS = '-c plan_cache_mode=force_generic_plan';
+
 const INT8 = 20;
 const NUMERIC = 1700;
 
@@ -28,7 +31,7 @@ export function connectionOptions(url: string, access: 'read' | 'write'): pg.Cli
     keepAlive: true,
     ...LIMITS,
     // Durable means durable, whatever the database's own default says.
-    options: access === 'read' ? '-c default_transaction_read_only=on' : '-c synchronous_commit=on',
+    options: `${GENERIC_PLANS} ${access === 'read' ? '-c default_transaction_read_only=on' : '-c synchronous_commit=on'}`,
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         oid === INT8 || oid === NUMERIC ? wholeNumber : pg.types.getTypeParser(oid, format as 'text'),
@@ -78,8 +81,8 @@ export function sessionOn(client: pg.Client) {
 }
 
 /** @throws Lost where nobody answers, or where the answer is no */
-export async function connect(url: string): Promise<Session> {
-  const client = new pg.Client({ ...connectionOptions(url, 'write'), pipeline: true });
+export async function connect(url: string, access: 'read' | 'write' = 'write'): Promise<Session> {
+  const client = new pg.Client({ ...connectionOptions(url, access), pipeline: true });
   // What happens to an idle connection shows at the next statement.
   client.on('error', () => undefined);
   try {

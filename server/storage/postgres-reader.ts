@@ -1,0 +1,86 @@
+/**
+ * How PostgreSQL is read: over a few connections that cannot write, each statement a snapshot of what is committed.
+ *
+ * Statements follow each other on a connection without waiting for answers, so that those of one turn of the event loop
+ * share the way there and back, and one process of the database works on them without falling asleep in between. A read whose
+ * connection breaks is simply read again.
+ */
+import { type Row, Unavailable, type Value } from './database.ts';
+import { connect, isExhaustion, Lost, reason, type Session } from './postgres-session.ts';
+import { prepared } from './postgres-statements.ts';
+
+const MOST_CONNECTIONS = 4;
+/** POLICY: so many wait for each other before one more connection is opened: a long read holds up few. */
+const ENOUGH = 8;
+const MOST_TRIES = MOST_CONNECTIONS + 1;
+
+type Line = { readonly session: Promise<Session>; asked: number };
+
+export function postgresReader(url: string) {
+  const lines: Line[] = [];
+
+  function pick(): Line {
+    const free = lines.find(({ asked }) => asked < ENOUGH);
+    if (free) return free;
+    if (lines.length < MOST_CONNECTIONS) return opened();
+    return lines.reduce((least, line) => (line.asked < least.asked ? line : least));
+  }
+
+  function opened(): Line {
+    const line = { session: connect(url, 'read'), asked: 0 };
+    lines.push(line);
+    return line;
+  }
+
+  async function ask(sql: string, params?: readonly Value[]): Promise<Row[]> {
+    const line = pick();
+    line.asked += 1;
+    try {
+      return (await (await line.session).send(prepared(sql, params))).rows;
+    } catch (error) {
+      if (error instanceof Lost) leave(line);
+      throw error;
+    } finally {
+      line.asked -= 1;
+    }
+  }
+
+  function leave(line: Line): void {
+    const index = lines.indexOf(line);
+    if (index >= 0) lines.splice(index, 1);
+    line.session.then(
+      (session) => session.drop(),
+      () => undefined,
+    );
+  }
+
+  return {
+    read: async (sql: string, params?: readonly Value[]): Promise<Row[]> => {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await ask(sql, params);
+        } catch (error) {
+          if (!(error instanceof Lost) && !isExhaustion(error)) throw error;
+          // Every connection may be one that broke since.
+          if (!(error instanceof Lost) || tries >= MOST_TRIES || isUnreachable(error)) throw unavailable(error);
+        }
+      }
+    },
+    close: async (): Promise<void> => {
+      for (const { session } of lines.splice(0)) await (await session.catch(() => null))?.end();
+    },
+  };
+}
+
+/** What the driver said, without what we made of it. */
+function unavailable(error: unknown): Unavailable {
+  return new Unavailable(reason(error), { cause: error instanceof Lost ? (error.cause ?? error) : error });
+}
+
+/** Nobody listens, or nobody lets us in: to ask again at once is of no use. */
+function isUnreachable({ message, cause }: Lost): boolean {
+  const code = (cause as { code?: string } | undefined)?.code ?? '';
+  return (
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ENOENT|EACCES|57P03)$/.test(code) || /timeout/.test(message)
+  );
+}
