@@ -29,6 +29,7 @@ export function postgresReader(url: string) {
   function opened(): Line {
     const line = { session: connect(url, 'read'), asked: 0 };
     lines.push(line);
+    line.session.catch(() => leave(line));
     return line;
   }
 

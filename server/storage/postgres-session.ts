@@ -80,7 +80,7 @@ export function sessionOn(client: pg.Client) {
   };
 }
 
-/** @throws Lost where nobody answers, or where the answer is no */
+/** @throws Lost where nobody answers, or nobody can now; else what PostgreSQL has against it: no such database, no such user */
 export async function connect(url: string, access: 'read' | 'write' = 'write'): Promise<Session> {
   const client = new pg.Client({ ...connectionOptions(url, access), pipeline: true });
   // What happens to an idle connection shows at the next statement.
@@ -88,7 +88,7 @@ export async function connect(url: string, access: 'read' | 'write' = 'write'): 
   try {
     await client.connect();
   } catch (error) {
-    throw new Lost(reason(error), { cause: error });
+    throw isRefusal(error) ? error : new Lost(reason(error), { cause: error });
   }
   return sessionOn(client);
 }
