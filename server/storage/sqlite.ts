@@ -20,7 +20,7 @@ export function openSqlite(path: string): Database {
   connection.pragma('recursive_triggers = ON');
   // What a savepoint may have to undo is kept in memory, not in a file; and the pages that every payment touches stay cached.
   connection.pragma('temp_store = MEMORY');
-  connection.pragma('cache_size = -16384');
+  connection.pragma('cache_size = -8192');
   connection.pragma(`journal_size_limit = ${LARGEST_IDLE_LOG}`);
   // SQLite waits by stopping the whole process. From now on the queue waits, and everything else goes on.
   connection.pragma('busy_timeout = 0');
