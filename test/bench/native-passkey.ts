@@ -1,0 +1,44 @@
+/**
+ * The software authenticator of the tests with an OpenSSL key (ES256), which signs in a fraction of the time.
+ *
+ * The payers of the bench sign on the fly, beside the server that is measured: every millisecond of theirs would stand
+ * in its latencies.
+ */
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import type { KeyPair } from '../support/authenticator-keys.ts';
+import type { RegistrationDraft } from '../support/exchange-draft.ts';
+import { createAuthenticator, type SoftwareAuthenticator } from '../support/software-authenticator.ts';
+
+/** The answers that a payer of the bench gives. */
+export type Passkey = Pick<SoftwareAuthenticator, 'register' | 'assert'>;
+
+export function nativePasskey(origin: string): Passkey {
+  const authenticator = createAuthenticator({ rpId: 'localhost', origin, randomBytes: (count) => new Uint8Array(randomBytes(count)) });
+  return {
+    register: (options) => authenticator.register(options, { faults: [useNativeKey] }),
+    assert: authenticator.assert,
+  };
+}
+
+function useNativeKey(draft: RegistrationDraft): void {
+  const signer = nativeKeyPair();
+  draft.signer = signer;
+  if (draft.authenticator.attested) draft.authenticator.attested.coseKey = new Map(signer.coseKey);
+}
+
+function nativeKeyPair(): KeyPair {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
+  const coordinate = (text: string) => new Uint8Array(Buffer.from(text, 'base64url'));
+  return {
+    algorithm: -7,
+    coseKey: new Map<number, number | Uint8Array>([
+      [1, 2],
+      [3, -7],
+      [-1, 1],
+      [-2, coordinate(x)],
+      [-3, coordinate(y)],
+    ]),
+    sign: (data) => new Uint8Array(sign('sha256', data, privateKey)),
+  };
+}
