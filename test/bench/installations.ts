@@ -34,7 +34,7 @@ export async function installPostgres(): Promise<Installation> {
 }
 
 /** Instances on one database are given the same ones. */
-function secrets(folder: string): Record<string, string> {
+export function secrets(folder: string): Record<string, string> {
   const keyFile = join(folder, 'audit-key.pem');
   writeFileSync(keyFile, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
   return { SESSION_SECRET: 'of the bench, and of nothing that anybody keeps', AUDIT_KEY_FILE: keyFile };

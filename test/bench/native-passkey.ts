@@ -6,24 +6,18 @@
  */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { KeyPair } from '../support/authenticator-keys.ts';
-import type { RegistrationDraft } from '../support/exchange-draft.ts';
 import { createAuthenticator, type SoftwareAuthenticator } from '../support/software-authenticator.ts';
 
 /** The answers that a payer of the bench gives. */
 export type Passkey = Pick<SoftwareAuthenticator, 'register' | 'assert'>;
 
 export function nativePasskey(origin: string): Passkey {
-  const authenticator = createAuthenticator({ rpId: 'localhost', origin, randomBytes: (count) => new Uint8Array(randomBytes(count)) });
-  return {
-    register: (options) => authenticator.register(options, { faults: [useNativeKey] }),
-    assert: authenticator.assert,
-  };
-}
-
-function useNativeKey(draft: RegistrationDraft): void {
-  const signer = nativeKeyPair();
-  draft.signer = signer;
-  if (draft.authenticator.attested) draft.authenticator.attested.coseKey = new Map(signer.coseKey);
+  return createAuthenticator({
+    rpId: 'localhost',
+    origin,
+    randomBytes: (count) => new Uint8Array(randomBytes(count)),
+    makeKeys: nativeKeyPair,
+  });
 }
 
 function nativeKeyPair(): KeyPair {

@@ -6,7 +6,7 @@ import { paymentClientMembers } from '../support/payment-faults.ts';
 import { HttpConnection } from './http-connection.ts';
 import { nativePasskey, type Passkey } from './native-passkey.ts';
 
-const PAYEE = { name: 'Alpine Books', iban: 'CH9300762011623852957' };
+export const PAYEE = { name: 'Alpine Books', iban: 'CH9300762011623852957' };
 
 /** Who shows the facts: the page, or the browser's dialog, which takes a passkey of the device. */
 export type Method = 'webauthn' | 'secure-payment-confirmation';
@@ -31,6 +31,15 @@ export async function enrolPayer(port: number, name: string, payingPort = port):
   // On http the cookie is named after the port, since all ports of a host share one jar.
   const session = enrolling.cookies.get(`sca-session-${port}`) ?? '';
   return signedIn(new HttpConnection(payingPort, new Map([[`sca-session-${payingPort}`, session]])), passkey, iban, payingPort);
+}
+
+/** Signs in with a passkey that the server knows. */
+export async function signIn(port: number, { passkey, iban }: { readonly passkey: Passkey; readonly iban: string }): Promise<Payer> {
+  const connection = new HttpConnection(port);
+  const options = await connection.expect(200, 'POST', '/api/authentications/options', {});
+  const answer = passkey.assert(options, { clientMembers: { origin: `http://localhost:${port}` } });
+  await connection.expect(200, 'POST', '/api/authentications', answer);
+  return signedIn(connection, passkey, iban, port);
 }
 
 /** A payer in whose name the connection's cookies speak. */

@@ -32,14 +32,21 @@ export type Row = Load & {
   readonly cacheHits: Readonly<Record<string, number | null>>;
 };
 
+/** What `openssl speed` gave over the rounds. */
+export type Yardstick = { readonly median: number; readonly lowest: number; readonly highest: number };
+
+export type Measurements = { readonly rows: readonly Row[]; readonly openssl: Yardstick };
+
+type KnownPayer = { readonly payer: Payer; usedAt: number };
+
+/** Less than our five idle minutes. */
+const SESSION_LIVES_MS = 180_000;
+
 type Measured = { readonly contestant: Contestant; readonly load: Load; readonly samples: (Sample & { readonly ratio: number })[] };
 
-/** @param between is run once a round @returns the rows, and every figure that openssl gave */
-export async function measureInRounds(
-  contestants: readonly Contestant[],
-  plan: Plan,
-  between: () => void,
-): Promise<{ rows: Row[]; openssl: number[] }> {
+/** @param between is run once a round */
+export async function measureInRounds(contestants: readonly Contestant[], plan: Plan, between: () => void): Promise<Measurements> {
+  if (contestants.length === 0) return { rows: [], openssl: { median: 0, lowest: 0, highest: 0 } };
   const openssl: number[] = [];
   const measured = contestants.flatMap((contestant) =>
     plan.connections.flatMap((connections) =>
@@ -48,7 +55,7 @@ export async function measureInRounds(
         .map((cold): Measured => ({ contestant, load: { connections, cold }, samples: [] })),
     ),
   );
-  const known = new Map<Contestant, Payer[]>();
+  const known = new Map<Contestant, KnownPayer[]>();
   for (let round = 0; round < plan.rounds; round += 1) {
     between();
     for (const connections of plan.connections) {
@@ -66,21 +73,38 @@ export async function measureInRounds(
       console.log(`round ${round + 1} of ${plan.rounds}, ${connections} connections: measured`);
     }
   }
-  for (const payers of known.values()) for (const payer of payers) payer.close();
-  return { rows: measured.map(summary), openssl };
+  for (const payers of known.values()) for (const { payer } of payers) payer.close();
+  const yardstick = { median: median(openssl), lowest: Math.min(...openssl), highest: Math.max(...openssl) };
+  return { rows: measured.map(summary), openssl: yardstick };
 }
 
-async function measureOne({ contestant, load }: Measured, known: Map<Contestant, Payer[]>, plan: Plan): Promise<Sample> {
+async function measureOne({ contestant, load }: Measured, known: Map<Contestant, KnownPayer[]>, plan: Plan): Promise<Sample> {
   if (load.cold) {
     const strangers = (await contestant.enrolStrangers?.(plan.strangers)) ?? [];
     const sample = await driveWindow(contestant, load, strangers, plan.windowMilliseconds);
     for (const payer of strangers) payer.close();
     return sample;
   }
-  const payers = known.get(contestant) ?? [];
+  const payers = await signedIn(contestant, load.connections, known.get(contestant) ?? []);
   known.set(contestant, payers);
-  payers.push(...(await contestant.enrol(Math.max(0, load.connections - payers.length))));
-  return driveWindow(contestant, load, payers.slice(0, load.connections), plan.windowMilliseconds);
+  const paying = payers.slice(0, load.connections);
+  const sample = await driveWindow(
+    contestant,
+    load,
+    paying.map(({ payer }) => payer),
+    plan.windowMilliseconds,
+  );
+  for (const each of paying) each.usedAt = performance.now();
+  return sample;
+}
+
+/** @returns so many payers or more, those who are known and whose sessions live first */
+async function signedIn(contestant: Contestant, count: number, known: readonly KnownPayer[]): Promise<KnownPayer[]> {
+  const lives = ({ usedAt }: KnownPayer) => performance.now() - usedAt < SESSION_LIVES_MS;
+  for (const each of known) if (!lives(each)) each.payer.close();
+  const payers = known.filter(lives);
+  const added = await contestant.enrol(Math.max(0, count - payers.length));
+  return [...payers, ...added.map((payer) => ({ payer, usedAt: performance.now() }))];
 }
 
 function summary({ contestant, load, samples }: Measured): Row {

@@ -1,6 +1,6 @@
 /** What the bench prints: aligned columns, units in the head. */
 import type { DiskProbe } from './disk-probe.ts';
-import type { Row } from './rounds.ts';
+import type { Row, Yardstick } from './rounds.ts';
 
 /** Numbers and their names in two columns of one's own width; everything but the first column to the right. */
 export function printTable(head: readonly string[], lines: readonly (readonly string[])[]): void {
@@ -16,7 +16,7 @@ export function printTable(head: readonly string[], lines: readonly (readonly st
   for (const cells of lines) print(cells);
 }
 
-export function printLoads(rows: readonly Row[]): void {
+export function printLoads(rows: readonly Row[], openssl: Yardstick): void {
   console.log(
     '\nAuthorisations under load, medians of the rounds. Ratio: authorisations a CPU-second ÷ verifications a second of openssl.\n',
   );
@@ -51,6 +51,8 @@ export function printLoads(rows: readonly Row[]): void {
       share(row.cacheHits['session-cookies']),
     ]),
   );
+  const { median, lowest, highest } = openssl;
+  console.log(`\nopenssl speed: ${median.toFixed(0)} verifications/s (${lowest.toFixed(0)} to ${highest.toFixed(0)})`);
 }
 
 /** Beside the p99 of a whole authorisation, which commits several times, on 8 connections: what one commit and one verification cost. */
