@@ -24,6 +24,11 @@ export type Contestant = {
   readonly caches: () => Promise<Record<string, CacheUse>>;
 };
 
+export type OurContestant = Contestant & {
+  /** How many payments its payers were told of as executed. */
+  readonly paid: () => number;
+};
+
 /** A server of ours and where it tells its metrics. */
 export type MeasuredServer = ServerProcess & { readonly metricsPort: number };
 
@@ -41,11 +46,19 @@ export function ourContestant(
   paidAt: readonly MeasuredServer[],
   enrolledAt: readonly MeasuredServer[],
   databasePid: number | null,
-): Contestant {
+): OurContestant {
+  let paid = 0;
+  const counted = ({ pay, close }: Payer): Payer => ({
+    pay: async (method) => {
+      await pay(method);
+      paid += 1;
+    },
+    close,
+  });
   const enrolAt = (count: number, enrolling: readonly MeasuredServer[]) =>
-    eightAtATime(count, (each) => {
+    eightAtATime(count, async (each) => {
       const [at, by] = [paidAt[each % paidAt.length], enrolling[each % paidAt.length]] as [MeasuredServer, MeasuredServer];
-      return enrolPayer(by.port, nextName(), at.port);
+      return counted(await enrolPayer(by.port, nextName(), at.port));
     });
   return {
     name,
@@ -59,6 +72,7 @@ export function ourContestant(
       for (const { metricsPort } of paidAt) await addCaches(uses, metricsPort);
       return uses;
     },
+    paid: () => paid,
   };
 }
 

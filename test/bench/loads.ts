@@ -21,6 +21,7 @@ export async function measureLoads(chosen: readonly string[], plan: Plan): Promi
     const probes: DiskProbe[] = [];
     const disk = installations[0]?.folder;
     const measured = await measureInRounds(contestants, plan, () => disk && probes.push(probeDisk(disk)));
+    for (const installation of installations) await installation.checkBooks();
     return { ...measured, probe: probes.length > 0 ? middle(probes) : null };
   } finally {
     for (const each of [...peers, ...installations]) await each.stop();

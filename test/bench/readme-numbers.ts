@@ -48,7 +48,7 @@ function stockSentence({ stock }: Results): string {
 function machineSentence({ machine, date, openssl, probe }: Results): string {
   const { median, lowest, highest } = openssl;
   return [
-    `Measured on ${date.slice(0, 10)}, ${machine.cores} cores of ${machine.cpu}, Node ${machine.node.slice(1)};`,
+    `Measured on ${date.slice(0, 10)}, ${machine.cores} cores of ${machine.cpu} with a load of ${machine.loadBefore.toFixed(1)} before the run, Node ${machine.node.slice(1)};`,
     `\`openssl speed\` ${median.toFixed(0)} verifications/s (${lowest.toFixed(0)} to ${highest.toFixed(0)} over the run);`,
     `fsync of 4 KiB p50 ${probe.fsyncP50.toFixed(2)} ms, p99 ${probe.fsyncP99.toFixed(2)} ms.`,
   ].join('\n');

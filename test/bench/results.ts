@@ -1,20 +1,24 @@
 /** What a whole run found, as it is kept in `results.json`: the machine, the yardstick, every row. */
 import { execFileSync } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import type { DiskProbe } from './disk-probe.ts';
 import type { Plan, Row, Yardstick } from './rounds.ts';
 import type { StockRow } from './stock-table.ts';
 
+type Machine = {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGigabytes: number;
+  readonly node: string;
+  readonly openssl: string;
+  /** Of the minute before the run: whether others were using the machine. */
+  readonly loadBefore: number;
+};
+
 export type Results = {
   /** ISO 8601. */
   readonly date: string;
-  readonly machine: {
-    readonly cpu: string;
-    readonly cores: number;
-    readonly memoryGigabytes: number;
-    readonly node: string;
-    readonly openssl: string;
-  };
+  readonly machine: Machine;
   /** Verifications a second of `openssl speed ecdsap256`. */
   readonly openssl: Yardstick;
   readonly plan: Plan;
@@ -26,11 +30,13 @@ export type Results = {
   readonly stock: readonly StockRow[];
 };
 
-export function machine(): Results['machine'] {
+/** To be asked before anything is measured. */
+export function machine(): Machine {
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+    loadBefore: loadavg()[0] ?? 0,
     node: process.version,
     openssl: execFileSync('openssl', ['version'], { encoding: 'utf8' }).split(' ').slice(0, 2).join(' '),
   };

@@ -32,7 +32,7 @@ const chosen = flags.only?.split(',') ?? (flags.quick ? ['sqlite', 'postgres', '
 
 const PLAN: Plan = flags.quick
   ? { rounds: 1, connections: [1, 8, 64], windowMilliseconds: 1_000, strangers: 200 }
-  : { rounds: 3, connections: [1, 8, 64], windowMilliseconds: 2_000, strangers: 300 };
+  : { rounds: 3, connections: [1, 8, 64], windowMilliseconds: 1_500, strangers: 240 };
 const STOCK = [
   { stored: 1_000, onPostgres: true },
   { stored: 10_000, onPostgres: true },
@@ -56,6 +56,7 @@ if (flags.profile) await profileServer();
 else await measure();
 
 async function measure(): Promise<void> {
+  const at = machine();
   const product = chosen.includes('product') ? await measureProduct(!flags['no-install']) : {};
   const { rows, openssl, probe } = await measureLoads(chosen, PLAN);
   if (rows.length > 0) printLoads(rows, openssl);
@@ -63,7 +64,7 @@ async function measure(): Promise<void> {
   const stock = chosen.includes('stock') ? await measureStock(STOCK, { ...PLAN, connections: [64] }) : null;
   if (stock) printLoads(stock.rows, stock.openssl);
   if (!probe || !stock || flags.quick || flags.only) return;
-  publish({ date: new Date().toISOString(), machine: machine(), openssl, plan: PLAN, product, probe, loads: rows, stock: stock.rows });
+  publish({ date: new Date().toISOString(), machine: at, openssl, plan: PLAN, product, probe, loads: rows, stock: stock.rows });
 }
 
 function publish(results: Results): void {
