@@ -23,7 +23,7 @@ export default defineConfig({
         root,
         test: {
           name: 'unit',
-          include: ['test/{core,ceremonies,vectors,evidence,storage,database,http,races,deployment}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{core,ceremonies,vectors,evidence,storage,database,http,races,deployment,bench}/**/*.test.ts', 'test/*.test.ts'],
           testTimeout: 20_000,
           taskTitleValueFormatTruncate: 0,
           sequence: { groupOrder: 0 },

@@ -3,7 +3,7 @@
  * whatever else the machine does falls on both.
  */
 import type { ServerProcess } from '../support/spawned-server.ts';
-import { enrolPayer, type Method } from './payer-client.ts';
+import { enrolPayer, type Method } from './payer.ts';
 import { cpuSeconds } from './process-cost.ts';
 
 const PAYERS = 8;
@@ -12,7 +12,7 @@ const PAYMENTS_A_ROUND = 40;
 
 /** @returns the median over the rounds of CPU with the dialog ÷ CPU without it */
 export async function dialogCost(server: ServerProcess): Promise<number> {
-  const payers = await Promise.all(Array.from({ length: PAYERS }, (_, each) => enrolPayer(server.origin, server.port, `dialog-${each}`)));
+  const payers = await Promise.all(Array.from({ length: PAYERS }, (_, each) => enrolPayer(server.port, `dialog-${each}`)));
   const cpuOf = async (method: Method) => {
     const before = cpuSeconds(server.pid);
     await Promise.all(

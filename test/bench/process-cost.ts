@@ -1,48 +1,81 @@
-/** What a process costs: its CPU time over all threads, and its resident memory. */
+/**
+ * What a process costs: its CPU time over all threads, and its resident memory at the worst moment.
+ *
+ * On Linux the scheduler counts nanoseconds, so short windows can be compared; elsewhere `ps` counts hundredths.
+ */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** User and system time in seconds. */
+const LINUX = process.platform === 'linux';
+
+/** User and system time in seconds, of every thread that lives. */
 export function cpuSeconds(pid: number): number {
-  if (process.platform === 'linux') {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /, '')
-      .split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+  if (!LINUX) {
+    const time = execFileSync('ps', ['-o', 'time=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    return time.split(':').reduce((seconds, part) => seconds * 60 + Number(part), 0);
   }
-  const time = execFileSync('ps', ['-o', 'time=', '-p', String(pid)], { encoding: 'utf8' }).trim();
-  return time.split(':').reduce((seconds, part) => seconds * 60 + Number(part), 0);
+  let nanoseconds = 0;
+  for (const thread of namesIn(`/proc/${pid}/task`))
+    nanoseconds += Number(read(`/proc/${pid}/task/${thread}/schedstat`)?.split(' ', 1)[0] ?? 0);
+  return nanoseconds / 1e9;
 }
 
 /** As `cpuSeconds`, with all that the process ever started: those that live, and those that ended and were waited for. */
 export function cpuSecondsOfTree(pid: number): number {
-  const ticks = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
-  const stats = readdirSync('/proc')
+  const parents = namesIn('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map((name) => statOf(name))
-    .filter((fields) => fields !== null);
-  const sum = (id: number): number => {
-    const own = stats.find((fields) => fields.pid === id);
-    const children = stats.filter((fields) => fields.parent === id);
-    return (own ? own.own + own.ended : 0) + children.reduce((all, child) => all + sum(child.pid), 0);
+    .map((name) => ({ pid: Number(name), fields: statFields(name) }))
+    .filter(({ fields }) => fields !== null);
+  const sum = (of: number): number => {
+    const children = parents.filter(({ fields }) => fields?.[1] === of);
+    const [user = 0, system = 0] = statFields(of)?.slice(13, 15) ?? [];
+    return cpuSeconds(of) + (user + system) / ticksPerSecond() + children.reduce((all, child) => all + sum(child.pid), 0);
   };
-  return sum(pid) / ticks;
+  return sum(pid);
 }
 
-function statOf(pid: string): { pid: number; parent: number; own: number; ended: number } | null {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /, '')
-      .split(' ')
-      .map(Number);
-    const [parent = 0, own = 0, ended = 0] = [fields[1], (fields[11] ?? 0) + (fields[12] ?? 0), (fields[13] ?? 0) + (fields[14] ?? 0)];
-    return { pid: Number(pid), parent, own, ended };
-  } catch {
-    return null; // it ended while we looked
-  }
+/** Of /proc/PID/stat after the name: state, parent, …; null where it ended while we looked. */
+function statFields(pid: string | number): number[] | null {
+  const text = read(`/proc/${pid}/stat`)?.replace(/^.*\) /, '');
+  return text === undefined ? null : text.split(' ').map(Number);
+}
+
+let ticks = 0;
+function ticksPerSecond(): number {
+  ticks ||= Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+  return ticks;
+}
+
+/** From now on `peakMegabytes` counts anew. */
+export function forgetPeak(pid: number): void {
+  if (LINUX) writeFileSync(`/proc/${pid}/clear_refs`, '5');
+}
+
+/** Most resident memory since `forgetPeak`, in megabytes (1,048,576 bytes); as it is now where the system keeps no peak. */
+export function peakMegabytes(pid: number): number {
+  const peak = LINUX && /^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1];
+  return peak ? Number(peak) / 1024 : rssMegabytes(pid);
 }
 
 /** Resident memory in megabytes (1,048,576 bytes). */
 export function rssMegabytes(pid: number): number {
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).trim()) / 1024;
+}
+
+/** None where the process has ended. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Undefined where the process has ended. */
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

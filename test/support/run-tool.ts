@@ -9,12 +9,17 @@ const LONGEST_MS = 20_000;
 export type ToolRun = { readonly code: number | null; readonly out: string; readonly err: string };
 
 /** @param file under `server/cli` @param env beside the path nothing else is handed on */
-export function runTool(file: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<ToolRun> {
+export function runTool(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  longestMilliseconds = LONGEST_MS,
+): Promise<ToolRun> {
   const { PATH = '', HOME = '', SYSTEMROOT = '' } = process.env;
   const child = spawn(process.execPath, ['server/launch.mjs', `server/cli/${file}`, ...args], {
     cwd: ROOT,
     env: { PATH, HOME, SYSTEMROOT, ...env },
-    timeout: LONGEST_MS,
+    timeout: longestMilliseconds,
     killSignal: 'SIGKILL',
   });
   let [out, err] = ['', ''];

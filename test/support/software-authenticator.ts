@@ -44,6 +44,8 @@ export type AuthenticatorSettings = {
   readonly backupState?: boolean;
   /** Sign count at the registration (1, as Chromium's virtual authenticator); each assertion adds one. */
   readonly startCount?: number;
+  /** Instead of keys from `randomBytes`. */
+  readonly makeKeys?: () => KeyPair;
   /** For authenticators that do not count. */
   readonly alwaysZero?: boolean;
 };
@@ -84,7 +86,7 @@ export function createAuthenticator(settings: AuthenticatorSettings): SoftwareAu
   function register(options: PublicKeyCredentialCreationOptionsJSON, how: RegisterWith = {}): RegistrationResponseJSON {
     if (options.excludeCredentials?.some(({ id }) => find(held, id))) throw new Error('InvalidStateError: excluded');
     if (!options.pubKeyCredParams.some(({ alg }) => alg === algorithm)) throw new Error('NotSupportedError: no algorithm');
-    const signer = makeKeyPair(algorithm, randomBytes);
+    const signer = settings.makeKeys?.() ?? makeKeyPair(algorithm, randomBytes);
     const credentialId = randomBytes(32);
     const draft: RegistrationDraft = {
       ceremony: 'registration',

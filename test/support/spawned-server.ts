@@ -70,7 +70,7 @@ export function spawnServer(env: Readonly<Record<string, string>>) {
   return { child, output, ended };
 }
 
-async function untilReady(url: string, child: ChildProcess, output: { stderr: string }): Promise<void> {
+export async function untilReady(url: string, child: ChildProcess, output: { stderr: string }): Promise<void> {
   const deadline = performance.now() + READY_WITHIN_MS;
   while (performance.now() < deadline && child.exitCode === null) {
     const ready = await fetch(url).then(

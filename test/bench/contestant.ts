@@ -1,0 +1,105 @@
+/**
+ * Who is measured: our server on a database, alone or in twos, or a peer. Each runs in processes of its own and is driven
+ * over HTTP by payers who sign on the fly.
+ */
+import { type ServerProcess, startServer } from '../support/spawned-server.ts';
+import { HttpConnection } from './http-connection.ts';
+import { enrolPayer, type Payer } from './payer.ts';
+import { cpuSeconds, cpuSecondsOfTree } from './process-cost.ts';
+
+/** Look-ups in one cache. */
+export type CacheUse = { hits: number; misses: number };
+
+export type Contestant = {
+  readonly name: string;
+  readonly pids: readonly number[];
+  /** All that it has used so far, of every process that works for it; its database's too. */
+  readonly cpuSeconds: () => number;
+  /** From spawning to the first answer, the slowest of its processes. */
+  readonly startMilliseconds: number;
+  readonly enrol: (count: number) => Promise<Payer[]>;
+  /** Payers whom the processes that they will pay at have never seen; null where nothing is kept that could be cold. */
+  readonly enrolStrangers: ((count: number) => Promise<Payer[]>) | null;
+  /** By name of the cache; empty where it keeps none. */
+  readonly caches: () => Promise<Record<string, CacheUse>>;
+};
+
+export type OurContestant = Contestant & {
+  /** How many payments its payers were told of as executed. */
+  readonly paid: () => number;
+};
+
+/** A server of ours and where it tells its metrics. */
+export type MeasuredServer = ServerProcess & { readonly metricsPort: number };
+
+export async function startMeasured(env: Readonly<Record<string, string>>, metricsPort: number): Promise<MeasuredServer> {
+  return { ...(await startServer({ ...env, METRICS_LISTEN: `127.0.0.1:${metricsPort}` })), metricsPort };
+}
+
+/**
+ * @param paidAt the instances that are driven and measured
+ * @param enrolledAt by index of `paidAt`: another instance on the same database, that enrols its strangers
+ * @param databasePid of a database that has its own processes
+ */
+export function ourContestant(
+  name: string,
+  paidAt: readonly MeasuredServer[],
+  enrolledAt: readonly MeasuredServer[],
+  databasePid: number | null,
+): OurContestant {
+  let paid = 0;
+  const counted = ({ pay, close }: Payer): Payer => ({
+    pay: async (method) => {
+      await pay(method);
+      paid += 1;
+    },
+    close,
+  });
+  const enrolAt = (count: number, enrolling: readonly MeasuredServer[]) =>
+    eightAtATime(count, async (each) => {
+      const [at, by] = [paidAt[each % paidAt.length], enrolling[each % paidAt.length]] as [MeasuredServer, MeasuredServer];
+      return counted(await enrolPayer(by.port, nextName(), at.port));
+    });
+  return {
+    name,
+    pids: paidAt.map(({ pid }) => pid),
+    cpuSeconds: () => paidAt.reduce((all, { pid }) => all + cpuSeconds(pid), databasePid === null ? 0 : cpuSecondsOfTree(databasePid)),
+    startMilliseconds: Math.max(...paidAt.map(({ startMilliseconds }) => startMilliseconds)),
+    enrol: (count) => enrolAt(count, paidAt),
+    enrolStrangers: (count) => enrolAt(count, enrolledAt),
+    caches: async () => {
+      const uses: Record<string, CacheUse> = {};
+      for (const { metricsPort } of paidAt) await addCaches(uses, metricsPort);
+      return uses;
+    },
+    paid: () => paid,
+  };
+}
+
+async function addCaches(uses: Record<string, CacheUse>, port: number): Promise<void> {
+  const connection = new HttpConnection(port);
+  const { text } = await connection.send('GET', '/metrics');
+  connection.close();
+  for (const [, cache = '', result, count] of text.matchAll(/^sca_cache_lookups\{cache="([^"]+)",result="(hit|miss)"\} (\d+)$/gm)) {
+    uses[cache] ??= { hits: 0, misses: 0 };
+    uses[cache][result === 'hit' ? 'hits' : 'misses'] += Number(count);
+  }
+}
+
+let named = 0;
+/** Usernames of one run, over all contestants. */
+function nextName(): string {
+  named += 1;
+  return `bench-${named}`;
+}
+
+/** @returns what `make` made, in order */
+export async function eightAtATime<T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> {
+  const made: T[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let each = next++; each < count; each = next++) made[each] = await make(each);
+  };
+  await Promise.all(Array.from({ length: Math.min(8, count) }, worker));
+  return made;
+}

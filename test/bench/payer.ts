@@ -1,0 +1,61 @@
+/**
+ * One signed-in payer of our server over real HTTP, who signs on the fly: create, authorise, sign, be judged.
+ */
+import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
+import { paymentClientMembers } from '../support/payment-faults.ts';
+import { HttpConnection } from './http-connection.ts';
+import { nativePasskey, type Passkey } from './native-passkey.ts';
+
+export const PAYEE = { name: 'Alpine Books', iban: 'CH9300762011623852957' };
+
+/** Who shows the facts: the page, or the browser's dialog, which takes a passkey of the device. */
+export type Method = 'webauthn' | 'secure-payment-confirmation';
+
+export type Payer = { readonly pay: (method?: Method) => Promise<void>; readonly close: () => void };
+
+/**
+ * Opens an account and registers a passkey.
+ *
+ * @param port of the server that enrols
+ * @param payingPort of the one that is paid at, where it is another instance: then nothing of this payer is in its memory
+ */
+export async function enrolPayer(port: number, name: string, payingPort = port): Promise<Payer> {
+  const passkey = nativePasskey(`http://localhost:${port}`);
+  const enrolling = new HttpConnection(port);
+  const { accounts } = await enrolling.expect(201, 'POST', '/api/enrolments', { username: name, displayName: 'Bench payer' });
+  const options = await enrolling.expect(200, 'POST', '/api/registrations/options', { authenticatorAttachment: 'platform' });
+  await enrolling.expect(201, 'POST', '/api/registrations', passkey.register(options));
+  const { iban } = accounts[0];
+  if (payingPort === port) return signedIn(enrolling, passkey, iban, port);
+  enrolling.close();
+  // On http the cookie is named after the port, since all ports of a host share one jar.
+  const session = enrolling.cookies.get(`sca-session-${port}`) ?? '';
+  return signedIn(new HttpConnection(payingPort, new Map([[`sca-session-${payingPort}`, session]])), passkey, iban, payingPort);
+}
+
+/** Signs in with a passkey that the server knows. */
+export async function signIn(port: number, { passkey, iban }: { readonly passkey: Passkey; readonly iban: string }): Promise<Payer> {
+  const connection = new HttpConnection(port);
+  const options = await connection.expect(200, 'POST', '/api/authentications/options', {});
+  const answer = passkey.assert(options, { clientMembers: { origin: `http://localhost:${port}` } });
+  await connection.expect(200, 'POST', '/api/authentications', answer);
+  return signedIn(connection, passkey, iban, port);
+}
+
+/** A payer in whose name the connection's cookies speak. */
+function signedIn(connection: HttpConnection, passkey: Passkey, iban: string, port: number): Payer {
+  const origin = `http://localhost:${port}`;
+  const order = { payerAccount: { iban }, payee: PAYEE, amount: { currency: 'EUR', value: '0.01' } };
+  return {
+    pay: async (method = 'webauthn') => {
+      const { paymentId } = await connection.expect(201, 'POST', '/api/payments', order);
+      const opened = await connection.expect(201, 'POST', `/api/payments/${paymentId}/authorisations`, { method });
+      const issued = opened.securePaymentConfirmation as PaymentConfirmation | null;
+      const clientMembers = { origin, ...(issued && paymentClientMembers(issued, origin)) };
+      const path = `/api/payments/${paymentId}/authorisations/${opened.authorisationId}`;
+      const paid = await connection.expect(200, 'PUT', path, passkey.assert(opened.publicKey, { clientMembers }));
+      if (paid.transactionStatus !== 'ACSC') throw new Error('a payment was not executed');
+    },
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * A bank with a past: payers who have each opened an account, registered a passkey and paid, put in by the ceremonies
+ * themselves, without HTTP.
+ *
+ * So every row is one that the server would have written, evidence and audit log included, and `verify-audit` says so.
+ * What is not there is sessions: the payers of the past have left.
+ */
+import { randomBytes } from 'node:crypto';
+import { authorisePayment } from '../../server/ceremonies/authorise-payment.ts';
+import type { Environment } from '../../server/ceremonies/environment.ts';
+import { finishRegistration } from '../../server/ceremonies/finish-registration.ts';
+import { startAuthorisation } from '../../server/ceremonies/start-authorisation.ts';
+import { startRegistration } from '../../server/ceremonies/start-registration.ts';
+import { newId } from '../../server/core/audit-chain.ts';
+import type { Outcome } from '../../server/core/failures.ts';
+import { BANK_CODE, composeIban } from '../../server/core/iban.ts';
+import type { Database } from '../../server/storage/database.ts';
+import type { Payment } from '../../server/storage/payments.ts';
+import { stores } from '../../server/storage/stores.ts';
+import { nativePasskey, type Passkey } from './native-passkey.ts';
+import { PAYEE } from './payer.ts';
+
+/** A payer of the past who may come back. */
+export type StoredPayer = { readonly iban: string; readonly passkey: Passkey };
+
+/** At once: as many share a commit. */
+const AT_ONCE = 256;
+const ENROLMENT_MS = 15 * 60_000;
+const ORIGIN = 'http://localhost:3000';
+
+/** @returns a function that adds one payer who has paid once */
+function bankOf(database: Database) {
+  const random = (count: number) => new Uint8Array(randomBytes(count));
+  const relyingParty = { id: 'localhost', name: 'FIDO2 SCA demo bank', origins: [ORIGIN] };
+  const environment: Environment = { relyingParty, attestation: 'none', spcPolicy: 'prefer', now: Date.now, randomBytes: random };
+  const parts = { environment, ...stores(database, random, () => newId(random)) };
+  const ceremonies = {
+    startRegistration: startRegistration(parts),
+    finishRegistration: finishRegistration(parts),
+    startAuthorisation: startAuthorisation(parts),
+    authorisePayment: authorisePayment(parts),
+  };
+  return { parts, ceremonies };
+}
+
+/**
+ * Adds payers number `from` to `to`, each with a payment.
+ *
+ * @param keep which of them are to come back
+ * @returns those, by their number
+ */
+export async function addStock(database: Database, from: number, to: number, keep: ReadonlySet<number>): Promise<Map<number, StoredPayer>> {
+  const bank = bankOf(database);
+  const kept = new Map<number, StoredPayer>();
+  let next = from;
+  const worker = async () => {
+    for (let each = next++; each < to; each = next++) {
+      const payer = await addPayer(bank, each);
+      if (keep.has(each)) kept.set(each, payer);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return kept;
+}
+
+async function addPayer({ parts, ceremonies }: ReturnType<typeof bankOf>, number: number): Promise<StoredPayer> {
+  const id = () => newId(parts.environment.randomBytes);
+  const [payerId, iban] = [id(), composeIban(BANK_CODE, String(5_000_000_000 + number))];
+  const account = { iban, name: 'Current account', balance: { currency: 'EUR', minorUnits: 1_000_000n } };
+  const caller = () => ({ payerId, sessionRef, requestId: id() });
+  const sessionRef = id();
+  const payer = { payerId, username: `stored-${number}`, displayName: 'Stored payer', userHandle: id(), roles: ['payer' as const] };
+  await parts.payers.add(
+    { ...payer, seeded: false, enrolmentExpiresAt: Date.now() + ENROLMENT_MS, accounts: [account] },
+    { now: Date.now(), requestId: id(), sessionRef: null },
+  );
+  const passkey = nativePasskey(ORIGIN);
+  const creation = value(await ceremonies.startRegistration({ ...caller(), firstCredential: true }, 'platform'));
+  const opens = { sessionRef, device: { newHash: id(), oldHash: null } };
+  value(await ceremonies.finishRegistration(passkey.register(creation) as never, { ...caller(), grant: { by: 'enrolment' }, opens }));
+
+  const payment: Payment = {
+    paymentId: id(),
+    payerId,
+    payerIban: iban,
+    payee: PAYEE,
+    amount: { currency: 'EUR', minorUnits: 1n },
+    reference: null,
+    transactionStatus: 'RCVD',
+    scaStatus: 'received',
+    version: 1,
+    createdAt: Date.now(),
+    executedAt: null,
+    authorisableUntil: null,
+    method: null,
+  };
+  await parts.ordering.create(payment, null, { now: payment.createdAt, requestId: id(), sessionRef });
+  const about = { scope: 'payment', payment, method: 'webauthn', origin: ORIGIN, languages: [] } as const;
+  const opened = value(await ceremonies.startAuthorisation(about, caller()));
+  const answer = passkey.assert(opened.publicKey);
+  value(await ceremonies.authorisePayment(payment.paymentId, opened.authorisationId, answer as never, caller()));
+  return { iban, passkey };
+}
+
+function value<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new Error(`the past of the bank failed: ${outcome.failure}`);
+  return outcome.value;
+}
