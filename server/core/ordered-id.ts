@@ -11,12 +11,9 @@ const SORTED = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz
 const TIME_CHARACTERS = 8;
 const RANDOM_CHARACTERS = 14;
 
-let [lastTime, lastPrefix] = [Number.NaN, ''];
-
 /** @param now milliseconds since the epoch, good until the year 10889 */
 export function orderedId(now: number, randomBytes: (count: number) => Uint8Array): string {
-  if (now !== lastTime) [lastTime, lastPrefix] = [now, prefixOf(now)];
-  let id = lastPrefix;
+  let id = prefixOf(now);
   for (const byte of randomBytes(RANDOM_CHARACTERS)) id += SORTED[byte & 63];
   return id;
 }

@@ -86,10 +86,7 @@ async function growBank(folder: string, sizes: readonly StockSize[]): Promise<Ma
     const began = performance.now();
     const database = openSqlite(path);
     await migrate(database, 'sqlite', Date.now());
-    // Every enrolment looks for those that lapsed, among all payers: without an index growth takes the square of the size.
-    await database.write((transaction) => transaction.run('CREATE INDEX while_growing ON payers (enrolment_expires_at)'));
     for (const [number, payer] of await addStock(database, filled, stored, keep)) kept.set(number, payer);
-    await database.write((transaction) => transaction.run('DROP INDEX while_growing'));
     await database.close();
     copyFileSync(path, copyOf(folder, stored));
     console.log(

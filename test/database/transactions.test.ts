@@ -6,7 +6,9 @@
  */
 import { describe, expect, it, vi } from 'vitest';
 import { Rollback, type Transaction, Unavailable } from '../../server/storage/database.ts';
-import { addWord, openedWords } from '../support/opened-database.ts';
+import { START } from '../support/bank.ts';
+import { addWord, openedDatabase, openedWords } from '../support/opened-database.ts';
+import { expectWholeChain } from '../support/soundness.ts';
 
 const raise = (error: Error) => () => {
   throw error;
@@ -151,5 +153,115 @@ describe('closing', () => {
     expect(await Promise.all(jobs)).toEqual(Array(450).fill(1));
     await expect(second.write(async () => 'done')).rejects.toBeInstanceOf(Unavailable);
     expect(await here.there()).toHaveLength(450);
+  });
+});
+
+describe('a batch in which one job fails', () => {
+  /** Runs these jobs together. @returns how often each of them ran */
+  async function runsOf(here: Awaited<ReturnType<typeof openedWords>>, jobs: readonly ((transaction: Transaction) => Promise<unknown>)[]) {
+    const runs = jobs.map(() => 0);
+    const counted = jobs.map((job, index) => (transaction: Transaction) => {
+      runs[index] = (runs[index] ?? 0) + 1;
+      return job(transaction);
+    });
+    await Promise.allSettled(counted.map((job) => here.database.write(job)));
+    return runs;
+  }
+
+  it('before it has written anything: nobody runs again', async () => {
+    await using here = await openedWords();
+    expect(await runsOf(here, [addWord('a'), raise(new Rollback('no')) as never, addWord('b')])).toEqual([1, 1, 1]);
+    expect(await here.there()).toEqual(['a', 'b']);
+  });
+
+  it('after it has written: all is undone and done again, and only the one that fails is not there', async () => {
+    await using here = await openedWords();
+    const half = async (transaction: Transaction) => {
+      await addWord('half')(transaction);
+      throw new Error('a bug');
+    };
+    expect(await runsOf(here, [addWord('a'), half, addWord('b')])).toEqual([2, 2, 1]);
+    expect(await here.there()).toEqual(['a', 'b']);
+  });
+
+  it('alone: once', async () => {
+    await using here = await openedWords();
+    const half = async (transaction: Transaction) => {
+      await addWord('half')(transaction);
+      throw new Rollback('no');
+    };
+    expect(await runsOf(here, [half])).toEqual([1]);
+    expect(await here.there()).toEqual([]);
+  });
+});
+
+describe('rows that are appended', () => {
+  const WORDS = { table: 'words', columns: ['word', 'place'], numbers: ['place'] };
+
+  it('are there for whoever names their table, and after the commit for everybody', async () => {
+    await using here = await openedWords();
+    const seen = await here.database.write(async ({ append, query }) => {
+      for (const [place, word] of ['a', 'é "\\', '{,}', 'NULL', ''].entries()) await append(WORDS, [word, place]);
+      return query('SELECT count(*) AS n FROM words');
+    });
+    expect(seen).toEqual([{ n: 5 }]);
+    expect(await here.there()).toEqual(['a', 'é "\\', '{,}', 'NULL', '']);
+  });
+
+  it('of several jobs, of which one is refused: only its job fails', async () => {
+    await using here = await openedWords();
+    const append =
+      (word: string, place: number) =>
+      ({ append: add }: Transaction) =>
+        add(WORDS, [word, place]);
+    const settled = await Promise.allSettled([append('a', 1), append('a', 2), append('b', 3)].map((job) => here.database.write(job)));
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect((settled[1] as PromiseRejectedResult).reason.message).toMatch(/unique/i);
+    expect(await here.there()).toEqual(['a', 'b']);
+  });
+
+  it('of a job that is undone are not there', async () => {
+    await using here = await openedWords();
+    const undone = async ({ append }: Transaction) => {
+      await append(WORDS, ['half', 1]);
+      throw new Rollback('no');
+    };
+    await Promise.all([here.database.write(addWord('a')), here.database.write(undone), here.database.write(addWord('b'))]);
+    expect(await here.there()).toEqual(['a', 'b']);
+  });
+});
+
+describe('the audit chain', () => {
+  const entry = { type: 'access', outcome: 'success', details: {} } as const;
+  const ACT = { now: START, requestId: 'request', sessionRef: null };
+
+  it('is whole after a batch in which a job was undone that had appended to it', async () => {
+    await using here = await openedDatabase();
+    const { audit } = here.stores;
+    const recorded = (fails: boolean) => (transaction: Transaction) =>
+      audit.append(transaction, ACT, entry, entry).then(() => {
+        if (fails) throw new Rollback('no');
+      });
+    for (const fails of [
+      [false, true, false],
+      [true, false, true],
+      [true, true],
+    ]) {
+      await Promise.all(fails.map((each) => here.database.write(recorded(each))));
+      await expectWholeChain(here.database);
+    }
+    expect((await audit.head()).sequence).toBe(6);
+  });
+
+  it('is not lengthened by a batch that did not find its end: nothing of it is kept', async () => {
+    await using here = await openedDatabase();
+    const { audit } = here.stores;
+    const meddled = here.database.write(async (transaction) => {
+      await audit.append(transaction, ACT, entry);
+      await transaction.run(`UPDATE audit_head SET hash = 'another' WHERE only_row = 1`);
+    });
+    await expect(meddled).rejects.toThrow(Unavailable);
+    await expectWholeChain(here.database);
+    expect((await audit.head()).sequence).toBe(0);
   });
 });

@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { checkWitness } from '../../server/checkpoint-keeper.ts';
+import { checkWitness, keepCheckpoints } from '../../server/checkpoint-keeper.ts';
 import { type Checkpoint, checkpointVerifies } from '../../server/core/audit-checkpoint.ts';
 import { auditKey, auditSigner } from '../../server/core/audit-key.ts';
 import { fromBase64url, toBase64url } from '../../server/core/encoding.ts';
@@ -128,6 +128,33 @@ describe('checkpoints of a bank', () => {
       if (i > 0) expect(consistencyHolds(root(lines[i - 1]), root(checkpoint), consistency.proof.map(fromBase64url))).toBe(true);
     }
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe('on a log that is never quiet', () => {
+  /** A keeper of a log that grows by `growth` events whenever a checkpoint is made, twenty times. @returns how large each one was */
+  async function madeAt(growth: number): Promise<number[]> {
+    const made: number[] = [];
+    const at = (treeSize: number): Checkpoint => ({ treeSize, rootHash: '', signedAt: '', keyId: '', signature: '' });
+    const keeper = keepCheckpoints({
+      make: async () => (made.length < 20 ? at(made[made.push((made.at(-1) ?? 0) + growth) - 1] ?? 0) : null),
+      latest: async () => null,
+      mostNewEvents: 10_000,
+      consistencyProof: async () => [],
+      onRecorded: () => undefined,
+      witness: null,
+      warn: (error) => expect.unreachable(String(error)),
+    });
+    await keeper.keep();
+    return made;
+  }
+
+  it('one is made, and what came meanwhile waits for its turn', async () => {
+    expect(await madeAt(40)).toEqual([40]);
+  });
+
+  it('one follows the other where it has to catch up', async () => {
+    expect(await madeAt(10_000)).toHaveLength(20);
   });
 });
 
