@@ -12,7 +12,11 @@
 const WORTH_A_WARNING_MS = 1_000;
 
 /** @param wall milliseconds since the epoch @param elapsed milliseconds since any moment, by a clock that nobody sets */
-export function steadyClock(wall: () => number = Date.now, elapsed: () => number = () => performance.now()): () => number {
+export function steadyClock(
+  wall: () => number = Date.now,
+  elapsed: () => number = () => performance.now(),
+  warn: (sentence: string) => void = (sentence) => process.emitWarning(sentence),
+): () => number {
   let [time, at] = [wall(), elapsed()];
   let behind = false;
   return () => {
@@ -22,7 +26,7 @@ export function steadyClock(wall: () => number = Date.now, elapsed: () => number
     else if (reached - shown >= WORTH_A_WARNING_MS && !behind) {
       behind = true;
       const seconds = Math.round((reached - shown) / 1_000);
-      process.emitWarning(`the clock of this machine went back by ${seconds} s; time goes on from where it was, until the next start`);
+      warn(`the clock of this machine went back by ${seconds} s; time goes on from where it was, until the next start`);
     }
     return Math.floor(Math.max(shown, reached));
   };

@@ -11,9 +11,11 @@ describe('a clock that never goes back', () => {
   const pass = (milliseconds: number) => Object.assign(clock, { wall: clock.wall + milliseconds, elapsed: clock.elapsed + milliseconds });
 
   it('shows what the machine shows, goes on where that goes back, and follows it again once it has caught up', () => {
+    const warnings: string[] = [];
     const now = steadyClock(
       () => clock.wall,
       () => clock.elapsed,
+      (sentence) => warnings.push(sentence),
     );
     expect(now()).toBe(START);
     pass(1_000);
@@ -25,6 +27,10 @@ describe('a clock that never goes back', () => {
       now();
     }
     expect(now(), 'and loses nothing however often it is asked').toBe(START + 1_003);
+    expect(warnings, 'half a second is what time servers do').toEqual([]);
+    clock.wall -= 3_600_000;
+    for (let i = 0; i < 3; i += 1) expect(now()).toBe(START + 1_003);
+    expect(warnings).toEqual([expect.stringMatching(/^the clock of this machine went back by 3600 s;/)]);
     clock.wall = START + 5_000;
     expect(now()).toBe(START + 5_000);
   });

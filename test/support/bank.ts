@@ -95,6 +95,7 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
       now: steadyClock(
         () => clock.now,
         () => clock.elapsed,
+        () => undefined,
       ),
       ...(clientFolder && { clientFolder }),
       ...(mostInFlight && { mostInFlight }),
