@@ -52,8 +52,8 @@ describe('while connections are idle, slow or broken off', () => {
     idle = Array.from({ length: IDLE }, (_, i) => rude.begin(i % 2 ? `${rude.head('GET', '/healthz')}\r\n` : ''));
   });
   afterAll(async () => {
-    rude.end();
-    await bank[Symbol.asyncDispose]();
+    rude?.end();
+    await bank?.[Symbol.asyncDispose]();
   });
 
   /** Where the system tells: open files and sockets of the server. */

@@ -13,17 +13,20 @@ import { seededBytes } from '../support/seeded-bytes.ts';
 import { openSpawnedBank, type SpawnedBank } from '../support/spawned-bank.ts';
 import { KILL_ROUNDS, ROUND_WITHIN_MS, SEED } from './scale.ts';
 
-const ROUNDS = Array.from({ length: KILL_ROUNDS }, (_, i) => [i + 1, 3 + ((seededBytes(`${SEED} down ${i}`)(1)[0] ?? 0) % 30)]);
+const ROUNDS = Array.from({ length: KILL_ROUNDS }, (_, i) => {
+  const [byte = 0] = seededBytes(`${SEED} down ${i}`)(1);
+  return [i + 1, 3 + (byte % 30)] as const;
+});
 
 describe(`PostgreSQL down and up under load, FAULTS_SEED=${SEED}`, () => {
   let server: PostgresServer;
   let bank: SpawnedBank;
   beforeAll(async () => {
-    server = await startPostgres();
+    server = await startPostgres({ durable: true });
     const open = () => openPostgres(server.url);
     bank = await openSpawnedBank({ env: { DATABASE_URL: server.url }, open, remove: () => server.remove() }, 'down');
   });
-  afterAll(() => bank[Symbol.asyncDispose]());
+  afterAll(() => bank?.[Symbol.asyncDispose]());
 
   /** The process that writes for the bank, as PostgreSQL knows it. */
   async function writer(): Promise<number> {
@@ -37,11 +40,16 @@ describe(`PostgreSQL down and up under load, FAULTS_SEED=${SEED}`, () => {
 
   it.each(ROUNDS)(
     'round %i, a crash after %i payments: 503 while it is away, then everything goes on, and nothing is lost',
-    async (_, payments) => {
+    async (round, payments) => {
       const probe = new Browser(bank.instance.app, 'probe');
       bank.crowd.live();
-      await bank.crowd.answered(payments as number);
+      await bank.crowd.answered(payments);
       await server.stop('SIGQUIT');
+      if (round % 2) {
+        // Away for so long that whoever was in the middle of something is told so.
+        await bank.crowd.rest();
+        bank.crowd.live();
+      }
       await bank.crowd.refused(6);
       expect([(await probe.get('/readyz')).status, (await probe.get('/healthz')).status]).toEqual([503, 200]);
       await server.start();
@@ -55,7 +63,7 @@ describe(`PostgreSQL down and up under load, FAULTS_SEED=${SEED}`, () => {
     'round %i, its writer is killed after %i payments: everything goes on, and nothing is lost',
     async (_, payments) => {
       bank.crowd.live();
-      await bank.crowd.answered(payments as number);
+      await bank.crowd.answered(payments);
       process.kill(await writer(), 'SIGKILL');
       await bank.crowd.answered(12);
       await bank.expectNothingLost();

@@ -24,7 +24,7 @@ describe.each(['sqlite', 'postgres'] as const)(`killed under load on %s, FAULTS_
   beforeAll(async () => {
     bank = await openSpawnedBank(await freshDatabase({ dialect, migrated: false }), `killed ${dialect}`);
   }, ROUND_WITHIN_MS);
-  afterAll(() => bank[Symbol.asyncDispose]());
+  afterAll(() => bank?.[Symbol.asyncDispose]());
 
   it.each(MOMENTS)(
     'round $round, $delay ms after $payments payments: nothing lost',
