@@ -20,14 +20,14 @@ const ABORTED = 2_000;
 /** Sockets, parsers and their buffers are some 16 KiB; four times that is no leak, a megabyte each would be. */
 const MOST_MEGABYTES_IDLE = (IDLE * 64) / 1024;
 /** The timeouts that the file's comment names, and time to look. */
-const CUT_OFF_WITHIN_MS = 60_000;
+const CUT_OFF_WITHIN_MS = 50_000;
 const CLOSED_WITHIN_MS = 100_000;
 
 describe('while connections are idle, slow or broken off', () => {
   let bank: SpawnedBank;
   let rude: ReturnType<typeof rudeClients>;
   let idle: RudeClient[];
-  let slow: Record<'headers' | 'body' | 'a body that was refused', RudeClient>;
+  let slow: RudeClient[];
   let [before, descriptors] = [0, 0];
 
   /** So many payments more, and nobody is turned away. */
@@ -44,11 +44,11 @@ describe('while connections are idle, slow or broken off', () => {
     rude = rudeClients(bank.instance.port);
     before = rssMegabytes(bank.instance.pid);
     descriptors = open();
-    slow = {
-      headers: rude.dribble(`${rude.head('GET', '/healthz')}X-Long: `),
-      body: rude.dribble(rude.upload('POST', '/api/authentications/options', 5_000)),
-      'a body that was refused': rude.dribble(rude.upload('POST', '/api/payments', 5_000)),
-    };
+    slow = [
+      rude.dribble(`${rude.head('GET', '/healthz')}X-Long: `),
+      rude.dribble(rude.upload('POST', '/api/authentications/options', 5_000)),
+      rude.dribble(rude.upload('POST', '/api/payments', 5_000)), // answered with 401 at once
+    ];
     idle = Array.from({ length: IDLE }, (_, i) => rude.begin(i % 2 ? `${rude.head('GET', '/healthz')}\r\n` : ''));
   });
   afterAll(async () => {
@@ -83,7 +83,7 @@ describe('while connections are idle, slow or broken off', () => {
       await Promise.all(some.map(({ closed }) => closed));
     }
     await expectServed(30);
-    await expect.poll(open, { timeout: 5_000 }).toBeLessThanOrEqual(descriptors + IDLE + Object.keys(slow).length + 20);
+    await expect.poll(open, { timeout: 5_000 }).toBeLessThanOrEqual(descriptors + IDLE + slow.length + 20);
   });
 
   it('an answer that broke off burned nothing: the same authorisation is answered again', async () => {
@@ -102,10 +102,10 @@ describe('while connections are idle, slow or broken off', () => {
     expectStatus(200, await payer.put(url, assertion));
   });
 
-  it.each(['headers', 'body', 'a body that was refused'] as const)(
-    'a client that sends %s byte by byte is cut off',
-    async (what) => {
-      await slow[what].closed;
+  it(
+    'a client that sends headers, a body, or one that was refused, byte by byte is cut off',
+    async () => {
+      await Promise.all(slow.map(({ closed }) => closed));
     },
     CUT_OFF_WITHIN_MS,
   );
