@@ -28,7 +28,7 @@ type Page = { payments: Shown[]; next?: string };
 const cents = (value: string) => Math.round(Number(value) * 100);
 
 /** Waits until the server says that it is ready, and does nothing to make it so. */
-export async function untilReady(app: House): Promise<void> {
+async function untilReady(app: House): Promise<void> {
   const ready = async () => (await new Browser(app, 'probe').get('/readyz').catch(() => null))?.status;
   await expect.poll(ready, { timeout: READY_WITHIN_MS, interval: 50 }).toBe(200);
 }
