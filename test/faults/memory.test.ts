@@ -33,8 +33,8 @@ beforeAll(async () => {
   for (const [i, payer] of payers.entries()) await payer.enrol(`payer-${i}`);
 });
 afterAll(async () => {
-  heap.close();
-  await instance.kill();
+  heap?.close();
+  await instance?.kill();
   await fresh.remove();
 });
 

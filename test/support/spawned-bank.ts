@@ -35,7 +35,15 @@ export async function openSpawnedBank(fresh: Omit<FreshDatabase, 'address'>, see
   writeFileSync(AUDIT_KEY_FILE, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
   const env = { ...fresh.env, AUDIT_KEY_FILE, SESSION_SECRET: 'the same for every process of this bank' };
   let instance = await startInstance(env);
-  const crowd = await Crowd.enrol(instance, PAYERS, seed);
+  const remove = async () => {
+    await instance.kill();
+    await fresh.remove();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const crowd = await Crowd.enrol(instance, PAYERS, seed).catch(async (error: unknown) => {
+    await remove();
+    throw error;
+  });
   return {
     crowd,
     get instance() {
@@ -57,8 +65,7 @@ export async function openSpawnedBank(fresh: Omit<FreshDatabase, 'address'>, see
     [Symbol.asyncDispose]: async () => {
       await instance.kill();
       await crowd.rest().catch(() => undefined);
-      await fresh.remove();
-      rmSync(folder, { recursive: true, force: true });
+      await remove();
     },
   };
 }
