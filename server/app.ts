@@ -48,6 +48,7 @@ import { paymentRoutes } from './http/routes/payments.ts';
 import { registrationRoutes } from './http/routes/registrations.ts';
 import { sessionGate } from './http/session.ts';
 import { randomPool } from './random-pool.ts';
+import { steadyClock } from './steady-clock.ts';
 import { type Database, Unavailable } from './storage/database.ts';
 import { isMigrated } from './storage/migrations.ts';
 import { stores } from './storage/stores.ts';
@@ -61,7 +62,7 @@ export type AppOptions = {
   /** Ed25519 private key that evidence is sealed with. */
   readonly auditKey: KeyObject;
   readonly logger: boolean;
-  /** Clock and chance; tests bring their own. */
+  /** Clock, which never goes back, and chance; tests bring their own. */
   readonly now?: () => number;
   readonly randomBytes?: (count: number) => Uint8Array<ArrayBuffer>;
   readonly clientFolder?: string;
@@ -74,12 +75,11 @@ export type App = { readonly app: House; readonly metrics: Metrics };
 export const CLIENT_FOLDER = fileURLToPath(new URL('../client/dist', import.meta.url));
 
 export async function buildApp(options: AppOptions): Promise<App> {
-  const { config, database, now = Date.now, randomBytes = randomPool() } = options;
+  const { config, database, now = steadyClock(), randomBytes = randomPool() } = options;
   const { relyingParty, profile } = config;
   const https = relyingParty.origins.every((origin) => origin.startsWith('https:'));
   const environment: Environment = { relyingParty, attestation: config.attestation, spcPolicy: config.spcPolicy, now, randomBytes };
   const randomId = () => orderedId(now(), randomBytes);
-
   const parts = { environment, ...stores(database, randomBytes, randomId), auditSigner: auditSigner(options.auditKey) };
   await parts.auditKeys.publish(parts.auditSigner.keyId, parts.auditSigner.publicKeyPem, now());
 

@@ -27,11 +27,26 @@ const ROOMS: Readonly<Record<string, { readonly may: readonly string[]; readonly
   secrets: { may: ['core', 'config', 'config-values'] },
   version: { may: ['package.json'] },
   'random-pool': { may: [] },
+  'steady-clock': { may: [] },
   'build-client': { may: [] },
   launch: { may: [] },
   'open-database': { may: ['storage', 'core', 'config', 'config-values', 'secrets'] },
   'checkpoint-keeper': { may: ['core', 'config-values'] },
-  app: { may: ['checkpoint-keeper', 'http', 'ceremonies', 'evidence', 'storage', 'core', 'config', 'random-pool', 'secrets', 'version'] },
+  app: {
+    may: [
+      'checkpoint-keeper',
+      'http',
+      'ceremonies',
+      'evidence',
+      'storage',
+      'core',
+      'config',
+      'random-pool',
+      'secrets',
+      'steady-clock',
+      'version',
+    ],
+  },
   main: {
     may: [
       'app',

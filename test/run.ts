@@ -20,7 +20,7 @@ process.exitCode = await run(process.argv.slice(2));
 async function run(args: readonly string[]): Promise<number> {
   let clearUp = async () => {};
   try {
-    if (wants('postgres', args)) clearUp = await providePostgres();
+    if (wants('postgres', args) || wants('faults', args)) clearUp = await providePostgres();
     if (wants('browser', args)) {
       const chromium = findChromium() ?? installChromium((line) => console.log(line));
       console.log(`Chromium: ${chromium}`);

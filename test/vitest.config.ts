@@ -1,7 +1,8 @@
 /**
  * How the tests run: `vitest run --config test/vitest.config.ts`, with `--project unit` for all that needs no browser.
  *
- * What goes through the database runs twice: on SQLite (`unit`), and on PostgreSQL (`postgres`).
+ * What goes through the database runs twice: on SQLite (`unit`), and on PostgreSQL (`postgres`). `faults` does things to a
+ * whole server, on both; with `--mode full` it does them more often.
  * Browser tests run one file after the other, so that one Chromium runs at a time.
  */
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Tests of the HTTP suite that open no database of the bank's, or are about the file. */
 const NO_DATABASE = ['test/http/configuration.test.ts', 'test/http/process.test.ts'];
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   root,
   test: {
     reporters: ['default', new ClosingLineReporter()],
@@ -43,6 +44,17 @@ export default defineConfig({
       {
         root,
         test: {
+          name: 'faults',
+          env: { FAULTS_SCALE: mode },
+          include: ['test/faults/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        root,
+        test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 90_000,
@@ -53,4 +65,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

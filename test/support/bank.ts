@@ -14,6 +14,7 @@ import type { AuditEvent } from '../../server/core/audit-chain.ts';
 import { newId } from '../../server/core/audit-chain.ts';
 import type { House } from '../../server/http/house.ts';
 import type { Metrics } from '../../server/http/metrics.ts';
+import { steadyClock } from '../../server/steady-clock.ts';
 import type { Database, Dialect } from '../../server/storage/database.ts';
 import { type Stores, stores } from '../../server/storage/stores.ts';
 import { Browser } from './browser.ts';
@@ -48,7 +49,13 @@ type BankOptions = {
   readonly dialect?: Dialect;
 };
 
-export type Clock = { now: number; advance: (milliseconds: number) => void };
+export type Clock = {
+  /** What the machine's clock shows. Set, it was set, and no time has passed. */
+  now: number;
+  /** How much time has passed, whatever was set. */
+  readonly elapsed: number;
+  readonly advance: (milliseconds: number) => void;
+};
 
 export type Bank = AsyncDisposable & {
   readonly app: House;
@@ -85,7 +92,11 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
     const parts = { config, database, cookieKey: 'test-cookie-key-test-cookie-key-test', auditKey: AUDIT_KEY, logger: false, randomBytes };
     const { app, metrics } = await buildApp({
       ...parts,
-      now: () => clock.now,
+      now: steadyClock(
+        () => clock.now,
+        () => clock.elapsed,
+        () => undefined,
+      ),
       ...(clientFolder && { clientFolder }),
       ...(mostInFlight && { mostInFlight }),
     });
@@ -140,11 +151,14 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
   return bank;
 }
 
-function standingClock(): Clock {
+/** One that stands still until a test moves it. */
+export function standingClock(now = START): Clock {
   const clock = {
-    now: START,
+    now,
+    elapsed: 0,
     advance(milliseconds: number) {
       clock.now += milliseconds;
+      clock.elapsed += milliseconds;
     },
   };
   return clock;

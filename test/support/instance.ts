@@ -18,20 +18,22 @@ const START_WITHIN_MS = 30_000;
 export type Instance = {
   /** On http the session cookie is named after it. */
   readonly port: number;
+  readonly pid: number;
+  /** What it has said; grows. */
+  readonly output: { readonly stdout: string; readonly stderr: string };
   /** Stands in for the app where a `Browser` wants one. */
   readonly app: House;
   /** Ends it with a signal, and waits. @returns the exit code, null after SIGKILL */
   readonly kill: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
 
-export async function startInstance(env: { readonly DATABASE_URL: string } & Readonly<Record<string, string>>): Promise<Instance> {
+/** @param limit what a shell does before it becomes the server, as `ulimit -f 1000` */
+export async function startInstance(
+  env: { readonly DATABASE_URL: string } & Readonly<Record<string, string>>,
+  limit?: string,
+): Promise<Instance> {
   const port = await freePort();
-  const { child, output, ended } = spawnServer({
-    PORT: String(port),
-    RP_ORIGINS: ORIGIN,
-    RATE_LIMIT_PER_MINUTE: '0',
-    ...env,
-  });
+  const { child, output, ended } = spawnServer({ PORT: String(port), RP_ORIGINS: ORIGIN, RATE_LIMIT_PER_MINUTE: '0', ...env }, limit);
   const deadline = setTimeout(() => child.kill('SIGKILL'), START_WITHIN_MS);
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', () => output.stdout.includes(ORIGIN) && resolve());
@@ -43,7 +45,7 @@ export async function startInstance(env: { readonly DATABASE_URL: string } & Rea
     agent.destroy();
     return ended;
   };
-  return { port, app: overHttp(port, agent), kill };
+  return { port, pid: child.pid as number, output, app: overHttp(port, agent), kill };
 }
 
 type Sent = { method: string; url: string; headers: Record<string, string>; payload?: string };

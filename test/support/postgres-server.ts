@@ -85,7 +85,8 @@ async function untilReady(server: ChildProcess): Promise<void> {
   const deadline = setTimeout(() => server.kill('SIGQUIT'), START_WITHIN_MS);
   await new Promise<void>((resolve, reject) => {
     server.stderr?.on('data', (chunk: Buffer) => {
-      if (said.length < 10_000) said += chunk;
+      // The end of it: who knocks meanwhile is told so, on the same stream, and may be many.
+      said = (said + chunk).slice(-10_000);
       if (said.includes('ready to accept connections')) resolve();
     });
     server.once('error', reject).once('exit', () => reject(new Error(`PostgreSQL did not start: ${said}`)));

@@ -10,7 +10,7 @@ import { buildApp } from '../../server/app.ts';
 import type { Checkpoint } from '../../server/core/audit-checkpoint.ts';
 import { auditSigner } from '../../server/core/audit-key.ts';
 import type { House } from '../../server/http/house.ts';
-import { AUDIT_KEY, type Bank, type Clock, openBank } from './bank.ts';
+import { AUDIT_KEY, type Bank, openBank, standingClock } from './bank.ts';
 import { type Browser, expectStatus } from './browser.ts';
 import { runTool, type ToolRun } from './run-tool.ts';
 import { seededBytes } from './seeded-bytes.ts';
@@ -39,7 +39,7 @@ export type RotationWorld = {
 export async function rotationWorld(): Promise<RotationWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-rotation-'));
   // The tool goes by the wall clock, and the old key may sign nothing from later than its rotation.
-  const bank = await openBank({ clock: clockAt(Date.now() - 60_000) });
+  const bank = await openBank({ clock: standingClock(Date.now() - 60_000) });
   writeFileSync(join(folder, 'old.pem'), privatePem(AUDIT_KEY));
   writeFileSync(join(folder, 'next.pem'), privatePem(NEXT_KEY));
   const tool = (keyFile: string, file: string, ...args: string[]) =>
@@ -62,15 +62,6 @@ export async function rotationWorld(): Promise<RotationWorld> {
       for (const app of apps) await app.close();
       await bank.close();
       rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-function clockAt(now: number): Clock {
-  return {
-    now,
-    advance(milliseconds) {
-      this.now += milliseconds;
     },
   };
 }

@@ -60,7 +60,7 @@ export async function openStage(env: Readonly<Record<string, string>> = {}, { di
 
 /** The real time, and as much further as a test says. */
 function runningClock(): Clock {
-  let ahead = 0;
+  let [ahead, passed] = [0, 0];
   return {
     get now() {
       return Date.now() + ahead;
@@ -68,8 +68,12 @@ function runningClock(): Clock {
     set now(time: number) {
       ahead = time - Date.now();
     },
+    get elapsed() {
+      return performance.now() + passed;
+    },
     advance(milliseconds: number) {
       ahead += milliseconds;
+      passed += milliseconds;
     },
   };
 }

@@ -1,0 +1,71 @@
+/**
+ * A bank in a process of its own, on a database that outlives it, with a crowd of payers: what a fault is done to.
+ *
+ *     await using bank = await openSpawnedBank(await freshDatabase({ dialect, migrated: false }), 'kill');
+ *     bank.crowd.live();
+ *     …
+ *     await bank.instance.kill();
+ *     await bank.start();
+ *     await bank.expectNothingLost();
+ */
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expectNothingLost } from './aftermath.ts';
+import { Crowd } from './crowd.ts';
+import type { FreshDatabase } from './fresh-database.ts';
+import { type Instance, startInstance } from './instance.ts';
+
+const PAYERS = ['anna', 'bela', 'cleo', 'dana', 'emil', 'flora'];
+
+export type SpawnedBank = AsyncDisposable & {
+  readonly crowd: Crowd;
+  readonly instance: Instance;
+  /** Another process on the same database, where there is none; the crowd goes there. @param limit see `startInstance` */
+  readonly start: (limit?: string) => Promise<void>;
+  /** The crowd rests; then everything is looked at. */
+  readonly expectNothingLost: () => Promise<void>;
+};
+
+/** @param fresh an empty database; it is removed with the bank @param seed of the crowd's passkeys */
+export async function openSpawnedBank(fresh: Omit<FreshDatabase, 'address'>, seed: string): Promise<SpawnedBank> {
+  const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-faults-'));
+  const AUDIT_KEY_FILE = join(folder, 'key.pem');
+  writeFileSync(AUDIT_KEY_FILE, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const env = { ...fresh.env, AUDIT_KEY_FILE, SESSION_SECRET: 'the same for every process of this bank' };
+  let instance = await startInstance(env);
+  const remove = async () => {
+    await instance.kill();
+    await fresh.remove();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const crowd = await Crowd.enrol(instance, PAYERS, seed).catch(async (error: unknown) => {
+    await remove();
+    throw error;
+  });
+  return {
+    crowd,
+    get instance() {
+      return instance;
+    },
+    start: async (limit) => {
+      instance = await startInstance(env, limit);
+      crowd.moveTo(instance);
+    },
+    expectNothingLost: async () => {
+      await crowd.rest();
+      const database = await fresh.open();
+      try {
+        await expectNothingLost(crowd, instance.app, database, env);
+      } finally {
+        await database.close();
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      await instance.kill();
+      await crowd.rest().catch(() => undefined);
+      await remove();
+    },
+  };
+}
