@@ -119,6 +119,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/support/bank.ts': 'a whole server in one test, and all that a test asks of it',
   'test/evidence/evidence-verdict.test.ts': 'one fault a check, over every check',
   'test/evidence/verify-evidence.test.ts': 'every kind of file that is no evidence',
+  'test/storage/checkpoints.test.ts': 'every moment at which a checkpoint is made, and what is proven from it',
   'test/storage/erase.test.ts': 'one payer’s life in the bank, and every trace of it afterwards',
   'test/storage/verify-audit.test.ts': 'every way to tamper with a log that somebody has checkpoints of',
   'test/support/software-authenticator.ts': 'authenticator and client in one, two ceremonies',

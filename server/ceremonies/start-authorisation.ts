@@ -65,7 +65,9 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
     const payment = about.scope === 'payment' ? about.payment : null;
 
     // RTS Art 4(3)(b): a blocked payer opens nothing.
-    const blocked = blockedForSeconds(await attempts.load(payerId, 'sca'), now);
+    // Asked for together, for a database that is far away.
+    const [failures, own] = await Promise.all([attempts.load(payerId, 'sca'), credentials.answering(payerId)]);
+    const blocked = blockedForSeconds(failures, now);
     if (blocked > 0) {
       await audit.record(act, { ...entryOf(about.scope, payment), outcome: 'failure', code: 'payer-blocked', payerId, details: {} });
       return failed('payer-blocked', blocked);
@@ -80,7 +82,6 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
         ? linkedPayment(about.payment, frame)
         : linkedBinding(payerId, about.consent.action, bindingId(about.consent), frame);
     const { challenge, canonical } = challengeFor(about.scope, nonce, object);
-    const own = await credentials.answering(payerId);
 
     const method = about.scope === 'payment' ? about.method : null;
     const issued = about.scope === 'payment' && mayShow(method) ? await confirmationOf(about, challenge, own) : null;

@@ -30,10 +30,9 @@ function spoiler() {
   let [evidence, together]: [number, (() => void)[]] = [0, []];
   const watched = (transaction: Transaction): Transaction => ({
     ...transaction,
-    run: async (sql, params) => {
-      const changed = await transaction.run(sql, params);
-      if (spoil && /^\s*INSERT INTO evidence/.test(sql) && evidence++ === spoil.k) await spoil.loss(transaction);
-      return changed;
+    append: async (to, row) => {
+      await transaction.append(to, row);
+      if (spoil && to.table === 'evidence' && evidence++ === spoil.k) await spoil.loss(transaction);
     },
   });
   const wrap = (database: Database): Database => ({
@@ -80,10 +79,8 @@ describe.each(Object.entries(losses))('%s', (_, loss) => {
     expect(await effects(bank.database)).toEqual(before);
 
     await bank.database.write(({ script }) => script('PRAGMA max_page_count = 1000000'));
-    for (const { payer, paymentId, opened } of open) {
-      expectStatus(409, await payer.answer(paymentId, opened)); // it was taken, and burned
-      expectStatus(200, await payer.answer(paymentId, await payer.openAuthorisation(paymentId)));
-    }
+    // What was undone was not burned either.
+    for (const { payer, paymentId, opened } of open) expectStatus(200, await payer.answer(paymentId, opened));
     await expectSound(bank.database);
   });
 });
