@@ -43,14 +43,15 @@ export type CheckpointKeeper = {
 export function keepCheckpoints({ make, latest, mostNewEvents, consistencyProof, onRecorded, witness, warn }: Parts): CheckpointKeeper {
   let pending = 0;
   let running: Promise<void> | null = null;
+  let closing = false;
 
+  /** On a busy log there is always something new: what came since waits for its own turn, but for a log that has to catch up, and at the end. */
   async function sign(): Promise<void> {
     let previous = await latest();
-    // On a busy log there is always something new; what came since waits for its own turn, but for a log that has to catch up.
-    for (let behind = true; behind; ) {
+    for (let more = true; more; ) {
       const made = await make();
       if (!made) return;
-      behind = made.treeSize - (previous?.treeSize ?? 0) >= mostNewEvents;
+      more = closing || made.treeSize - (previous?.treeSize ?? 0) >= mostNewEvents;
       if (witness !== null) {
         const proof = previous && (await consistencyProof(previous.treeSize, made.treeSize));
         appendFileSync(witness, `${JSON.stringify({ ...made, consistency: previous && { treeSize: previous.treeSize, proof } })}\n`);
@@ -60,13 +61,17 @@ export function keepCheckpoints({ make, latest, mostNewEvents, consistencyProof,
   }
 
   const keep = (): Promise<void> => {
+    running ??= begin();
+    return running;
+  };
+
+  const begin = (): Promise<void> => {
     pending = 0;
-    running ??= sign()
+    return sign()
       .catch(warn)
       .finally(() => {
         running = null;
       });
-    return running;
   };
 
   onRecorded(() => {
@@ -78,6 +83,7 @@ export function keepCheckpoints({ make, latest, mostNewEvents, consistencyProof,
     keep,
     close: async () => {
       clearInterval(timer);
+      closing = true;
       await running;
       await keep();
     },

@@ -7,9 +7,9 @@
  * commit less than burning before, and a process that dies in between leaves an authorisation that can be answered still.
  * RTS Art 4(3)(b): a blocked payer's answer consumes nothing, so that the same
  * authorisation can be answered once the block is over. Each of its refusals leaves an audit event (RTS Art 29), and every
- * answer that was judged and refused leaves its evidence, up to a number a payer and day (`storage/refused-assertions.ts`).
- * POLICY: what is answered under a block or to an authorisation that is not open is not judged, and leaves the event only:
- * nothing bounds how often somebody sends that, and nobody is to fill the disk.
+ * answer that was refused by a verdict leaves its evidence, up to a number a payer and day (`storage/refused-assertions.ts`).
+ * POLICY: what has no verdict (the payer is blocked, or the authorisation is not open, before or by the time it would burn)
+ * leaves the event only: nothing bounds how often somebody sends that, and nobody is to fill the disk.
  */
 import { blockedForSeconds } from '../core/attempts.ts';
 import type { AuditType } from '../core/audit-chain.ts';
@@ -73,15 +73,12 @@ export function judgeAuthorisation(
       credentials.load(answer.id),
     ]);
     const blocked = blockedForSeconds(failures, now);
-    if (blocked > 0) {
-      await audit.record(act, entry('payer-blocked', {}));
-      return failed('payer-blocked', blocked);
-    }
-    const notOpen = async (): Promise<Failed> => {
-      await audit.record(act, entry('authorisation-not-open', {}));
-      return failed('authorisation-not-open');
+    const withoutVerdict = async (refusal: Failed): Promise<Failed> => {
+      await audit.record(act, entry(refusal.failure, {}));
+      return refusal;
     };
-    if (!authorisation) return notOpen();
+    if (blocked > 0) return withoutVerdict(failed('payer-blocked', blocked));
+    if (!authorisation) return withoutVerdict(failed('authorisation-not-open'));
 
     const { scope, method, paymentConfirmation } = authorisation;
     const methods = scope === 'payment' ? acceptedMethods(method, paymentConfirmation !== null, environment.spcPolicy) : undefined;
@@ -90,7 +87,7 @@ export function judgeAuthorisation(
     const fail = async (refusal: Failed, counts: boolean) => {
       const findings = { expected: expectedFindings(expected, expected.types.join(' '), credential), received: receivedFindings(answer) };
       const { document, digest: refusalDigest } = refusedAssertion(authorisation, expected, answer, credential, refusal.failure, now);
-      const burned = await failing.fail(
+      const overtaken = await failing.fail(
         authorisation.authorisationId,
         {
           payerId,
@@ -108,7 +105,7 @@ export function judgeAuthorisation(
         },
         act,
       );
-      return burned ? refusal : notOpen();
+      return overtaken ? withoutVerdict(overtaken) : refusal;
     };
     if (!verdict.ok || !credential) {
       const refusal = verdict.ok ? failed('credential-unknown') : verdict;

@@ -59,6 +59,8 @@ async function findOrAdd(
   for (const { iban } of accounts) if (await stores.accounts.isOpened(iban)) return null;
   const { username, displayName, roles } = seed;
   const userHandle = toBase64url(randomBytes(USER_HANDLE_BYTES));
-  await stores.payers.add({ payerId, username, displayName, roles, userHandle, seeded: true, enrolmentExpiresAt: null, accounts }, act);
-  return payerId;
+  const added = { payerId, username, displayName, roles, userHandle, seeded: true, enrolmentExpiresAt: null, accounts };
+  if (await stores.payers.add(added, act)) return payerId;
+  // Another instance that starts at this moment was first.
+  return (await stores.payers.findByUsername(seed.username))?.payerId ?? null;
 }

@@ -46,7 +46,7 @@ export type AuthorisationLife = {
   readonly voidedAt: number | null;
 };
 
-/** Open means: an answer would be judged. The taking UPDATE in storage repeats these conditions, and decides. */
+/** Open means: an answer is judged. What it takes to have a verdict the UPDATE that burns it says again, in `accepting.ts` and `failing.ts`. */
 export function isOpen(life: AuthorisationLife, now: number): boolean {
   return life.scaStatus === 'started' && life.takenAt === null && life.voidedAt === null && now < life.expiresAt;
 }

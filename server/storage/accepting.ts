@@ -53,6 +53,7 @@ export function acceptingStore(database: Database, audit: AuditLog, randomId: ()
           readBarePayment(transaction.query, paymentId),
           guard(transaction, accepted.authorisationId, payerId, assertion, act),
         ]);
+        if (refusal?.failure === 'payer-blocked') throw new Rollback(refusal);
         // RTS Art 5(1)(c)-(d): the payment is the one that was linked, in the version that was linked.
         if (payment?.transactionStatus !== 'RCVD') throw new Rollback(failed('payment-not-open'));
         if (payment.version !== accepted.version || !accepted.isStillLinked(payment)) throw new Rollback(failed('link-not-current'));

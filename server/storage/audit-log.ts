@@ -51,9 +51,11 @@ export function auditLog(database: Database, randomBytes: (count: number) => Uin
       await insertEvent(transaction, event, made);
       events.push(event);
     }
-    transaction.afterCommit(() => {
-      for (const event of events) for (const listen of listeners) listen(event);
-    });
+    // Each by itself, so that a listener that fails over one event hears of the next.
+    for (const event of events)
+      transaction.afterCommit(() => {
+        for (const listen of listeners) listen(event);
+      });
     return events;
   }
 

@@ -8,8 +8,8 @@
  * what one payer may leave in a day.
  */
 import type { AttemptCounter } from '../core/attempts.ts';
-import type { FailureCode } from '../core/failures.ts';
-import { countFailure } from './attempts.ts';
+import { type Failed, type FailureCode, failed } from '../core/failures.ts';
+import { blockInTransaction, countFailure } from './attempts.ts';
 import type { Act, ActEntry, AuditLog } from './audit-log.ts';
 import { type Database, firstRow, type Transaction } from './database.ts';
 import { endConsentsOf } from './grants.ts';
@@ -38,12 +38,17 @@ export function failingStore(database: Database, audit: AuditLog, randomId: () =
   return {
     /**
      * Records an answer that was refused: its authorisation is burned, its attempt counts, and a suspected clone is told to the payer.
-     * @returns false where another answer has burned the authorisation: then nothing is written, and nobody may be told of the verdict
+     * @returns null; or why it has no verdict after all, which then nobody may be told, and for which nothing is written: the fifth
+     *   failure landed meanwhile (a blocked answer consumes nothing), or another answer has burned the authorisation
      */
-    fail: (authorisationId: string | null, answer: FailedAnswer, act: Act): Promise<boolean> =>
+    fail: (authorisationId: string | null, answer: FailedAnswer, act: Act): Promise<Failed | null> =>
       database.write(async (transaction) => {
-        if (authorisationId !== null && !(await burn(transaction, authorisationId, act))) return false;
         const { payerId, counter, suspected, kept } = answer;
+        if (authorisationId !== null) {
+          const blocked = payerId === null ? 0 : await blockInTransaction(transaction, payerId, 'sca', act.now);
+          if (blocked > 0) return failed('payer-blocked', blocked);
+          if (!(await burn(transaction, authorisationId, act))) return failed('authorisation-not-open');
+        }
         const blocks =
           payerId !== null && counter !== null && (await countFailure(transaction, payerId, counter, { now: act.now, randomId }));
         const suspended = suspected !== null && (await suspect(transaction, suspected, act.now, randomId));
@@ -55,19 +60,19 @@ export function failingStore(database: Database, audit: AuditLog, randomId: () =
           ...(suspended ? [suspension(suspected)] : []),
         );
         if (kept !== null && event) await insertRefusedAssertion(transaction, event.sequence, kept, act.now);
-        return true;
+        return null;
       }),
   };
 }
 
 /** RTS Art 4(1): judged once. What was voided since it was judged burns as well: its attempt counts. @returns false where it was taken before */
 async function burn(transaction: Transaction, authorisationId: string, act: Act): Promise<boolean> {
-  const failed = await transaction.query<{ payment_id: string | null }>(
+  const rows = await transaction.query<{ payment_id: string | null }>(
     `UPDATE authorisations SET sca_status = 'failed', taken_at = $2, taken_by = $3
      WHERE authorisation_id = $1 AND sca_status = 'started' AND taken_at IS NULL RETURNING payment_id`,
     [authorisationId, act.now, act.requestId],
   );
-  const burned = firstRow(failed);
+  const burned = firstRow(rows);
   if (!burned) return false;
   // The payment is open still, but this try is over, unless a newer one began.
   await transaction.run(

@@ -6,7 +6,7 @@
  * connection breaks is simply read again.
  */
 import { type Row, Unavailable, type Value } from './database.ts';
-import { connect, isExhaustion, Lost, reason, type Session } from './postgres-session.ts';
+import { connect, isCollision, isExhaustion, Lost, reason, type Session } from './postgres-session.ts';
 import { prepared } from './postgres-statements.ts';
 
 const MOST_CONNECTIONS = 4;
@@ -14,27 +14,37 @@ const MOST_CONNECTIONS = 4;
 const ENOUGH = 8;
 const MOST_TRIES = MOST_CONNECTIONS + 1;
 
-type Line = { readonly session: Promise<Session>; asked: number };
+/** POLICY: behind what takes longer nobody is sent, as long as there is another way. */
+const SLOW_MS = 20;
+
+/** A connection, how many wait on it, and since when it has owed an answer. */
+type Line = { readonly session: Promise<Session>; asked: number; owesSince: number };
 
 export function postgresReader(url: string) {
   const lines: Line[] = [];
+  let closed = false;
 
   function pick(): Line {
-    const free = lines.find(({ asked }) => asked < ENOUGH);
+    const now = performance.now();
+    const isSlow = ({ asked, owesSince }: Line) => asked > 0 && now - owesSince > SLOW_MS;
+    const free = lines.find((line) => line.asked < ENOUGH && !isSlow(line));
     if (free) return free;
     if (lines.length < MOST_CONNECTIONS) return opened();
-    return lines.reduce((least, line) => (line.asked < least.asked ? line : least));
+    const quick = lines.filter((line) => !isSlow(line));
+    return (quick.length > 0 ? quick : lines).reduce((least, line) => (line.asked < least.asked ? line : least));
   }
 
   function opened(): Line {
-    const line = { session: connect(url, 'read'), asked: 0 };
+    const line = { session: connect(url, 'read'), asked: 0, owesSince: 0 };
     lines.push(line);
     line.session.catch(() => leave(line));
     return line;
   }
 
   async function ask(sql: string, params?: readonly Value[]): Promise<Row[]> {
+    if (closed) throw new Unavailable('the database is closed');
     const line = pick();
+    if (line.asked === 0) line.owesSince = performance.now();
     line.asked += 1;
     try {
       return (await (await line.session).send(prepared(sql, params))).rows;
@@ -43,6 +53,7 @@ export function postgresReader(url: string) {
       throw error;
     } finally {
       line.asked -= 1;
+      line.owesSince = performance.now();
     }
   }
 
@@ -61,13 +72,15 @@ export function postgresReader(url: string) {
         try {
           return await ask(sql, params);
         } catch (error) {
-          if (!(error instanceof Lost) && !isExhaustion(error)) throw error;
+          const mayAskAgain = error instanceof Lost ? !isUnreachable(error) : isCollision(error);
           // Every connection may be one that broke since.
-          if (!(error instanceof Lost) || tries >= MOST_TRIES || isUnreachable(error)) throw unavailable(error);
+          if (mayAskAgain && tries < MOST_TRIES) continue;
+          throw error instanceof Lost || isExhaustion(error) || mayAskAgain ? unavailable(error) : error;
         }
       }
     },
     close: async (): Promise<void> => {
+      closed = true;
       for (const { session } of lines.splice(0)) await (await session.catch(() => null))?.end();
     },
   };

@@ -54,14 +54,16 @@ export function sessionOn(client: pg.Client) {
   const watch = setTimeout(() => asked > 0 && drop(), SILENCE_MS).unref();
   /** @throws Lost where the connection is; else what PostgreSQL said */
   const send = async (query: pg.QueryConfig | string, watched = 1): Promise<pg.QueryResult> => {
+    // From the first that waits, and again at each answer: who goes on asking does not make a dead connection alive.
+    if (asked === 0) watch.refresh();
     asked += watched;
-    watch.refresh();
     try {
       return await client.query(query);
     } catch (error) {
       throw isLoss(error) ? new Lost((error as Error).message, { cause: error }) : error;
     } finally {
       asked -= watched;
+      watch.refresh();
     }
   };
   return {
@@ -104,9 +106,12 @@ export function isLoss(error: unknown): boolean {
   return !(error instanceof pg.DatabaseError) || /^(08|57P0[1-5]|25P03|25006|55000)/.test(error.code ?? '');
 }
 
-/** Two transactions in each other's way, of which PostgreSQL undid this one: run again, it is as if it had come later. */
+/**
+ * Two transactions in each other's way, of which PostgreSQL undid this one: run again, it is as if it had come later.
+ * 26000: a statement that was sent right behind the first one of its kind, which could not be prepared.
+ */
 export function isCollision(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && /^40(001|P01)$/.test(error.code ?? '');
+  return error instanceof pg.DatabaseError && /^(40001|40P01|26000)$/.test(error.code ?? '');
 }
 
 /** PostgreSQL does not want what it was given: the job is at fault. */

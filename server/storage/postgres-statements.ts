@@ -11,7 +11,7 @@ import type { Appended, Transaction, Value } from './database.ts';
 type Send = (query: pg.QueryConfig | string, watched?: number) => Promise<pg.QueryResult>;
 
 export type BatchStatements = Omit<Transaction, 'afterCommit' | 'batch'> & {
-  /** How many statements have written something, or will, or have failed, after which the transaction takes nothing more. */
+  /** How many statements have written something, or may yet, or have failed, after which the transaction takes nothing more. */
   readonly writes: () => number;
   /** Sends the rows that wait. */
   readonly flush: () => Promise<void>;
@@ -22,6 +22,7 @@ export type BatchStatements = Omit<Transaction, 'afterCommit' | 'batch'> & {
 export function statementsOn(send: Send): BatchStatements {
   const waiting = new Map<Appended, Value[][]>();
   let writes = 0;
+  let underWay = 0;
 
   async function flush(): Promise<void> {
     if (waiting.size === 0) return;
@@ -35,6 +36,7 @@ export function statementsOn(send: Send): BatchStatements {
   }
 
   async function count(result: Promise<pg.QueryResult>): Promise<pg.QueryResult> {
+    underWay += 1;
     try {
       const answer = await result;
       if (answer.command !== 'SELECT' && (answer.rowCount ?? 0) > 0) writes += 1;
@@ -42,6 +44,8 @@ export function statementsOn(send: Send): BatchStatements {
     } catch (error) {
       writes += 1;
       throw error;
+    } finally {
+      underWay -= 1;
     }
   }
 
@@ -66,7 +70,7 @@ export function statementsOn(send: Send): BatchStatements {
       // A migration may take its time.
       await send(`SET LOCAL statement_timeout = 0; ${sql}`, 0);
     },
-    writes: () => writes,
+    writes: () => writes + underWay,
     flush,
     forget: () => waiting.clear(),
   };

@@ -22,7 +22,7 @@ const LARGEST_BATCH = 200;
 export const BUSY_TIMEOUT_MS = 5_000;
 const BETWEEN_TRIES_MS = 5;
 
-/** @param beforeBatch ends whatever else the connection is in */
+/** @param beforeBatch ends whatever transaction the connection is in, right before a batch begins */
 export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
   const [begin, commit, rollback] = [connection.prepare('BEGIN IMMEDIATE'), connection.prepare('COMMIT'), connection.prepare('ROLLBACK')];
   const [savepoint, release] = [connection.prepare('SAVEPOINT job'), connection.prepare('RELEASE job')];
@@ -32,7 +32,6 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
 
   async function answer(batch: Waiting[]): Promise<void> {
     try {
-      beforeBatch();
       const settled = (await attempt(batch, 'together')) ?? (await attempt(batch, 'apart'));
       for (const settle of settled ?? []) settle();
     } catch (error) {
@@ -44,7 +43,6 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
   /** @returns how to answer each, all committed; null where all was undone for one that failed @throws where the batch is lost */
   async function attempt(batch: Waiting[], manner: Manner): Promise<Settle[] | null> {
     await beginImmediately();
-    writing = true;
     const memory: BatchMemory = { chain: null };
     try {
       const settled: Settle[] = [];
@@ -64,12 +62,14 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
     }
   }
 
-  /** Waits for another process that writes. */
+  /** Waits for another process that writes; meanwhile others read, through this very connection. */
   async function beginImmediately(): Promise<void> {
     const until = performance.now() + BUSY_TIMEOUT_MS;
     for (;;) {
       try {
+        beforeBatch();
         begin.run();
+        writing = true;
         return;
       } catch (error) {
         if (!isBusy(error) || performance.now() > until) throw error;

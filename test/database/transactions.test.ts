@@ -184,6 +184,15 @@ describe('a batch in which one job fails', () => {
     expect(await here.there()).toEqual(['a', 'b']);
   });
 
+  it('while a statement of it is under way: that is undone with it', async () => {
+    await using here = await openedWords();
+    const hasty = async (transaction: Transaction) => {
+      await Promise.all([addWord('half')(transaction), Promise.reject(new Rollback('no'))]);
+    };
+    expect(await runsOf(here, [addWord('a'), hasty, addWord('b')])).toEqual([2, 2, 1]);
+    expect(await here.there()).toEqual(['a', 'b']);
+  });
+
   it('alone: once', async () => {
     await using here = await openedWords();
     const half = async (transaction: Transaction) => {

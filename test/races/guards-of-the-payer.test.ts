@@ -88,7 +88,7 @@ describe('between judging and committing', () => {
     const { alice } = here;
     await fail(alice, 4);
     const before = await effects(bank.database);
-    const { paymentId, held, pending } = await judged(here);
+    const { paymentId, opened, held, pending } = await judged(here);
     await fail(alice, 1);
     held.release();
 
@@ -99,9 +99,26 @@ describe('between judging and committing', () => {
     expect(await lastCode(bank)).toBe('payer-blocked');
     expect((await bank.stores.attempts.load(alice.payerId, 'sca')).failures).toBe(5);
 
-    bank.clock.advance(15 * 60_000);
-    expectStatus(200, await alice.signIn());
-    expectStatus(200, await alice.answer(paymentId, await alice.openAuthorisation(paymentId)));
+    // Contract §4: a blocked answer consumes nothing.
+    await bank.stores.attempts.unblock(alice.payerId, { now: bank.clock.now, requestId: 'operator', sessionRef: null });
+    expectStatus(200, await alice.answer(paymentId, opened));
+    await expectSound(bank.database);
+  });
+
+  it('the fifth failure lands: blocked, also for the wrong answer that was on its way, which is no sixth', async () => {
+    const here = await world();
+    await using bank = here.bank;
+    const { alice } = here;
+    await fail(alice, 4);
+    const { paymentId, opened, held, pending } = await judged(here, alice.authenticator, { faults: [faults.flipSignatureBit] });
+    await fail(alice, 1);
+    const before = await bank.stores.attempts.load(alice.payerId, 'sca');
+    held.release();
+    expect(await pending).toMatchObject(problem(403, 'authorisation-blocked'));
+    expect(await lastCode(bank)).toBe('payer-blocked');
+    expect(await bank.stores.attempts.load(alice.payerId, 'sca')).toEqual(before);
+    await bank.stores.attempts.unblock(alice.payerId, { now: bank.clock.now, requestId: 'operator', sessionRef: null });
+    expectStatus(200, await alice.answer(paymentId, opened));
     await expectSound(bank.database);
   });
 

@@ -23,7 +23,10 @@ describe('two processes on one database', () => {
     const started = await Promise.allSettled([startInstance(env), startInstance(env)]);
     const [first, second] = started.map((each) => (each.status === 'fulfilled' ? each.value : null));
     try {
-      if (!first || !second) throw new Error(`an instance did not start: ${JSON.stringify(started)}`);
+      if (!first || !second)
+        throw new Error(
+          `an instance did not start: ${started.map((each) => (each.status === 'rejected' ? each.reason : 'started')).join('; ')}`,
+        );
       const alice = new Browser(first.app, 'two processes');
       await alice.enrol('alice');
       const there = alice.at(second.app);

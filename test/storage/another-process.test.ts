@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import BetterSqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { Unavailable } from '../../server/storage/database.ts';
 import { openBank } from '../support/bank.ts';
@@ -51,6 +52,25 @@ describe('while another process writes', () => {
     await other.release();
     expect(await job).toBe('done');
     expect(turns).toBe(50);
+  });
+
+  it('again and again, for a moment, jobs are done in between, whatever else is read meanwhile', { timeout: 20_000 }, async () => {
+    await using here = await temporaryDatabase();
+    const other = new BetterSqlite(here.path);
+    const reading = setInterval(() => void here.database.read('SELECT name FROM database_facts'), 1);
+    try {
+      for (let round = 0; round < 25; round += 1) {
+        other.exec('BEGIN IMMEDIATE');
+        const job = here.run('INSERT INTO database_facts (name, value) VALUES ($1, $1)', [`${round}`]);
+        await new Promise((resolve) => setTimeout(resolve, 12));
+        other.exec('COMMIT');
+        expect(await job).toBe(1);
+      }
+    } finally {
+      clearInterval(reading);
+      other.close();
+    }
+    expect(here.elsewhere('SELECT name FROM database_facts')).toHaveLength(25);
   });
 
   it('for more than five seconds, jobs are told so, and later ones are done', { timeout: 20_000 }, async () => {
