@@ -142,6 +142,23 @@ describe('between judging and committing', () => {
     await expectSound(bank.database);
   });
 
+  it.each([
+    ['good', {}],
+    ['wrong', { faults: [faults.flipSignatureBit] }],
+  ])('an instance of an earlier version takes it, which judged afterwards: the %s answer has no verdict', async (_, how) => {
+    const here = await world();
+    await using bank = here.bank;
+    const { paymentId, opened, held, pending } = await judged(here, here.alice.authenticator, how);
+    const taken = `UPDATE authorisations SET taken_at = 1, taken_by = 'elsewhere' WHERE authorisation_id = $1`;
+    await bank.database.write(({ run }) => run(taken, [opened.authorisationId]));
+    const before = await effects(bank.database);
+    held.release();
+    expect(await pending).toMatchObject(problem(409, 'authorisation-not-open'));
+    expect(await effects(bank.database)).toEqual(before);
+    expect((await bank.stores.attempts.load(here.alice.payerId, 'sca')).failures).toBe(0);
+    expect(await stateOf(bank, paymentId)).toMatchObject({ transaction_status: 'RCVD' });
+  });
+
   it('a second answer to the same authorisation takes effect first: it pays, and the one that was held hears 409', async () => {
     const here = await world();
     await using bank = here.bank;
