@@ -3,7 +3,7 @@ import type { Contestant } from './contestant.ts';
 import { driveWindow } from './load-window.ts';
 
 const CONNECTIONS = 32;
-const MILLISECONDS = 3_000;
+const MILLISECONDS = 8_000;
 
 export async function warmUp(contestant: Contestant): Promise<void> {
   const payers = await contestant.enrol(CONNECTIONS);
