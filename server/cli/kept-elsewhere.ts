@@ -1,16 +1,17 @@
 /**
  * What the log is compared with: checkpoints in the database, and those that a witness or a payer kept elsewhere.
  *
- * A checkpoint counts only with the signature of a key that the bank had at that point of the log; of what it was signed over there must be no more
- * and no less than it says. `--since` takes a witness file (one checkpoint a line) or one checkpoint; `--evidence` takes
- * evidence, for its event and its checkpoint.
+ * A checkpoint counts only with the signature of a key that the bank had at that point of the log; of what it was signed over
+ * there must be no more and no less than it says. `--since` takes a witness file (one checkpoint a line) or one checkpoint;
+ * `--evidence` takes evidence, for its event and its checkpoint, where nothing in it contradicts them.
  */
 import { readFileSync } from 'node:fs';
 import { parseUniqueJson } from '../ceremonies/unique-json.ts';
 import { type Checkpoint, isCheckpoint } from '../core/audit-checkpoint.ts';
 import { fromBase64url } from '../core/encoding.ts';
 import { consistencyHolds } from '../core/merkle-tree.ts';
-import { readEvidence } from '../evidence/evidence-file.ts';
+import { type EvidenceFile, readEvidence } from '../evidence/evidence-file.ts';
+import { judgeEvidence } from '../evidence/evidence-verdict.ts';
 import type { CheckpointStore } from '../storage/checkpoints.ts';
 import { type AuditKeyTrail, checkpointFlaw } from './audit-key-trail.ts';
 import { printable } from './evidence-lines.ts';
@@ -36,6 +37,8 @@ export function readKept(since: readonly string[], evidence: readonly string[], 
   for (const file of evidence) {
     const read = readEvidence(contentOf(file));
     if (!read.ok) throw new UsageError(`${printable(file)}: ${read.reason}`);
+    const edited = evidenceFault(read.document);
+    if (edited !== null) throw new UsageError(`${printable(file)}: ${edited}`);
     const { event, checkpoint } = read.document.audit;
     add(events, event.sequence, { source: printable(file), hash: event.hash });
     if (checkpoint === null) continue;
@@ -91,6 +94,13 @@ export function storedCheckpoints(checkpoints: CheckpointStore, trail: AuditKeyT
       return checkpoint ? `a checkpoint was signed over ${checkpoint.treeSize}` : null;
     },
   };
+}
+
+/** Why the document is not the one that the log has the digest of, even if its event is: else an edited file would agree. */
+function evidenceFault(document: EvidenceFile): string | null {
+  if (document.audit.opened === null) return 'does not hold the details of its event, so that nothing ties it to the log';
+  const { verdict } = judgeEvidence(document, { rpId: null, origins: [], auditKeys: [] });
+  return verdict === 'inconsistent' ? 'contradicts itself; npm run verify-evidence says where' : null;
 }
 
 /** Checkpoints of a file, each shown to continue the one before where the file says how. */

@@ -24,13 +24,16 @@ export async function checkContents(side: string, transaction: Transaction, dial
   if (typeof trail === 'string') throw new UsageError(`${side}: ${trail}`);
   const followed = await followLog(audit, checkpointStore(database), trail, NOTHING_KEPT, await audit.head());
   if (!followed.ok) throw new UsageError(`${side}: ${followed.fault}`);
-  const documents = await checkEvidence(side, database);
+  const { proven, unproven } = await checkEvidence(side, database);
   const money = await moneyOf(transaction.query);
   for (const { currency, held, posted } of money)
     if (held !== (posted ?? 0)) throw new UsageError(`${side}: accounts in ${currency} hold ${held}, the ledger says ${posted}`);
   return [
     ...followed.lines.map((line) => `${side}: ${line}`),
-    `${side}: ${documents} evidence documents are in the log and consistent`,
+    `${side}: ${proven} evidence documents are in the log and consistent`,
+    ...(unproven > 0
+      ? [`${side}: ${unproven} evidence documents are consistent, but their events have no details: the log does not prove them`]
+      : []),
     ...money.map(
       ({ currency, accounts, held }) => `${side}: ${accounts} accounts in ${currency} hold ${held} minor units, as the ledger says`,
     ),
@@ -49,10 +52,10 @@ async function trailOf(database: Database, audit: AuditLog): Promise<AuditKeyTra
 /** Of a database that no server ever ran on. */
 const NO_KEYS: AuditKeyTrail = { keys: [], follow: () => null, retiredAt: () => null, missing: () => null };
 
-/** @returns how many there are */
-async function checkEvidence(side: string, database: Database): Promise<number> {
+/** @returns how many there are, and of how many the event's details are gone: the bank seals those no more (`sealed-evidence.ts`) */
+async function checkEvidence(side: string, database: Database): Promise<{ proven: number; unproven: number }> {
   const audit = auditLog(database, noBytes);
-  let count = 0;
+  let [proven, unproven] = [0, 0];
   for await (const { paymentId, document, sequence } of evidenceOf(database.read)) {
     const recorded = await audit.at(sequence);
     const opened = recorded?.stored ? { salt: recorded.stored.salt, details: JSON.parse(recorded.stored.details) } : null;
@@ -62,9 +65,10 @@ async function checkEvidence(side: string, database: Database): Promise<number> 
     const read = readEvidence(Buffer.from(JSON.stringify(file)));
     if (!read.ok || judge(read.document) === 'inconsistent')
       throw new UsageError(`${side}: the evidence of payment ${paymentId} contradicts itself`);
-    count += 1;
+    if (opened === null) unproven += 1;
+    else proven += 1;
   }
-  return count;
+  return { proven, unproven };
 }
 
 function judge(document: EvidenceFile) {

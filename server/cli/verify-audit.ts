@@ -1,8 +1,9 @@
 /**
  * `npm run verify-audit [-- --since FILE --evidence FILE…]`: recomputes chain and tree from the first event.
  *
- * RTS Art 29: the log is traceable after the event (`follow-log.ts`). Without `--since` and `--evidence` it asks the database about itself, and whoever holds database and key can
- * make that agree: what was kept elsewhere, by a witness or a payer, is what shows a log that was rewritten as a whole.
+ * RTS Art 29: the log is traceable after the event (`follow-log.ts`). Without `--since` and `--evidence` it asks the database
+ * about itself, and whoever holds the database can make that agree, checkpoints deleted: what was kept elsewhere, by a witness
+ * or a payer, is what shows a log that was rewritten as a whole. So it says when it compared nothing from elsewhere.
  */
 import { createPublicKey, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -17,6 +18,8 @@ import { followLog } from './follow-log.ts';
 import { readKept } from './kept-elsewhere.ts';
 import { run, UsageError } from './terminal.ts';
 
+const NOTHING_COMPARED =
+  'nothing that was kept elsewhere was compared: a log that was rewritten as a whole looks like this too (--since, --evidence)';
 const USAGE = 'usage: npm run verify-audit [-- --since FILE… --evidence FILE…]';
 
 await run(async (args) => {
@@ -33,6 +36,7 @@ await run(async (args) => {
         : await followLog(audit, checkpointStore(database), trail, readKept(since, evidence, trail), expected);
     if (!followed.ok) console.error(followed.fault);
     else for (const line of followed.lines) console.log(line);
+    if (followed.ok && since.length + evidence.length === 0) console.log(NOTHING_COMPARED);
     return followed.ok ? 0 : 1;
   } finally {
     await database.close();

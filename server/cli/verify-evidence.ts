@@ -45,11 +45,16 @@ function readArguments(args: readonly string[]) {
     throw new UsageError('--consistency-only looks at nothing but the file: give no --rp-id, --origin or --audit-key with it');
   if (historyFiles.length > 0 && keyFiles.length === 0)
     throw new UsageError('--audit-keys-history leads on from a key that you trust: give that with --audit-key');
-  const trusted = keyFiles.flatMap((file) => wellRead(file, readAuditKeys(contentOf(file).toString('utf8'))).keys);
-  const steps = historyFiles.flatMap((file) => wellRead(file, readKeyHistory(contentOf(file).toString('utf8'))).steps);
+  const trusted = keyFiles.map((file) => wellRead(file, readAuditKeys(contentOf(file).toString('utf8'))));
+  const histories = historyFiles.map((file) => wellRead(file, readKeyHistory(contentOf(file).toString('utf8'))));
+  // What is trusted says of its keys who followed whom: a history that says otherwise of one of them is somebody else's.
+  const steps = [...trusted, ...histories].flatMap((read) => read.steps);
   const fork = forkIn(steps);
-  if (fork !== null) throw new UsageError(`${historyFiles.map(printable).join(', ')} ${fork}`);
-  const auditKeys = followKeySteps(trusted, steps);
+  if (fork !== null) throw new UsageError(`${[...keyFiles, ...historyFiles].map(printable).join(', ')} ${fork}`);
+  const auditKeys = followKeySteps(
+    trusted.flatMap(({ keys }) => keys),
+    steps,
+  );
   const brought: Brought = { rpId, origins: origin, auditKeys };
   return { files: positionals, brought, consistencyOnly, json };
 }

@@ -43,8 +43,9 @@ export function forkIn(steps: readonly KeyStep[]): string | null {
 }
 
 /**
- * The keys, and those that went before and came after them along one line of steps. Each trusted key is followed back and
- * forth by itself, so that a key reached backwards is never the start of a way forwards.
+ * The keys, and those that went before and came after them along one line of steps. Each trusted key is followed back by
+ * itself, so that a key reached backwards is never the start of a way forwards; forth only the newest, which all others are
+ * shown to have gone before. From an older one its thief could lead to a key of their own, beside a newer one that is trusted.
  * @param steps without a fork, see `forkIn`
  */
 export function followKeySteps(trusted: readonly DatedKey[], steps: readonly KeyStep[]): DatedKey[] {
@@ -57,11 +58,15 @@ export function followKeySteps(trusted: readonly DatedKey[], steps: readonly Key
   for (const start of trusted) {
     const after = (key: AuditKey) => steps.find(({ previous }) => previous.keyId === key.keyId);
     const before = (key: AuditKey) => steps.find(({ next }) => next.keyId === key.keyId);
+    const back = new Set([start.keyId]);
     let end = add(start, after(start)?.rotatedAt).retiredAt;
     // A key was not in use after its successor was retired, whatever its own statement says. A circle ends with the steps.
     let [step, left] = [before(start), steps.length];
-    for (; step && left > 0; step = before(step.previous), left -= 1)
+    for (; step && left > 0; step = before(step.previous), left -= 1) {
       end = add(step.previous, Math.min(step.rotatedAt, end ?? Number.POSITIVE_INFINITY)).retiredAt;
+      back.add(step.previous.keyId);
+    }
+    if (!trusted.every(({ keyId }) => back.has(keyId))) continue;
     for ([step, left] = [after(start), steps.length]; step && left > 0; step = after(step.next), left -= 1)
       add(step.next, after(step.next)?.rotatedAt);
   }

@@ -6,7 +6,10 @@
  * is as well. What has to be unguessable, or says nothing of when it was made, takes `newId` (`audit-chain.ts`).
  */
 
-/** In the order of their code points, which is also the order of base64url's own characters as a database sorts them. */
+/**
+ * The characters of base64url in the order of their code points: so SQLite sorts text, and PostgreSQL under collation C. Under
+ * another collation keys of one moment may lie further apart; nothing else depends on the order.
+ */
 const SORTED = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
 const TIME_CHARACTERS = 8;
 const RANDOM_CHARACTERS = 14;

@@ -17,13 +17,13 @@ const refuse = (reason: string) => ({ ok: false as const, reason });
 const NO_KEY = 'holds no Ed25519 public key in PEM';
 const NOT_PUBLISHED = 'holds no keys as /.well-known/fido2-sca-audit-keys gives them';
 
-/** @returns the keys, or one sentence on what is wrong with the file */
-export function readAuditKeys(text: string): Read<{ keys: DatedKey[] }> {
+/** @returns the keys, and by which steps the document says that they followed one another; or one sentence on what is wrong with the file */
+export function readAuditKeys(text: string): Read<{ keys: DatedKey[]; steps: KeyStep[] }> {
   if (text.includes('PRIVATE KEY')) return refuse('holds a private key; a verifier needs the public one, and nobody else should have this');
   const published = text.trimStart().startsWith('{') ? publishedKeys(text) : [{ publicKeyPem: text }];
   if (!published || published.length === 0) return refuse(NOT_PUBLISHED);
   const keys = published.map(({ publicKeyPem }) => publicAuditKey(publicKeyPem)).filter((key) => key !== null);
-  return keys.length === published.length ? { ok: true, keys: dated(keys, published) } : refuse(NO_KEY);
+  return keys.length === published.length ? { ok: true, ...dated(keys, published) } : refuse(NO_KEY);
 }
 
 /** @returns the steps of a history, or one sentence on what is wrong with the file */
@@ -45,15 +45,18 @@ export function readKeyHistory(text: string): Read<{ steps: KeyStep[] }> {
 }
 
 /** Until when each key signed, where the document says by both keys that another followed. */
-function dated(keys: readonly AuditKey[], published: readonly Published[]): DatedKey[] {
+function dated(keys: readonly AuditKey[], published: readonly Published[]): { keys: DatedKey[]; steps: KeyStep[] } {
+  const steps: KeyStep[] = [];
   const known = new Map<string, DatedKey>(keys.map((key) => [key.keyId, key]));
   for (const { publicKeyPem, rotation } of published) {
     const next = publicAuditKey(publicKeyPem);
     const previous = isKeyRotation(rotation) ? known.get(rotation.statement.previousKeyId) : undefined;
     const step = next && previous && isKeyRotation(rotation) ? signedStep(previous, next, rotation) : null;
-    if (previous && step) known.set(previous.keyId, endedBy(previous, step.rotatedAt));
+    if (!previous || !step) continue;
+    known.set(previous.keyId, endedBy(previous, step.rotatedAt));
+    steps.push(step);
   }
-  return [...known.values()];
+  return { keys: [...known.values()], steps };
 }
 
 type Published = { readonly publicKeyPem: string; readonly rotation?: unknown };

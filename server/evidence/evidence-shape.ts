@@ -13,6 +13,7 @@ type Shape = { readonly [member: string]: Test | Shape };
 const text: Test = (value) => typeof value === 'string' && value.isWellFormed();
 const bytes: Test = (value) => typeof value === 'string' && value !== '' && isBase64url(value);
 const count: Test = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const place: Test = (value) => count(value) && value !== 0;
 const flag: Test = (value) => typeof value === 'boolean';
 const texts: Test = (value) => Array.isArray(value) && value.length > 0 && value.every(text);
 const record: Test = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -30,7 +31,7 @@ const shaped =
     flawOf(value, shape, '') === null;
 
 const EVENT: Shape = {
-  sequence: count,
+  sequence: place,
   recordedAt: text,
   type: text,
   outcome: text,

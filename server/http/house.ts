@@ -41,7 +41,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
-    // Ours, never the client's: the audit log and the taking of an authorisation rely on it being unique.
+    // Ours, never the client's: the audit log relies on it being unique, to tell which events are of one request.
     genReqId: options.newRequestId,
     requestIdHeader: false,
     requestTimeout: SLOWEST_REQUEST_MS,

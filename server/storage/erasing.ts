@@ -76,8 +76,9 @@ export function erasingStore(database: Database, audit: AuditLog, randomId: () =
         for (const sql of DELETED) await transaction.run(sql, [payerId]);
         await transaction.run(REDUCED_CREDENTIALS, [payerId, act.now]);
         const accounts = await payOut(transaction, payerId, act.now, randomId);
-        // Whoever is about to record something of this payer has committed after this, or waits; under READ COMMITTED a
-        // DELETE before it would not see their rows. Last, because the end of the chain is what everybody locks last.
+        // One writer at a time, on both databases: who recorded something of this payer has committed, who is about to waits.
+        // The end of the chain is held besides, so that this does not rest on that alone: whoever else would append meanwhile
+        // finds the chain moved, and is undone (`audit-head.ts`).
         await audit.hold(transaction);
         await transaction.run(DELETED_REFUSALS, [payerId]);
         const details = await transaction.run(DELETED_DETAILS, [payerId]);

@@ -70,8 +70,8 @@ export function refusedAssertionStore(database: Database, audit: AuditLog) {
 }
 
 /**
- * Keeps the document, unless the payer has left enough within a day. Call it after the event is appended: whoever holds the
- * end of the chain counts alone, so that twins do not slip past the bound together.
+ * Keeps the document, unless the payer has left enough within a day. Call it after the event is appended, which holds its digest.
+ * One writer at a time, on both databases: twins do not slip past the bound together.
  */
 export async function insertRefusedAssertion(
   transaction: Transaction,

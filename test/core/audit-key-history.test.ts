@@ -47,6 +47,20 @@ describe('following', () => {
     expect(from(2, forked)).toEqual([0, 2]);
   });
 
+  it('goes forwards from the newest trusted key alone: a step from an older one is a thief’s as soon as a newer one is known', () => {
+    const both =
+      (...trusted: number[]) =>
+      (steps: KeyStep[]) =>
+        followKeySteps(trusted.map((i) => keys[i]) as (typeof keys)[number][], steps)
+          .map(({ keyId }) => indexOf(keyId))
+          .sort();
+    expect(both(0, 1)([step(0, 2)])).toEqual([0, 1]);
+    expect(both(1, 0)([step(0, 2), step(1, 3)])).toEqual([0, 1]);
+    expect(both(0, 1)([step(0, 1), step(1, 2), step(2, 3)])).toEqual([0, 1, 2, 3]);
+    expect(both(0, 2)([step(0, 1), step(1, 2), step(2, 3)])).toEqual([0, 1, 2, 3]);
+    expect(both(0, 0)([step(0, 1)])).toEqual([0, 1]);
+  });
+
   it('comes to an end in a circle', () => {
     expect(from(0, [step(0, 1), step(1, 0)])).toEqual([0, 1]);
     expect(from(0, [step(0, 0)])).toEqual([0]);

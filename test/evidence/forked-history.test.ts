@@ -70,6 +70,23 @@ describe('a history with a fork', () => {
     expect((await verify(...both('one.json'))).err).toBe('');
   });
 
+  it('is seen against the document that is trusted', async () => {
+    write('one.json', { keys: [entry(OLD, null), entry(NEXT, real)] });
+    write('two.json', { keys: [entry(OLD, null), entry(thief, stolen)] });
+    const { code, out, err } = await verify(...trusting('one.json', 'two.json'));
+    expect([code, out, err.trim().split('\n').length]).toEqual([1, '', 1]);
+    expect(err).toContain(`${OLD.keyId} was followed twice`);
+    expect((await verify(...trusting('one.json', 'one.json'))).err).toBe('');
+    write('forked.json', { keys: [entry(OLD, null), entry(NEXT, real), entry(thief, stolen)] });
+    expect((await verify('--audit-key', at('forked.json'))).err).toContain(`${OLD.keyId} was followed twice`);
+  });
+
+  it('that leads on from the old key leads nowhere where the new one is trusted as well', async () => {
+    write('two.json', { keys: [entry(OLD, null), entry(thief, stolen)] });
+    const { code, out } = await verify(...trusting('old-public.pem', 'two.json'), '--audit-key', at('next-public.pem'));
+    expect([code, out.includes('FAILS      seal')]).toEqual([1, true]);
+  });
+
   it('that nobody can see, by who trusts the stolen key alone: that is led astray, and the README says so', async () => {
     write('two.json', { keys: [entry(OLD, null), entry(thief, stolen)] });
     expect((await verify(...trusting('old-public.pem', 'two.json'))).code).toBe(0);

@@ -63,6 +63,7 @@ describe('a move', () => {
     expect(out).toContain(`from: ${head.sequence} events, unbroken, head ${head.hash}\n`);
     expect(out).toContain(`to: ${head.sequence} events, unbroken, head ${head.hash}\n`);
     expect(out).toContain('to: 2 evidence documents are in the log and consistent\n');
+    expect(out).not.toContain('have no details');
     for (const table of Object.keys(TABLES)) expect(out).toMatch(new RegExp(`^${table}: \\d+ rows$`, 'm'));
     expect(out).toMatch(/^payments: 4 rows$/m);
     expect(out).not.toContain('only-for-these-tests');
@@ -80,6 +81,19 @@ describe('a move', () => {
     await again.close();
     expect(expectStatus(200, await alice.pay()).paymentId).not.toBe('');
     await Promise.all([there.remove(), back.remove(), bank.close()]);
+  });
+
+  it('counts evidence apart whose event has lost its details: the bank does not seal that any more', async () => {
+    const { bank } = await livedInBank('sqlite');
+    const lost = 'DELETE FROM audit_details WHERE sequence = (SELECT min(audit_sequence) FROM evidence)';
+    await tamper(addressOf(bank).slice('sqlite:'.length), lost);
+    const there = await freshDatabase({ dialect: 'postgres', migrated: false });
+    const { out } = await move(bank, there);
+    for (const side of ['from', 'to'])
+      expect(out).toMatch(
+        new RegExp(`${side}: 1 evidence .* in the log and consistent\n${side}: 1 evidence .* no details: the log does not prove`),
+      );
+    await Promise.all([there.remove(), bank.close()]);
   });
 
   it('into a database that holds something is refused, and changes nothing', async () => {

@@ -85,6 +85,7 @@ describe('verify-audit', () => {
     const { code, out, err } = await tool('verify-audit.ts');
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain(`${head.sequence} events, unbroken, head ${head.hash}\n`);
+    expect(out).toMatch(/^nothing that was kept elsewhere was compared: /m);
   });
 
   it('names the first event that was edited, exit 1', async () => {

@@ -16,7 +16,7 @@ import { CHECKPOINT_LABEL } from '../../server/core/signed-statement.ts';
 import { openSqlite } from '../../server/storage/sqlite.ts';
 import { stores } from '../../server/storage/stores.ts';
 import { AUDIT_KEY, START } from '../support/bank.ts';
-import { evidenceWorld } from '../support/evidence-world.ts';
+import { type Document, evidenceWorld } from '../support/evidence-world.ts';
 import { runTool, type ToolRun } from '../support/run-tool.ts';
 import { seededBytes } from '../support/seeded-bytes.ts';
 import { type TemporaryDatabase, tamper, temporaryDatabase } from '../support/temporary-database.ts';
@@ -104,11 +104,27 @@ describe('a log that nobody touched', () => {
     expect(out).toMatch(/^14 events, unbroken, head \S+\n3 checkpoints signed over it, 3 kept elsewhere agree, root \S+\n$/);
   });
 
-  it('agrees with evidence of its payments', async () => {
+  it('agrees with evidence of its payments, and with no edited one', async () => {
     const world = await evidenceWorld();
     const file = join(log.folder, 'evidence.json');
     writeFileSync(file, JSON.stringify(world.document));
     expect(await verify(world.bank.env.DATABASE_URL.slice(7), '--evidence', file)).toMatchObject({ code: 0, err: '' });
+    const edited: [string, (document: Document) => void, string][] = [
+      ['the amount', ({ object }) => Object.assign(object.amount, { value: '999999.00' }), 'contradicts itself'],
+      ['an invented event', ({ audit }) => Object.assign(audit.event, { sequence: 0, hash: 'A'.repeat(43) }), 'at /audit/event/sequence'],
+      ['the hash alone', ({ audit }) => Object.assign(audit.event, { hash: 'A'.repeat(43) }), 'contradicts itself'],
+      ['without details', ({ audit }) => Object.assign(audit, { opened: null }), 'does not hold the details of its event'],
+    ];
+    for (const [what, edit, line] of edited) {
+      const document = structuredClone(world.document);
+      Object.assign(document, { seal: null });
+      Object.assign(document.audit, { checkpoint: null, path: null });
+      edit(document);
+      const other = join(log.folder, 'edited.json');
+      writeFileSync(other, JSON.stringify(document));
+      const { code, out, err } = await verify(world.bank.env.DATABASE_URL.slice(7), '--evidence', other);
+      expect([code, out, err.includes(line)], what).toEqual([1, '', true]);
+    }
     const { sequence } = world.document.audit.event;
     const { code, err } = await verify(await copy(), '--evidence', file);
     expect([code, err]).toEqual([1, `event ${sequence}: ${file} has another event in this place\n`]);

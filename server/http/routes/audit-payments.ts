@@ -69,9 +69,8 @@ export function auditPaymentRoutes(app: House, parts: Parts): void {
       await auditors.recordReading(request, { paymentId }, paymentId);
       const evidence = await sealedEvidence(parts, paymentId);
       if (evidence.state === 'key-retired') return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
-      // An auditor sees the unproven too, without a seal: the checks that fail say where it was touched.
-      if (evidence.state === 'unproven')
-        request.log.error({ paymentId }, 'evidence is not what the audit log has the digest of; it was not sealed');
+      // An auditor sees the unproven too, without a seal: the checks that fail say where it was touched, or `verify-audit` does.
+      if (evidence.state === 'unproven') request.log.error({ paymentId }, 'evidence is not what the audit log says; it was not sealed');
       const document = evidence.state === 'none' ? null : evidence.document;
       const { links } = signersChain(auditSigner, document === null ? [] : await auditKeys.all());
       const { verdict, checks, reason } =

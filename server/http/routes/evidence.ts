@@ -62,7 +62,7 @@ export function evidenceRoutes(app: House, { gate, ...parts }: Parts): void {
         case 'key-retired':
           return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
         case 'unproven':
-          request.log.error({ paymentId: payment.paymentId }, 'evidence is not what the audit log has the digest of; it was not sealed');
+          request.log.error({ paymentId: payment.paymentId }, 'evidence is not what the audit log says; it was not sealed');
           return sendProblem(reply, 'internal');
         case 'none':
           return sendProblem(reply, 'not-found');
