@@ -14,10 +14,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findCaddy } from '../support/caddy.ts';
-import { ROOT } from '../support/source-files.ts';
+import { ROOT, readSource } from '../support/source-files.ts';
 import { freePort } from '../support/spawned-server.ts';
 
 const caddyPath = findCaddy();
+
+it('server/Caddyfile puts no authority into the trust store of the machine, which a run as root would', () => {
+  expect(readSource('server/Caddyfile')).toMatch(/^\tskip_install_trust$/m);
+});
 
 describe.skipIf(caddyPath === null)('server/Caddyfile', () => {
   let folder: string;
