@@ -2,20 +2,23 @@
  * Builds the client when it is missing or older than its sources, so that one command starts the whole product.
  */
 import { spawn } from 'node:child_process';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BUILT = `${ROOT}client/dist/index.html`;
+/** An image has the built client and no sources: there is nothing that it could be older than. */
+const RECIPE = `${ROOT}client/vite.config.ts`;
 /** The client imports some of `server/core`, and its dependencies come from the lock file. */
 const SOURCES = ['client', 'server/core', 'package-lock.json'];
 
 /** @returns whether it had to be built */
 export async function buildClientWhenStale(): Promise<boolean> {
+  if (!existsSync(RECIPE)) return false;
   const built = newest(BUILT);
   if (built > 0 && SOURCES.every((source) => newest(ROOT + source) <= built)) return false;
   // In a process of its own: a bundler's memory is not given back to a server that runs for months.
-  const arguments_ = [`${ROOT}node_modules/vite/bin/vite.js`, 'build', '--config', `${ROOT}client/vite.config.ts`, '--logLevel', 'error'];
+  const arguments_ = [`${ROOT}node_modules/vite/bin/vite.js`, 'build', '--config', RECIPE, '--logLevel', 'error'];
   const child = spawn(process.execPath, arguments_, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
   const code = await new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject));
   if (code !== 0) {

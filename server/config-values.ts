@@ -45,11 +45,20 @@ export function databaseAddress(value: string, name = 'DATABASE_URL'): DatabaseA
   if (value.startsWith('sqlite:') && value.length > 7) return { kind: 'sqlite', path: value.slice(7) };
   if (/^postgres(ql)?:\/\//.test(value)) {
     const url = URL.parse(value);
-    if (url && url.pathname.length > 1 && isDecodable(value)) return { kind: 'postgres', url: value };
-    fail(name, 'postgres://…', 'postgres://USER:PASSWORD@HOST:PORT/DATABASE, with %-escapes for what is special in a URL');
+    if (url && url.pathname.length > 1 && isDecodable(value) && endsWithDatabase(url)) return { kind: 'postgres', url: value };
+    fail(name, 'postgres://…', 'postgres://USER:PASSWORD@HOST:PORT/DATABASE, in which the password has to be percent-encoded');
   }
   // Whatever it is, there may be a password in it.
-  return fail(name, value.replace(/:\/\/.*/s, '://…'), 'sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE');
+  const [scheme = ''] = /^[a-z+]+:/i.exec(value) ?? [];
+  return fail(name, `${scheme}…`, 'sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE');
+}
+
+/**
+ * A password with a `/`, as base64 has it, ends the host where it stands: `postgres://sca:48/SECRET@host/db` names the host
+ * `sca`. What comes after the real host, an `@` and a second `/`, is in the path then.
+ */
+function endsWithDatabase({ pathname, search, hash }: URL): boolean {
+  return !pathname.slice(1).includes('/') && !`${pathname}${search}${hash}`.includes('@');
 }
 
 /** As it may be printed. */

@@ -1,5 +1,5 @@
 /**
- * Opens the configured database, migrates it, and checks that it is the one that belongs to this configuration.
+ * Opens the configured database and checks that it is the one that belongs to this configuration. Only the server migrates it.
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -9,25 +9,29 @@ import { loadSecrets, type Secrets } from './secrets.ts';
 import { AUDIT_KEY_FACT, retiredAt } from './storage/audit-keys.ts';
 import type { Database } from './storage/database.ts';
 import { factStore } from './storage/facts.ts';
-import { migrate } from './storage/migrations.ts';
+import { insistOnMigrated, migrate } from './storage/migrations.ts';
 import { openPostgres } from './storage/postgres.ts';
 import { openSqlite } from './storage/sqlite.ts';
 
 export type OpenedDatabase = { readonly database: Database; readonly secrets: Secrets };
 
-/** For tools: the database that is there. @throws ConfigError where there is none, instead of making an empty one */
+/** For tools: the database that is there, as it is. @throws ConfigError where there is none, or where a server has to migrate it first */
 export async function openExistingDatabase(config: Config): Promise<OpenedDatabase> {
   insistOnFile(config.database);
-  return openDatabase(config);
+  return open(config, (database) => insistOnMigrated(database, database.dialect));
 }
 
-/** @throws ConfigError with one clear line; nothing was changed then, but for files that were made */
+/** For the server. @throws ConfigError with one clear line; nothing was changed then, but for files that were made */
 export async function openDatabase(config: Config): Promise<OpenedDatabase> {
+  return open(config, (database) => migrate(database, database.dialect, Date.now()));
+}
+
+async function open(config: Config, makeReady: (database: Database) => Promise<unknown>): Promise<OpenedDatabase> {
   const secrets = prepare(config);
   const database = await openAddress(config.database);
   try {
-    await refuseForeign(database, secrets);
-    await migrate(database, database.dialect, Date.now());
+    await refuseForeign(database, config, secrets);
+    await makeReady(database);
     await checkBelonging(database, config, secrets);
     return { database, secrets };
   } catch (error) {
@@ -77,13 +81,14 @@ function lineOf(error: unknown): string {
 }
 
 /** Before anything is migrated: a database that belongs to others is left as it is. */
-async function refuseForeign(database: Database, secrets: Secrets): Promise<void> {
+async function refuseForeign(database: Database, config: Config, secrets: Secrets): Promise<void> {
   const facts = factStore(database);
   for (const [name, fingerprint] of Object.entries(secrets.fingerprints)) {
     // A new database has no table of facts yet.
     const recorded = await facts.read(`fingerprint ${name}`).catch(() => null);
     if (recorded !== null && recorded !== fingerprint) await refuseSecret(database, name, fingerprint);
   }
+  refuseSeeded(config, await facts.read('seeded').catch(() => null));
 }
 
 async function checkBelonging(database: Database, config: Config, secrets: Secrets): Promise<void> {
@@ -92,9 +97,12 @@ async function checkBelonging(database: Database, config: Config, secrets: Secre
     const fact = `fingerprint ${name}`;
     if ((await facts.remember(fact, fingerprint)) !== fingerprint) await refuseSecret(database, name, fingerprint);
   }
-  if (config.profile === 'strict' && (await facts.read('seeded')) !== null) {
+  refuseSeeded(config, await facts.read('seeded'));
+}
+
+function refuseSeeded({ profile }: Config, seeded: string | null): void {
+  if (profile === 'strict' && seeded !== null)
     throw new ConfigError('SCA_PROFILE=strict refuses this database: demo data was put into it, and anybody could enrol');
-  }
 }
 
 /** @throws ConfigError that says whether it was the database's once */

@@ -12,6 +12,7 @@ import { newId } from '../core/audit-chain.ts';
 import { textFlaw } from '../core/text.ts';
 import { openExistingDatabase } from '../open-database.ts';
 import type { Act } from '../storage/audit-log.ts';
+import { emptySqliteLog } from '../storage/sqlite-log.ts';
 import { type Stores, stores } from '../storage/stores.ts';
 import { printable } from './evidence-lines.ts';
 import { run, UsageError } from './terminal.ts';
@@ -21,15 +22,18 @@ const LONGEST_REASON = 500;
 
 await run(async (args) => {
   const asked = readArguments(args);
-  const { database } = await openExistingDatabase(readConfig());
+  const config = readConfig();
+  const { database } = await openExistingDatabase(config);
   try {
     const all = stores(database, randomBytes, () => newId(randomBytes));
     const act = { now: Date.now(), requestId: newId(randomBytes), sessionRef: null };
     console.log('payer' in asked ? await erasePayer(all, asked, act) : await pruneRefused(all, asked, act));
-    return 0;
   } finally {
     await database.close();
   }
+  if (config.database.kind === 'sqlite' && !emptySqliteLog(config.database.path))
+    throw new UsageError('somebody reads an older state of the database, which the log beside it still holds; give the same command again');
+  return 0;
 });
 
 async function erasePayer({ erasing }: Stores, { payer, reason }: ErasePayer, act: Act): Promise<string> {
@@ -65,7 +69,7 @@ function readArguments(args: readonly string[]): ErasePayer | PruneRefused {
   const text = { type: 'string' } as const;
   let values: { payer?: string; 'refused-before'?: string; 'before-retention'?: string };
   try {
-    values = parseArgs({ args: [...args], options: { payer: text, 'refused-before': text, 'before-retention': text } }).values;
+    values = parseArgs({ args: joined(args), options: { payer: text, 'refused-before': text, 'before-retention': text } }).values;
   } catch {
     throw new UsageError(USAGE);
   }
@@ -79,4 +83,10 @@ function readArguments(args: readonly string[]): ErasePayer | PruneRefused {
   if (day === undefined || Number.isNaN(before) || !new Date(before).toISOString().startsWith(`${day}T`))
     throw new UsageError('--refused-before takes a day, YYYY-MM-DD');
   return { day, before, reason };
+}
+
+/** An id may begin with a dash, one in 64 does, and on its own it would be taken for an option. */
+function joined(args: readonly string[]): string[] {
+  const at = args.indexOf('--payer');
+  return at < 0 ? [...args] : [...args.slice(0, at), `--payer=${args[at + 1] ?? ''}`, ...args.slice(at + 2)];
 }

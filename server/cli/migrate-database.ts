@@ -35,7 +35,9 @@ await run(async (args) => {
   } finally {
     await source.close();
   }
-  console.log(`moved; start the server with DATABASE_URL=${shownAddress(to)} and the same SESSION_SECRET and AUDIT_KEY_FILE as before`);
+  const [left, here] = [shownAddress(from), shownAddress(to)];
+  console.log(`moved; a server that still runs on ${left} has to be stopped, because what it writes from now on is not in ${here}`);
+  console.log(`start the server with DATABASE_URL=${here} and the same SESSION_SECRET and AUDIT_KEY_FILE as before`);
   return 0;
 });
 

@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Database, Dialect } from './database.ts';
+import { tableNames } from './tables.ts';
 
 const FOLDER = new URL('../../migrations/', import.meta.url);
 
@@ -31,6 +32,17 @@ export async function migrate(database: Database, dialect: Dialect, now: number)
     }
     return missing.length;
   });
+}
+
+/** For tools, which change no schema that a server may be running on. @throws with one clear sentence where it is another version's */
+export async function insistOnMigrated(database: Database, dialect: Dialect): Promise<void> {
+  const migrations = readMigrations(dialect);
+  const isEmpty = (await tableNames(database)).length === 0;
+  const rows = isEmpty ? [] : await database.read<Applied>('SELECT name, checksum FROM schema_migrations');
+  const applied = new Map(rows.map((row) => [row.name, row.checksum]));
+  refuseUnknownHistory(applied, migrations);
+  const missing = migrations.find(({ name }) => !applied.has(name));
+  if (missing) throw new Error(`the database lacks migration ${missing.name}; start this version of the server on it once`);
 }
 
 /** True when every migration has run: part of being ready. */

@@ -2,6 +2,7 @@
  * SQLite behind the `Database` interface: one writer that commits in groups (`sqlite-writer.ts`), and reads that never wait
  * for it (`sqlite-reader.ts`). Here are the connections and what they promise: durable, with every constraint on.
  */
+import { closeSync, existsSync, openSync } from 'node:fs';
 import BetterSqlite from 'better-sqlite3';
 import type { Database } from './database.ts';
 import { sqliteReader } from './sqlite-reader.ts';
@@ -12,12 +13,16 @@ const LARGEST_IDLE_LOG = 64 * 1024 * 1024;
 
 /** Opens the file, or makes it. @throws SqliteError where it is no SQLite database, or cannot be opened */
 export function openSqlite(path: string): Database {
+  // Readable to its owner only, wherever it lies; SQLite gives the files beside it the same mode, and takes one that is empty.
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
   const connection = new BetterSqlite(path, { timeout: BUSY_TIMEOUT_MS });
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
   // Otherwise REPLACE deletes a row without asking the triggers that forbid it.
   connection.pragma('recursive_triggers = ON');
+  // Regulation (EU) 2016/679 Art 17: the bytes of what is deleted or overwritten go with it. No payment pays for it.
+  connection.pragma('secure_delete = ON');
   // What a savepoint may have to undo is kept in memory, not in a file; and the pages that every payment touches stay cached.
   connection.pragma('temp_store = MEMORY');
   connection.pragma('cache_size = -8192');

@@ -62,6 +62,26 @@ describe('docker-compose.yml', () => {
     });
   });
 
+  it('gives each instance a place of its own for the checkpoints, which the image lets it write to', () => {
+    const folder = path.posix.dirname(readConfig(environment).auditWitness ?? '');
+    const volumes = [...compose.matchAll(new RegExp(`^ {6}- (\\S+):${folder}$`, 'gm'))].map(([, volume]) => volume);
+    expect(volumes).toEqual(['witness-1', 'witness-2']);
+    for (const volume of volumes) expect(compose).toMatch(new RegExp(`^ {2}${volume}: \\{\\}$`, 'm'));
+    expect(readSource('server/Dockerfile')).toMatch(new RegExp(`^RUN install .*--owner=1000 .* ${folder}$`, 'm'));
+  });
+
+  it('makes the server the owner of its database and no superuser, and looks for the real one before it begins', () => {
+    expect(compose).not.toContain('POSTGRES_USER');
+    expect(compose).toContain('./server/database-owner.sql:/docker-entrypoint-initdb.d/');
+    expect(new URL(environment.DATABASE_URL ?? '').username).toBe('sca');
+    // The one that runs while the image initialises answers by its socket only.
+    expect(compose).toMatch(/pg_isready --host 127\.0\.0\.1 /);
+  });
+
+  it('keeps the file that its variables may lie in out of the repository and of the image', () => {
+    for (const file of ['.gitignore', '.dockerignore']) expect(readSource(file).split('\n')).toContain('.env');
+  });
+
   it('asks for every secret, and has none', () => {
     for (const name of ['SCA_HOST', 'SESSION_SECRET', 'POSTGRES_PASSWORD']) expect(compose).toMatch(new RegExp(`\\$\\{${name}:\\?`));
     expect(compose).toMatch(/file: \.\/secrets\/audit-key\.pem/);

@@ -4,7 +4,7 @@
  * Regulation (EU) 2016/679 Art 17, Directive (EU) 2015/849 Art 40(1). Afterwards the log verifies, evidence is still bound,
  * money is where the ledger says, and the old passkey fails like any that nobody knows.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -126,6 +126,12 @@ describe('after it', () => {
     expect(record).toMatchObject({ status: 'revoked', label: 'erased', transports: '[]', attestation_object: '', client_data_json: '' });
   });
 
+  it('leaves no byte of that in the file, or in the log beside it, while the server runs', () => {
+    const bytes = Buffer.concat([fileOf(bank.config), `${fileOf(bank.config)}-wal`].map((file) => readFileSync(file)));
+    expect(bytes.includes('Rent of May')).toBe(true);
+    for (const personal of PERSONAL.filter((each) => each !== 'Rent of May')) expect(bytes.includes(personal), personal).toBe(false);
+  });
+
   it('keeps ledger, evidence and finalised authorisations, and pays the account out', async () => {
     const after = await effects(bank.database);
     expect([after.evidence, after.finalised, after.successes]).toEqual([before.evidence, before.finalised, before.successes]);
@@ -140,6 +146,22 @@ describe('after it', () => {
     expect(await bank.events()).toHaveLength(events);
     const { code, err } = await erase('--payer', 'alice');
     expect([code, err]).toEqual([1, expect.stringMatching(/^there is no payer “alice”; .* by the payer id that was printed then\n$/)]);
+  });
+});
+
+describe('while somebody reads an older state', () => {
+  it('it says that the log still holds it, exit 1; and given again it is done', async () => {
+    await bank.enrol('dora');
+    const reader = new BetterSqlite(fileOf(bank.config), { readonly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT * FROM payers').all();
+    const first = await erase('--payer', 'dora', '--before-retention', 'asked for it');
+    const [payerId = ''] = first.out.split(':');
+    expect([first.code, first.err]).toEqual([1, expect.stringMatching(/^somebody reads an older state .*give the same command again\n$/)]);
+    reader.close();
+    expect(await erase('--payer', payerId)).toEqual({ code: 0, out: `${payerId}: already erased\n`, err: '' });
+    expect(readFileSync(`${fileOf(bank.config)}-wal`)).toHaveLength(0);
+    expect(readFileSync(fileOf(bank.config)).includes('dora')).toBe(false);
   });
 });
 
@@ -256,6 +278,7 @@ describe('what it cannot do: one clear line, exit 1', () => {
     ['a day that there is not', ['--refused-before', '2020-02-30'], '--refused-before takes a day'],
     ['no day', ['--refused-before', 'yesterday'], '--refused-before takes a day'],
     ['nobody of that name', ['--payer', 'nobody'], 'there is no payer “nobody”'],
+    ['nobody of an id that begins with a dash', ['--payer', '-no-body'], 'there is no payer “-no-body”'],
     ['an empty reason', ['--payer', 'alice', '--before-retention', ''], '--before-retention takes a reason'],
     ['a reason that moves the cursor', ['--payer', 'alice', '--before-retention', '\u001b[2J'], '--before-retention takes a reason'],
   ])('%s', async (_, args, line) => {

@@ -5,7 +5,7 @@
  * that was ever seeded". An instance with another secret would lock every payer out and start a second history.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -102,6 +102,13 @@ describe('a database', () => {
     await database.close();
     await expect(openDatabase(strict())).rejects.toThrow('SCA_PROFILE=strict refuses this database');
     await openAndClose(config(secrets));
+  });
+
+  it('that is new is readable to its owner only, with what SQLite lays beside it, also in a folder that was there before', async () => {
+    chmodSync(folder, 0o755);
+    const { database } = await openDatabase(config());
+    expect(['bank.db', 'bank.db-wal', 'bank.db-shm'].map(mode)).toEqual([0o600, 0o600, 0o600]);
+    await database.close();
   });
 
   it('that is none, or cannot be opened, is one clear line', async () => {

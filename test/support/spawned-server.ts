@@ -52,11 +52,14 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
   };
 }
 
-/** Starts it with just these variables over the environment of the tests. @param limit what a shell does first, as `ulimit -f 1000` */
-export function spawnServer(env: Readonly<Record<string, string>>, limit?: string) {
+/**
+ * Starts it with just these variables over the environment of the tests.
+ * @param limit what a shell does first, as `ulimit -f 1000` @param root of the tree that is started
+ */
+export function spawnServer(env: Readonly<Record<string, string>>, limit?: string, root = ROOT) {
   const command = [process.execPath, 'server/launch.mjs', 'server/main.ts'] as const;
   const [file, ...args] = limit === undefined ? command : (['sh', '-c', `${limit} && exec "$@"`, 'sh', ...command] as const);
-  const child = spawn(file, args, { cwd: ROOT, env: { ...process.env, ...env } });
+  const child = spawn(file, args, { cwd: root, env: { ...process.env, ...env } });
   // It does not outlive the test that started it, however that ends.
   const end = () => child.kill('SIGKILL');
   process.once('exit', end);
