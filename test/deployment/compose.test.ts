@@ -109,6 +109,12 @@ describe('server/Dockerfile', () => {
     expect(dockerfile).toMatch(/^USER 1000:1000$/m);
   });
 
+  it('starts the server with just what `npm start` starts it with, and README says the same', () => {
+    const { scripts } = JSON.parse(readSource('package.json')) as { scripts: { start: string } };
+    expect(dockerfile).toContain(`\nCMD ${JSON.stringify(scripts.start.split(' ')).replaceAll(',', ', ')}`);
+    expect(readSource('README.md')).toContain(`\`${scripts.start}\``);
+  });
+
   it('copies every folder that the server reads at run time', () => {
     for (const folder of ['migrations', 'seeds', 'server', 'client/dist', 'node_modules'])
       expect(dockerfile).toContain(`COPY --from=build /app/${folder} ${folder}`);

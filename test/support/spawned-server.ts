@@ -4,7 +4,7 @@
  * It listens on a free loopback port over a database in a temporary folder, and `stop` ends it by its id.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
  * @param limit what a shell does first, as `ulimit -f 1000` @param root of the tree that is started
  */
 export function spawnServer(env: Readonly<Record<string, string>>, limit?: string, root = ROOT) {
-  const command = [process.execPath, 'server/launch.mjs', 'server/main.ts'] as const;
+  const command = [process.execPath, ...asUsersDo()] as const;
   const [file, ...args] = limit === undefined ? command : (['sh', '-c', `${limit} && exec "$@"`, 'sh', ...command] as const);
   const child = spawn(file, args, { cwd: root, env: { ...process.env, ...env } });
   // It does not outlive the test that started it, however that ends.
@@ -87,6 +87,12 @@ export async function untilReady(url: string, child: ChildProcess, output: { std
   }
   child.kill('SIGKILL');
   throw new Error(`the server did not become ready: ${output.stderr.slice(-2000)}`);
+}
+
+/** What `npm start` says behind `node`. */
+function asUsersDo(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  return scripts.start.split(' ').slice(1);
 }
 
 export function freePort(): Promise<number> {
