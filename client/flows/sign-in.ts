@@ -20,7 +20,14 @@ export type SignInStep = 'waiting' | 'judging';
 /** A challenge lives five minutes; a waiting autofill gets a fresh one before that. */
 const RENEW_AUTOFILL_MS = 270_000;
 
-const newOptions = () => send<PublicKeyCredentialRequestOptionsJSON>('POST', '/api/authentications/options', {});
+let lastAsked: Promise<unknown> = Promise.resolve();
+
+/** One after the other: the first answer brings the session that the next is asked in. Two at once would each bring their own. */
+function newOptions(): Promise<Answer<PublicKeyCredentialRequestOptionsJSON>> {
+  const asked = lastAsked.then(() => send<PublicKeyCredentialRequestOptionsJSON>('POST', '/api/authentications/options', {}));
+  lastAsked = asked.catch(() => undefined);
+  return asked;
+}
 
 /** Opens the browser's prompt. */
 export async function signIn(onStep: (step: SignInStep) => void): Promise<Answer<SignedIn>> {

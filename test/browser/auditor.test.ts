@@ -52,6 +52,7 @@ describe('an auditor', () => {
     await auditor.click('sign-out');
     await auditor.sees('[data-view="welcome"]');
     await auditor.click('sign-in');
+    await auditor.sees('[data-view="welcome"][data-state="waiting"]');
     await auditor.release();
     await auditor.sees('[data-view="audit"][data-state="ready"]');
     expect(new URL(auditor.page.url()).pathname).toBe('/audit');

@@ -1,7 +1,7 @@
 /**
  * The whole story in a real browser, over the built client: enrol, pay, see what was signed, leave, come back.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openStage, type Stage } from '../support/stage.ts';
 import type { Visit } from '../support/visit.ts';
 
@@ -68,6 +68,33 @@ describe('a payer', () => {
     await visit.release();
     await visit.sees('[data-view="accounts"][data-state="ready"]');
     expect(await visit.text('[data-payment]')).toMatch(/Alpine Books[\s\S]*49\.99/);
+  });
+
+  it('signs in with the button while the field’s offer is still loading: one session, asked for once', async () => {
+    const quick = await stage.visit();
+    await quick.enrol('quick');
+    const order: string[] = [];
+    let count = 0;
+    await quick.page.route('**/api/authentications/options', async (route) => {
+      count += 1;
+      const number = count;
+      order.push(`asked ${number}`);
+      const response = await route.fetch();
+      if (number === 1) await new Promise((resolve) => setTimeout(resolve, 300));
+      order.push(`answered ${number}`);
+      await route.fulfill({ response });
+    });
+    await quick.hold();
+    await quick.click('menu');
+    await quick.click('sign-out');
+    await quick.sees('[data-view="welcome"]');
+    await quick.click('sign-in');
+    await quick.sees('[data-view="welcome"][data-state="waiting"]');
+    await vi.waitFor(() => expect(order).toContain('answered 2'), { timeout: 10_000 });
+    expect(order).toEqual(['asked 1', 'answered 1', 'asked 2', 'answered 2']);
+    await quick.release();
+    await quick.sees('[data-view="accounts"][data-state="ready"]');
+    await quick.close();
   });
 
   it('signs in from the username field', async () => {
