@@ -36,7 +36,6 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
       for (const settle of settled ?? []) settle();
     } catch (error) {
       for (const { reject } of batch) reject(new Unavailable('the database could not commit', { cause: error }));
-      rollBack();
     }
   }
 
@@ -57,6 +56,10 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
       await moveHead(statements, memory);
       commit.run();
       return settled;
+    } catch (error) {
+      // Before anybody else may use the connection: who reads next begins a transaction of his own there.
+      rollBack();
+      throw error;
     } finally {
       writing = false;
     }

@@ -6,7 +6,7 @@
  * would write outside any transaction. Each loss is provoked at every job of a batch.
  */
 import BetterSqlite from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Rollback, type Transaction, Unavailable } from '../../server/storage/database.ts';
 import { insertWord, wordsDatabase } from '../support/temporary-database.ts';
 
@@ -69,6 +69,25 @@ async function loseAt(k: number, loss: Loss) {
   const settled = await Promise.allSettled(Array.from({ length: JOBS }, (_, i) => database.write(job(i))));
   return { ...words, settled, happened };
 }
+
+it('a batch that is lost is undone before anybody else may use its connection: whoever reads meanwhile is answered', async () => {
+  await using words = await wordsDatabase();
+  const reads: Promise<unknown>[] = [];
+  const readOn = async () => {
+    for (let i = 0; i < 50; i += 1) {
+      reads.push(words.database.read('SELECT word FROM words'));
+      await null;
+    }
+  };
+  const lost = words.database.write(async (transaction) => {
+    await insertWord('half')(transaction);
+    void readOn();
+    throw new BetterSqlite.SqliteError('disk I/O error', 'SQLITE_IOERR_WRITE');
+  });
+  await expect(lost).rejects.toThrow(Unavailable);
+  await vi.waitFor(() => expect(reads).toHaveLength(50));
+  expect(await Promise.all(reads)).toEqual(Array(50).fill([]));
+});
 
 describe.each(Object.entries(losses))('%s', (_, loss) => {
   it.each(
