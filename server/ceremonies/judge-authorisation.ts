@@ -5,9 +5,9 @@
  * does both: it accepts (`accepting.ts`) or refuses (`failing.ts`). Of any number of answers at once, one has a verdict and
  * the others hear that the authorisation is not open, so nobody tries twice on one authorisation. Judging before costs one
  * commit less than burning before, and a process that dies in between leaves an authorisation that can be answered still.
- * RTS Art 4(3)(b): a blocked payer's answer consumes nothing, so that the same
- * authorisation can be answered once the block is over. Each of its refusals leaves an audit event (RTS Art 29), and every
- * answer that was refused by a verdict leaves its evidence, up to a number a payer and day (`storage/refused-assertions.ts`).
+ * RTS Art 4(3)(b): a blocked payer's answer consumes nothing, so that the same authorisation can be answered once the block
+ * is over. Each refusal leaves an audit event (RTS Art 29), and every answer that was refused by a verdict leaves its evidence,
+ * up to a number a payer and day (`storage/refused-assertions.ts`).
  * POLICY: what has no verdict (the payer is blocked, or the authorisation is not open, before or by the time it would burn)
  * leaves the event only: nothing bounds how often somebody sends that, and nobody is to fill the disk.
  */

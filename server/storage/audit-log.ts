@@ -7,7 +7,7 @@
 
 import { type AuditEntry, type AuditEvent, type AuditHead, nextEvent } from '../core/audit-chain.ts';
 import { draft, insertEvent } from './audit-draft.ts';
-import { chain, endOfChain } from './audit-head.ts';
+import { extendChain } from './audit-head.ts';
 import { type Database, firstRow, type Row, type Transaction } from './database.ts';
 
 /** When and in which request something happens; `now` in milliseconds since the epoch. */
@@ -46,8 +46,7 @@ export function auditLog(database: Database, randomBytes: (count: number) => Uin
     const events: AuditEvent[] = [];
     for (const entry of entries) {
       const made = draft(act, entry, randomBytes(32));
-      const event = nextEvent(await endOfChain(transaction), made.entry, act.now, made.detailsDigest);
-      chain(transaction, { sequence: event.sequence, hash: event.hash });
+      const event = await extendChain(transaction, (end) => nextEvent(end, made.entry, act.now, made.detailsDigest));
       await insertEvent(transaction, event, made);
       events.push(event);
     }

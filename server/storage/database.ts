@@ -36,7 +36,7 @@ export type Transaction = {
 export type Appended = { readonly table: string; readonly columns: readonly string[]; readonly numbers: readonly string[] };
 
 export type BatchMemory = {
-  /** Where the audit chain ended before the batch, and where it ends with it (`audit-head.ts`). */
+  /** Where the audit chain ended before the batch, and where it ends with it (`audit-head.ts`); null where nothing was appended. */
   chain: { readonly start: AuditHead; readonly end: AuditHead } | null;
 };
 

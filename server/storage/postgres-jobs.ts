@@ -7,11 +7,9 @@
  */
 import type { BatchMemory } from './database.ts';
 import { isCollision, isExhaustion, Lost, type Session } from './postgres-session.ts';
-import { done, type Manner, type Settle, undone, type Waiting } from './write-queue.ts';
+import { done, type Manner, type Ran, undone, type Waiting } from './write-queue.ts';
 
-export type Ran = { readonly settle: Settle; readonly left: 'nothing' | 'half an act' };
-
-/** @returns how to answer it once the batch is committed, and whether it left something behind that has to be undone @throws when the batch is lost */
+/** @throws when the batch is lost */
 export async function runJob(session: Session, waiting: Waiting, manner: Manner, batch: BatchMemory): Promise<Ran> {
   const { statements, failed } = session;
   const { chain } = batch;

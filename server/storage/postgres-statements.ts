@@ -7,6 +7,7 @@
  */
 import type pg from 'pg';
 import type { Appended, Transaction, Value } from './database.ts';
+import { insertionInto } from './insertion.ts';
 
 type Send = (query: pg.QueryConfig | string, watched?: number) => Promise<pg.QueryResult>;
 
@@ -26,7 +27,7 @@ export function statementsOn(send: Send): BatchStatements {
 
   async function flush(): Promise<void> {
     if (waiting.size === 0) return;
-    const together = [...waiting].map(([to, columns]) => send(prepared(insertInto(to), columns as never)));
+    const together = [...waiting].map(([to, columns]) => send(prepared(rowsInto(to), columns as never)));
     waiting.clear();
     await Promise.all(together);
   }
@@ -35,10 +36,12 @@ export function statementsOn(send: Send): BatchStatements {
     for (const { table } of waiting.keys()) if (sql.includes(table)) return flush();
   }
 
-  async function count(result: Promise<pg.QueryResult>): Promise<pg.QueryResult> {
+  /** Asks, behind the rows that wait for its table, and counts. */
+  async function ask(sql: string, params?: readonly Value[]): Promise<pg.QueryResult> {
+    if (waiting.size > 0) await behind(sql);
     underWay += 1;
     try {
-      const answer = await result;
+      const answer = await send(prepared(sql, params));
       if (answer.command !== 'SELECT' && (answer.rowCount ?? 0) > 0) writes += 1;
       return answer;
     } catch (error) {
@@ -50,14 +53,8 @@ export function statementsOn(send: Send): BatchStatements {
   }
 
   return {
-    query: async (sql, params) => {
-      if (waiting.size > 0) await behind(sql);
-      return (await count(send(prepared(sql, params)))).rows as never;
-    },
-    run: async (sql, params) => {
-      if (waiting.size > 0) await behind(sql);
-      return (await count(send(prepared(sql, params)))).rowCount ?? 0;
-    },
+    query: async (sql, params) => (await ask(sql, params)).rows as never,
+    run: async (sql, params) => (await ask(sql, params)).rowCount ?? 0,
     append: async (to, row) => {
       writes += 1;
       const columns = waiting.get(to) ?? to.columns.map((): Value[] => []);
@@ -85,14 +82,8 @@ export function prepared(sql: string, params: readonly Value[] = []): pg.QueryCo
   return { name, text: sql, values: params as Value[] };
 }
 
-const insertions = new WeakMap<Appended, string>();
-
 /** Any number of rows: a parameter is a whole column. */
-function insertInto(to: Appended): string {
-  const known = insertions.get(to);
-  if (known) return known;
-  const columns = to.columns.map((column, index) => `$${index + 1}::${to.numbers.includes(column) ? 'int8' : 'text'}[]`);
-  const sql = `INSERT INTO ${to.table} (${to.columns.join(', ')}) SELECT * FROM unnest(${columns.join(', ')})`;
-  insertions.set(to, sql);
-  return sql;
-}
+const rowsInto = insertionInto(({ columns, numbers }) => {
+  const arrays = columns.map((column, index) => `$${index + 1}::${numbers.includes(column) ? 'int8' : 'text'}[]`);
+  return `SELECT * FROM unnest(${arrays.join(', ')})`;
+});

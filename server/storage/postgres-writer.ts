@@ -13,7 +13,7 @@ import { moveHead } from './audit-head.ts';
 import { type BatchMemory, Unavailable } from './database.ts';
 import { runJob } from './postgres-jobs.ts';
 import { connect, isCollision, isRefusal, Lost, type Session } from './postgres-session.ts';
-import { type Manner, type Settle, type Waiting, writeQueue } from './write-queue.ts';
+import { answerAll, type Manner, runInOrder, type Settle, type Waiting, writeQueue } from './write-queue.ts';
 
 /** POLICY: enough to share a commit, few enough that the first in line does not wait for long; under PostgreSQL's 64 cached savepoints. */
 const LARGEST_BATCH = 50;
@@ -35,9 +35,7 @@ export function postgresWriter(url: string) {
     const until = performance.now() + PATIENCE_MS;
     for (;;) {
       try {
-        const settled = (await attempt(batch, 'together')) ?? (await attempt(batch, 'apart'));
-        for (const settle of settled ?? []) settle();
-        return;
+        return await answerAll(batch, attempt);
       } catch (error) {
         const mayRunAgain = error instanceof Lost || isCollision(error);
         if (!mayRunAgain || performance.now() > until) {
@@ -55,21 +53,21 @@ export function postgresWriter(url: string) {
    */
   async function attempt(batch: Waiting[], manner: Manner): Promise<Settle[] | null> {
     session ??= await connect(url);
-    const { send, statements } = session;
+    const writer = session;
+    const { send, statements } = writer;
     const memory: BatchMemory = { chain: null };
     try {
-      const xid = await begin(session);
-      const settled: Settle[] = [];
-      for (const each of batch) {
-        const { settle, left } = await runJob(session, each, manner, memory);
-        settled.push(settle);
-        if (left === 'nothing') continue;
-        statements.forget();
-        await send('ROLLBACK');
-        // Where there are no others, nobody runs again.
-        return batch.length === 1 ? settled : null;
-      }
-      if (!(await appended(session, memory, manner))) return null;
+      const xid = await begin(writer);
+      const { settled, isUndone } = await runInOrder(
+        batch,
+        (each) => runJob(writer, each, manner, memory),
+        () => {
+          statements.forget();
+          return send('ROLLBACK');
+        },
+      );
+      if (isUndone) return settled;
+      if (!(await appended(writer, memory, manner))) return null;
       const committed = await send('COMMIT').catch((error) => {
         if (error instanceof Lost) return whatBecameOf(xid, error);
         throw error;

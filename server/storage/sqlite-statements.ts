@@ -5,7 +5,8 @@
  * come in that order. Preparing once is worth 3.6× on the hot path.
  */
 import type { Database as Connection, Statement } from 'better-sqlite3';
-import { type Appended, type Row, type Transaction, Unavailable, type Value } from './database.ts';
+import { type Row, type Transaction, Unavailable, type Value } from './database.ts';
+import { insertionInto } from './insertion.ts';
 
 /** `inOrder` where the n-th `?` is `$n`. */
 type Prepared = { readonly statement: Statement<unknown[], Row>; readonly order: readonly number[]; readonly inOrder: boolean };
@@ -40,7 +41,7 @@ export function statementsOn(connection: Connection, isInBatch: () => boolean): 
   };
   return {
     run,
-    append: async (to, row) => void (await run(insertInto(to), row)),
+    append: async (to, row) => void (await run(oneRowInto(to), row)),
     query: async (sql, params = []) => {
       insistOnTransaction();
       const prepared = prepare(sql);
@@ -57,16 +58,8 @@ export function statementsOn(connection: Connection, isInBatch: () => boolean): 
   };
 }
 
-const insertions = new WeakMap<Appended, string>();
-
 /** One row at a time: SQLite plans a statement of several rows anew each time it is run. */
-function insertInto(to: Appended): string {
-  const known = insertions.get(to);
-  if (known) return known;
-  const sql = `INSERT INTO ${to.table} (${to.columns.join(', ')}) VALUES (${to.columns.map((_, index) => `$${index + 1}`).join(', ')})`;
-  insertions.set(to, sql);
-  return sql;
-}
+const oneRowInto = insertionInto(({ columns }) => `VALUES (${columns.map((_, index) => `$${index + 1}`).join(', ')})`);
 
 function preparedOnce(connection: Connection): (sql: string) => Prepared {
   const statements = new Map<string, Prepared>();

@@ -14,7 +14,7 @@ import { moveHead } from './audit-head.ts';
 import { type BatchMemory, Unavailable } from './database.ts';
 import { isBusy, isExhaustion } from './sqlite-errors.ts';
 import { statementsOn } from './sqlite-statements.ts';
-import { done, type Manner, type Settle, undone, type Waiting, writeQueue } from './write-queue.ts';
+import { answerAll, done, type Manner, type Ran, runInOrder, type Settle, undone, type Waiting, writeQueue } from './write-queue.ts';
 
 /** POLICY: enough to share a commit, few enough that the first in line does not wait for long. */
 const LARGEST_BATCH = 200;
@@ -32,8 +32,7 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
 
   async function answer(batch: Waiting[]): Promise<void> {
     try {
-      const settled = (await attempt(batch, 'together')) ?? (await attempt(batch, 'apart'));
-      for (const settle of settled ?? []) settle();
+      await answerAll(batch, attempt);
     } catch (error) {
       for (const { reject } of batch) reject(new Unavailable('the database could not commit', { cause: error }));
     }
@@ -44,15 +43,9 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
     await beginImmediately();
     const memory: BatchMemory = { chain: null };
     try {
-      const settled: Settle[] = [];
-      for (const each of batch) {
-        const { settle, left } = await runJob(each, manner, memory);
-        settled.push(settle);
-        if (left === 'nothing') continue;
-        rollback.run();
-        // Where there are no others, nobody runs again.
-        return batch.length === 1 ? settled : null;
-      }
+      const run = (each: Waiting) => runJob(each, manner, memory);
+      const { settled, isUndone } = await runInOrder(batch, run, () => rollback.run());
+      if (isUndone) return settled;
       await moveHead(statements, memory);
       commit.run();
       return settled;
@@ -81,12 +74,8 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
     }
   }
 
-  /** @returns how to answer it, and whether it left something behind that has to be undone @throws when the batch is lost */
-  async function runJob(
-    waiting: Waiting,
-    manner: Manner,
-    batch: BatchMemory,
-  ): Promise<{ settle: Settle; left: 'nothing' | 'half an act' }> {
+  /** @throws when the batch is lost */
+  async function runJob(waiting: Waiting, manner: Manner, batch: BatchMemory): Promise<Ran> {
     insistOnTransaction();
     if (manner === 'apart') savepoint.run();
     const wroteBefore = statements.writes();

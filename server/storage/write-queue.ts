@@ -48,6 +48,37 @@ export function writeQueue(largestBatch: number, answer: (batch: Waiting[]) => P
   };
 }
 
+/** What became of one job: how to answer it, and whether it left something behind that has to be undone. */
+export type Ran = { readonly settle: Settle; readonly left: 'nothing' | 'half an act' };
+
+/**
+ * Runs the jobs of a batch in order, up to one that leaves half an act.
+ * @param undo ends the transaction, with all that was done in it
+ * @returns how to answer each: once the batch is committed, or now where it was undone; null where others have to run again
+ */
+export async function runInOrder(
+  batch: readonly Waiting[],
+  run: (waiting: Waiting) => Promise<Ran>,
+  undo: () => unknown,
+): Promise<{ readonly settled: Settle[] | null; readonly isUndone: boolean }> {
+  const settled: Settle[] = [];
+  for (const each of batch) {
+    const { settle, left } = await run(each);
+    settled.push(settle);
+    if (left === 'nothing') continue;
+    await undo();
+    // Where there are no others, nobody runs again.
+    return { settled: batch.length === 1 ? settled : null, isUndone: true };
+  }
+  return { settled, isUndone: false };
+}
+
+/** Together first, since almost every job succeeds; apart where one failed that had written. */
+export async function answerAll(batch: Waiting[], attempt: (batch: Waiting[], manner: Manner) => Promise<Settle[] | null>): Promise<void> {
+  const settled = (await attempt(batch, 'together')) ?? (await attempt(batch, 'apart'));
+  for (const settle of settled ?? []) settle();
+}
+
 /** A job that is done. Its effects first: whoever is answered finds them. */
 export function done({ resolve }: Waiting, value: unknown, effects: readonly (() => void)[]): Settle {
   return () => {

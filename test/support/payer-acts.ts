@@ -49,7 +49,7 @@ export async function settle(member: Member): Promise<void> {
   if (doubt?.kind === 'answer') {
     const { paymentId, opened, assertion } = doubt;
     const answer = await payer.put(`/api/payments/${paymentId}/authorisations/${opened.authorisationId}`, assertion);
-    // Heard the first time, and accepted or lost with the process that had taken it: the payment says which.
+    // Where it was heard the first time it is burned now, and the payment says how that ended.
     const status = answer.status === 200 ? answer.body.transactionStatus : await statusAfter(payer, paymentId, answer);
     if (status === 'ACSC') keep(promises, paymentId, 'ACSC');
   }
