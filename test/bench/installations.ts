@@ -4,13 +4,13 @@
  * The instances of the pair are also each other's strangers' door: payers who are to be unknown where they pay are
  * enrolled at the other one. Speed that loses or doubles a payment is none: in the end the database is asked.
  */
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseAddress } from '../../server/config-values.ts';
 import { openAddress } from '../../server/open-database.ts';
 import { startPostgres } from '../support/postgres-server.ts';
+import { sharedSecrets } from '../support/shared-secrets.ts';
 import { freePort } from '../support/spawned-server.ts';
 import { type MeasuredServer, type OurContestant, ourContestant, startMeasured } from './contestant.ts';
 
@@ -25,22 +25,15 @@ export type Installation = {
 
 export async function installSqlite(): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-bench-'));
-  const env = { DATABASE_URL: `sqlite:${join(folder, 'sca.db')}`, ...secrets(folder) };
+  const env = { DATABASE_URL: `sqlite:${join(folder, 'sca.db')}`, ...sharedSecrets(folder) };
   return installPair('SQLite', env, folder, null, async () => {});
 }
 
 export async function installPostgres(): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-bench-'));
   const postgres = await startPostgres({ durable: true });
-  const env = { DATABASE_URL: postgres.url, ...secrets(folder) };
+  const env = { DATABASE_URL: postgres.url, ...sharedSecrets(folder) };
   return installPair('PostgreSQL', env, folder, postgres.pid(), () => postgres.remove());
-}
-
-/** Instances on one database are given the same ones. */
-export function secrets(folder: string): Record<string, string> {
-  const keyFile = join(folder, 'audit-key.pem');
-  writeFileSync(keyFile, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  return { SESSION_SECRET: 'of the bench, and of nothing that anybody keeps', AUDIT_KEY_FILE: keyFile };
 }
 
 async function installPair(

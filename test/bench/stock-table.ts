@@ -13,9 +13,9 @@ import { openSqlite } from '../../server/storage/sqlite.ts';
 import { urlOf } from '../support/postgres-databases.ts';
 import { startPostgres } from '../support/postgres-server.ts';
 import { runTool } from '../support/run-tool.ts';
+import { sharedSecrets } from '../support/shared-secrets.ts';
 import { freePort } from '../support/spawned-server.ts';
 import { type Contestant, eightAtATime, type MeasuredServer, ourContestant, startMeasured } from './contestant.ts';
-import { secrets } from './installations.ts';
 import { signIn } from './payer.ts';
 import { measureInRounds, type Plan, type Row, type Yardstick } from './rounds.ts';
 import { addStock, type StoredPayer } from './stock.ts';
@@ -36,7 +36,7 @@ export type StockRow = Row & { readonly stored: number };
 
 export async function measureStock(sizes: readonly StockSize[], plan: Plan): Promise<{ rows: StockRow[]; openssl: Yardstick }> {
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-stock-'));
-  const env = secrets(folder);
+  const env = sharedSecrets(folder);
   const postgres = sizes.some(({ onPostgres }) => onPostgres) ? await startPostgres({ durable: true }) : null;
   const servers: MeasuredServer[] = [];
   const measured: { contestant: Contestant; stored: number }[] = [];

@@ -14,6 +14,7 @@ import { startRegistration } from '../../server/ceremonies/start-registration.ts
 import { newId } from '../../server/core/audit-chain.ts';
 import type { Outcome } from '../../server/core/failures.ts';
 import { BANK_CODE, composeIban } from '../../server/core/iban.ts';
+import { orderedId } from '../../server/core/ordered-id.ts';
 import type { Database } from '../../server/storage/database.ts';
 import type { Payment } from '../../server/storage/payments.ts';
 import { stores } from '../../server/storage/stores.ts';
@@ -33,7 +34,7 @@ function bankOf(database: Database) {
   const random = (count: number) => new Uint8Array(randomBytes(count));
   const relyingParty = { id: 'localhost', name: 'FIDO2 SCA demo bank', origins: [ORIGIN] };
   const environment: Environment = { relyingParty, attestation: 'none', spcPolicy: 'prefer', now: Date.now, randomBytes: random };
-  const parts = { environment, ...stores(database, random, () => newId(random)) };
+  const parts = { environment, ...stores(database, random, () => orderedId(Date.now(), random)) };
   const ceremonies = {
     startRegistration: startRegistration(parts),
     finishRegistration: finishRegistration(parts),
@@ -64,15 +65,16 @@ export async function addStock(database: Database, from: number, to: number, kee
 }
 
 async function addPayer({ parts, ceremonies }: ReturnType<typeof bankOf>, number: number): Promise<StoredPayer> {
-  const id = () => newId(parts.environment.randomBytes);
+  const { randomBytes: random } = parts.environment;
+  const [id, orderly] = [() => newId(random), () => orderedId(Date.now(), random)];
   const [payerId, iban] = [id(), composeIban(BANK_CODE, String(5_000_000_000 + number))];
   const account = { iban, name: 'Current account', balance: { currency: 'EUR', minorUnits: 1_000_000n } };
-  const caller = () => ({ payerId, sessionRef, requestId: id() });
+  const caller = () => ({ payerId, sessionRef, requestId: orderly() });
   const sessionRef = id();
   const payer = { payerId, username: `stored-${number}`, displayName: 'Stored payer', userHandle: id(), roles: ['payer' as const] };
   await parts.payers.add(
     { ...payer, seeded: false, enrolmentExpiresAt: Date.now() + ENROLMENT_MS, accounts: [account] },
-    { now: Date.now(), requestId: id(), sessionRef: null },
+    { now: Date.now(), requestId: orderly(), sessionRef: null },
   );
   const passkey = nativePasskey(ORIGIN);
   const creation = value(await ceremonies.startRegistration({ ...caller(), firstCredential: true }, 'platform'));
@@ -80,7 +82,7 @@ async function addPayer({ parts, ceremonies }: ReturnType<typeof bankOf>, number
   value(await ceremonies.finishRegistration(passkey.register(creation) as never, { ...caller(), grant: { by: 'enrolment' }, opens }));
 
   const payment: Payment = {
-    paymentId: id(),
+    paymentId: orderly(),
     payerId,
     payerIban: iban,
     payee: PAYEE,
@@ -94,7 +96,7 @@ async function addPayer({ parts, ceremonies }: ReturnType<typeof bankOf>, number
     authorisableUntil: null,
     method: null,
   };
-  await parts.ordering.create(payment, null, { now: payment.createdAt, requestId: id(), sessionRef });
+  await parts.ordering.create(payment, null, { now: payment.createdAt, requestId: orderly(), sessionRef });
   const about = { scope: 'payment', payment, method: 'webauthn', origin: ORIGIN, languages: [] } as const;
   const opened = value(await ceremonies.startAuthorisation(about, caller()));
   const answer = passkey.assert(opened.publicKey);

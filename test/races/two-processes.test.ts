@@ -3,22 +3,21 @@
  *
  * Contract §4: "sent many times at once, to one instance or several, pays exactly once".
  */
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Browser } from '../support/browser.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { startInstance } from '../support/instance.ts';
+import { sharedSecrets } from '../support/shared-secrets.ts';
 import { expectSound } from '../support/soundness.ts';
 
 describe('two processes on one database', () => {
   it('one assertion, 20 times to each: one pays', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-two-'));
     const fresh = await freshDatabase({ migrated: false });
-    writeFileSync(join(folder, 'key.pem'), generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
-    const env = { ...fresh.env, SESSION_SECRET: 'the same for both of the instances', AUDIT_KEY_FILE: join(folder, 'key.pem') };
+    const env = { ...fresh.env, ...sharedSecrets(folder) };
     // At the same moment: both want to migrate and to seed.
     const started = await Promise.allSettled([startInstance(env), startInstance(env)]);
     const [first, second] = started.map((each) => (each.status === 'fulfilled' ? each.value : null));

@@ -8,14 +8,14 @@
  *     await bank.start();
  *     await bank.expectNothingLost();
  */
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectNothingLost } from './aftermath.ts';
 import { Crowd } from './crowd.ts';
 import type { FreshDatabase } from './fresh-database.ts';
 import { type Instance, startInstance } from './instance.ts';
+import { sharedSecrets } from './shared-secrets.ts';
 
 const PAYERS = ['anna', 'bela', 'cleo', 'dana', 'emil', 'flora'];
 
@@ -31,9 +31,7 @@ export type SpawnedBank = AsyncDisposable & {
 /** @param fresh an empty database; it is removed with the bank @param seed of the crowd's passkeys */
 export async function openSpawnedBank(fresh: Omit<FreshDatabase, 'address'>, seed: string): Promise<SpawnedBank> {
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-faults-'));
-  const AUDIT_KEY_FILE = join(folder, 'key.pem');
-  writeFileSync(AUDIT_KEY_FILE, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  const env = { ...fresh.env, AUDIT_KEY_FILE, SESSION_SECRET: 'the same for every process of this bank' };
+  const env = { ...fresh.env, ...sharedSecrets(folder) };
   let instance = await startInstance(env);
   const remove = async () => {
     await instance.kill();
