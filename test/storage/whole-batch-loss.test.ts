@@ -76,7 +76,7 @@ it('a batch that is lost is undone before anybody else may use its connection: w
   const readOn = async () => {
     for (let i = 0; i < 50; i += 1) {
       reads.push(words.database.read('SELECT word FROM words'));
-      await null;
+      await Promise.resolve();
     }
   };
   const lost = words.database.write(async (transaction) => {
