@@ -17,8 +17,8 @@ import { REQUESTS, REQUESTS_WITHIN_MS } from './scale.ts';
 
 const MEGABYTE = 1_048_576;
 const MOST_MORE_ON_HEAP = 8;
-/** SQLite's page cache is 32 MB; the rest is freed memory that malloc has not given back. */
-const MOST_MORE_RESIDENT = 96;
+/** SQLite's page cache is 8 MB; the rest is freed memory that malloc has not given back. */
+const MOST_MORE_RESIDENT = 72;
 const WARM_UP = REQUESTS / 4;
 
 const fresh = await freshDatabase({ dialect: 'sqlite', migrated: false });
