@@ -11,8 +11,9 @@
  *   5 burn and accept           one UPDATE that the first answer wins, whatever its verdict; every judged fact once more
  *                               as a guard; money, evidence and audit together, or nothing
  */
-import canonicalize from 'canonicalize';
+
 import { digest } from '../core/audit-chain.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
 import { fromBase64url } from '../core/encoding.ts';
 import { evidenceDocument } from '../core/evidence.ts';
 import type { Outcome } from '../core/failures.ts';
@@ -55,7 +56,7 @@ export function authorisePayment(parts: Parts) {
     const browserKeyStatus = browserKey && (await parts.browserKeys.status(credential.credentialId, browserKey.keyId));
 
     // 5
-    const evidence = canonicalize(
+    const evidence = canonicalJson(
       evidenceDocument({
         relyingParty: parts.environment.relyingParty,
         authorisation,
@@ -65,7 +66,7 @@ export function authorisePayment(parts: Parts) {
         browserKeyStatus,
         acceptedAt: now,
       }),
-    ) as string;
+    );
     const accepted = await parts.accepting.acceptPayment(
       {
         authorisationId,
@@ -83,12 +84,12 @@ export function authorisePayment(parts: Parts) {
           paymentId,
           details: {
             authorisationId,
-            method: assertion.method,
-            ...(assertion.method === 'webauthn' && fallback !== null && { fallbackFrom: fallback }),
-            credentialId: credential.credentialId,
-            challenge: authorisation.challenge,
             ...(browserKey && { browserKeyId: browserKey.keyId, browserKeyStatus: browserKeyStatus ?? 'new' }),
+            challenge: authorisation.challenge,
+            credentialId: credential.credentialId,
             evidenceDigest: digest(evidence),
+            ...(assertion.method === 'webauthn' && fallback !== null && { fallbackFrom: fallback }),
+            method: assertion.method,
           },
         },
       },

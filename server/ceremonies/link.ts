@@ -22,12 +22,13 @@ type LinkablePayment = {
 };
 
 export function linkedPayment(payment: LinkablePayment, frame: LinkFrame): LinkedPayment {
+  // In the order of JCS.
   return {
-    ...frameMembers(frame),
-    payer: { payerId: payment.payerId, iban: payment.payerIban },
-    paymentId: payment.paymentId,
     amount: formatAmount(payment.amount),
+    ...frameMembers(frame),
     payee: { iban: payment.payee.iban, name: payment.payee.name },
+    payer: { iban: payment.payerIban, payerId: payment.payerId },
+    paymentId: payment.paymentId,
     ...(payment.reference !== null && { reference: payment.reference }),
   };
 }
@@ -47,5 +48,5 @@ export function challengeFor(
 }
 
 function frameMembers({ authorisationId, createdAt, expiresAt }: LinkFrame) {
-  return { authorisationId, issuedAt: new Date(createdAt).toISOString(), expiresAt: new Date(expiresAt).toISOString() };
+  return { authorisationId, expiresAt: new Date(expiresAt).toISOString(), issuedAt: new Date(createdAt).toISOString() };
 }

@@ -7,9 +7,10 @@
  * POLICY: client data and authenticator data are a few hundred bytes, and padding them is cheap. Of a longer member its
  * beginning is kept, with the length and the SHA-256 of the whole, so that nobody fills the disk with what is refused.
  */
-import canonicalize from 'canonicalize';
+
 import { digest } from '../core/audit-chain.ts';
 import type { AuthorisationMethod } from '../core/authorisation.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
 import type { Scope } from '../core/dynamic-link.ts';
 import { fromBase64url, toBase64url } from '../core/encoding.ts';
 import { clausesOf } from '../core/failure-clauses.ts';
@@ -47,7 +48,7 @@ export function refusedAssertion(
   const { signature, userHandle } = answer.response;
   const [clientData, authenticatorData] = [shortened(answer.response.clientDataJSON), shortened(answer.response.authenticatorData)];
   const signedAlong = browserBoundSignature(answer);
-  const document = canonicalize({
+  const document = canonicalJson({
     format: REFUSAL_FORMAT,
     scope: asked.scope,
     object: asked.linkObject === null ? null : JSON.parse(asked.linkObject),
@@ -83,7 +84,7 @@ export function refusedAssertion(
     },
     failure: { code: failure, clauses: clausesOf(failure, asked.scope) },
     refusedAt: new Date(refusedAt).toISOString(),
-  }) as string;
+  });
   return { document, digest: digest(document) };
 }
 

@@ -5,12 +5,13 @@
  * (contract §6). A row that only stands in the database is nobody's key. The log itself says when each was retired: what
  * a retired key signed over that event or a later one was signed by somebody who should not have had it any more.
  */
-import canonicalize from 'canonicalize';
+
 import type { AuditEvent } from '../core/audit-chain.ts';
 import { type Checkpoint, checkpointVerifies } from '../core/audit-checkpoint.ts';
 import type { AuditKey } from '../core/audit-key.ts';
 import { keyChain } from '../core/audit-key-chain.ts';
 import { publicAuditKey, rotationJoins } from '../core/audit-key-rotation.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
 import type { StoredAuditKey } from '../storage/audit-keys.ts';
 
 /** The keys of a log, oldest first, and what the log said so far of when they were retired. */
@@ -43,8 +44,7 @@ export function auditKeyTrail(configured: AuditKey, stored: readonly StoredAudit
       const [previous, next] = trusted.slice(retired.size);
       const rotation = next?.row?.rotation;
       // Details may be deleted, as everywhere: the statement that both signed is with the key.
-      const other = details !== null && details.details !== canonicalize(rotation);
-      if (!previous || !rotation || other)
+      if (!previous || !rotation || (details !== null && details.details !== canonicalJson(rotation)))
         return `event ${sequence}: records a rotation of the audit key that is not the one both keys signed`;
       retired.set(previous.key.keyId, sequence);
       return null;

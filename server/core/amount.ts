@@ -15,6 +15,7 @@ export type Amount = { readonly currency: string; readonly value: string };
 
 /** Shape of `amount.value` at the door (contract §4); what passes may still have the wrong number of decimals. */
 export const AMOUNT_PATTERN = '^(0|[1-9][0-9]{0,14})(\\.[0-9]{1,4})?$';
+const IS_AMOUNT = new RegExp(AMOUNT_PATTERN);
 
 /** POLICY: the largest payment that this server takes, 999,999,999.99 in major units. */
 const LARGEST_HUNDREDTHS = 99_999_999_999n;
@@ -46,7 +47,7 @@ export function currencyDecimals(currency: string): number | null {
 export function parseAmount(amount: Amount): { ok: true; value: Money } | { ok: false; reason: string } {
   const decimals = currencyDecimals(amount.currency);
   if (decimals === null) return { ok: false, reason: 'is not a currency of ISO 4217' };
-  if (!new RegExp(AMOUNT_PATTERN).test(amount.value)) return { ok: false, reason: 'is not a decimal number' };
+  if (!IS_AMOUNT.test(amount.value)) return { ok: false, reason: 'is not a decimal number' };
   const [whole = '', fraction = ''] = amount.value.split('.');
   if (fraction.length !== decimals) return { ok: false, reason: `needs exactly ${decimals} decimals in ${amount.currency}` };
   const minorUnits = BigInt(whole + fraction);

@@ -7,7 +7,7 @@
  * Events hold random ids, codes and digests; what is personal is in the details, which can be deleted after retention.
  */
 import { hash as hashOnce } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonicalJson } from './canonical-json.ts';
 import { toBase64url } from './encoding.ts';
 
 /** What an act wants on record. `details` never hold a secret, cookie, session id or activation code. */
@@ -83,12 +83,12 @@ export function digest(...parts: (string | Uint8Array)[]): string {
 
 /** `SHA-256(salt[32] ‖ JCS(details))`: without salt and details nobody can guess back from the digest. */
 export function detailsDigest(salt: Uint8Array, details: object): string {
-  return digest(salt, canonicalize(details) as string);
+  return digest(salt, canonicalJson(details));
 }
 
 /** `SHA-256(JCS(event without hash))`, base64url. */
 export function eventHash(event: Omit<AuditEvent, 'hash'>): string {
-  return digest(canonicalize(event) as string);
+  return digest(canonicalJson(event));
 }
 
 /** An entry whose details are known by their digest only: all that an event says of them. */
@@ -96,12 +96,20 @@ export type DigestedEntry = Omit<AuditEntry, 'details'> & { readonly details?: n
 
 /** The event that follows `head`. @param recordedAt milliseconds since the epoch @param digestOfDetails see `detailsDigest` */
 export function nextEvent(head: AuditHead, entry: DigestedEntry, recordedAt: number, digestOfDetails: string): AuditEvent {
+  const { code, outcome, payerId, paymentId, requestId, sessionRef, type } = entry;
+  // In the order of JCS.
   const unhashed = {
-    sequence: head.sequence + 1,
-    recordedAt: new Date(recordedAt).toISOString(),
-    ...entry,
+    ...(code !== undefined && { code }),
     detailsDigest: digestOfDetails,
+    outcome,
+    ...(payerId !== undefined && { payerId }),
+    ...(paymentId !== undefined && { paymentId }),
     previousHash: head.hash,
+    recordedAt: new Date(recordedAt).toISOString(),
+    requestId,
+    sequence: head.sequence + 1,
+    sessionRef,
+    type,
   };
   return { ...unhashed, hash: eventHash(unhashed) };
 }

@@ -7,8 +7,9 @@
  * RTS Art 5(1)(d): any change to amount or payee changes the challenge, which invalidates the code.
  * Client and server both run this file: the client on what it shows, the server on what it has stored.
  */
-import canonicalize from 'canonicalize';
+
 import type { Amount } from './amount.ts';
+import { canonicalJson } from './canonical-json.ts';
 
 /** What is being authorised. The scope is inside the hash, so a code for one scope is worth nothing in another. */
 export type Scope = 'payment' | 'bind';
@@ -72,7 +73,7 @@ export function linkOverText<T>(sha256: (bytes: Uint8Array<ArrayBuffer>) => T, s
 /** RFC 8785 (JCS) over strings only: numbers and nulls have no place in what a payer signs. */
 export function canonicalObject(object: object): string {
   assertStringsOnly(object);
-  return canonicalize(object) as string;
+  return canonicalJson(object);
 }
 
 function assertStringsOnly(value: unknown): void {

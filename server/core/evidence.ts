@@ -44,12 +44,12 @@ export const EVIDENCE_FORMAT = 'fido2-sca-evidence/1';
 
 /** The policy in force when the payment was accepted. */
 export const EVIDENCE_POLICY = {
-  userVerification: 'required',
-  userPresence: 'required',
-  crossOrigin: 'refused',
-  signCount: 'must grow, or be always zero',
-  failedAttempts: 'five in a row, then blocked for 15 minutes',
   authorisationLifetimeSeconds: '300',
+  crossOrigin: 'refused',
+  failedAttempts: 'five in a row, then blocked for 15 minutes',
+  signCount: 'must grow, or be always zero',
+  userPresence: 'required',
+  userVerification: 'required',
   webauthn: 'Level 3',
 } as const;
 
@@ -58,45 +58,46 @@ export function evidenceDocument(facts: EvidenceFacts) {
   const { relyingParty, authorisation, assertion, credential, publicKeyPem, browserKeyStatus, acceptedAt } = facts;
   const { browserKey, browserBoundSignature } = assertion;
   const { clientDataJSON, authenticatorData, signature, userHandle } = assertion.response;
+  // In the order of JCS.
   return {
-    format: EVIDENCE_FORMAT,
-    scope: authorisation.scope,
-    object: JSON.parse(authorisation.linkObject) as unknown,
-    nonce: authorisation.nonce,
+    acceptedAt: new Date(acceptedAt).toISOString(),
+    assertion: {
+      authenticatorData,
+      ...(browserKey && browserBoundSignature !== null && { browserBoundSignature }),
+      clientDataJSON,
+      signature,
+      userHandle: userHandle ?? null,
+    },
+    browserBoundKey: browserKey && { publicKey: browserKey.publicKey, status: browserKeyStatus ?? 'seen' },
     challenge: authorisation.challenge,
-    method: assertion.method,
-    relyingParty: { id: relyingParty.id, origins: relyingParty.origins },
-    payer: { payerId: authorisation.payerId, userHandle: credential.userHandle },
     credential: {
-      credentialId: credential.credentialId,
-      publicKey: credential.publicKey,
-      publicKeyPem,
       aaguid: credential.aaguid,
       backupEligible: credential.backupEligible,
       backupState: assertion.backupState,
-      signCountBefore: assertion.signCountBefore,
+      credentialId: credential.credentialId,
       // RTS Art 7: what the possession of it rests on.
       possession: possessionOf(credential.backupEligible, browserKeyStatus),
+      publicKey: credential.publicKey,
+      publicKeyPem,
+      signCountBefore: assertion.signCountBefore,
     },
-    assertion: {
-      clientDataJSON,
-      authenticatorData,
-      signature,
-      userHandle: userHandle ?? null,
-      ...(browserKey && browserBoundSignature !== null && { browserBoundSignature }),
-    },
-    browserBoundKey: browserKey && { publicKey: browserKey.publicKey, status: browserKeyStatus ?? 'seen' },
+    format: EVIDENCE_FORMAT,
     // Beside a plain assertion it would suggest that the browser had shown it.
     issuedPaymentConfirmation: assertion.method === 'secure-payment-confirmation' ? authorisation.paymentConfirmation : null,
+    method: assertion.method,
+    nonce: authorisation.nonce,
+    object: JSON.parse(authorisation.linkObject) as unknown,
+    payer: { payerId: authorisation.payerId, userHandle: credential.userHandle },
+    policy: EVIDENCE_POLICY,
     registration: {
       attestationObject: credential.attestationObject,
+      boundBy: credential.boundBy,
       clientDataJSON: credential.clientDataJSON,
       registeredAt: new Date(credential.createdAt).toISOString(),
-      boundBy: credential.boundBy,
       // RTS Art 7(2): a key on one device that a copy of a synced passkey registered says little about whose device it is.
       ...(credential.vouched !== null && { vouched: credential.vouched }),
     },
-    acceptedAt: new Date(acceptedAt).toISOString(),
-    policy: EVIDENCE_POLICY,
+    relyingParty: { id: relyingParty.id, origins: relyingParty.origins },
+    scope: authorisation.scope,
   };
 }

@@ -39,7 +39,7 @@ export function judgeOrder(
   const flaws: Flaw[] = [];
   const flaw = (pointer: string, reason: string | null) => reason !== null && flaws.push({ pointer, reason });
 
-  flaw('/payerAccount/iban', ibanFlaw(order.payerAccount.iban) ?? (account ? null : 'is not an account of this payer'));
+  if (!account) flaw('/payerAccount/iban', ibanFlaw(order.payerAccount.iban) ?? 'is not an account of this payer');
   flaw('/payee/iban', ibanFlaw(order.payee.iban));
   if (order.payee.iban === order.payerAccount.iban) flaw('/payee/iban', 'is the payer’s own account');
   flaw('/payee/name', nameFlaw(order.payee.name));

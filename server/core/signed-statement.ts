@@ -6,7 +6,7 @@
  * The label says what kind of statement it is, so that a signature over one kind is never good for another. Server,
  * verifier and browser share this file; whoever checks a seal by hand builds the same bytes.
  */
-import canonicalize from 'canonicalize';
+import { canonicalJson } from './canonical-json.ts';
 
 /** Evidence of a payment, all of it but the seal itself. */
 export const SEAL_LABEL = 'fido2-sca/evidence-seal/1';
@@ -21,5 +21,5 @@ export type StatementLabel = typeof SEAL_LABEL | typeof CHECKPOINT_LABEL | typeo
 
 /** @throws where `statement` holds what JSON cannot: half a character, a number that is none */
 export function statementBytes(label: StatementLabel, statement: object): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`${label}\0${canonicalize(statement)}`) as Uint8Array<ArrayBuffer>;
+  return new TextEncoder().encode(`${label}\0${canonicalJson(statement)}`) as Uint8Array<ArrayBuffer>;
 }

@@ -4,8 +4,9 @@
  *
  * What is hashed is the text that is stored, made once: two renderings of the same details could differ.
  */
-import canonicalize from 'canonicalize';
+
 import { type AuditEvent, type DigestedEntry, digest } from '../core/audit-chain.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
 import { toBase64url } from '../core/encoding.ts';
 import type { Act, ActEntry } from './audit-log.ts';
 import type { Appended, Transaction } from './database.ts';
@@ -40,7 +41,7 @@ export type Draft = {
 };
 
 export function draft(act: Act, { details, ...entry }: ActEntry, salt: Uint8Array): Draft {
-  const text = canonicalize(details) as string;
+  const text = canonicalJson(details);
   const { requestId, sessionRef } = act;
   return { act, entry: { ...entry, requestId, sessionRef }, salt: toBase64url(salt), details: text, detailsDigest: digest(salt, text) };
 }

@@ -108,8 +108,8 @@ export function authorisationStore(database: Database, audit: AuditLog) {
           details: {
             authorisationId: opened.authorisationId,
             challenge: opened.challenge,
-            method: opened.method,
             ...(fallbackFrom !== null && { fallbackFrom }),
+            method: opened.method,
             ...opened.bindConsent,
           },
         });

@@ -6,7 +6,7 @@
  * row digests, which does not depend on the order in which each database sorts text.
  */
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonicalJson } from '../core/canonical-json.ts';
 import type { Dialect, Query, Row, Transaction, Value } from './database.ts';
 import { TABLES } from './tables.ts';
 
@@ -99,9 +99,5 @@ async function insert(to: Transaction, table: Table, rows: readonly Row[]): Prom
 }
 
 function rowDigest(row: Row): bigint {
-  return BigInt(
-    `0x${createHash('sha256')
-      .update(canonicalize(row) as string)
-      .digest('hex')}`,
-  );
+  return BigInt(`0x${createHash('sha256').update(canonicalJson(row)).digest('hex')}`);
 }

@@ -113,5 +113,6 @@ function factValues({ payerIban, payee, amount, reference }: PaymentFacts) {
 }
 
 function factDetails({ payerIban, payee, amount, reference }: PaymentFacts) {
-  return { payerIban, payee, currency: amount.currency, minorUnits: amount.minorUnits.toString(), reference };
+  const { name, iban } = payee;
+  return { currency: amount.currency, minorUnits: amount.minorUnits.toString(), payee: { iban, name }, payerIban, reference };
 }

@@ -29,7 +29,6 @@ describe('a payment order', () => {
 
   const payee = good.payee;
   it.each<[string, Partial<PaymentOrder>, string]>([
-    ['a payer IBAN with a wrong check digit', { payerAccount: { iban: 'AT621904300234573201' } }, '/payerAccount/iban'],
     ['a payee IBAN with a wrong check digit', { payee: { ...payee, iban: 'DE88370400440532013000' } }, '/payee/iban'],
     ['the payer’s own account as payee', { payee: { ...payee, iban: good.payerAccount.iban } }, '/payee/iban'],
     ['a name with a bidirectional override', { payee: { ...payee, name: 'a\u202eb' } }, '/payee/name'],
@@ -50,6 +49,13 @@ describe('a payment order', () => {
     expect(judgeOrder(good, null)).toEqual({
       ok: false,
       flaws: [{ pointer: '/payerAccount/iban', reason: 'is not an account of this payer' }],
+    });
+  });
+
+  it('from what is no account at all says why', () => {
+    expect(judgeOrder({ ...good, payerAccount: { iban: 'AT621904300234573201' } }, null)).toEqual({
+      ok: false,
+      flaws: [{ pointer: '/payerAccount/iban', reason: expect.stringContaining('checksum') }],
     });
   });
 

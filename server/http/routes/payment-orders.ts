@@ -4,11 +4,12 @@
  * An order is judged before anybody is asked to sign it, so that what is signed has one meaning (RTS Art 5(1)(c)), and
  * every change voids what was signed or is being signed (RTS Art 5(1)(d)).
  */
-import canonicalize from 'canonicalize';
+
 import { Type } from 'typebox';
 import type { Environment } from '../../ceremonies/environment.ts';
 import { formatAmount } from '../../core/amount.ts';
 import { digest } from '../../core/audit-chain.ts';
+import { canonicalJson } from '../../core/canonical-json.ts';
 import { failed } from '../../core/failures.ts';
 import { orderedId } from '../../core/ordered-id.ts';
 import { judgeOrder, type PaymentOrder } from '../../core/payment.ts';
@@ -71,11 +72,7 @@ export function paymentOrderRoutes(app: House, { environment, accounts, ordering
         method: null,
       };
       const key = request.headers['idempotency-key'];
-      const created = await ordering.create(
-        payment,
-        key === undefined ? null : { key, bodyDigest: digest(canonicalize(order) as string) },
-        act,
-      );
+      const created = await ordering.create(payment, key === undefined ? null : { key, bodyDigest: digest(canonicalJson(order)) }, act);
       if (created === 'idempotency-conflict') return sendProblem(reply, 'idempotency-conflict');
       // The erasure took the session along: the next request of this browser is told the same.
       if (created === 'payer-gone') return sendProblem(reply, 'no-session');
