@@ -110,6 +110,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/races/guards-of-the-payer.test.ts': 'every fact of the payer that can change in between',
   'test/core/audit-chain.test.ts': 'every way to tamper with a chain',
   'test/core/dynamic-link.test.ts': 'every way to change what is signed',
+  'test/storage/audit-search.test.ts': 'every filter, in both directions, and what it may cost',
   'test/browser/auditor.test.ts': 'the auditor’s whole way, and each of the pages in every scheme and width',
   'test/browser/secure-payment-confirmation.test.ts': 'the browser’s dialog in every mode, and every page that abuses it',
   'test/http/audit-payments.test.ts': 'every way to touch evidence behind the bank’s back',
@@ -136,6 +137,8 @@ const ONE_DATABASE_MIGRATIONS = [
   'migrations/0013-refused-assertions-final.sqlite.sql',
   'migrations/0017-audit-events-in-order.postgres.sql',
   'migrations/0017-audit-events-in-order.sqlite.sql',
+  'migrations/0020-fewer-constraints.postgres.sql',
+  'migrations/0020-fewer-constraints.sqlite.sql',
 ];
 
 const room = (file: string): string => (/^server\/([a-z-]+)/.exec(file) ?? /^([a-z-]+)\//.exec(file))?.[1] ?? file;

@@ -1,11 +1,12 @@
 /**
  * Finding events: by payer, payment, type, outcome and time, forwards or backwards, with bounded work a request.
  *
- * A payer's and a payment's events come by an index; every other filter is tried on event after event. A log grows for
- * years, and a filter that matches nothing would read all of it while no payment is served. So the search goes in steps
- * that let others in between, gives up after so many events, and says where to go on.
+ * A payer's and a payment's events come by an index (`audit-candidates.ts`); every other filter is tried on event after
+ * event. A log grows for years, and a filter that matches nothing would read all of it while no payment is served. So the
+ * search goes in steps that let others in between, gives up after so many events, and says where to go on.
  */
 import type { AuditEvent } from '../core/audit-chain.ts';
+import { type Candidates, candidatesInOrder, candidatesOfPayer, type NextCandidates } from './audit-candidates.ts';
 import { type EventRow, eventOf } from './audit-log.ts';
 import { type Database, firstRow, type Value } from './database.ts';
 
@@ -38,49 +39,41 @@ const COLUMNS =
 export type AuditSearch = ReturnType<typeof auditSearch>;
 
 export function auditSearch(database: Database, { step = STEP, mostTried = MOST_TRIED } = {}) {
+  /** By the filter that has an index, and what is left to try on each event. A payment has fewer events than its payer. */
+  async function candidatesBy({ paymentId, payerId, ...others }: AuditFilter, backwards: boolean): Promise<[NextCandidates, AuditFilter]> {
+    if (paymentId !== undefined) return [candidatesInOrder(backwards, paymentId), { ...others, ...(payerId !== undefined && { payerId }) }];
+    if (payerId === undefined) return [candidatesInOrder(backwards), others];
+    const head = firstRow(await database.read<{ sequence: number }>('SELECT sequence FROM audit_head WHERE only_row = 1'));
+    return [candidatesOfPayer(backwards, payerId, head?.sequence ?? 0), others];
+  }
+
   return async (filter: AuditFilter, cursor: Cursor, limit: number): Promise<Found> => {
     const events: AuditEvent[] = [];
+    const backwards = 'before' in cursor;
     let at = 'after' in cursor ? cursor.after : cursor.before;
-    for (let tried = 0; tried < mostTried; tried += step) {
+    const [next, rest] = await candidatesBy(filter, backwards);
+    for (let tried = 0; tried < mostTried; ) {
       const wanted = limit + 1 - events.length; // one more than asked for: whether there is a next page
-      const { rest, key } = keyOf(filter);
       // Where nothing is left to try, every candidate is found.
-      const size = Object.keys(rest).length === 0 ? Math.min(step, wanted) : step;
-      const candidates = candidatesBy(key, 'before' in cursor, at, size);
-      const { sql, params } = matching(candidates, rest, 'before' in cursor, wanted);
+      const candidates = next(at, Object.keys(rest).length === 0 ? Math.min(step, wanted) : step);
+      const { sql, params } = matching(candidates, rest, backwards, wanted);
       events.push(...(await database.read<EventRow>(sql, params)).map(eventOf));
       if (events.length > limit) return { events: events.slice(0, limit), next: events[limit - 1]?.sequence ?? null };
 
-      const end = 'before' in cursor ? 'min' : 'max';
       const seen = firstRow(
         await database.read<{ seen: number; last: number | null }>(
-          `SELECT count(*) AS seen, ${end}(sequence) AS last FROM (SELECT sequence ${candidates.from}) c`,
+          `SELECT count(*) AS seen, ${backwards ? 'min' : 'max'}(sequence) AS last FROM (SELECT sequence ${candidates.from}) counted`,
           candidates.params,
         ),
       );
-      if (seen === null || seen.last === null || seen.seen < size) return { events, next: null };
-      at = seen.last;
+      const goOn = seen?.seen === candidates.most ? seen.last : candidates.beyond;
+      if (goOn === null) return { events, next: null };
+      at = goOn;
+      tried += candidates.cost + (seen?.seen ?? 0);
       await new Promise(setImmediate);
     }
     return { events, next: at };
   };
-}
-
-type Candidates = { readonly from: string; readonly params: readonly Value[] };
-
-type Key = readonly ['payment_id' | 'payer_id', string];
-
-/** The filter that has an index, and what is left to try on each event. A payment has fewer events than its payer. */
-function keyOf({ paymentId, payerId, ...others }: AuditFilter): { readonly key: Key | null; readonly rest: AuditFilter } {
-  if (paymentId !== undefined) return { key: ['payment_id', paymentId], rest: { ...others, ...(payerId !== undefined && { payerId }) } };
-  return { key: payerId === undefined ? null : ['payer_id', payerId], rest: others };
-}
-
-/** The next events that may match: a payment's or a payer's by index, else all of them. */
-function candidatesBy(key: Key | null, backwards: boolean, at: number, size: number): Candidates {
-  const from = `FROM audit_events WHERE ${key ? `${key[0]} = $2 AND ` : ''}sequence ${backwards ? '<' : '>'} $1
-    ORDER BY sequence ${backwards ? 'DESC' : 'ASC'} LIMIT $${key ? 3 : 2}`;
-  return { from, params: key ? [at, key[1], size] : [at, size] };
 }
 
 const CONDITIONS: Readonly<Record<keyof AuditFilter, string>> = {
@@ -106,7 +99,7 @@ function matching(
   params.push(limit);
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
   return {
-    sql: `SELECT ${COLUMNS} FROM (SELECT ${COLUMNS} ${candidates.from}) c ${where} ORDER BY sequence ${backwards ? 'DESC' : 'ASC'} LIMIT $${params.length}`,
+    sql: `SELECT ${COLUMNS} FROM (SELECT ${COLUMNS} ${candidates.from}) candidates ${where} ORDER BY sequence ${backwards ? 'DESC' : 'ASC'} LIMIT $${params.length}`,
     params,
   };
 }

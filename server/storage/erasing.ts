@@ -7,6 +7,7 @@
  */
 import { erasedName, retainedUntil } from '../core/retention.ts';
 import { payOut } from './accounts.ts';
+import { everyEventOf } from './audit-candidates.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, firstRow, type Query, Rollback } from './database.ts';
 
@@ -23,7 +24,8 @@ const DELETED = [
   'DELETE FROM idempotency_keys WHERE payer_id = $1',
   'DELETE FROM payer_roles WHERE payer_id = $1',
   // An authorisation that ended a payment belongs to its record; what was only tried, or was consent to a passkey, does not.
-  `DELETE FROM authorisations WHERE payer_id = $1 AND (payment_id IS NULL OR sca_status <> 'finalised')`,
+  `DELETE FROM authorisations WHERE payment_id IN (SELECT payment_id FROM payments WHERE payer_id = $1) AND sca_status <> 'finalised'`,
+  `DELETE FROM authorisations WHERE payer_id = $1 AND scope = 'bind'`,
   // An order that was never carried out is no accounting record; one that ended cannot be deleted (trigger).
   `DELETE FROM payments WHERE payer_id = $1 AND transaction_status = 'RCVD'`,
 ] as const;
@@ -36,8 +38,10 @@ const DELETED_REFUSALS = 'DELETE FROM refused_assertions WHERE payer_id = $1 OR 
  * payment stay: they hold ids and digests, nothing personal, and the digest in them is all that ties the evidence to the
  * chain. Without it somebody who writes to the database could put any document in its place (PSD2 Art 72(1)).
  */
-const DELETED_DETAILS = `DELETE FROM audit_details WHERE sequence IN (SELECT e.sequence FROM audit_events e WHERE e.payer_id = $1
-  AND NOT EXISTS (SELECT 1 FROM evidence v WHERE v.payment_id = e.payment_id AND v.audit_sequence = e.sequence))`;
+const DELETED_DETAILS = `DELETE FROM audit_details WHERE sequence IN (${everyEventOf(
+  'e.sequence',
+  'AND NOT EXISTS (SELECT 1 FROM evidence v WHERE v.payment_id = e.payment_id AND v.audit_sequence = e.sequence)',
+)})`;
 
 /**
  * What is left of a credential: its id, so that it is never registered again (WebAuthn L3 §7.1 step 26), and its key, so that
@@ -98,8 +102,6 @@ async function newestRecord(query: Query, payerId: string): Promise<number> {
   const paid = firstRow(
     await query<{ newest: number | null }>('SELECT max(executed_at) AS newest FROM payments WHERE payer_id = $1', [payerId]),
   );
-  const heard = firstRow(
-    await query<{ newest: string | null }>('SELECT max(recorded_at) AS newest FROM audit_events WHERE payer_id = $1', [payerId]),
-  );
+  const heard = firstRow(await query<{ newest: string | null }>(everyEventOf('max(e.recorded_at) AS newest'), [payerId]));
   return Math.max(paid?.newest ?? 0, Date.parse(heard?.newest ?? new Date(0).toISOString()));
 }

@@ -49,7 +49,7 @@ export function consentParams(consent: BindConsent): [string, string, string] {
  */
 export async function endConsentsOf(transaction: Transaction, credentialId: string, now: number): Promise<void> {
   const sql = `UPDATE authorisations SET used_at = $2 WHERE payer_id = (SELECT payer_id FROM credentials WHERE credential_id = $1)
-    AND sca_status = 'finalised' AND scope = 'bind' AND credential_id = $1 AND used_at IS NULL`;
+    AND scope = 'bind' AND sca_status = 'finalised' AND credential_id = $1 AND used_at IS NULL`;
   await transaction.run(sql, [credentialId, now]);
 }
 
@@ -59,7 +59,7 @@ export async function endConsentsTo(
   { payerId, credentialId, keyId }: BrowserKeyName & { readonly payerId: string },
   now: number,
 ): Promise<void> {
-  const to = 'payer_id = $1 AND bind_credential_id = $2 AND bind_key_id = $3';
+  const to = `payer_id = $1 AND scope = 'bind' AND bind_credential_id = $2 AND bind_key_id = $3`;
   const params = [payerId, credentialId, keyId, now];
   await transaction.run(`UPDATE authorisations SET voided_at = $4 WHERE ${to} AND sca_status = 'started' AND voided_at IS NULL`, params);
   await transaction.run(`UPDATE authorisations SET used_at = $4 WHERE ${to} AND sca_status = 'finalised' AND used_at IS NULL`, params);
@@ -72,9 +72,9 @@ export async function endConsentsTo(
 export async function vouchesForDevices(transaction: Transaction, bindAuthorisationId: string, now: number): Promise<boolean> {
   const sql = `SELECT 1 AS one FROM authorisations b JOIN credentials c ON c.credential_id = b.credential_id
     WHERE b.authorisation_id = $1 AND c.status = 'active' AND (c.vouched = 1 AND c.backup_eligible = 0 OR EXISTS (
-      SELECT 1 FROM authorisations a JOIN browser_bound_keys k ON k.credential_id = a.credential_id AND k.key_id = a.browser_key_id
-      WHERE a.payer_id = b.payer_id AND a.created_at > $3 AND a.session_ref = b.session_ref AND a.scope = 'payment'
-        AND a.sca_status = 'finalised' AND a.taken_at > $2
-        AND a.credential_id = b.credential_id AND k.status = 'bound'))`;
+      SELECT 1 FROM browser_bound_keys k JOIN authorisations a ON a.browser_key_id = k.key_id
+      WHERE k.credential_id = b.credential_id AND k.status = 'bound' AND a.created_at > $3 AND a.taken_at > $2
+        AND a.credential_id = b.credential_id AND a.payer_id = b.payer_id AND a.session_ref = b.session_ref
+        AND a.scope = 'payment' AND a.sca_status = 'finalised'))`;
   return (await transaction.query(sql, [bindAuthorisationId, now - BIND_MS, now - BIND_MS - AUTHORISATION_MS])).length > 0;
 }

@@ -6,7 +6,7 @@
  * try: they are the bank's locks, and would say which element was wrong (RTS Art 4(3)(a)). README says what is left out.
  */
 import type { AuditLog, RecordedEvent } from './audit-log.ts';
-import type { Database, Query, Row } from './database.ts';
+import type { Database, Query, Row, Value } from './database.ts';
 
 /** POLICY: large enough that a page is worth its query, small enough that nobody waits for one. */
 const PAGE = 100;
@@ -16,22 +16,68 @@ const EVENTS_LOOKED_THROUGH = 1_000;
 export type OwnRow = Row & { readonly at: number; readonly id: string };
 export type OwnDataStore = ReturnType<typeof ownDataStore>;
 
-/** Rows of a payer in the order of their time, by table. `at` and `id` say where a page ends. */
-const PAGED = {
-  credentials: `SELECT created_at AS at, credential_id AS id, label, public_key, sign_count, transports, uv_initialized, backup_eligible, backup_state,
+/** A statement that gives the page after a key, with the payer as `$1` and the key from `$2` on. */
+type Paged = { readonly sql: string; readonly start: readonly Value[]; readonly keyOf: (row: OwnRow) => readonly Value[] };
+
+/** In the order of their time. @param time @param id its columns that rows have as `at` and `id` */
+function byTime(select: string, time: string, id: string): Paged {
+  const sql = `${select} AND (${time} > $2 OR (${time} = $2 AND ${id} > $3)) ORDER BY ${time}, ${id} LIMIT ${PAGE}`;
+  return { sql, start: [-1, ''], keyOf: ({ at, id: last }) => [at, last] };
+}
+
+const AUTHORISATION = `SELECT a.created_at AS at, a.authorisation_id AS id, a.scope, a.payment_id, a.method, a.sca_status, a.expires_at, a.taken_at,
+  a.voided_at, a.used_at, a.credential_id, a.link_object`;
+const ENTRY = 'SELECT l.posted_at AS at, l.entry_id AS id, l.posting_id, l.payment_id, l.ledger_account, l.currency, l.amount_minor';
+
+const CREDENTIALS = byTime(
+  `SELECT created_at AS at, credential_id AS id, label, public_key, sign_count, transports, uv_initialized, backup_eligible, backup_state,
     aaguid, attestation_format, attestation_verdict, attestation_object, client_data_json, payment_extension, bound_by, status, last_used_at, revoked_at,
     clone_suspected_at FROM credentials WHERE payer_id = $1`,
-  authorisations: `SELECT created_at AS at, authorisation_id AS id, scope, payment_id, method, sca_status, expires_at, taken_at, voided_at, used_at,
-    credential_id, link_object FROM authorisations WHERE payer_id = $1`,
-  messages: 'SELECT created_at AS at, message_id AS id, type, credential_label FROM messages WHERE payer_id = $1',
-  sessions:
-    'SELECT created_at AS at, session_ref AS id, kind, credential_id, last_activity_at, expires_at FROM sessions WHERE payer_id = $1',
-} as const;
-const EVIDENCE = `SELECT p.created_at AS at, p.payment_id AS id, e.document, e.audit_sequence FROM payments p JOIN evidence e ON e.payment_id = p.payment_id
-  WHERE p.payer_id = $1 AND (p.created_at > $2 OR (p.created_at = $2 AND p.payment_id > $3)) ORDER BY p.created_at, p.payment_id LIMIT ${PAGE}`;
-const LEDGER = `SELECT posted_at AS at, entry_id AS id, posting_id, payment_id, ledger_account, currency, amount_minor FROM ledger_entries
-  WHERE ledger_account = $1 AND (posted_at > $2 OR (posted_at = $2 AND entry_id > $3)) ORDER BY posted_at, entry_id LIMIT ${PAGE}`;
-const KEYS = { credentials: 'credential_id', authorisations: 'authorisation_id', messages: 'message_id', sessions: 'session_ref' } as const;
+  'created_at',
+  'credential_id',
+);
+const MESSAGES = byTime(
+  'SELECT created_at AS at, message_id AS id, type, credential_label FROM messages WHERE payer_id = $1',
+  'created_at',
+  'message_id',
+);
+const SESSIONS = byTime(
+  'SELECT created_at AS at, session_ref AS id, kind, credential_id, last_activity_at, expires_at FROM sessions WHERE payer_id = $1',
+  'created_at',
+  'session_ref',
+);
+const EVIDENCE = byTime(
+  `SELECT p.created_at AS at, p.payment_id AS id, e.document, e.audit_sequence FROM payments p JOIN evidence e ON e.payment_id = p.payment_id
+    WHERE p.payer_id = $1`,
+  'p.created_at',
+  'p.payment_id',
+);
+const CONSENTS = byTime(
+  `${AUTHORISATION} FROM authorisations a WHERE a.payer_id = $1 AND a.scope = 'bind'`,
+  'a.created_at',
+  'a.authorisation_id',
+);
+/** Payment after payment, since no index has them by payer. */
+const AUTHORISATIONS_OF_PAYMENTS: Paged = {
+  sql: `${AUTHORISATION}, p.created_at AS ordered_at FROM payments p JOIN authorisations a ON a.payment_id = p.payment_id
+    WHERE p.payer_id = $1 AND (p.created_at > $2 OR (p.created_at = $2 AND (p.payment_id > $3 OR (p.payment_id = $3 AND a.authorisation_id > $4))))
+    ORDER BY p.created_at, p.payment_id, a.authorisation_id LIMIT ${PAGE}`,
+  start: [-1, '', ''],
+  keyOf: (row) => [row.ordered_at ?? null, row.payment_id ?? null, row.id],
+};
+/** What an account of the payer's (`$1`) was given, and what left it without a payment. */
+const RECEIVED = byTime(
+  `${ENTRY} FROM ledger_entries l WHERE l.ledger_account = $1 AND (l.amount_minor > 0 OR l.payment_id IS NULL)`,
+  'l.posted_at',
+  'l.entry_id',
+);
+const PAID: Paged = {
+  sql: `${ENTRY}, p.created_at AS ordered_at FROM payments p
+    JOIN ledger_entries l ON l.payment_id = p.payment_id AND l.ledger_account = p.payer_iban AND l.amount_minor < 0
+    WHERE p.payer_id = $1 AND (p.created_at > $2 OR (p.created_at = $2 AND p.payment_id > $3)) ORDER BY p.created_at, p.payment_id LIMIT ${PAGE}`,
+  start: [-1, ''],
+  keyOf: (row) => [row.ordered_at ?? null, row.payment_id ?? null],
+};
 
 export function ownDataStore(database: Database, audit: AuditLog) {
   const { read } = database;
@@ -43,18 +89,22 @@ export function ownDataStore(database: Database, audit: AuditLog) {
       return row ? { createdAt: row.created_at, userHandle: row.user_handle } : null;
     },
 
-    pages: (table: keyof typeof PAGED, payerId: string): AsyncGenerator<OwnRow[]> => {
-      const key = KEYS[table];
-      const further = `AND (created_at > $2 OR (created_at = $2 AND ${key} > $3)) ORDER BY created_at, ${key} LIMIT ${PAGE}`;
-      return pages(read, `${PAGED[table]} ${further}`, payerId);
+    credentials: (payerId: string) => pages(read, CREDENTIALS, payerId),
+    messages: (payerId: string) => pages(read, MESSAGES, payerId),
+    sessions: (payerId: string) => pages(read, SESSIONS, payerId),
+    evidence: (payerId: string) => pages(read, EVIDENCE, payerId),
+
+    /** Consents first, then the payments' in the order of the payments. */
+    async *authorisations(payerId: string): AsyncGenerator<OwnRow[]> {
+      yield* pages(read, CONSENTS, payerId);
+      yield* pages(read, AUTHORISATIONS_OF_PAYMENTS, payerId);
     },
 
-    evidence: (payerId: string): AsyncGenerator<OwnRow[]> => pages(read, EVIDENCE, payerId),
-
-    /** Entries of the payer's own accounts; the other side of a posting is somebody else's. */
+    /** Entries of the payer's own accounts, received first, then paid; the other side of a posting is somebody else's. */
     async *ledger(payerId: string): AsyncGenerator<OwnRow[]> {
       const sql = 'SELECT iban FROM accounts WHERE payer_id = $1 ORDER BY iban';
-      for (const { iban } of await read<{ iban: string }>(sql, [payerId])) yield* pages(read, LEDGER, iban);
+      for (const { iban } of await read<{ iban: string }>(sql, [payerId])) yield* pages(read, RECEIVED, iban);
+      yield* pages(read, PAID, payerId);
     },
 
     /** The payer's events, to the end of the log as it is now. A page may be empty: then others were busy. */
@@ -70,13 +120,13 @@ export function ownDataStore(database: Database, audit: AuditLog) {
   };
 }
 
-async function* pages(read: Query, sql: string, owner: string): AsyncGenerator<OwnRow[]> {
-  let last = { at: -1, id: '' };
+async function* pages(read: Query, { sql, start, keyOf }: Paged, owner: string): AsyncGenerator<OwnRow[]> {
+  let key = start;
   for (;;) {
-    const rows = await read<OwnRow>(sql, [owner, last.at, last.id]);
+    const rows = await read<OwnRow>(sql, [owner, ...key]);
     yield rows;
     const end = rows.at(-1);
     if (end === undefined || rows.length < PAGE) return;
-    last = { at: end.at, id: end.id };
+    key = keyOf(end);
   }
 }

@@ -5,7 +5,6 @@
  * as a hash only: who reads the database cannot ride a session.
  */
 import { digest } from '../core/audit-chain.ts';
-import { AUTHORISATION_MS } from '../core/authorisation.ts';
 import type { Act, AuditLog } from './audit-log.ts';
 import { type Database, firstRow, type Transaction } from './database.ts';
 
@@ -101,11 +100,11 @@ export function sessionStore(database: Database, audit: AuditLog) {
 
 /** A credential that may be used no more takes with it the sessions that it opened, and what they had open. */
 export async function endSessionsOf(transaction: Transaction, credentialId: string, now: number): Promise<void> {
-  // What is older than an authorisation lives is over anyway.
+  // Looked for among those that are open, of whoever: there are never more than were opened in the last five minutes.
   await transaction.run(
-    `UPDATE authorisations SET voided_at = $2 WHERE payer_id = (SELECT payer_id FROM credentials WHERE credential_id = $1) AND created_at > $3
-     AND sca_status = 'started' AND voided_at IS NULL AND session_ref IN (SELECT session_ref FROM sessions WHERE credential_id = $1)`,
-    [credentialId, now, now - AUTHORISATION_MS],
+    `UPDATE authorisations SET voided_at = $2 WHERE expires_at > $2 AND sca_status = 'started' AND taken_at IS NULL AND voided_at IS NULL
+     AND session_ref IN (SELECT session_ref FROM sessions WHERE credential_id = $1)`,
+    [credentialId, now],
   );
   await transaction.run('DELETE FROM sessions WHERE credential_id = $1', [credentialId]);
 }

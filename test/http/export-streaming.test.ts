@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonText, mapped } from '../../server/http/json-stream.ts';
-import type { Database } from '../../server/storage/database.ts';
+import type { Database, Transaction } from '../../server/storage/database.ts';
 import { type Bank, openBank } from '../support/bank.ts';
 import { type Browser, expectStatus } from '../support/browser.ts';
 
@@ -23,8 +23,10 @@ const counting = (database: Database): Database => ({
     return rows as never;
   },
 });
-/** More messages of one moment than fit on two pages. */
+/** More messages of one moment than fit on two pages, and more payments of a few. */
 const MESSAGES = 250;
+const PAYMENTS = 130;
+const TRIES = { a: 'failed', b: 'finalised' };
 
 beforeAll(async () => {
   bank = await openBank({ wrap: counting });
@@ -32,15 +34,52 @@ beforeAll(async () => {
   const insert = `INSERT INTO messages (message_id, payer_id, type, created_at) VALUES ($1, $2, 'payer-blocked', $3)`;
   await bank.database.write(async (transaction) => {
     for (let i = 0; i < MESSAGES; i += 1) await transaction.run(insert, [`m${i}`, alice.payerId, bank.clock.now]);
+    for (let i = 0; i < PAYMENTS; i += 1) await enterPayment(transaction, `p${i}`, bank.clock.now + (i % 3));
   });
 });
 afterAll(() => bank.close());
+
+/** As it would be after two tries, the second of which paid. */
+async function enterPayment({ run }: Transaction, paymentId: string, at: number): Promise<void> {
+  await run(
+    `INSERT INTO payments (payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, amount_minor, transaction_status, sca_status, version,
+       authorisation_id, created_at, executed_at) VALUES ($1, $2, $3, 'Shop', 'elsewhere', 'EUR', 1, 'ACSC', 'finalised', 1, $4, $5, $5)`,
+    [paymentId, alice.payerId, alice.iban, `b${paymentId}`, at],
+  );
+  for (const [each, status] of Object.entries(TRIES))
+    await run(
+      `INSERT INTO authorisations (authorisation_id, scope, payer_id, payment_id, session_ref, link_object, nonce, challenge, allow_credentials,
+         sca_status, created_at, expires_at) VALUES ($1, 'payment', $2, $3, 's', '{}', 'n', 'c', '[]', $4, $5, $5)`,
+      [`${each}${paymentId}`, alice.payerId, paymentId, status, at],
+    );
+  for (const [account, amount] of Object.entries({ [alice.iban]: -1, 'settlement:EUR': 1 }))
+    await run(
+      `INSERT INTO ledger_entries (entry_id, posting_id, payment_id, ledger_account, currency, amount_minor, posted_at)
+         VALUES ($1, $2, $2, $3, 'EUR', $4, $5)`,
+      [`${paymentId} ${amount}`, paymentId, account, amount, at],
+    );
+}
 
 describe('however long it is', () => {
   it('has every one of many messages, once', async () => {
     const { messages } = expectStatus(200, await alice.get('/api/export')).body;
     expect(new Set(messages.map(({ messageId }: { messageId: string }) => messageId)).size).toBe(messages.length);
     expect(messages).toHaveLength(MESSAGES + 1);
+  });
+
+  it('has every payment of a moment with all its tries and what it moved, once', async () => {
+    const { payments, authorisations, ledgerEntries } = expectStatus(200, await alice.get('/api/export')).body;
+    const every = Array.from({ length: PAYMENTS }, (_, i) => `p${i}`);
+    expect(payments.map(({ paymentId }: { paymentId: string }) => paymentId).sort()).toEqual([...every].sort());
+    expect(authorisations.map(({ authorisationId }: { authorisationId: string }) => authorisationId).sort()).toEqual(
+      Object.keys(TRIES)
+        .flatMap((each) => every.map((paymentId) => each + paymentId))
+        .sort(),
+    );
+    const paid = ledgerEntries.filter(({ paymentId }: { paymentId: string | null }) => paymentId !== null);
+    expect(paid.map(({ paymentId, iban }: { paymentId: string; iban: string }) => `${paymentId} ${iban}`).sort()).toEqual(
+      every.map((paymentId) => `${paymentId} ${alice.iban}`).sort(),
+    );
   });
 
   it('the database is never asked for more than a page', async () => {
@@ -50,7 +89,7 @@ describe('however long it is', () => {
   });
 
   it('nothing is read ahead of who takes it, and it is all there in the end', async () => {
-    const text = jsonText([['messages', mapped(bank.stores.ownData.pages('messages', alice.payerId), ({ id }) => id)]]);
+    const text = jsonText([['messages', mapped(bank.stores.ownData.messages(alice.payerId), ({ id }) => id)]]);
     let taken = '';
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
@@ -77,7 +116,7 @@ describe('however long it is', () => {
     let ended = false;
     async function* pages() {
       try {
-        yield* bank.stores.ownData.pages('messages', alice.payerId);
+        yield* bank.stores.ownData.messages(alice.payerId);
       } finally {
         ended = true;
       }

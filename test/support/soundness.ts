@@ -34,6 +34,11 @@ const BROKEN = {
     `SELECT p.payment_id FROM payments p LEFT JOIN authorisations a ON a.authorisation_id = p.authorisation_id AND a.payment_id = p.payment_id ` +
     `WHERE p.transaction_status = 'ACSC' AND (a.sca_status IS NULL OR a.sca_status <> 'finalised' OR a.payment_version <> p.version)`,
   'a payment has at most one finalised authorisation': `SELECT payment_id FROM authorisations WHERE sca_status = 'finalised' AND payment_id IS NOT NULL GROUP BY payment_id HAVING count(*) > 1`,
+  'a payment is from an account of its payer':
+    'SELECT p.payment_id FROM payments p LEFT JOIN accounts a ON a.iban = p.payer_iban AND a.payer_id = p.payer_id WHERE a.iban IS NULL',
+  'an authorisation is of the payer whose payment it is, and a consent of a payer who is there':
+    'SELECT a.authorisation_id FROM authorisations a LEFT JOIN payments p ON p.payment_id = a.payment_id WHERE a.payer_id <> COALESCE(p.payer_id, a.payer_id) ' +
+    'OR a.payer_id NOT IN (SELECT payer_id FROM payers)',
   'evidence points at the success in the audit log':
     'SELECT v.payment_id FROM evidence v LEFT JOIN audit_events e ON e.sequence = v.audit_sequence AND e.payment_id = v.payment_id ' +
     `AND e.type = 'payment-authorisation' AND e.outcome = 'success' WHERE e.sequence IS NULL`,

@@ -78,13 +78,13 @@ export function exportRoutes(app: House, { environment, accounts, audit, browser
         ['payer', { ...payer, userHandle: profile.userHandle, createdAt: new Date(profile.createdAt).toISOString() }],
         ['accounts', own],
         ['ledgerEntries', mapped(ownData.ledger(payerId), ownEntry)],
-        ['credentials', mapped(ownData.pages('credentials', payerId), ownCredential)],
+        ['credentials', mapped(ownData.credentials(payerId), ownCredential)],
         ['browserKeys', (await browserKeys.ofPayer(payerId)).map(ownBrowserKey)],
         ['payments', mapped(ownPayments(payerId), (payment) => paymentJson(payment, now))],
-        ['authorisations', mapped(ownData.pages('authorisations', payerId), ownAuthorisation)],
+        ['authorisations', mapped(ownData.authorisations(payerId), ownAuthorisation)],
         ['evidence', mapped(ownData.evidence(payerId), ownEvidence)],
-        ['messages', mapped(ownData.pages('messages', payerId), ownMessage)],
-        ['sessions', mapped(ownData.pages('sessions', payerId), ownSession)],
+        ['messages', mapped(ownData.messages(payerId), ownMessage)],
+        ['sessions', mapped(ownData.sessions(payerId), ownSession)],
         ['auditEvents', mapped(ownData.events(payerId), ownEvent)],
       ]);
       reply.header('content-disposition', 'attachment; filename="my-data.json"').type('application/json; charset=utf-8');
