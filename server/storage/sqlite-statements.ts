@@ -24,18 +24,38 @@ export function queriesOn(connection: Connection): (sql: string, params?: readon
 /** What jobs write with, and how many statements have written something. */
 export type CountingStatements = Omit<Transaction, 'afterCommit' | 'batch'> & { readonly writes: () => number };
 
-/** @param isInBatch false outside the writer's transaction, where a statement would commit by itself, past every guard */
-export function statementsOn(connection: Connection, isInBatch: () => boolean): CountingStatements {
+/** @param batch `isOpen` is false outside the writer's transaction, where a statement would commit by itself, past every guard */
+export function statementsOn(connection: Connection, batch: { isOpen: boolean }): CountingStatements {
   const prepare = preparedOnce(connection);
   let writes = 0;
   /** A job that carried on after an error would write there. */
   const insistOnTransaction = () => {
-    if (!isInBatch()) throw new Unavailable('the database gave the transaction up');
+    if (!batch.isOpen) throw new Unavailable('the database gave the transaction up');
+  };
+  /** SQLite ends a transaction by a statement that fails, or that a script has: then, and only then, it is asked. */
+  const lookAgain = () => {
+    if (!connection.inTransaction) batch.isOpen = false;
+  };
+  const runPrepared = (sql: string, params: readonly Value[]): number => {
+    const prepared = prepare(sql);
+    try {
+      return prepared.statement.run(...bound(prepared, params)).changes;
+    } catch (error) {
+      lookAgain();
+      throw error;
+    }
+  };
+  const allOf = ({ statement }: Prepared, params: readonly Value[]): Row[] => {
+    try {
+      return statement.all(...params);
+    } catch (error) {
+      lookAgain();
+      throw error;
+    }
   };
   const run = async (sql: string, params: readonly Value[] = []): Promise<number> => {
     insistOnTransaction();
-    const prepared = prepare(sql);
-    const { changes } = prepared.statement.run(...bound(prepared, params));
+    const changes = runPrepared(sql, params);
     if (changes > 0) writes += 1;
     return changes;
   };
@@ -45,14 +65,18 @@ export function statementsOn(connection: Connection, isInBatch: () => boolean): 
     query: async (sql, params = []) => {
       insistOnTransaction();
       const prepared = prepare(sql);
-      const rows = prepared.statement.all(...bound(prepared, params));
+      const rows = allOf(prepared, bound(prepared, params));
       if (rows.length > 0 && !prepared.statement.readonly) writes += 1;
       return rows as never;
     },
     script: async (sql) => {
       insistOnTransaction();
       writes += 1;
-      connection.exec(sql);
+      try {
+        connection.exec(sql);
+      } finally {
+        lookAgain();
+      }
     },
     writes: () => writes,
   };

@@ -26,8 +26,9 @@ const BETWEEN_TRIES_MS = 5;
 export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
   const [begin, commit, rollback] = [connection.prepare('BEGIN IMMEDIATE'), connection.prepare('COMMIT'), connection.prepare('ROLLBACK')];
   const [savepoint, release] = [connection.prepare('SAVEPOINT job'), connection.prepare('RELEASE job')];
+  const transaction = { isOpen: false };
   let writing = false;
-  const statements = statementsOn(connection, () => writing && connection.inTransaction);
+  const statements = statementsOn(connection, transaction);
   const queue = writeQueue(LARGEST_BATCH, answer);
 
   async function answer(batch: Waiting[]): Promise<void> {
@@ -55,6 +56,7 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
       throw error;
     } finally {
       writing = false;
+      transaction.isOpen = false;
     }
   }
 
@@ -66,6 +68,7 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
         beforeBatch();
         begin.run();
         writing = true;
+        transaction.isOpen = true;
         return;
       } catch (error) {
         if (!isBusy(error) || performance.now() > until) throw error;
@@ -97,7 +100,7 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
   }
 
   function insistOnTransaction(): void {
-    if (!connection.inTransaction) throw new Unavailable('the database gave the transaction up');
+    if (!transaction.isOpen) throw new Unavailable('the database gave the transaction up');
   }
 
   /** Where even this fails the next BEGIN fails too, and its batch is told; the queue lives on. */

@@ -28,6 +28,14 @@ const losses: Record<string, Loss> = {
     await transaction.script('ROLLBACK');
     await insertWord('outside any transaction')(transaction);
   },
+  'a statement takes everything with it, and the job goes on writing': async (transaction) => {
+    await transaction.run(`INSERT OR ROLLBACK INTO words (word) VALUES ('before')`).catch(() => undefined);
+    await insertWord('outside any transaction')(transaction);
+  },
+  'a query takes everything with it, and the job goes on writing': async (transaction) => {
+    await transaction.query(`INSERT OR ROLLBACK INTO words (word) VALUES ('before') RETURNING word`).catch(() => undefined);
+    await insertWord('outside any transaction')(transaction);
+  },
   'the machine is at its end, and the transaction still there': async () => {
     throw new BetterSqlite.SqliteError('disk I/O error', 'SQLITE_IOERR_WRITE');
   },
