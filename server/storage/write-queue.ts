@@ -4,6 +4,8 @@
  * How a batch is committed is each database's own; here is what they share: a queue with an end, one batch at a time, and
  * that nobody is answered before his batch is committed. The batch begins in a turn of the event loop of its own, so that
  * requests on their way join it, and what was just answered has read what it needs before the next one holds the database.
+ * Who pays much writes much: a batch waits for a moment for as many as wanted to be in the last one, and sleeps meanwhile.
+ * Whoever comes alone waits for nobody.
  */
 import { type Job, LONGEST_QUEUE, Rollback, Unavailable } from './database.ts';
 
@@ -18,18 +20,40 @@ export type Settle = () => void;
 /** What becomes of the others where one job fails: `together` they are undone and run again, `apart` they are not touched. */
 export type Manner = 'together' | 'apart';
 
+/** POLICY: what a commit costs, about; those who just were answered are back within it where there are many. */
+const GATHERING_MS = 1;
+
 /** @param answer commits the batch and answers each of it; never throws */
 export function writeQueue(largestBatch: number, answer: (batch: Waiting[]) => Promise<void>) {
   const waiting: Waiting[] = [];
   let draining: Promise<void> | null = null;
   let closed = false;
+  /** Jobs of the last batch, and those that came while it was committed. */
+  let expected = 1;
+  let enough: (() => void) | null = null;
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
       await new Promise(setImmediate);
-      await answer(waiting.splice(0, largestBatch));
+      if (waiting.length < expected) await gathered();
+      const batch = waiting.splice(0, largestBatch);
+      await answer(batch);
+      expected = Math.min(batch.length + waiting.length, largestBatch);
     }
     draining = null;
+  }
+
+  /** Once those are here that are expected, or a moment later. */
+  function gathered(): Promise<void> {
+    return new Promise((resolve) => {
+      const go = () => {
+        clearTimeout(moment);
+        enough = null;
+        resolve();
+      };
+      const moment = setTimeout(go, GATHERING_MS);
+      enough = go;
+    });
   }
 
   return {
@@ -38,11 +62,13 @@ export function writeQueue(largestBatch: number, answer: (batch: Waiting[]) => P
         if (closed) return reject(new Unavailable('the database is closed'));
         if (waiting.length >= LONGEST_QUEUE) return reject(new Unavailable('more jobs wait than can be done soon'));
         waiting.push({ job, resolve: resolve as (value: unknown) => void, reject });
+        if (waiting.length >= expected) enough?.();
         draining ??= drain();
       }),
     /** Takes no more, and returns once all that waited is answered. */
     close: async (): Promise<void> => {
       closed = true;
+      enough?.();
       await draining;
     },
   };
