@@ -15,3 +15,6 @@ CREATE INDEX ledger_entries_received ON ledger_entries (ledger_account, posted_a
 DROP INDEX authorisations_by_payer;
 CREATE INDEX authorisations_to_bind ON authorisations (payer_id, created_at, authorisation_id) WHERE scope = 'bind';
 CREATE INDEX authorisations_by_browser ON authorisations (browser_key_id, created_at) WHERE browser_key_id IS NOT NULL;
+
+-- Whoever is erased leaves no cookie behind, and is not looked for among everybody's.
+CREATE INDEX device_cookies_by_payer ON device_cookies (payer_id);

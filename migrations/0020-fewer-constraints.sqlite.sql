@@ -1,8 +1,9 @@
 -- A challenge comes of 256 random bits and of its authorisation's own id, and is looked up by nobody: an index over it is a
 -- page to write with each payment.
--- And who is asked before a payer or an account is deleted (an enrolment that lapsed), would be every authorisation and every
--- payment there is, since no index has them by that. An authorisation belongs to its payment, a payment to its payer and to one of
--- that payer's accounts, which the transaction that orders, and the one that pays, make sure of; a consent goes with whoever gave it.
+-- And what is looked through before a payer or an account is deleted (an enrolment that lapsed) would be every authorisation and
+-- every payment there is, since no index has them by that. An authorisation belongs to its payment, and a payment to its payer;
+-- that money leaves an account of that payer's own, the statement that takes it makes sure of. Who never completed an enrolment
+-- has neither paid nor consented, and from whoever is erased consents are deleted.
 -- Made anew, since SQLite cannot drop a constraint; foreign keys are looked at once all is back.
 PRAGMA defer_foreign_keys = ON;
 CREATE TABLE payments_before AS SELECT * FROM payments;

@@ -11,7 +11,6 @@
  *   5 burn and accept           one UPDATE that the first answer wins, whatever its verdict; every judged fact once more
  *                               as a guard; money, evidence and audit together, or nothing
  */
-
 import { digest } from '../core/audit-chain.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { fromBase64url } from '../core/encoding.ts';

@@ -7,7 +7,6 @@
  * POLICY: client data and authenticator data are a few hundred bytes, and padding them is cheap. Of a longer member its
  * beginning is kept, with the length and the SHA-256 of the whole, so that nobody fills the disk with what is refused.
  */
-
 import { digest } from '../core/audit-chain.ts';
 import type { AuthorisationMethod } from '../core/authorisation.ts';
 import { canonicalJson } from '../core/canonical-json.ts';

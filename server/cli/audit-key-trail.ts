@@ -5,7 +5,6 @@
  * (contract §6). A row that only stands in the database is nobody's key. The log itself says when each was retired: what
  * a retired key signed over that event or a later one was signed by somebody who should not have had it any more.
  */
-
 import type { AuditEvent } from '../core/audit-chain.ts';
 import { type Checkpoint, checkpointVerifies } from '../core/audit-checkpoint.ts';
 import type { AuditKey } from '../core/audit-key.ts';

@@ -11,17 +11,21 @@ export function canonicalJson(value: object): string {
   return isInOrder(value) ? JSON.stringify(value) : (canonicalize(value) as string);
 }
 
+/** What is deeper goes to the library, which needs no stack. */
+const DEEPEST = 100;
+
 /** True for plain data whose members, however deep, come in the order of their names' UTF-16 code units (RFC 8785 §3.2.3). */
-export function isInOrder(value: unknown): boolean {
+export function isInOrder(value: unknown, depth = 0): boolean {
   if (typeof value === 'string') return value.isWellFormed();
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object') return typeof value === 'boolean';
   if (value === null) return true;
-  if (Array.isArray(value)) return value.every(isInOrder) && !value.includes(undefined);
+  if (depth > DEEPEST || typeof (value as { toJSON?: unknown }).toJSON === 'function') return false;
+  if (Array.isArray(value)) return value.every((element) => isInOrder(element, depth + 1)) && !value.includes(undefined);
   if (Object.getPrototypeOf(value) !== Object.prototype) return false;
   let last = '';
   for (const name of Object.keys(value)) {
-    if (name <= last || !name.isWellFormed() || !isInOrder((value as Record<string, unknown>)[name])) return false;
+    if (name <= last || !name.isWellFormed() || !isInOrder((value as Record<string, unknown>)[name], depth + 1)) return false;
     last = name;
   }
   return true;

@@ -7,7 +7,6 @@
  * RTS Art 5(1)(d): any change to amount or payee changes the challenge, which invalidates the code.
  * Client and server both run this file: the client on what it shows, the server on what it has stored.
  */
-
 import type { Amount } from './amount.ts';
 import { canonicalJson } from './canonical-json.ts';
 

@@ -9,13 +9,13 @@ import type { Value } from './database.ts';
 
 /** As the index `audit_events_by_payer` has it. */
 const EVENTS_IN_BLOCK = 256;
-/** POLICY: so many blocks are asked in one statement; more each time, since whoever was not there for long may be gone for longer. */
+/** POLICY: so many blocks are asked in one statement; more where the last ones had few, since whoever was not there may be gone for longer. */
 const FEWEST_BLOCKS = 8;
 const MOST_BLOCKS = 256;
 
-/** `blocks (block)`: every block of the log as it is now. */
+/** `blocks (block)`: every block of the log as it is now, with what this transaction has appended, which `audit_head` does not know yet. */
 const EVERY_BLOCK = `WITH RECURSIVE blocks (block) AS (SELECT CAST(0 AS BIGINT) UNION ALL
-  SELECT block + 1 FROM blocks WHERE block < (SELECT sequence / ${EVENTS_IN_BLOCK} FROM audit_head))`;
+  SELECT block + 1 FROM blocks WHERE block < (SELECT max(sequence) / ${EVENTS_IN_BLOCK} FROM audit_events))`;
 /** CROSS JOIN and the sums keep SQLite from other ways than asking the index once a block: a sum has no type, as the index has none. */
 const IN_BLOCKS = `blocks CROSS JOIN audit_events e WHERE e.sequence / ${EVENTS_IN_BLOCK} = blocks.block + 0`;
 
@@ -53,12 +53,15 @@ export function candidatesInOrder(backwards: boolean, paymentId?: string): NextC
 /** @param end the last sequence of the log */
 export function candidatesOfPayer(backwards: boolean, payerId: string, end: number): NextCandidates {
   let count = FEWEST_BLOCKS;
+  /** Where the last window ended; whoever goes on elsewhere found it full. */
+  let ended: number | null = null;
   return (at, most) => {
+    count = at === ended ? Math.min(2 * count, MOST_BLOCKS) : FEWEST_BLOCKS;
     const nearest = blockOf(backwards ? Math.min(at - 1, end) : at + 1);
     const farthest = backwards ? Math.max(0, nearest - count + 1) : nearest + count - 1;
     const [first, last] = backwards ? [farthest, nearest] : [nearest, farthest];
     const beyond = backwards ? first * EVENTS_IN_BLOCK : (last + 1) * EVENTS_IN_BLOCK - 1;
-    count = Math.min(2 * count, MOST_BLOCKS);
+    ended = beyond;
     return {
       from: `FROM (WITH RECURSIVE blocks (block) AS (SELECT CAST($3 AS BIGINT) UNION ALL SELECT block + 1 FROM blocks WHERE block < $4)
         SELECT e.* FROM ${IN_BLOCKS} AND e.payer_id = $5

@@ -4,7 +4,6 @@
  *
  * What is hashed is the text that is stored, made once: two renderings of the same details could differ.
  */
-
 import { type AuditEvent, type DigestedEntry, digest } from '../core/audit-chain.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { toBase64url } from '../core/encoding.ts';

@@ -13,7 +13,7 @@ import { moveHead } from './audit-head.ts';
 import { type BatchMemory, Unavailable } from './database.ts';
 import { runJob } from './postgres-jobs.ts';
 import { connect, isCollision, isRefusal, Lost, type Session } from './postgres-session.ts';
-import { answerAll, type Manner, runInOrder, type Settle, type Waiting, writeQueue } from './write-queue.ts';
+import { answerAll, lost, type Manner, runInOrder, type Settle, type Waiting, writeQueue } from './write-queue.ts';
 
 /** POLICY: enough to share a commit, few enough that the first in line does not wait for long; under PostgreSQL's 64 cached savepoints. */
 const LARGEST_BATCH = 50;
@@ -31,17 +31,14 @@ export function postgresWriter(url: string) {
   const queue = writeQueue(LARGEST_BATCH, answer);
 
   /** Nobody is answered before the commit is on disk. */
-  async function answer(batch: Waiting[]): Promise<void> {
+  async function answer(batch: Waiting[]): Promise<Settle[]> {
     const until = performance.now() + PATIENCE_MS;
     for (;;) {
       try {
         return await answerAll(batch, attempt);
       } catch (error) {
         const mayRunAgain = error instanceof Lost || isCollision(error);
-        if (!mayRunAgain || performance.now() > until) {
-          for (const { reject } of batch) reject(new Unavailable('the database could not commit', { cause: error }));
-          return;
-        }
+        if (!mayRunAgain || performance.now() > until) return lost(batch, error);
         await wait(BETWEEN_TRIES_MS);
       }
     }

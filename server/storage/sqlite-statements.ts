@@ -32,7 +32,7 @@ export function statementsOn(connection: Connection, batch: { isOpen: boolean })
   const insistOnTransaction = () => {
     if (!batch.isOpen) throw new Unavailable('the database gave the transaction up');
   };
-  /** SQLite ends a transaction by a statement that fails, or that a script has: then, and only then, it is asked. */
+  /** SQLite ends a transaction by a statement that fails, or a script by one that it has: then, and only then, it is asked. No job ends one by `run`. */
   const lookAgain = () => {
     if (!connection.inTransaction) batch.isOpen = false;
   };

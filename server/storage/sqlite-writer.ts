@@ -14,7 +14,7 @@ import { moveHead } from './audit-head.ts';
 import { type BatchMemory, Unavailable } from './database.ts';
 import { isBusy, isExhaustion } from './sqlite-errors.ts';
 import { statementsOn } from './sqlite-statements.ts';
-import { answerAll, done, type Manner, type Ran, runInOrder, type Settle, undone, type Waiting, writeQueue } from './write-queue.ts';
+import { answerAll, done, lost, type Manner, type Ran, runInOrder, type Settle, undone, type Waiting, writeQueue } from './write-queue.ts';
 
 /** POLICY: enough to share a commit, few enough that the first in line does not wait for long. */
 const LARGEST_BATCH = 200;
@@ -31,11 +31,11 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
   const statements = statementsOn(connection, transaction);
   const queue = writeQueue(LARGEST_BATCH, answer);
 
-  async function answer(batch: Waiting[]): Promise<void> {
+  async function answer(batch: Waiting[]): Promise<Settle[]> {
     try {
-      await answerAll(batch, attempt);
+      return await answerAll(batch, attempt);
     } catch (error) {
-      for (const { reject } of batch) reject(new Unavailable('the database could not commit', { cause: error }));
+      return lost(batch, error);
     }
   }
 
@@ -45,7 +45,7 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
     const memory: BatchMemory = { chain: null };
     try {
       const run = (each: Waiting) => runJob(each, manner, memory);
-      const { settled, isUndone } = await runInOrder(batch, run, () => rollback.run());
+      const { settled, isUndone } = await runInOrder(batch, run, undo);
       if (isUndone) return settled;
       await moveHead(statements, memory);
       commit.run();
@@ -58,6 +58,12 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
       writing = false;
       transaction.isOpen = false;
     }
+  }
+
+  /** What a job left running, behind an error of its own, writes nothing any more. */
+  function undo(): void {
+    transaction.isOpen = false;
+    rollback.run();
   }
 
   /** Waits for another process that writes; meanwhile others read, through this very connection. */

@@ -23,23 +23,30 @@ export type Manner = 'together' | 'apart';
 /** POLICY: what a commit costs, about; those who just were answered are back within it where there are many. */
 const GATHERING_MS = 1;
 
-/** @param answer commits the batch and answers each of it; never throws */
-export function writeQueue(largestBatch: number, answer: (batch: Waiting[]) => Promise<void>) {
+/** POLICY: whoever was not back by then is not expected any more. */
+const FORGOTTEN_AFTER_MS = 20;
+
+/** @param answer commits the batch, and says how to answer each of it; never throws */
+export function writeQueue(largestBatch: number, answer: (batch: Waiting[]) => Promise<readonly Settle[]>) {
   const waiting: Waiting[] = [];
   let draining: Promise<void> | null = null;
   let closed = false;
-  /** Jobs of the last batch, and those that came while it was committed. */
+  /** Jobs of the last batch, and those that came while it was committed, but not upon being answered. */
   let expected = 1;
+  let answeredAt = 0;
   let enough: (() => void) | null = null;
 
   async function drain(): Promise<void> {
+    if (performance.now() - answeredAt > FORGOTTEN_AFTER_MS) expected = 1;
     while (waiting.length > 0) {
       await new Promise(setImmediate);
       if (waiting.length < expected) await gathered();
       const batch = waiting.splice(0, largestBatch);
-      await answer(batch);
+      const settled = await answer(batch);
       expected = Math.min(batch.length + waiting.length, largestBatch);
+      for (const settle of settled) settle();
     }
+    answeredAt = performance.now();
     draining = null;
   }
 
@@ -100,9 +107,20 @@ export async function runInOrder(
 }
 
 /** Together first, since almost every job succeeds; apart where one failed that had written. */
-export async function answerAll(batch: Waiting[], attempt: (batch: Waiting[], manner: Manner) => Promise<Settle[] | null>): Promise<void> {
-  const settled = (await attempt(batch, 'together')) ?? (await attempt(batch, 'apart'));
-  for (const settle of settled ?? []) settle();
+export async function answerAll(
+  batch: Waiting[],
+  attempt: (batch: Waiting[], manner: Manner) => Promise<Settle[] | null>,
+): Promise<Settle[]> {
+  return (await attempt(batch, 'together')) ?? (await attempt(batch, 'apart')) ?? [];
+}
+
+/** A batch that is lost. */
+export function lost(batch: readonly Waiting[], cause: unknown): Settle[] {
+  return batch.map(
+    ({ reject }) =>
+      () =>
+        reject(new Unavailable('the database could not commit', { cause })),
+  );
 }
 
 /** A job that is done. Its effects first: whoever is answered finds them. */

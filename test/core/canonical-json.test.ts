@@ -27,6 +27,13 @@ const values = fc.letrec((tie) => ({
   object: fc.dictionary(names, tie('value'), { maxKeys: 5 }),
 })).object;
 
+/** Lists within lists. */
+function deep(levels: number): object {
+  let value: unknown[] = [];
+  for (let level = 0; level < levels; level += 1) value = [value];
+  return value;
+}
+
 /** The same value, with the members of every object in the order in which JCS has them. */
 const sorted = (value: unknown): object => JSON.parse(canonicalize(value) as string);
 
@@ -47,6 +54,9 @@ describe('the text', () => {
     ['a time', { at: new Date(0) }],
     ['what writes itself', { toJSON: () => ({ b: 1, a: 2 }) }],
     ['what writes itself, inside', { a: [{ toJSON: () => ({ b: 1, a: 2 }) }] }],
+    ['a list that writes itself', Object.assign([1], { toJSON: () => ({ b: 1, a: 2 }) })],
+    ['what hides that it writes itself', Object.defineProperty({ a: 1 }, 'toJSON', { value: () => ({ b: 1, a: 2 }) })],
+    ['what is very deep', deep(20_000)],
     ['a boxed string', { a: Object('text') }],
     [
       'a class',

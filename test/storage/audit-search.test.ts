@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../server/core/audit-chain.ts';
+import { candidatesOfPayer } from '../../server/storage/audit-candidates.ts';
 import { type AuditFilter, auditSearch } from '../../server/storage/audit-search.ts';
 import type { Database } from '../../server/storage/database.ts';
 import { START } from '../support/bank.ts';
@@ -141,6 +142,14 @@ describe('the work of one request', () => {
     expect(found.next).toBeLessThan(END);
     expect(asked.filter((sql) => sql.includes('audit_events'))).toHaveLength(4);
     expect(turns, 'others had their turn').toBeGreaterThanOrEqual(2);
+  });
+
+  it.each([
+    ['forwards', false, [0, 2047, 6143, 6000], [8, 16, 32, 8]],
+    ['backwards', true, [99_999, 98_048, 93_952, 93_000], [8, 16, 32, 8]],
+  ])('of a payer, %s: more blocks at once only where the last ones were looked through', (_, backwards, ats, blocks) => {
+    const next = candidatesOfPayer(backwards, 'payer-a', 1_000_000);
+    expect(ats.map((at) => next(at, 10).cost)).toEqual(blocks);
   });
 
   it.each([

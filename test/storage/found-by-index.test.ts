@@ -1,6 +1,6 @@
 /**
  * No statement of the server reads a table that grows from end to end: what payers, auditors and the bank ask for is found by an
- * index, however much is stored. Every statement of a long story is explained by SQLite, with the tables that grow named.
+ * index, however much is stored. Every statement that the routes of a long story ask is explained by SQLite.
  */
 import { expect, it } from 'vitest';
 import type { Database, Query, Transaction } from '../../server/storage/database.ts';
@@ -9,8 +9,9 @@ import { openBank } from '../support/bank.ts';
 import { expectStatus, newAuthenticator } from '../support/browser.ts';
 import { faults } from '../support/faults.ts';
 
-const GROWING =
-  'accounts|audit_details|audit_events|authorisations|credentials|evidence|ledger_entries|messages|payers|payments|refused_assertions|sessions';
+/** Tables that hold a few rows for ever, what a statement has in hand already, and values that it was given. */
+const FEW =
+  /^SCAN (audit_head|audit_keys|audit_checkpoints|suggested_payees|database_facts|schema_migrations|blocks|candidates|counted|found|CONSTANT ROW|\d+ CONSTANT ROWS)\b/;
 
 it('every statement of a long story', async () => {
   const asked = new Set<string>();
@@ -66,7 +67,7 @@ it('every statement of a long story', async () => {
   for (const sql of asked) {
     const count = Math.max(0, ...[...sql.matchAll(/\$(\d+)/g)].map(([, position]) => Number(position)));
     const plan = await database.write(({ query }) => query<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, Array(count).fill(null)));
-    const scan = plan.find(({ detail }) => new RegExp(`^SCAN (${GROWING}|[a-z])\\b`).test(detail));
+    const scan = plan.find(({ detail }) => /^SCAN /.test(detail) && !FEW.test(detail));
     if (scan) scans.push(`${scan.detail}: ${sql.replace(/\s+/g, ' ')}`);
   }
   await database.close();

@@ -17,10 +17,7 @@ function heldQueue() {
   const queue = writeQueue(5, (batch: Waiting[]) => {
     batches.push(batch.length);
     return new Promise((resolve) => {
-      end = () => {
-        for (const each of batch) each.resolve(undefined);
-        resolve();
-      };
+      end = () => resolve(batch.map((each) => () => each.resolve(undefined)));
     });
   });
   const come = async (count: number) => {
@@ -43,6 +40,21 @@ it('who comes alone waits for nobody, again and again', async () => {
     expect(batches).toEqual(Array(i).fill(1));
     await committed();
   }
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('who writes again upon being answered waits for nobody either', async () => {
+  const { queue, batches, committed } = heldQueue();
+  const one = (async () => {
+    for (let i = 0; i < 3; i += 1) await queue.write(async () => undefined);
+  })();
+  for (let i = 1; i <= 3; i += 1) {
+    await turn();
+    await turn();
+    expect(batches).toEqual(Array(i).fill(1));
+    await committed();
+  }
+  await one;
   expect(vi.getTimerCount()).toBe(0);
 });
 
@@ -71,6 +83,16 @@ it('where they do not come back it begins a moment later, and expects no more th
   await committed();
   await come(1);
   expect(batches).toEqual([3, 1, 1]);
+});
+
+it('whoever was not back for long is not expected any more', async () => {
+  const { batches, come, committed } = heldQueue();
+  await come(3);
+  await committed();
+  const before = performance.now();
+  while (performance.now() - before < 25) await turn();
+  await come(1);
+  expect(batches).toEqual([3, 1]);
 });
 
 it('expects no more than a batch can hold', async () => {

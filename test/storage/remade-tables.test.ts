@@ -27,6 +27,19 @@ const PAID = `
     6, 7, 8, 'by', 9, 10, 'cred', 'shown', 'from', 'browser', 'bind-browser-key', 'to', 'key' FROM authorisations;
   INSERT INTO evidence SELECT payment_id, '{}', 1 FROM payments WHERE transaction_status = 'ACSC';`;
 
+const REMADE = ['audit_events', 'audit_details', 'payments', 'authorisations'];
+const INDEXES = [
+  'audit_events_by_payer',
+  'audit_events_by_payment',
+  'audit_events_by_request',
+  'audit_events_of_enrolments',
+  'authorisations_by_browser',
+  'authorisations_by_payment',
+  'authorisations_open',
+  'authorisations_to_bind',
+  'payments_by_payer',
+];
+
 it('keeps every event, detail, refusal, payment, authorisation and evidence where it makes their tables anew, and their constraints and triggers', async () => {
   await using here = await temporaryDatabase({ migrated: false });
   const earlier = forSqlite.filter((name) => name < '0016');
@@ -63,10 +76,22 @@ it('keeps every event, detail, refusal, payment, authorisation and evidence wher
       here.elsewhere(`SELECT * FROM ${table} ORDER BY 1`),
     );
   const triggers = () => here.elsewhere(`SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name`);
-  const [rows, guards] = [kept(), triggers()];
+  const columns = () => REMADE.map((table) => here.elsewhere(`SELECT name, "notnull", dflt_value, pk FROM pragma_table_xinfo('${table}')`));
+  const checks = () =>
+    here.elsewhere(
+      `SELECT name, (length(sql) - length(replace(sql, 'CHECK', ''))) / 5 AS checks FROM sqlite_schema WHERE type = 'table' ORDER BY name`,
+    );
+  const [rows, guards, shapes, conditions] = [kept(), triggers(), columns(), checks()];
   expect(await migrate(here.database, 'sqlite', START)).toBe(forSqlite.length - earlier.length);
   expect(kept()).toEqual(rows);
   expect(triggers()).toEqual(guards);
+  expect(columns()).toEqual(shapes);
+  expect(checks()).toEqual(conditions);
+  expect(
+    here.elsewhere(
+      `SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('payments', 'authorisations', 'audit_events') ORDER BY name`,
+    ),
+  ).toEqual(INDEXES.map((name) => ({ name })));
   expect(here.elsewhere('PRAGMA foreign_key_check')).toEqual([]);
   expect(here.elsewhere(`SELECT name FROM sqlite_schema WHERE name LIKE '%_before'`)).toEqual([]);
   await expect(here.run('DELETE FROM audit_events WHERE sequence = 1')).rejects.toThrow('append-only');

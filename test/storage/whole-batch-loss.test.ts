@@ -115,6 +115,24 @@ describe.each(Object.entries(losses))('%s', (_, loss) => {
   });
 });
 
+it('a job that failed and was undone writes nothing afterwards, whatever of it still runs', async () => {
+  await using here = await wordsDatabase();
+  const refused: unknown[] = [];
+  const failed = here.database.write(async (transaction) => {
+    await insertWord('undone')(transaction);
+    const straggler = async () => {
+      for (let i = 0; i < 30; i += 1) {
+        await null;
+        insertWord(`straggler ${i}`)(transaction).catch((error) => refused.push(error));
+      }
+    };
+    await Promise.all([Promise.reject(new Error('a constraint')), straggler()]);
+  });
+  await expect(failed).rejects.toThrow('a constraint');
+  await vi.waitFor(() => expect(refused.length).toBeGreaterThan(0));
+  expect(here.there()).toEqual([]);
+});
+
 describe('a batch that another one comes behind', () => {
   it('is lost alone: jobs that were not in it are done', async () => {
     await using here = await wordsDatabase();

@@ -4,7 +4,6 @@
  * An order is judged before anybody is asked to sign it, so that what is signed has one meaning (RTS Art 5(1)(c)), and
  * every change voids what was signed or is being signed (RTS Art 5(1)(d)).
  */
-
 import { Type } from 'typebox';
 import type { Environment } from '../../ceremonies/environment.ts';
 import { formatAmount } from '../../core/amount.ts';
