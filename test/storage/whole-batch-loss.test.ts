@@ -122,7 +122,7 @@ it('a job that failed and was undone writes nothing afterwards, whatever of it s
     await insertWord('undone')(transaction);
     const straggler = async () => {
       for (let i = 0; i < 30; i += 1) {
-        await null;
+        await Promise.resolve();
         insertWord(`straggler ${i}`)(transaction).catch((error) => refused.push(error));
       }
     };
