@@ -64,8 +64,8 @@ export function sqliteLogKeeper(connection: Connection, path: string, longLog = 
     }
     const { log, left, hindered } = outcome;
     isRestLeft = !isRest && left > 0 && !(hindered && left > SHORT_REST);
-    // Soon where all is copied and the log goes on nonetheless, because somebody reads in it.
-    due = log + (hindered ? longLog : SHORT_REST);
+    // Where the log does not begin anew now, it does soon, once nobody reads in it; but a backup may read for long.
+    due = log + (hindered && !isRest ? longLog / 4 : SHORT_REST);
   }
 
   /** Before a batch begins. @returns null where there is nothing to wait for */
