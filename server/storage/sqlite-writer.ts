@@ -22,8 +22,11 @@ const LARGEST_BATCH = 200;
 export const BUSY_TIMEOUT_MS = 5_000;
 const BETWEEN_TRIES_MS = 5;
 
+/** Is told of each commit; `restCopied` is waited for before the next batch, where there is something to wait for. */
+type LogKeeper = { readonly committed: () => void; readonly restCopied: () => Promise<void> | null };
+
 /** @param beforeBatch ends whatever transaction the connection is in, right before a batch begins */
-export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
+export function sqliteWriter(connection: Connection, beforeBatch: () => void, log: LogKeeper) {
   const [begin, commit, rollback] = [connection.prepare('BEGIN IMMEDIATE'), connection.prepare('COMMIT'), connection.prepare('ROLLBACK')];
   const [savepoint, release] = [connection.prepare('SAVEPOINT job'), connection.prepare('RELEASE job')];
   const transaction = { isOpen: false };
@@ -32,6 +35,8 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
   const queue = writeQueue(LARGEST_BATCH, answer);
 
   async function answer(batch: Waiting[]): Promise<Settle[]> {
+    const rest = log.restCopied();
+    if (rest) await rest;
     try {
       return await answerAll(batch, attempt);
     } catch (error) {
@@ -49,6 +54,7 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void) {
       if (isUndone) return settled;
       await moveHead(statements, memory);
       commit.run();
+      log.committed();
       return settled;
     } catch (error) {
       // Before anybody else may use the connection: who reads next begins a transaction of his own there.

@@ -5,14 +5,18 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import BetterSqlite from 'better-sqlite3';
 import type { Database } from './database.ts';
+import { sqliteLogKeeper } from './sqlite-log-keeper.ts';
 import { sqliteReader } from './sqlite-reader.ts';
 import { BUSY_TIMEOUT_MS, sqliteWriter } from './sqlite-writer.ts';
 
 /** A write-ahead log that grew under a long read is cut back to this. */
 const LARGEST_IDLE_LOG = 64 * 1024 * 1024;
 
-/** Opens the file, or makes it. @throws SqliteError where it is no SQLite database, or cannot be opened */
-export function openSqlite(path: string): Database {
+/**
+ * Opens the file, or makes it. @throws SqliteError where it is no SQLite database, or cannot be opened
+ * @param longLog frames of the write-ahead log that make it long (`sqlite-log-keeper.ts`)
+ */
+export function openSqlite(path: string, longLog?: number): Database {
   // Readable to its owner only, wherever it lies; SQLite gives the files beside it the same mode, and takes one that is empty.
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
   const connection = new BetterSqlite(path, { timeout: BUSY_TIMEOUT_MS });
@@ -31,7 +35,8 @@ export function openSqlite(path: string): Database {
   connection.pragma('busy_timeout = 0');
   const second = new BetterSqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
 
-  const writer = sqliteWriter(connection, () => reader.endSnapshot());
+  const log = sqliteLogKeeper(connection, path, longLog);
+  const writer = sqliteWriter(connection, () => reader.endSnapshot(), log);
   const reader = sqliteReader(connection, second, writer.isWriting);
 
   return {
@@ -41,8 +46,10 @@ export function openSqlite(path: string): Database {
     close: async () => {
       await writer.close();
       reader.endSnapshot();
-      second.close();
-      connection.close();
+      await log.close(() => {
+        second.close();
+        connection.close();
+      });
     },
   };
 }
