@@ -76,7 +76,7 @@ export function acceptingStore(database: Database, audit: AuditLog, randomId: ()
         if (!executed) return failed('insufficient-funds');
         await transaction.append(EVIDENCE, [paymentId, accepted.evidence, event?.sequence ?? null]);
         return succeeded({ ...payment, transactionStatus: 'ACSC', scaStatus: 'finalised', executedAt: act.now, method: assertion.method });
-      }),
+      }, accepted.payerId),
 
     /** Accepts a `bind`: from now on good for one registration or revocation in its session. */
     acceptBind: (
@@ -124,10 +124,11 @@ async function guard(
   act: Act,
 ): Promise<Failed | null> {
   // RTS Art 4(1): the first answer with a verdict burns it. Whoever comes second was judged in vain, and is told nothing of that.
+  // COALESCE, and no IS NULL: PostgreSQL would go through all that are open by the index of those, instead of to this one.
   const finalise = transaction.run(
     `UPDATE authorisations SET sca_status = 'finalised', taken_at = $7, taken_by = $3, credential_id = $4, browser_key_id = $6,
        method = CASE WHEN scope = 'payment' THEN $5 END
-     WHERE authorisation_id = $1 AND payer_id = $2 AND sca_status = 'started' AND taken_at IS NULL AND voided_at IS NULL AND expires_at > $7`,
+     WHERE authorisation_id = $1 AND payer_id = $2 AND sca_status = 'started' AND taken_at IS NULL AND COALESCE(voided_at, 0) = 0 AND expires_at > $7`,
     [authorisationId, payerId, act.requestId, assertion.credentialId, assertion.method, assertion.browserKey?.keyId ?? null, act.now],
   );
   const [finalised, blocked, unusable] = await Promise.all([

@@ -12,15 +12,20 @@ const HEAD = 'SELECT sequence, hash FROM audit_head WHERE only_row = 1';
 
 /** Adds an event to the chain with all that this batch has appended so far. @param next makes it, given where that ends */
 export async function extendChain({ query, batch }: Transaction, next: (end: AuditHead) => AuditEvent): Promise<AuditEvent> {
-  const { start, end } = batch.chain ?? (await found(query));
+  if (!batch.chain) {
+    batch.found ??= found(query);
+    const head = await batch.found;
+    // Another job may have appended meanwhile.
+    batch.chain ??= { start: head, end: head };
+  }
+  const { start, end } = batch.chain;
   const event = next(end);
   batch.chain = { start, end: { sequence: event.sequence, hash: event.hash } };
   return event;
 }
 
-async function found(query: Transaction['query']): Promise<NonNullable<BatchMemory['chain']>> {
-  const head = firstRow(await query<AuditHead & Row>(HEAD)) as AuditHead;
-  return { start: head, end: head };
+async function found(query: Transaction['query']): Promise<AuditHead> {
+  return firstRow(await query<AuditHead & Row>(HEAD)) as AuditHead;
 }
 
 /** Before the commit. @throws where the chain does not end any more where this batch found its end */

@@ -114,7 +114,7 @@ export function authorisationStore(database: Database, audit: AuditLog) {
           },
         });
         return true;
-      }),
+      }, opened.payerId),
 
     /** The payer's own, or null. */
     own: async (payerId: string, authorisationId: string): Promise<OwnAuthorisation | null> => {

@@ -38,6 +38,8 @@ export type Appended = { readonly table: string; readonly columns: readonly stri
 export type BatchMemory = {
   /** Where the audit chain ended before the batch, and where it ends with it (`audit-head.ts`); null where nothing was appended. */
   chain: { readonly start: AuditHead; readonly end: AuditHead } | null;
+  /** Looked up once, whoever asks first. */
+  found: Promise<AuditHead> | null;
 };
 
 export type Job<T> = (transaction: Transaction) => Promise<T>;
@@ -50,10 +52,12 @@ export type Database = {
   readonly read: Query;
   /**
    * Runs `job` in one transaction.
+   * @param whose the payer whose act it is, where it looks at nothing but what is his own, and gives others only by statements
+   *   that do not look: PostgreSQL may run it side by side with acts of others
    * @returns what the job returned, or the value it rolled back with
    * @throws what the job threw, after rolling back; `Unavailable` where the database could not keep its word
    */
-  readonly write: <T>(job: Job<T>) => Promise<T>;
+  readonly write: <T>(job: Job<T>, whose?: string) => Promise<T>;
   readonly close: () => Promise<void>;
 };
 

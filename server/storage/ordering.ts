@@ -65,7 +65,7 @@ export function orderingStore(database: Database, audit: AuditLog) {
           details: factDetails(created),
         });
         return paymentId;
-      }),
+      }, created.payerId),
 
     /** Replaces what a received payment is about. `version` is the one that the change was made from. */
     change: (payerId: string, paymentId: string, version: number, facts: PaymentFacts, act: Act): Promise<Outcome<null>> =>

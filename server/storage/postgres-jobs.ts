@@ -11,10 +11,10 @@ import { done, type Manner, type Ran, undone, type Waiting } from './write-queue
 
 /** @throws when the batch is lost */
 export async function runJob(session: Session, waiting: Waiting, manner: Manner, batch: BatchMemory): Promise<Ran> {
-  const { statements, failed } = session;
+  const { failed } = session;
   const { chain } = batch;
   const marked = manner === 'apart' ? mark(session) : null;
-  const wroteBefore = statements.writes();
+  const { writes, ...statements } = session.statements.ofJob();
   const effects: (() => void)[] = [];
   try {
     const value = await waiting.job({ ...statements, batch, afterCommit: (effect) => effects.push(effect) });
@@ -26,10 +26,10 @@ export async function runJob(session: Session, waiting: Waiting, manner: Manner,
   } catch (error) {
     await marked?.();
     if (error instanceof Lost || isCollision(error) || isExhaustion(error)) throw error;
-    batch.chain = chain;
     const settle = undone(waiting, error);
-    if (!marked) return { settle, left: failed() || statements.writes() !== wroteBefore ? 'half an act' : 'nothing' };
-    statements.forget();
+    if (!marked) return { settle, left: failed() || writes() > 0 ? 'half an act' : 'nothing' };
+    batch.chain = chain;
+    session.statements.forget();
     await session.send('ROLLBACK TO job');
     await session.send('RELEASE job');
     return { settle, left: 'nothing' };

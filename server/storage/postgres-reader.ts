@@ -10,8 +10,8 @@ import { connect, isCollision, isExhaustion, Lost, reason, type Session } from '
 import { prepared } from './postgres-statements.ts';
 
 const MOST_CONNECTIONS = 4;
-/** POLICY: so many wait for each other before one more connection is opened: a long read holds up few. */
-const ENOUGH = 8;
+/** POLICY: so many share a connection before one more is opened. Those behind a long read wait only until it is known to be slow. */
+const ENOUGH = 32;
 const MOST_TRIES = MOST_CONNECTIONS + 1;
 
 /** POLICY: behind what takes longer nobody is sent, as long as there is another way. */

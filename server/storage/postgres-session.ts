@@ -5,6 +5,7 @@
  * PostgreSQL sends int8 as text: it becomes a number, and stays text where a number could not hold it. An error that says
  * the connection is gone becomes `Lost`: whatever the transaction had done by then is undone, unless it was committing.
  */
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import { statementsOn } from './postgres-statements.ts';
 
@@ -48,7 +49,19 @@ export type Session = ReturnType<typeof sessionOn>;
 
 export function sessionOn(client: pg.Client) {
   /** Without a word to the other side, which may not be there any more. */
-  const drop = () => void (client as unknown as { connection: { stream: { destroy: () => void } } }).connection.stream.destroy();
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  const drop = () => void stream.destroy();
+  let isCorked = false;
+  /** What is asked in one turn of the event loop leaves in one write: each costs more than most statements, and wakes a process up. */
+  const togetherWithOthers = () => {
+    if (isCorked) return;
+    isCorked = true;
+    stream.cork();
+    setImmediate(() => {
+      isCorked = false;
+      stream.uncork();
+    });
+  };
   /** Statements that wait for their answer, but for those that may take their time. */
   let asked = 0;
   const watch = setTimeout(() => asked > 0 && drop(), SILENCE_MS).unref();
@@ -57,6 +70,7 @@ export function sessionOn(client: pg.Client) {
     // From the first that waits, and again at each answer: who goes on asking does not make a dead connection alive.
     if (asked === 0) watch.refresh();
     asked += watched;
+    togetherWithOthers();
     try {
       return await client.query(query);
     } catch (error) {

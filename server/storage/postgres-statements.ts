@@ -11,19 +11,13 @@ import { insertionInto } from './insertion.ts';
 
 type Send = (query: pg.QueryConfig | string, watched?: number) => Promise<pg.QueryResult>;
 
-export type BatchStatements = Omit<Transaction, 'afterCommit' | 'batch'> & {
-  /** How many statements have written something, or may yet, or have failed, after which the transaction takes nothing more. */
+export type JobStatements = Omit<Transaction, 'afterCommit' | 'batch'> & {
+  /** How many statements of the job have written something, or may yet, or have failed, after which the transaction takes nothing more. */
   readonly writes: () => number;
-  /** Sends the rows that wait. */
-  readonly flush: () => Promise<void>;
-  /** Forgets them: the transaction they were for was undone. */
-  readonly forget: () => void;
 };
 
-export function statementsOn(send: Send): BatchStatements {
+export function statementsOn(send: Send) {
   const waiting = new Map<Appended, Value[][]>();
-  let writes = 0;
-  let underWay = 0;
 
   async function flush(): Promise<void> {
     if (waiting.size === 0) return;
@@ -36,39 +30,50 @@ export function statementsOn(send: Send): BatchStatements {
     for (const { table } of waiting.keys()) if (sql.includes(table)) return flush();
   }
 
-  /** Asks, behind the rows that wait for its table, and counts. */
-  async function ask(sql: string, params?: readonly Value[]): Promise<pg.QueryResult> {
-    if (waiting.size > 0) await behind(sql);
-    underWay += 1;
-    try {
-      const answer = await send(prepared(sql, params));
-      if (answer.command !== 'SELECT' && (answer.rowCount ?? 0) > 0) writes += 1;
-      return answer;
-    } catch (error) {
-      writes += 1;
-      throw error;
-    } finally {
-      underWay -= 1;
+  function ofJob(): JobStatements {
+    let [writes, underWay] = [0, 0];
+
+    /** Asks, behind the rows that wait for its table, and counts. */
+    async function ask(sql: string, params?: readonly Value[]): Promise<pg.QueryResult> {
+      underWay += 1;
+      try {
+        if (waiting.size > 0) await behind(sql);
+        const answer = await send(prepared(sql, params));
+        if (answer.command !== 'SELECT' && (answer.rowCount ?? 0) > 0) writes += 1;
+        return answer;
+      } catch (error) {
+        writes += 1;
+        throw error;
+      } finally {
+        underWay -= 1;
+      }
     }
+
+    return {
+      query: async (sql, params) => (await ask(sql, params)).rows as never,
+      run: async (sql, params) => (await ask(sql, params)).rowCount ?? 0,
+      append: async (to, row) => {
+        writes += 1;
+        const columns = waiting.get(to) ?? to.columns.map((): Value[] => []);
+        waiting.set(to, columns);
+        for (const [index, value] of row.entries()) columns[index]?.push(value);
+      },
+      script: async (sql) => {
+        writes += 1;
+        await flush();
+        // A migration may take its time.
+        await send(`SET LOCAL statement_timeout = 0; ${sql}`, 0);
+      },
+      writes: () => writes + underWay,
+    };
   }
 
   return {
-    query: async (sql, params) => (await ask(sql, params)).rows as never,
-    run: async (sql, params) => (await ask(sql, params)).rowCount ?? 0,
-    append: async (to, row) => {
-      writes += 1;
-      const columns = waiting.get(to) ?? to.columns.map((): Value[] => []);
-      waiting.set(to, columns);
-      for (const [index, value] of row.entries()) columns[index]?.push(value);
-    },
-    script: async (sql) => {
-      writes += 1;
-      await flush();
-      // A migration may take its time.
-      await send(`SET LOCAL statement_timeout = 0; ${sql}`, 0);
-    },
-    writes: () => writes + underWay,
+    /** What one job writes with. */
+    ofJob,
+    /** Sends the rows that wait. */
     flush,
+    /** Forgets them: the transaction they were for was undone. */
     forget: () => waiting.clear(),
   };
 }

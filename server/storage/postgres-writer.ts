@@ -1,5 +1,6 @@
 /**
- * How PostgreSQL is written to: jobs that wait together are one transaction, and one transaction runs at a time.
+ * How PostgreSQL is written to: jobs that wait together are one transaction, and one transaction runs at a time. Inside of it
+ * acts of different payers run side by side (`side-by-side.ts`).
  *
  * Every transaction first takes one advisory lock, so that on any number of instances writers come one after the other,
  * as on SQLite. The head row of the audit chain would serialise their commits anyway; taken first instead of last, the
@@ -13,6 +14,7 @@ import { moveHead } from './audit-head.ts';
 import { type BatchMemory, Unavailable } from './database.ts';
 import { runJob } from './postgres-jobs.ts';
 import { connect, isCollision, isRefusal, Lost, type Session } from './postgres-session.ts';
+import { runSideBySide } from './side-by-side.ts';
 import { answerAll, lost, type Manner, runInOrder, type Settle, type Waiting, writeQueue } from './write-queue.ts';
 
 /** POLICY: enough to share a commit, few enough that the first in line does not wait for long; under PostgreSQL's 64 cached savepoints. */
@@ -52,10 +54,11 @@ export function postgresWriter(url: string) {
     session ??= await connect(url);
     const writer = session;
     const { send, statements } = writer;
-    const memory: BatchMemory = { chain: null };
+    const memory: BatchMemory = { chain: null, found: null };
     try {
       const xid = await begin(writer);
-      const { settled, isUndone } = await runInOrder(
+      const runAll = manner === 'together' ? runSideBySide : runInOrder;
+      const { settled, isUndone } = await runAll(
         batch,
         (each) => runJob(writer, each, manner, memory),
         () => {
@@ -81,7 +84,7 @@ export function postgresWriter(url: string) {
   /** What the batch appended, and where the chain ends with it. @returns false where PostgreSQL refuses a row: apart, it is known whose */
   async function appended({ statements, send }: Session, memory: BatchMemory, manner: Manner): Promise<boolean> {
     try {
-      await Promise.all([statements.flush(), moveHead(statements, memory)]);
+      await Promise.all([statements.flush(), moveHead(statements.ofJob(), memory)]);
       return true;
     } catch (error) {
       if (manner === 'apart' || !isRefusal(error)) throw error;

@@ -47,7 +47,7 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void, lo
   /** @returns how to answer each, all committed; null where all was undone for one that failed @throws where the batch is lost */
   async function attempt(batch: Waiting[], manner: Manner): Promise<Settle[] | null> {
     await beginImmediately();
-    const memory: BatchMemory = { chain: null };
+    const memory: BatchMemory = { chain: null, found: null };
     try {
       const run = (each: Waiting) => runJob(each, manner, memory);
       const { settled, isUndone } = await runInOrder(batch, run, undo);

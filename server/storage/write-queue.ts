@@ -11,6 +11,8 @@ import { type Job, LONGEST_QUEUE, Rollback, Unavailable } from './database.ts';
 
 export type Waiting = {
   readonly job: Job<unknown>;
+  /** The payer whose act it is, where it may run beside acts of others. */
+  readonly whose: string | null;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -64,11 +66,11 @@ export function writeQueue(largestBatch: number, answer: (batch: Waiting[]) => P
   }
 
   return {
-    write: <T>(job: Job<T>): Promise<T> =>
+    write: <T>(job: Job<T>, whose: string | null = null): Promise<T> =>
       new Promise<T>((resolve, reject) => {
         if (closed) return reject(new Unavailable('the database is closed'));
         if (waiting.length >= LONGEST_QUEUE) return reject(new Unavailable('more jobs wait than can be done soon'));
-        waiting.push({ job, resolve: resolve as (value: unknown) => void, reject });
+        waiting.push({ job, whose, resolve: resolve as (value: unknown) => void, reject });
         if (waiting.length >= expected) enough?.();
         draining ??= drain();
       }),
