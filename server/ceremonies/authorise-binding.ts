@@ -10,6 +10,7 @@ import type { LinkedBinding } from '../core/dynamic-link.ts';
 import { fromBase64url } from '../core/encoding.ts';
 import { failed, type Outcome } from '../core/failures.ts';
 import type { AcceptingStore } from '../storage/accepting.ts';
+import type { Authorisation } from '../storage/authorisations.ts';
 import type { UnverifiedAssertion } from './assertion-steps.ts';
 import type { Caller } from './environment.ts';
 import { type JudgingParts, judgeAuthorisation } from './judge-authorisation.ts';
@@ -20,10 +21,12 @@ export type AuthoriseBinding = ReturnType<typeof authoriseBinding>;
 export function authoriseBinding(parts: JudgingParts & { readonly accepting: AcceptingStore }) {
   const judge = judgeAuthorisation(parts, 'bind-authorisation');
 
-  return async (authorisationId: string, answer: UnverifiedAssertion, caller: Caller): Promise<Outcome<null>> => {
-    const judged = await judge({ authorisationId }, answer, caller);
+  /** @param authorisation as it was found, in whatever state @param answer in shape, believed in nothing */
+  return async (authorisation: Authorisation, answer: UnverifiedAssertion, caller: Caller): Promise<Outcome<null>> => {
+    const judged = await judge(authorisation, answer, caller);
     if (!judged.ok) return judged;
-    const { authorisation, assertion, credential, now, refuse } = judged.value;
+    const { assertion, credential, now, refuse } = judged.value;
+    const { authorisationId } = authorisation;
 
     // Again from the row that decides what is bound: who changes the browser there after it was signed changes the challenge.
     const object = JSON.parse(authorisation.linkObject) as LinkedBinding;

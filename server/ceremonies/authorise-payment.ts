@@ -4,7 +4,7 @@
  * RTS Art 5(1)(c): the code that is accepted corresponds to the original amount and to the payee that the payer agreed
  * to. Five moves, and their order is the security:
  *
- *   1 load the authorisation    as it was opened, and only while it is open
+ *   1 take the authorisation    as it was opened, and only while it is open
  *   2 build what is expected    from storage and configuration; nothing is read out of the answer
  *   3 judge                     WebAuthn L3 §7.2, every step, one signature verification (assertion-steps.ts)
  *   4 link again                from the payment as it is stored now
@@ -17,6 +17,7 @@ import { fromBase64url } from '../core/encoding.ts';
 import { evidenceDocument } from '../core/evidence.ts';
 import type { Outcome } from '../core/failures.ts';
 import type { AcceptingStore } from '../storage/accepting.ts';
+import type { Authorisation } from '../storage/authorisations.ts';
 import type { BrowserKeyStore } from '../storage/browser-keys.ts';
 import type { Payment } from '../storage/payments.ts';
 import type { UnverifiedAssertion } from './assertion-steps.ts';
@@ -33,14 +34,17 @@ export function authorisePayment(parts: Parts) {
   const judge = judgeAuthorisation(parts, 'payment-authorisation');
 
   /**
+   * @param authorisation of a payment, as it was found, in whatever state
    * @param answer in shape, believed in nothing
    * @returns the executed payment, or the code of what failed; every failed factor has the same public face
    */
-  return async (paymentId: string, authorisationId: string, answer: UnverifiedAssertion, caller: Caller): Promise<Outcome<Payment>> => {
+  return async (authorisation: Authorisation, answer: UnverifiedAssertion, caller: Caller): Promise<Outcome<Payment>> => {
+    const { authorisationId, paymentId } = authorisation;
+    if (paymentId === null) throw new TypeError('this authorisation is of no payment');
     // 1, 2, 3
-    const judged = await judge({ authorisationId, paymentId }, answer, caller);
+    const judged = await judge(authorisation, answer, caller);
     if (!judged.ok) return judged;
-    const { authorisation, assertion, credential, now, refuse } = judged.value;
+    const { assertion, credential, now, refuse } = judged.value;
 
     // 4: RTS Art 5(1)(c)-(d). Run inside the transaction, on the row that the money will be moved by.
     const isStillLinked = (payment: Payment) =>

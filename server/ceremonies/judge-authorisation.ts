@@ -13,12 +13,12 @@
  */
 import { blockedForSeconds } from '../core/attempts.ts';
 import type { AuditType } from '../core/audit-chain.ts';
-import { acceptedMethods } from '../core/authorisation.ts';
+import { acceptedMethods, isOpen } from '../core/authorisation.ts';
 import { type Failed, type FailureCode, failed, failureRow, type Outcome, succeeded } from '../core/failures.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import type { AttemptStore } from '../storage/attempts.ts';
 import type { AuditLog } from '../storage/audit-log.ts';
-import type { Authorisation, AuthorisationStore } from '../storage/authorisations.ts';
+import type { Authorisation } from '../storage/authorisations.ts';
 import type { CredentialStore, StoredCredential } from '../storage/credentials.ts';
 import type { FailingStore } from '../storage/failing.ts';
 import { judgeAssertion, type UnverifiedAssertion } from './assertion-steps.ts';
@@ -30,14 +30,12 @@ export type JudgingParts = {
   readonly environment: Environment;
   readonly attempts: AttemptStore;
   readonly audit: AuditLog;
-  readonly authorisations: AuthorisationStore;
   readonly credentials: CredentialStore;
   readonly failing: FailingStore;
 };
 
 export type Judged = {
   readonly now: number;
-  readonly authorisation: Authorisation;
   readonly assertion: VerifiedAssertion;
   readonly credential: StoredCredential;
   /** Records that a verified answer could not take effect after all. */
@@ -45,16 +43,13 @@ export type Judged = {
 };
 
 export function judgeAuthorisation(
-  { environment, attempts, audit, authorisations, credentials, failing }: JudgingParts,
+  { environment, attempts, audit, credentials, failing }: JudgingParts,
   type: AuditType & `${string}-authorisation`,
 ) {
-  return async (
-    about: { authorisationId: string; paymentId?: string },
-    answer: UnverifiedAssertion,
-    caller: Caller,
-  ): Promise<Outcome<Judged>> => {
+  return async (authorisation: Authorisation, answer: UnverifiedAssertion, caller: Caller): Promise<Outcome<Judged>> => {
     const now = environment.now();
     const { payerId, requestId, sessionRef } = caller;
+    const { authorisationId, paymentId, scope, method, paymentConfirmation } = authorisation;
     const act = { now, requestId, sessionRef };
     const entry = (code: FailureCode, details: object) =>
       ({
@@ -62,25 +57,20 @@ export function judgeAuthorisation(
         outcome: 'failure',
         code,
         payerId,
-        ...(about.paymentId && { paymentId: about.paymentId }),
-        details: { authorisationId: about.authorisationId, ...details },
+        ...(paymentId !== null && { paymentId }),
+        details: { authorisationId, ...details },
       }) as const;
 
     // Asked for together, for a database that is far away; looked at in this order.
-    const [failures, authorisation, credential] = await Promise.all([
-      attempts.load(payerId, 'sca'),
-      authorisations.loadOpen(payerId, about.authorisationId, now),
-      credentials.load(answer.id),
-    ]);
+    const [failures, credential] = await Promise.all([attempts.load(payerId, 'sca'), credentials.load(answer.id)]);
     const blocked = blockedForSeconds(failures, now);
     const withoutVerdict = async (refusal: Failed): Promise<Failed> => {
       await audit.record(act, entry(refusal.failure, {}));
       return refusal;
     };
     if (blocked > 0) return withoutVerdict(failed('payer-blocked', blocked));
-    if (!authorisation) return withoutVerdict(failed('authorisation-not-open'));
+    if (!isOpen(authorisation, now)) return withoutVerdict(failed('authorisation-not-open'));
 
-    const { scope, method, paymentConfirmation } = authorisation;
     const methods = scope === 'payment' ? acceptedMethods(method, paymentConfirmation !== null, environment.spcPolicy) : undefined;
     const expected = expectedAssertion(environment.relyingParty, { ...authorisation, ...(methods && { methods }) });
     const verdict = judgeAssertion(expected, answer, credential);
@@ -88,7 +78,7 @@ export function judgeAuthorisation(
       const findings = { expected: expectedFindings(expected, expected.types.join(' '), credential), received: receivedFindings(answer) };
       const { document, digest: refusalDigest } = refusedAssertion(authorisation, expected, answer, credential, refusal.failure, now);
       const overtaken = await failing.fail(
-        authorisation.authorisationId,
+        authorisationId,
         {
           payerId,
           failure: refusal.failure,
@@ -97,8 +87,8 @@ export function judgeAuthorisation(
           kept: {
             payerId,
             ownerId: credential?.payerId ?? null,
-            paymentId: about.paymentId ?? null,
-            authorisationId: authorisation.authorisationId,
+            paymentId,
+            authorisationId,
             document,
           },
           entry: entry(refusal.failure, { ...findings, refusalDigest }),
@@ -112,7 +102,7 @@ export function judgeAuthorisation(
       return fail(refusal, countsAsAttempt(refusal.failure));
     }
     // What fails from here on was a valid answer that came too late: it is no failed attempt.
-    return succeeded({ now, authorisation, assertion: verdict.value, credential, refuse: (refusal) => fail(refusal, false) });
+    return succeeded({ now, assertion: verdict.value, credential, refuse: (refusal) => fail(refusal, false) });
   };
 }
 

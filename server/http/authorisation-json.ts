@@ -1,7 +1,7 @@
 /** An authorisation as its payer sees it (contract §4), and the look-up of one that is the caller's. */
 import type { Caller } from '../ceremonies/environment.ts';
 import type { OpenedAuthorisation } from '../ceremonies/start-authorisation.ts';
-import type { AuthorisationStore, OwnAuthorisation } from '../storage/authorisations.ts';
+import type { Authorisation, AuthorisationStore } from '../storage/authorisations.ts';
 
 export function authorisationJson(opened: OpenedAuthorisation) {
   return {
@@ -23,7 +23,7 @@ export async function ownAuthorisation(
   { payerId, sessionRef }: Caller,
   authorisationId: string,
   paymentId: string | null,
-): Promise<OwnAuthorisation | null> {
+): Promise<Authorisation | null> {
   const found = await authorisations.own(payerId, authorisationId);
   return found && found.paymentId === paymentId && found.sessionRef === sessionRef ? found : null;
 }

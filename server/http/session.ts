@@ -7,8 +7,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller, Environment } from '../ceremonies/environment.ts';
 import { newId } from '../core/audit-chain.ts';
-import { type AuthorisationLife, isOpen } from '../core/authorisation.ts';
+import { isOpen } from '../core/authorisation.ts';
 import { failed } from '../core/failures.ts';
+import type { Authorisation } from '../storage/authorisations.ts';
 import type { SessionKind, SessionRecord, SessionStore } from '../storage/sessions.ts';
 import { sendFailure, sendProblem } from './problems.ts';
 
@@ -32,6 +33,9 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
   const { now } = environment;
   const idleEnd = (record: SessionRecord) => record.lastActivityAt + IDLE_MS;
   const isLive = (record: SessionRecord) => record.kind === 'authenticated' && now() < idleEnd(record);
+
+  /** What a request answers, as it was found at the gate: it is not looked for twice. */
+  const answered = new WeakMap<FastifyRequest, Authorisation>();
 
   async function refuse(reply: FastifyReply): Promise<void> {
     await sendFailure(reply, failed('no-session'));
@@ -66,16 +70,23 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
      * (contract §2). That does not wake the session up. @param find the caller's authorisation that the path names
      */
     requirePayerOrOpen:
-      (find: (request: FastifyRequest) => Promise<AuthorisationLife | null>) =>
+      (find: (request: FastifyRequest) => Promise<Authorisation | null>) =>
       async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
         const record = request.sessionRecord;
         if (record?.kind !== 'authenticated') return refuse(reply);
         const found = await find(request);
+        if (found) answered.set(request, found);
         if (!isLive(record)) return found && isOpen(found, now()) ? undefined : refuse(reply);
         touch(request, record);
         // Before the body is looked at: what does not exist is not found, whatever was sent to it.
         if (!found) await sendProblem(reply, 'not-found');
       },
+    /** The authorisation that a request behind `requirePayerOrOpen` answers; it may have been taken or voided since. */
+    answered: (request: FastifyRequest): Authorisation => {
+      const found = answered.get(request);
+      if (!found) throw new Error('a route without a gate asked what is answered');
+      return found;
+    },
     /** The payer behind a request that passed one of the gates above. */
     caller: (request: FastifyRequest): Caller => {
       const record = request.sessionRecord;

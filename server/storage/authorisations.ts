@@ -9,7 +9,6 @@ import {
   type AuthorisationLife,
   type AuthorisationMethod,
   type BindConsent,
-  isOpen,
   PASSKEY_CHANGE,
   type ScaStatus,
 } from '../core/authorisation.ts';
@@ -42,9 +41,6 @@ export type Authorisation = AuthorisationLife & {
   readonly fallbackFrom: string | null;
   readonly createdAt: number;
 };
-
-/** What says whose it is and how far it is. */
-export type OwnAuthorisation = AuthorisationLife & Pick<Authorisation, 'authorisationId' | 'paymentId' | 'sessionRef' | 'method'>;
 
 type AuthorisationRow = {
   authorisation_id: string;
@@ -116,19 +112,13 @@ export function authorisationStore(database: Database, audit: AuditLog) {
         return true;
       }, opened.payerId),
 
-    /** The payer's own, or null. */
-    own: async (payerId: string, authorisationId: string): Promise<OwnAuthorisation | null> => {
-      const sql = `SELECT payment_id, session_ref, method, sca_status, expires_at, taken_at, voided_at FROM authorisations
-        WHERE authorisation_id = $1 AND payer_id = $2`;
-      const row = firstRow(await database.read<AuthorisationRow>(sql, [authorisationId, payerId]));
-      return row && { authorisationId, paymentId: row.payment_id, sessionRef: row.session_ref, method: methodOf(row), ...life(row) };
-    },
-
-    /** What an answer is judged against, or null where it is not open. Whether it still is decides whoever burns it. */
-    loadOpen: async (payerId: string, authorisationId: string, now: number): Promise<Authorisation | null> => {
+    /**
+     * The payer's own, in whatever state, or null: what an answer is judged against. Whether it is open still decides whoever
+     * burns it.
+     */
+    own: async (payerId: string, authorisationId: string): Promise<Authorisation | null> => {
       const sql = `SELECT ${COLUMNS} FROM authorisations WHERE authorisation_id = $1 AND payer_id = $2`;
-      const found = firstRow((await database.read<AuthorisationRow>(sql, [authorisationId, payerId])).map(authorisation));
-      return found && isOpen(found, now) ? found : null;
+      return firstRow((await database.read<AuthorisationRow>(sql, [authorisationId, payerId])).map(authorisation));
     },
 
     /** How many wait for an answer. */

@@ -100,7 +100,9 @@ async function addPayer({ parts, ceremonies }: ReturnType<typeof bankOf>, number
   const about = { scope: 'payment', payment, method: 'webauthn', origin: ORIGIN, languages: [] } as const;
   const opened = value(await ceremonies.startAuthorisation(about, caller()));
   const answer = passkey.assert(opened.publicKey);
-  value(await ceremonies.authorisePayment(payment.paymentId, opened.authorisationId, answer as never, caller()));
+  const found = await parts.authorisations.own(payerId, opened.authorisationId);
+  if (!found) throw new Error('an authorisation that was opened is gone');
+  value(await ceremonies.authorisePayment(found, answer as never, caller()));
   return { iban, passkey };
 }
 

@@ -15,7 +15,7 @@ function silentClient() {
   const client = {
     query: () => new Promise((resolve) => answers.push(() => resolve({ rows: [], rowCount: 0, command: 'SELECT' }))),
     getTransactionStatus: () => 'I',
-    connection: { stream: { destroy: () => (drops += 1) } },
+    connection: { stream: { destroy: () => (drops += 1), cork: () => undefined, uncork: () => undefined } },
   };
   return { client: client as unknown as pg.Client, answer: () => answers.shift()?.(), drops: () => drops };
 }

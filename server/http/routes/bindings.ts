@@ -82,7 +82,7 @@ export function bindingRoutes(app: House, { authorisations, browserKeys, startAu
     },
     async (request, reply) => {
       const { authorisationId } = request.params;
-      const accepted = await authoriseBinding(authorisationId, request.body, gate.caller(request));
+      const accepted = await authoriseBinding(gate.answered(request), request.body, gate.caller(request));
       return accepted.ok ? reply.send({ authorisationId, scaStatus: 'finalised' }) : sendFailure(reply, accepted);
     },
   );

@@ -87,8 +87,7 @@ export function paymentAuthorisationRoutes(app: House, parts: Parts): void {
       },
     },
     async (request, reply) => {
-      const { paymentId, authorisationId } = request.params;
-      const paid = await authorisePayment(paymentId, authorisationId, request.body, gate.caller(request));
+      const paid = await authorisePayment(gate.answered(request), request.body, gate.caller(request));
       return paid.ok ? reply.send(paymentJson(paid.value, environment.now())) : sendFailure(reply, paid);
     },
   );
