@@ -14,7 +14,11 @@ const HEAD = 'SELECT sequence, hash FROM audit_head WHERE only_row = 1';
 export async function extendChain({ query, batch }: Transaction, next: (end: AuditHead) => AuditEvent): Promise<AuditEvent> {
   if (!batch.chain) {
     batch.found ??= found(query);
-    const head = await batch.found;
+    const head = await batch.found.catch((error) => {
+      // Nobody else is to hear of it: who comes next looks again.
+      batch.found = null;
+      throw error;
+    });
     // Another job may have appended meanwhile.
     batch.chain ??= { start: head, end: head };
   }

@@ -64,7 +64,7 @@ export function auditLog(database: Database, randomBytes: (count: number) => Uin
     hold: async (transaction: Transaction): Promise<void> => {
       await lock(transaction);
     },
-    /** Calls `listen` with every event once it is committed. */
+    /** Calls `listen` with every event once it is committed; those of one batch perhaps not in the order of the chain. */
     onRecorded: (listen: (event: AuditEvent) => void) => {
       listeners.push(listen);
     },

@@ -12,6 +12,7 @@ import type { Payment, PaymentFacts } from './payments.ts';
 
 /** Contract §4: a key is kept for a day. */
 const IDEMPOTENCY_MS = 24 * 3_600_000;
+const OTHERS_LINGER_MS = 60_000;
 const CREATE_ROUTE = 'POST /api/payments';
 
 export type OrderingStore = ReturnType<typeof orderingStore>;
@@ -34,8 +35,9 @@ export function orderingStore(database: Database, audit: AuditLog) {
         if (idempotency && !firstRow(await lives)) return 'payer-gone';
         if (idempotency) {
           await transaction.run(
-            'DELETE FROM idempotency_keys WHERE expires_at <= $1 AND (payer_id = $2 OR payment_id IN (SELECT payment_id FROM idempotency_keys WHERE expires_at <= $1 LIMIT 20))',
-            [act.now, payerId],
+            'DELETE FROM idempotency_keys WHERE expires_at <= $1 AND (payer_id = $2 OR payment_id IN (SELECT payment_id FROM idempotency_keys WHERE expires_at <= $3 LIMIT 20))',
+            // Others' only once nobody who asks at this moment can still mean them.
+            [act.now, payerId, act.now - OTHERS_LINGER_MS],
           );
           const claimed = await transaction.run(
             `INSERT INTO idempotency_keys (payer_id, route, key, body_digest, payment_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,

@@ -14,16 +14,18 @@ export async function runJob(session: Session, waiting: Waiting, manner: Manner,
   const { failed } = session;
   const { chain } = batch;
   const marked = manner === 'apart' ? mark(session) : null;
-  const { writes, ...statements } = session.statements.ofJob();
+  const { writes, end, ...statements } = session.statements.ofJob();
   const effects: (() => void)[] = [];
   try {
     const value = await waiting.job({ ...statements, batch, afterCommit: (effect) => effects.push(effect) });
+    end();
     await marked?.();
     // A job that forgave an error of PostgreSQL's cannot be kept: its transaction takes nothing more.
     if (failed()) throw new Error('a statement of the job failed, and the job carried on');
     if (marked) await release(session);
     return { settle: done(waiting, value, effects), left: 'nothing' };
   } catch (error) {
+    end();
     await marked?.();
     if (error instanceof Lost || isCollision(error) || isExhaustion(error)) throw error;
     const settle = undone(waiting, error);

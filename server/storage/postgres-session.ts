@@ -70,8 +70,8 @@ export function sessionOn(client: pg.Client) {
     // From the first that waits, and again at each answer: who goes on asking does not make a dead connection alive.
     if (asked === 0) watch.refresh();
     asked += watched;
-    togetherWithOthers();
     try {
+      togetherWithOthers();
       return await client.query(query);
     } catch (error) {
       throw isLoss(error) ? new Lost((error as Error).message, { cause: error }) : error;

@@ -6,7 +6,7 @@
  * behind them. They leave in the order in which their tables were first named, so that a foreign key finds its row.
  */
 import type pg from 'pg';
-import type { Appended, Transaction, Value } from './database.ts';
+import { type Appended, type Transaction, Unavailable, type Value } from './database.ts';
 import { insertionInto } from './insertion.ts';
 
 type Send = (query: pg.QueryConfig | string, watched?: number) => Promise<pg.QueryResult>;
@@ -14,6 +14,8 @@ type Send = (query: pg.QueryConfig | string, watched?: number) => Promise<pg.Que
 export type JobStatements = Omit<Transaction, 'afterCommit' | 'batch'> & {
   /** How many statements of the job have written something, or may yet, or have failed, after which the transaction takes nothing more. */
   readonly writes: () => number;
+  /** The job is over: what of it still runs writes nothing any more. */
+  readonly end: () => void;
 };
 
 export function statementsOn(send: Send) {
@@ -31,13 +33,18 @@ export function statementsOn(send: Send) {
   }
 
   function ofJob(): JobStatements {
-    let [writes, underWay] = [0, 0];
+    let [writes, underWay, isOver] = [0, 0, false];
+    const insistOnJob = () => {
+      if (isOver) throw new Unavailable('the job is over');
+    };
 
     /** Asks, behind the rows that wait for its table, and counts. */
     async function ask(sql: string, params?: readonly Value[]): Promise<pg.QueryResult> {
+      insistOnJob();
       underWay += 1;
       try {
         if (waiting.size > 0) await behind(sql);
+        insistOnJob();
         const answer = await send(prepared(sql, params));
         if (answer.command !== 'SELECT' && (answer.rowCount ?? 0) > 0) writes += 1;
         return answer;
@@ -53,18 +60,23 @@ export function statementsOn(send: Send) {
       query: async (sql, params) => (await ask(sql, params)).rows as never,
       run: async (sql, params) => (await ask(sql, params)).rowCount ?? 0,
       append: async (to, row) => {
+        insistOnJob();
         writes += 1;
         const columns = waiting.get(to) ?? to.columns.map((): Value[] => []);
         waiting.set(to, columns);
         for (const [index, value] of row.entries()) columns[index]?.push(value);
       },
       script: async (sql) => {
+        insistOnJob();
         writes += 1;
         await flush();
         // A migration may take its time.
         await send(`SET LOCAL statement_timeout = 0; ${sql}`, 0);
       },
       writes: () => writes + underWay,
+      end: () => {
+        isOver = true;
+      },
     };
   }
 

@@ -57,15 +57,13 @@ export function postgresWriter(url: string) {
     const memory: BatchMemory = { chain: null, found: null };
     try {
       const xid = await begin(writer);
-      const runAll = manner === 'together' ? runSideBySide : runInOrder;
-      const { settled, isUndone } = await runAll(
-        batch,
-        (each) => runJob(writer, each, manner, memory),
-        () => {
-          statements.forget();
-          return send('ROLLBACK');
-        },
-      );
+      const run = (each: Waiting) => runJob(writer, each, manner, memory);
+      const undo = () => {
+        statements.forget();
+        return send('ROLLBACK');
+      };
+      const { settled, isUndone } =
+        manner === 'together' ? await runSideBySide(batch, run, undo, isCollision) : await runInOrder(batch, run, undo);
       if (isUndone) return settled;
       if (!(await appended(writer, memory, manner))) return null;
       const committed = await send('COMMIT').catch((error) => {

@@ -8,12 +8,14 @@ import type { Ran, Settle, Waiting } from './write-queue.ts';
 
 /**
  * As `runInOrder`, and what that promises of a batch.
+ * @param isConsequence whether an error may be no more than what becomes of a job beside one that failed
  * @throws where the batch is lost, once no job of it runs any more
  */
 export async function runSideBySide(
   batch: readonly Waiting[],
   run: (waiting: Waiting) => Promise<Ran>,
   undo: () => unknown,
+  isConsequence: (error: unknown) => boolean,
 ): Promise<{ readonly settled: Settle[] | null; readonly isUndone: boolean }> {
   const settled: Settle[] = [];
   const lanes = new Map<string, Promise<void>>();
@@ -40,7 +42,8 @@ export async function runSideBySide(
     await runOne(index, each);
   }
   await Promise.all(lanes.values());
-  if (errors.length > 0) throw errors[0];
+  const [error] = errors.filter((each) => !(isHalf && isConsequence(each)));
+  if (error) throw error;
   if (!isHalf) return { settled, isUndone: false };
   await undo();
   // Where there are no others, nobody runs again.

@@ -119,7 +119,10 @@ export function sqliteLogKeeper(connection: Connection, path: string, longLog = 
     await end();
     closeConnections();
     // Not sooner: whoever closes any descriptor of a file gives up all locks that his process has on it.
-    if (file !== null && !thread) closeSync(file);
+    if (file === null || thread) return;
+    const open = file;
+    file = null;
+    closeSync(open);
   }
 
   async function end(): Promise<void> {

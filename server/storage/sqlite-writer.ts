@@ -35,9 +35,9 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void, lo
   const queue = writeQueue(LARGEST_BATCH, answer);
 
   async function answer(batch: Waiting[]): Promise<Settle[]> {
-    const rest = log.restCopied();
-    if (rest) await rest;
     try {
+      const rest = log.restCopied();
+      if (rest) await rest;
       return await answerAll(batch, attempt);
     } catch (error) {
       return lost(batch, error);

@@ -63,6 +63,38 @@ describe('acts that may run side by side', () => {
     expect(await here.there()).toEqual(['a', 'b']);
   });
 
+  it('and one fails in the database beside others that ask something new: only that one has failed', async () => {
+    await using here = await openedWords();
+    await here.database.write(addWord('a'));
+    const settled = await Promise.allSettled([
+      here.database.write(addWord('a'), 'alice'),
+      ...['bob', 'carol', 'dave'].map((whose) => here.database.write(({ query }) => query('SELECT 41 AS n'), whose)),
+    ]);
+    expect(settled.map((each) => (each.status === 'fulfilled' ? each.value : 'failed'))).toEqual([
+      'failed',
+      [{ n: 41 }],
+      [{ n: 41 }],
+      [{ n: 41 }],
+    ]);
+  });
+
+  it('what a job left running behind it writes nothing any more', async () => {
+    await using here = await openedWords();
+    const slowly = async ({ query, run }: Transaction) => {
+      for (let i = 0; i < 6; i += 1) await query('SELECT 1 AS one');
+      await run(`INSERT INTO words (word, place) VALUES ('left over', 1)`);
+    };
+    let left: Promise<unknown> = Promise.resolve();
+    const answer = await here.database.write((transaction) => {
+      left = slowly(transaction).catch(() => undefined);
+      return Promise.all([left, transaction.query('SELECT 1 AS one').then(() => Promise.reject(new Rollback('no')))]);
+    }, 'alice');
+    expect(answer).toBe('no');
+    await left;
+    await here.database.write(addWord('a'));
+    expect(await here.there()).toEqual(['a']);
+  });
+
   it('append to one chain, also where some of them are undone', async () => {
     await using here = await openedDatabase();
     const { audit } = here.stores;
