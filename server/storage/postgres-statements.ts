@@ -6,17 +6,11 @@
  * behind them. They leave in the order in which their tables were first named, so that a foreign key finds its row.
  */
 import type pg from 'pg';
-import { type Appended, type Transaction, Unavailable, type Value } from './database.ts';
+import { type Appended, Unavailable, type Value } from './database.ts';
 import { insertionInto } from './insertion.ts';
+import type { JobStatements } from './write-queue.ts';
 
 type Send = (query: pg.QueryConfig | string, watched?: number) => Promise<pg.QueryResult>;
-
-export type JobStatements = Omit<Transaction, 'afterCommit' | 'batch'> & {
-  /** How many statements of the job have written something, or may yet, or have failed, after which the transaction takes nothing more. */
-  readonly writes: () => number;
-  /** The job is over: what of it still runs writes nothing any more. */
-  readonly end: () => void;
-};
 
 export function statementsOn(send: Send) {
   const waiting = new Map<Appended, Value[][]>();

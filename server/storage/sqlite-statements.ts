@@ -5,8 +5,9 @@
  * come in that order. Preparing once is worth 3.6× on the hot path.
  */
 import type { Database as Connection, Statement } from 'better-sqlite3';
-import { type Row, type Transaction, Unavailable, type Value } from './database.ts';
+import { type Row, Unavailable, type Value } from './database.ts';
 import { insertionInto } from './insertion.ts';
+import type { JobStatements } from './write-queue.ts';
 
 /** `inOrder` where the n-th `?` is `$n`. */
 type Prepared = { readonly statement: Statement<unknown[], Row>; readonly order: readonly number[]; readonly inOrder: boolean };
@@ -21,31 +22,25 @@ export function queriesOn(connection: Connection): (sql: string, params?: readon
   };
 }
 
-/** What jobs write with, and how many statements have written something. */
-export type CountingStatements = Omit<Transaction, 'afterCommit' | 'batch'> & { readonly writes: () => number };
-
-/** @param batch `isOpen` is false outside the writer's transaction, where a statement would commit by itself, past every guard */
-export function statementsOn(connection: Connection, batch: { isOpen: boolean }): CountingStatements {
+/**
+ * @param batch `isOpen` is false outside the writer's transaction, where a statement would commit by itself, past every guard
+ * @returns what each job writes with
+ */
+export function statementsOn(connection: Connection, batch: { isOpen: boolean }): () => JobStatements {
   const prepare = preparedOnce(connection);
-  let writes = 0;
-  /** A job that carried on after an error would write there. */
-  const insistOnTransaction = () => {
-    if (!batch.isOpen) throw new Unavailable('the database gave the transaction up');
-  };
   /** SQLite ends a transaction by a statement that fails, or a script by one that it has: then, and only then, it is asked. No job ends one by `run`. */
   const lookAgain = () => {
     if (!connection.inTransaction) batch.isOpen = false;
   };
-  const runPrepared = (sql: string, params: readonly Value[]): number => {
-    const prepared = prepare(sql);
+  const changesOf = ({ statement }: Prepared, params: readonly Value[]): number => {
     try {
-      return prepared.statement.run(...bound(prepared, params)).changes;
+      return statement.run(...params).changes;
     } catch (error) {
       lookAgain();
       throw error;
     }
   };
-  const allOf = ({ statement }: Prepared, params: readonly Value[]): Row[] => {
+  const rowsOf = ({ statement }: Prepared, params: readonly Value[]): Row[] => {
     try {
       return statement.all(...params);
     } catch (error) {
@@ -53,32 +48,44 @@ export function statementsOn(connection: Connection, batch: { isOpen: boolean })
       throw error;
     }
   };
-  const run = async (sql: string, params: readonly Value[] = []): Promise<number> => {
-    insistOnTransaction();
-    const changes = runPrepared(sql, params);
-    if (changes > 0) writes += 1;
-    return changes;
-  };
-  return {
-    run,
-    append: async (to, row) => void (await run(oneRowInto(to), row)),
-    query: async (sql, params = []) => {
+
+  return () => {
+    let [writes, isOver] = [0, false];
+    /** A job that carried on after an error, or what it left running behind it, would write where nobody guards. */
+    const insistOnTransaction = () => {
+      if (isOver || !batch.isOpen) throw new Unavailable('the database gave the transaction up');
+    };
+    const run = async (sql: string, params: readonly Value[] = []): Promise<number> => {
       insistOnTransaction();
       const prepared = prepare(sql);
-      const rows = allOf(prepared, bound(prepared, params));
-      if (rows.length > 0 && !prepared.statement.readonly) writes += 1;
-      return rows as never;
-    },
-    script: async (sql) => {
-      insistOnTransaction();
-      writes += 1;
-      try {
-        connection.exec(sql);
-      } finally {
-        lookAgain();
-      }
-    },
-    writes: () => writes,
+      const changes = changesOf(prepared, bound(prepared, params));
+      if (changes > 0) writes += 1;
+      return changes;
+    };
+    return {
+      run,
+      append: async (to, row) => void (await run(oneRowInto(to), row)),
+      query: async (sql, params = []) => {
+        insistOnTransaction();
+        const prepared = prepare(sql);
+        const rows = rowsOf(prepared, bound(prepared, params));
+        if (rows.length > 0 && !prepared.statement.readonly) writes += 1;
+        return rows as never;
+      },
+      script: async (sql) => {
+        insistOnTransaction();
+        writes += 1;
+        try {
+          connection.exec(sql);
+        } finally {
+          lookAgain();
+        }
+      },
+      writes: () => writes,
+      end: () => {
+        isOver = true;
+      },
+    };
   };
 }
 

@@ -31,7 +31,7 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void, lo
   const [savepoint, release] = [connection.prepare('SAVEPOINT job'), connection.prepare('RELEASE job')];
   const transaction = { isOpen: false };
   let writing = false;
-  const statements = statementsOn(connection, transaction);
+  const statementsOfJob = statementsOn(connection, transaction);
   const queue = writeQueue(LARGEST_BATCH, answer);
 
   async function answer(batch: Waiting[]): Promise<Settle[]> {
@@ -52,7 +52,7 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void, lo
       const run = (each: Waiting) => runJob(each, manner, memory);
       const { settled, isUndone } = await runInOrder(batch, run, undo);
       if (isUndone) return settled;
-      await moveHead(statements, memory);
+      await moveHead(statementsOfJob(), memory);
       commit.run();
       log.committed();
       return settled;
@@ -93,19 +93,21 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void, lo
   async function runJob(waiting: Waiting, manner: Manner, batch: BatchMemory): Promise<Ran> {
     insistOnTransaction();
     if (manner === 'apart') savepoint.run();
-    const wroteBefore = statements.writes();
+    const { writes, end, ...statements } = statementsOfJob();
     const { chain } = batch;
     const effects: (() => void)[] = [];
     try {
       const value = await waiting.job({ ...statements, batch, afterCommit: (effect) => effects.push(effect) });
+      end();
       insistOnTransaction();
       if (manner === 'apart') release.run();
       return { settle: done(waiting, value, effects), left: 'nothing' };
     } catch (error) {
+      end();
       if (!connection.inTransaction || isExhaustion(error)) throw error;
       const settle = undone(waiting, error);
       batch.chain = chain;
-      if (manner === 'together') return { settle, left: statements.writes() === wroteBefore ? 'nothing' : 'half an act' };
+      if (manner === 'together') return { settle, left: writes() === 0 ? 'nothing' : 'half an act' };
       connection.exec('ROLLBACK TO job; RELEASE job');
       return { settle, left: 'nothing' };
     }

@@ -7,7 +7,7 @@
  * Who pays much writes much: a batch waits for a moment for as many as wanted to be in the last one, and sleeps meanwhile.
  * Whoever comes alone waits for nobody.
  */
-import { type Job, LONGEST_QUEUE, Rollback, Unavailable } from './database.ts';
+import { type Job, LONGEST_QUEUE, Rollback, type Transaction, Unavailable } from './database.ts';
 
 export type Waiting = {
   readonly job: Job<unknown>;
@@ -16,6 +16,14 @@ export type Waiting = {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 };
+/** What one job writes with. */
+export type JobStatements = Omit<Transaction, 'afterCommit' | 'batch'> & {
+  /** How many of its statements have written something, or may yet, or have failed so that the transaction takes nothing more. */
+  readonly writes: () => number;
+  /** The job is over: what of it still runs writes nothing any more. */
+  readonly end: () => void;
+};
+
 /** Answers one job, once its batch is committed. */
 export type Settle = () => void;
 
