@@ -110,6 +110,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/races/guards-of-the-payer.test.ts': 'every fact of the payer that can change in between',
   'test/core/audit-chain.test.ts': 'every way to tamper with a chain',
   'test/core/dynamic-link.test.ts': 'every way to change what is signed',
+  'test/storage/long-log.test.ts': 'every way in which the thread and the log can fail each other',
   'test/storage/audit-search.test.ts': 'every filter, in both directions, and what it may cost',
   'test/browser/auditor.test.ts': 'the auditor’s whole way, and each of the pages in every scheme and width',
   'test/browser/secure-payment-confirmation.test.ts': 'the browser’s dialog in every mode, and every page that abuses it',

@@ -5,9 +5,10 @@
  * A job may run more than once, since a batch whose connection broke runs again too: its effects outside the database wait
  * for the commit, and belong to the run that was committed.
  */
+
+import { done, type Manner, type Ran, undone, type Waiting } from './batch.ts';
 import type { BatchMemory } from './database.ts';
 import { isCollision, isExhaustion, Lost, type Session } from './postgres-session.ts';
-import { done, type Manner, type Ran, undone, type Waiting } from './write-queue.ts';
 
 /** @throws when the batch is lost */
 export async function runJob(session: Session, waiting: Waiting, manner: Manner, batch: BatchMemory): Promise<Ran> {

@@ -6,9 +6,9 @@
  * behind them. They leave in the order in which their tables were first named, so that a foreign key finds its row.
  */
 import type pg from 'pg';
+import type { JobStatements } from './batch.ts';
 import { type Appended, Unavailable, type Value } from './database.ts';
 import { insertionInto } from './insertion.ts';
-import type { JobStatements } from './write-queue.ts';
 
 type Send = (query: pg.QueryConfig | string, watched?: number) => Promise<pg.QueryResult>;
 

@@ -11,11 +11,12 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { moveHead } from './audit-head.ts';
+import { answerAll, lost, type Manner, runInOrder, type Settle, type Waiting } from './batch.ts';
 import { type BatchMemory, Unavailable } from './database.ts';
 import { runJob } from './postgres-jobs.ts';
 import { connect, isCollision, isRefusal, Lost, type Session } from './postgres-session.ts';
 import { runSideBySide } from './side-by-side.ts';
-import { answerAll, lost, type Manner, runInOrder, type Settle, type Waiting, writeQueue } from './write-queue.ts';
+import { writeQueue } from './write-queue.ts';
 
 /** POLICY: enough to share a commit, few enough that the first in line does not wait for long; under PostgreSQL's 64 cached savepoints. */
 const LARGEST_BATCH = 50;

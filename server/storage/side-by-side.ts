@@ -4,7 +4,7 @@
  * It is as if they came in some order all the same. Those of one payer follow each other, since an act may read what it then
  * writes; what is nobody's act waits for all before it, and all behind it wait for that.
  */
-import type { Ran, Settle, Waiting } from './write-queue.ts';
+import type { Ran, Settle, Waiting } from './batch.ts';
 
 /**
  * As `runInOrder`, and what that promises of a batch.

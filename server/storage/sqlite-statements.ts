@@ -5,9 +5,9 @@
  * come in that order. Preparing once is worth 3.6× on the hot path.
  */
 import type { Database as Connection, Statement } from 'better-sqlite3';
+import type { JobStatements } from './batch.ts';
 import { type Row, Unavailable, type Value } from './database.ts';
 import { insertionInto } from './insertion.ts';
-import type { JobStatements } from './write-queue.ts';
 
 /** `inOrder` where the n-th `?` is `$n`. */
 type Prepared = { readonly statement: Statement<unknown[], Row>; readonly order: readonly number[]; readonly inOrder: boolean };

@@ -11,10 +11,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Database as Connection } from 'better-sqlite3';
 import { moveHead } from './audit-head.ts';
+import { answerAll, done, lost, type Manner, type Ran, runInOrder, type Settle, undone, type Waiting } from './batch.ts';
 import { type BatchMemory, Unavailable } from './database.ts';
 import { isBusy, isExhaustion } from './sqlite-errors.ts';
 import { statementsOn } from './sqlite-statements.ts';
-import { answerAll, done, lost, type Manner, type Ran, runInOrder, type Settle, undone, type Waiting, writeQueue } from './write-queue.ts';
+import { writeQueue } from './write-queue.ts';
 
 /** POLICY: enough to share a commit, few enough that the first in line does not wait for long. */
 const LARGEST_BATCH = 200;

@@ -4,8 +4,9 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Waiting } from '../../server/storage/batch.ts';
 import { Unavailable } from '../../server/storage/database.ts';
-import { type Waiting, writeQueue } from '../../server/storage/write-queue.ts';
+import { writeQueue } from '../../server/storage/write-queue.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
