@@ -33,8 +33,9 @@ export function accountStore(database: Database) {
      * which the bank knows the payee to trade, where it knows one under that name and IBAN.
      */
     shownInDialog: async (payerId: string, iban: string, payee: { name: string; iban: string }): Promise<ShownInDialog | null> => {
-      const sql = `SELECT a.name AS account_name, p.origin AS payee_origin FROM accounts a
-        LEFT JOIN suggested_payees p ON p.iban = $3 AND p.name = $4 WHERE a.iban = $1 AND a.payer_id = $2`;
+      // A subquery, where a join would do: SQLite plans a statement with a join anew each time it is run.
+      const sql = `SELECT a.name AS account_name, (SELECT p.origin FROM suggested_payees p WHERE p.iban = $3 AND p.name = $4) AS payee_origin
+        FROM accounts a WHERE a.iban = $1 AND a.payer_id = $2`;
       const row = firstRow(
         await database.read<{ account_name: string; payee_origin: string | null }>(sql, [iban, payerId, payee.iban, payee.name]),
       );
