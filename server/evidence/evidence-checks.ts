@@ -7,12 +7,12 @@
  * under its signature, `bank` where it is only recorded and sealed. Times are never compared with a clock.
  */
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { browserBoundSignatureHolds, usedBrowserKey } from '../ceremonies/browser-bound-key.ts';
 import { tokenBindingInShape } from '../ceremonies/client-data.ts';
 import { importPublicKey, publicKeyPem, signatureVerifies } from '../ceremonies/signature.ts';
 import { detailsDigest, digest, eventHash } from '../core/audit-chain.ts';
 import { possessionOf } from '../core/browser-bound-key.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
 import { dynamicLink } from '../core/dynamic-link.ts';
 import { fromBase64url, toBase64url } from '../core/encoding.ts';
 import type { Clause } from '../core/failures.ts';
@@ -182,7 +182,7 @@ export const evidenceChecks: readonly EvidenceCheck[] = [
   ),
   recorded('evidence digest', rts('Art 29(1)', 'the details hold the digest of this document'), ({ document: whole }) => {
     const { audit, seal: _, ...document } = whole;
-    return audit.opened === null ? null : digest(canonicalize(document) as string) === audit.opened.details.evidenceDigest;
+    return audit.opened === null ? null : digest(canonicalJson(document)) === audit.opened.details.evidenceDigest;
   }),
   recorded(
     'inclusion path',

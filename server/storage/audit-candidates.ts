@@ -25,10 +25,9 @@ export function everyEventOf(columns: string, condition = ''): string {
 }
 
 export type Candidates = {
-  /** `FROM …` a table of events in the direction of the search, with at most `most` of them. */
+  /** `FROM …` a table of events in the direction of the search, with no more of them than were asked for. */
   readonly from: string;
   readonly params: readonly Value[];
-  readonly most: number;
   /** Where there are fewer: where to go on; null where the log has no more. */
   readonly beyond: number | null;
   /** What asking costs, however few there are; an event that is tried costs one. */
@@ -44,7 +43,6 @@ export function candidatesInOrder(backwards: boolean, paymentId?: string): NextC
     from: `FROM audit_events WHERE ${paymentId === undefined ? '' : 'payment_id = $3 AND '}sequence ${backwards ? '<' : '>'} $1
       ORDER BY sequence ${backwards ? 'DESC' : 'ASC'} LIMIT $2`,
     params: [at, most, ...key],
-    most,
     beyond: null,
     cost: 0,
   });
@@ -67,7 +65,6 @@ export function candidatesOfPayer(backwards: boolean, payerId: string, end: numb
         SELECT e.* FROM ${IN_BLOCKS} AND e.payer_id = $5
           AND e.sequence + 0 ${backwards ? '<' : '>'} $1 ORDER BY e.sequence ${backwards ? 'DESC' : 'ASC'} LIMIT $2) found`,
       params: [at, most, first, last, payerId],
-      most,
       beyond: (backwards ? beyond <= 1 : beyond >= end) ? null : beyond,
       cost: last - first + 1,
     };

@@ -6,14 +6,17 @@
  * batch would be kept. A job that is undone takes its events out of memory with it.
  */
 import type { AuditEvent, AuditHead } from '../core/audit-chain.ts';
-import { type BatchMemory, firstRow, type Row, type Transaction } from './database.ts';
+import { type BatchMemory, firstRow, type Query, type Row, type Transaction } from './database.ts';
 
-const HEAD = 'SELECT sequence, hash FROM audit_head WHERE only_row = 1';
+/** Where the chain ends, as it is committed: what a batch has appended so far, only the batch remembers. Read through whatever reads. */
+export async function readHead(query: Query): Promise<AuditHead> {
+  return firstRow(await query<AuditHead & Row>('SELECT sequence, hash FROM audit_head WHERE only_row = 1')) as AuditHead;
+}
 
 /** Adds an event to the chain with all that this batch has appended so far. @param next makes it, given where that ends */
 export async function extendChain({ query, batch }: Transaction, next: (end: AuditHead) => AuditEvent): Promise<AuditEvent> {
   if (!batch.chain) {
-    batch.found ??= found(query);
+    batch.found ??= readHead(query);
     const head = await batch.found.catch((error) => {
       // Nobody else is to hear of it: who comes next looks again.
       batch.found = null;
@@ -26,10 +29,6 @@ export async function extendChain({ query, batch }: Transaction, next: (end: Aud
   const event = next(end);
   batch.chain = { start, end: { sequence: event.sequence, hash: event.hash } };
   return event;
-}
-
-async function found(query: Transaction['query']): Promise<AuditHead> {
-  return firstRow(await query<AuditHead & Row>(HEAD)) as AuditHead;
 }
 
 /** Before the commit. @throws where the chain does not end any more where this batch found its end */

@@ -7,7 +7,7 @@
 
 import { type AuditEntry, type AuditEvent, type AuditHead, nextEvent } from '../core/audit-chain.ts';
 import { draft, insertEvent } from './audit-draft.ts';
-import { extendChain } from './audit-head.ts';
+import { extendChain, readHead } from './audit-head.ts';
 import { type Database, firstRow, type Row, type Transaction } from './database.ts';
 
 /** When and in which request something happens; `now` in milliseconds since the epoch. */
@@ -83,8 +83,7 @@ export function auditLog(database: Database, randomBytes: (count: number) => Uin
     },
     at: async (sequence: number): Promise<RecordedEvent | null> =>
       firstRow((await database.read<StoredRow>(`${EVENTS} WHERE e.sequence = $1`, [sequence])).map(recorded)),
-    head: async (): Promise<AuditHead> =>
-      firstRow(await database.read<AuditHead & Row>('SELECT sequence, hash FROM audit_head WHERE only_row = 1')) as AuditHead,
+    head: (): Promise<AuditHead> => readHead(database.read),
   };
 }
 

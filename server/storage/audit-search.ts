@@ -7,6 +7,7 @@
  */
 import type { AuditEvent } from '../core/audit-chain.ts';
 import { type Candidates, candidatesInOrder, candidatesOfPayer, type NextCandidates } from './audit-candidates.ts';
+import { readHead } from './audit-head.ts';
 import { type EventRow, eventOf } from './audit-log.ts';
 import { type Database, firstRow, type Value } from './database.ts';
 
@@ -43,8 +44,7 @@ export function auditSearch(database: Database, { step = STEP, mostTried = MOST_
   async function candidatesBy({ paymentId, payerId, ...others }: AuditFilter, backwards: boolean): Promise<[NextCandidates, AuditFilter]> {
     if (paymentId !== undefined) return [candidatesInOrder(backwards, paymentId), { ...others, ...(payerId !== undefined && { payerId }) }];
     if (payerId === undefined) return [candidatesInOrder(backwards), others];
-    const head = firstRow(await database.read<{ sequence: number }>('SELECT sequence FROM audit_head WHERE only_row = 1'));
-    return [candidatesOfPayer(backwards, payerId, head?.sequence ?? 0), others];
+    return [candidatesOfPayer(backwards, payerId, (await readHead(database.read)).sequence), others];
   }
 
   return async (filter: AuditFilter, cursor: Cursor, limit: number): Promise<Found> => {
@@ -55,7 +55,8 @@ export function auditSearch(database: Database, { step = STEP, mostTried = MOST_
     for (let tried = 0; tried < mostTried; ) {
       const wanted = limit + 1 - events.length; // one more than asked for: whether there is a next page
       // Where nothing is left to try, every candidate is found.
-      const candidates = next(at, Object.keys(rest).length === 0 ? Math.min(step, wanted) : step);
+      const size = Object.keys(rest).length === 0 ? Math.min(step, wanted) : step;
+      const candidates = next(at, size);
       const { sql, params } = matching(candidates, rest, backwards, wanted);
       events.push(...(await database.read<EventRow>(sql, params)).map(eventOf));
       if (events.length > limit) return { events: events.slice(0, limit), next: events[limit - 1]?.sequence ?? null };
@@ -66,7 +67,7 @@ export function auditSearch(database: Database, { step = STEP, mostTried = MOST_
           candidates.params,
         ),
       );
-      const goOn = seen?.seen === candidates.most ? seen.last : candidates.beyond;
+      const goOn = seen?.seen === size ? seen.last : candidates.beyond;
       if (goOn === null) return { events, next: null };
       at = goOn;
       tried += candidates.cost + (seen?.seen ?? 0);

@@ -31,26 +31,31 @@ export type Manner = 'together' | 'apart';
 /** What became of one job: how to answer it, and whether it left something behind that has to be undone. */
 export type Ran = { readonly settle: Settle; readonly left: 'nothing' | 'half an act' };
 
+/** How to answer each: once the batch is committed, or now where it was undone; null where others have to run again. */
+export type RanBatch = { readonly settled: Settle[] | null; readonly isUndone: boolean };
+
 /**
  * Runs the jobs of a batch in order, up to one that leaves half an act.
  * @param undo ends the transaction, with all that was done in it
- * @returns how to answer each: once the batch is committed, or now where it was undone; null where others have to run again
  */
 export async function runInOrder(
   batch: readonly Waiting[],
   run: (waiting: Waiting) => Promise<Ran>,
   undo: () => unknown,
-): Promise<{ readonly settled: Settle[] | null; readonly isUndone: boolean }> {
+): Promise<RanBatch> {
   const settled: Settle[] = [];
   for (const each of batch) {
     const { settle, left } = await run(each);
     settled.push(settle);
-    if (left === 'nothing') continue;
-    await undo();
-    // Where there are no others, nobody runs again.
-    return { settled: batch.length === 1 ? settled : null, isUndone: true };
+    if (left === 'half an act') return undoneBatch(batch, settled, undo);
   }
   return { settled, isUndone: false };
+}
+
+/** Undoes a batch of which one left half an act. Where there are no others, nobody runs again. */
+export async function undoneBatch(batch: readonly Waiting[], settled: Settle[], undo: () => unknown): Promise<RanBatch> {
+  await undo();
+  return { settled: batch.length === 1 ? settled : null, isUndone: true };
 }
 
 /** Together first, since almost every job succeeds; apart where one failed that had written. */

@@ -9,6 +9,7 @@ import type { AuditSigner } from '../core/audit-key.ts';
 import { toBase64url } from '../core/encoding.ts';
 import { consistencySubtrees, inclusionSubtrees, type Subtree } from '../core/merkle-tree.ts';
 import { CHECKPOINT_LABEL } from '../core/signed-statement.ts';
+import { readHead } from './audit-head.ts';
 import { holdKeyInUse } from './audit-keys.ts';
 import { keepNodes, subtreeHash } from './audit-tree.ts';
 import { type Database, firstRow, type Query, Unavailable } from './database.ts';
@@ -33,8 +34,8 @@ export function checkpointStore(database: Database) {
     make: (signer: AuditSigner, now: number): Promise<Checkpoint | null> =>
       database.write(async (transaction) => {
         const last = (await latest(transaction.query))?.treeSize ?? 0;
-        const head = firstRow(await transaction.query<{ sequence: number }>('SELECT sequence FROM audit_head WHERE only_row = 1'));
-        const treeSize = Math.min(head?.sequence ?? 0, last + MOST_NEW_EVENTS);
+        const { sequence } = await readHead(transaction.query);
+        const treeSize = Math.min(sequence, last + MOST_NEW_EVENTS);
         if (treeSize <= last) return null;
         // After the head was read: a key that is in use now was in use when the log was that long.
         if (!(await holdKeyInUse(transaction, signer.keyId)))

@@ -12,6 +12,7 @@ import type { Payment, PaymentFacts } from './payments.ts';
 
 /** Contract §4: a key is kept for a day. */
 const IDEMPOTENCY_MS = 24 * 3_600_000;
+/** POLICY: others' keys are cleared away only once nobody who asks at this moment can still mean them. */
 const OTHERS_LINGER_MS = 60_000;
 const CREATE_ROUTE = 'POST /api/payments';
 
@@ -36,7 +37,6 @@ export function orderingStore(database: Database, audit: AuditLog) {
         if (idempotency) {
           await transaction.run(
             'DELETE FROM idempotency_keys WHERE expires_at <= $1 AND (payer_id = $2 OR payment_id IN (SELECT payment_id FROM idempotency_keys WHERE expires_at <= $3 LIMIT 20))',
-            // Others' only once nobody who asks at this moment can still mean them.
             [act.now, payerId, act.now - OTHERS_LINGER_MS],
           );
           const claimed = await transaction.run(

@@ -5,7 +5,6 @@
  * A job may run more than once, since a batch whose connection broke runs again too: its effects outside the database wait
  * for the commit, and belong to the run that was committed.
  */
-
 import { done, type Manner, type Ran, undone, type Waiting } from './batch.ts';
 import type { BatchMemory } from './database.ts';
 import { isCollision, isExhaustion, Lost, type Session } from './postgres-session.ts';

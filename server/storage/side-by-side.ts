@@ -4,7 +4,7 @@
  * It is as if they came in some order all the same. Those of one payer follow each other, since an act may read what it then
  * writes; what is nobody's act waits for all before it, and all behind it wait for that.
  */
-import type { Ran, Settle, Waiting } from './batch.ts';
+import { type Ran, type RanBatch, type Settle, undoneBatch, type Waiting } from './batch.ts';
 
 /**
  * As `runInOrder`, and what that promises of a batch.
@@ -16,7 +16,7 @@ export async function runSideBySide(
   run: (waiting: Waiting) => Promise<Ran>,
   undo: () => unknown,
   isConsequence: (error: unknown) => boolean,
-): Promise<{ readonly settled: Settle[] | null; readonly isUndone: boolean }> {
+): Promise<RanBatch> {
   const settled: Settle[] = [];
   const lanes = new Map<string, Promise<void>>();
   const errors: unknown[] = [];
@@ -44,8 +44,5 @@ export async function runSideBySide(
   await Promise.all(lanes.values());
   const [error] = errors.filter((each) => !(isHalf && isConsequence(each)));
   if (error) throw error;
-  if (!isHalf) return { settled, isUndone: false };
-  await undo();
-  // Where there are no others, nobody runs again.
-  return { settled: batch.length === 1 ? settled : null, isUndone: true };
+  return isHalf ? undoneBatch(batch, settled, undo) : { settled, isUndone: false };
 }

@@ -32,22 +32,18 @@ export function statementsOn(connection: Connection, batch: { isOpen: boolean })
   const lookAgain = () => {
     if (!connection.inTransaction) batch.isOpen = false;
   };
-  const changesOf = ({ statement }: Prepared, params: readonly Value[]): number => {
-    try {
-      return statement.run(...params).changes;
-    } catch (error) {
-      lookAgain();
-      throw error;
-    }
-  };
-  const rowsOf = ({ statement }: Prepared, params: readonly Value[]): Row[] => {
-    try {
-      return statement.all(...params);
-    } catch (error) {
-      lookAgain();
-      throw error;
-    }
-  };
+  const watched =
+    <T>(act: (statement: Prepared['statement'], params: readonly Value[]) => T) =>
+    (prepared: Prepared, params: readonly Value[]): T => {
+      try {
+        return act(prepared.statement, bound(prepared, params));
+      } catch (error) {
+        lookAgain();
+        throw error;
+      }
+    };
+  const changesOf = watched((statement, params) => statement.run(...params).changes);
+  const rowsOf = watched((statement, params) => statement.all(...params));
 
   return () => {
     let [writes, isOver] = [0, false];
@@ -57,8 +53,7 @@ export function statementsOn(connection: Connection, batch: { isOpen: boolean })
     };
     const run = async (sql: string, params: readonly Value[] = []): Promise<number> => {
       insistOnTransaction();
-      const prepared = prepare(sql);
-      const changes = changesOf(prepared, bound(prepared, params));
+      const changes = changesOf(prepare(sql), params);
       if (changes > 0) writes += 1;
       return changes;
     };
@@ -68,7 +63,7 @@ export function statementsOn(connection: Connection, batch: { isOpen: boolean })
       query: async (sql, params = []) => {
         insistOnTransaction();
         const prepared = prepare(sql);
-        const rows = rowsOf(prepared, bound(prepared, params));
+        const rows = rowsOf(prepared, params);
         if (rows.length > 0 && !prepared.statement.readonly) writes += 1;
         return rows as never;
       },
