@@ -7,7 +7,6 @@
  */
 import { type Row, Unavailable, type Value } from './database.ts';
 import { connect, isCollision, isExhaustion, Lost, reason, type Session } from './postgres-session.ts';
-import { prepared } from './postgres-statements.ts';
 
 const MOST_CONNECTIONS = 4;
 /** POLICY: so many share a connection before one more is opened. Those behind a long read wait only until it is known to be slow. */
@@ -47,7 +46,7 @@ export function postgresReader(url: string) {
     if (line.asked === 0) line.owesSince = performance.now();
     line.asked += 1;
     try {
-      return (await (await line.session).send(prepared(sql, params))).rows;
+      return (await (await line.session).ask(sql, params ?? [], null)).rows;
     } catch (error) {
       if (error instanceof Lost) leave(line);
       throw error;

@@ -8,6 +8,7 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import { statementsOn } from './postgres-statements.ts';
+import { turnOn } from './postgres-turn.ts';
 
 /** The connection is gone, or was never there. */
 export class Lost extends Error {}
@@ -47,20 +48,29 @@ function wholeNumber(text: string): number | string {
 
 export type Session = ReturnType<typeof sessionOn>;
 
-export function sessionOn(client: pg.Client) {
+/** @param access whoever only reads is in no transaction, and may ask again what could not be asked together with others */
+export function sessionOn(client: pg.Client, access: 'read' | 'write' = 'write') {
   /** Without a word to the other side, which may not be there any more. */
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
   const drop = () => void stream.destroy();
   let isCorked = false;
   /** What is asked in one turn of the event loop leaves in one write: each costs more than most statements, and wakes a process up. */
-  const togetherWithOthers = () => {
+  const cork = () => {
     if (isCorked) return;
     isCorked = true;
     stream.cork();
-    setImmediate(() => {
-      isCorked = false;
-      stream.uncork();
-    });
+    setImmediate(uncork);
+  };
+  const uncork = () => {
+    isCorked = false;
+    stream.uncork();
+  };
+  const leaves = (all: () => void) => {
+    if (isCorked) return all();
+    isCorked = true;
+    stream.cork();
+    all();
+    uncork();
   };
   /** Statements that wait for their answer, but for those that may take their time. */
   let asked = 0;
@@ -71,7 +81,7 @@ export function sessionOn(client: pg.Client) {
     if (asked === 0) watch.refresh();
     asked += watched;
     try {
-      togetherWithOthers();
+      cork();
       return await client.query(query);
     } catch (error) {
       throw isLoss(error) ? new Lost((error as Error).message, { cause: error }) : error;
@@ -80,9 +90,11 @@ export function sessionOn(client: pg.Client) {
       watch.refresh();
     }
   };
+  const ask = turnOn(send, leaves, access === 'read' ? isRefusal : () => false);
   return {
     send,
-    statements: statementsOn(send),
+    ask,
+    statements: statementsOn(send, ask),
     /** Whether a statement of the transaction failed, so that it can only roll back. */
     failed: () => client.getTransactionStatus() !== 'T',
     end: async () => {
@@ -106,7 +118,7 @@ export async function connect(url: string, access: 'read' | 'write' = 'write'): 
   } catch (error) {
     throw isRefusal(error) ? error : new Lost(reason(error), { cause: error });
   }
-  return sessionOn(client);
+  return sessionOn(client, access);
 }
 
 /** One line, also of an attempt at several addresses. */

@@ -9,10 +9,12 @@ import type pg from 'pg';
 import type { JobStatements } from './batch.ts';
 import { type Appended, Unavailable, type Value } from './database.ts';
 import { insertionInto } from './insertion.ts';
+import { type Answered, type Asker, prepared } from './postgres-turn.ts';
 
 type Send = (query: pg.QueryConfig | string, watched?: number) => Promise<pg.QueryResult>;
+type Ask = (sql: string, params: readonly Value[], asker: Asker) => Promise<Answered>;
 
-export function statementsOn(send: Send) {
+export function statementsOn(send: Send, together: Ask) {
   const waiting = new Map<Appended, Value[][]>();
 
   async function flush(): Promise<void> {
@@ -27,20 +29,21 @@ export function statementsOn(send: Send) {
   }
 
   function ofJob(): JobStatements {
-    let [writes, underWay, isOver] = [0, 0, false];
+    let [writes, underWay] = [0, 0];
+    const job: Asker = { reached: 0, isOver: false };
     const insistOnJob = () => {
-      if (isOver) throw new Unavailable('the job is over');
+      if (job.isOver) throw new Unavailable('the job is over');
     };
 
     /** Asks, behind the rows that wait for its table, and counts. */
-    async function ask(sql: string, params?: readonly Value[]): Promise<pg.QueryResult> {
+    async function ask(sql: string, params: readonly Value[] = []): Promise<Answered> {
       insistOnJob();
       underWay += 1;
       try {
         if (waiting.size > 0) await behind(sql);
         insistOnJob();
-        const answer = await send(prepared(sql, params));
-        if (answer.command !== 'SELECT' && (answer.rowCount ?? 0) > 0) writes += 1;
+        const answer = await together(sql, params, job);
+        if (answer.command !== 'SELECT' && answer.rowCount > 0) writes += 1;
         return answer;
       } catch (error) {
         writes += 1;
@@ -52,7 +55,7 @@ export function statementsOn(send: Send) {
 
     return {
       query: async (sql, params) => (await ask(sql, params)).rows as never,
-      run: async (sql, params) => (await ask(sql, params)).rowCount ?? 0,
+      run: async (sql, params) => (await ask(sql, params)).rowCount,
       append: async (to, row) => {
         insistOnJob();
         writes += 1;
@@ -69,7 +72,7 @@ export function statementsOn(send: Send) {
       },
       writes: () => writes + underWay,
       end: () => {
-        isOver = true;
+        job.isOver = true;
       },
     };
   }
@@ -82,15 +85,6 @@ export function statementsOn(send: Send) {
     /** Forgets them: the transaction they were for was undone. */
     forget: () => waiting.clear(),
   };
-}
-
-const names = new Map<string, string>();
-
-/** A statement that a connection prepares the first time and knows by its name from then on. */
-export function prepared(sql: string, params: readonly Value[] = []): pg.QueryConfig {
-  const name = names.get(sql) ?? `s${names.size}`;
-  names.set(sql, name);
-  return { name, text: sql, values: params as Value[] };
 }
 
 /** Any number of rows: a parameter is a whole column. */

@@ -1,0 +1,87 @@
+/**
+ * One statement for several who ask in the same words, each with values of his own.
+ *
+ * The values become rows, and each row finds what its statement would have found: a SELECT looks once a row, an UPDATE or
+ * DELETE looks up its rows first and then goes to them. Where a statement changes rows, no two who share it may change the
+ * same one, of which PostgreSQL would keep one change: they share only statements that begin with `WHERE column = $n`, and
+ * differ in that value, or are alike but for what they add. What is not written plainly enough to be sure is asked one by one.
+ */
+import type { Value } from './database.ts';
+
+/** What PostgreSQL is told of a value; null of those that are null with everybody, whose type shows where they stand. */
+type Kind = 'int8' | 'text' | null;
+
+export type Shared = {
+  /** Whether its answers are rows that somebody asked for. */
+  readonly returnsRows: boolean;
+  /** By which of its values, by index, no two rows may be alike; null where any may. */
+  readonly differsIn: number | null;
+  /** Which of its values, by index, is only added to what is there: those who are otherwise alike share a row, with the sum; null where none is. */
+  readonly adds: number | null;
+  /** @param kinds of each value @returns the statement: its parameters are the arrays of those that are not null, its first column whose row it is, from 1 on */
+  readonly text: (kinds: readonly Kind[]) => string;
+};
+
+const known = new Map<string, Shared | null>();
+
+/** @returns null for a statement that each has to ask by himself */
+export function sharedBySeveral(sql: string): Shared | null {
+  let shared = known.get(sql);
+  if (shared === undefined) {
+    shared = selection(sql) ?? insertion(sql) ?? change(sql);
+    known.set(sql, shared);
+  }
+  return shared;
+}
+
+export function kindOf(values: readonly Value[]): Kind {
+  const value = values.find((each) => each !== null);
+  return value === undefined ? null : typeof value === 'string' ? 'text' : 'int8';
+}
+
+function selection(sql: string): Shared | null {
+  if (!/^SELECT .*\$1/s.test(sql) || /\b(ORDER BY|OFFSET|FOR)\b/.test(sql)) return null;
+  // OFFSET keeps the planner from turning the look-up inside out: it is planned as it would be for one.
+  const text = (kinds: readonly Kind[]) =>
+    `SELECT asked.nth, found.* FROM ${rows(kinds)} CROSS JOIN LATERAL (${of(sql, kinds)} OFFSET 0) AS found`;
+  return { returnsRows: true, differsIn: null, adds: null, text };
+}
+
+function insertion(sql: string): Shared | null {
+  const [, into, values] = /^(INSERT INTO \w+ \([^()]*\))\s+VALUES \(([^()]*)\)$/.exec(sql) ?? [];
+  if (!values) return null;
+  const text = (kinds: readonly Kind[]) => `${into} SELECT ${of(values, kinds)} FROM ${rows(kinds)}`;
+  return { returnsRows: false, differsIn: null, adds: null, text };
+}
+
+const UPDATE = /^(UPDATE (\w+) SET .+?)\s+WHERE (\w+ = \$(\d+)\b.*?)(?:\s+RETURNING (.+))?$/s;
+const DELETE = /^(DELETE FROM (\w+))\s+WHERE (\w+ = \$(\d+)\b.*?)(?:\s+RETURNING (.+))?$/s;
+
+function change(sql: string): Shared | null {
+  const [, begins = '', table, where = '', first, returned] = UPDATE.exec(sql) ?? DELETE.exec(sql) ?? [];
+  if (!table || /\bSELECT\b/.test(sql) || /\bOR\b/.test(outsideParentheses(where))) return null;
+  const joins = begins.startsWith('UPDATE') ? 'FROM' : 'USING';
+  const text = (kinds: readonly Kind[]) =>
+    `${of(begins, kinds)} ${joins} ${rows(kinds)} CROSS JOIN LATERAL (SELECT ctid FROM ${table} WHERE ${of(where, kinds)} OFFSET 0) AS found ` +
+    `WHERE ${table}.ctid = found.ctid RETURNING asked.nth${returned ? `, ${returned}` : ''}`;
+  const added = returned ? undefined : /^UPDATE \w+ SET (\w+) = \1 \+ \$(\d+)$/.exec(begins)?.[2];
+  const adds = added && !new RegExp(`\\$${added}\\b`).test(where) ? Number(added) - 1 : null;
+  return { returnsRows: returned !== undefined, differsIn: Number(first) - 1, adds, text };
+}
+
+function outsideParentheses(text: string): string {
+  const without = text.replace(/\([^()]*\)/g, '');
+  return without === text ? text : outsideParentheses(without);
+}
+
+/** Those who ask, one row each. */
+function rows(kinds: readonly Kind[]): string {
+  const given = kinds.flatMap((kind, index) => (kind === null ? [] : [{ kind, name: `p${index + 1}` }]));
+  const arrays = given.map(({ kind }, index) => `$${index + 1}::${kind}[]`);
+  return `unnest(${arrays.join(', ')}) WITH ORDINALITY AS asked(${given.map(({ name }) => `${name}, `).join('')}nth)`;
+}
+
+/** With the values of a row in place of parameters. */
+function of(sql: string, kinds: readonly Kind[]): string {
+  return sql.replace(/\$(\d+)/g, (_, number) => (kinds[Number(number) - 1] === null ? 'NULL' : `asked.p${number}`));
+}

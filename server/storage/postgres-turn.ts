@@ -1,0 +1,153 @@
+/**
+ * What is asked of PostgreSQL in one turn of the event loop: it leaves in one write, and those who ask in the same words
+ * share a statement. Each costs both sides more than most rows do, and acts of different payers ask the same things.
+ *
+ * Nobody is overtaken by himself: a job's statements reach PostgreSQL in the order in which it asked them.
+ */
+import type pg from 'pg';
+import { type Row, Unavailable, type Value } from './database.ts';
+import { kindOf, type Shared, sharedBySeveral } from './postgres-several.ts';
+
+/** POLICY: as many as a batch has. */
+const MOST_TOGETHER = 50;
+
+export type Answered = { readonly command: string; readonly rowCount: number; readonly rows: Row[] };
+
+/** Whoever asks more than once in a turn: what he asked last, and whether he has ended. */
+export type Asker = { reached: number; isOver: boolean };
+
+type Asked = {
+  readonly params: readonly Value[];
+  readonly asker: Asker | null;
+  readonly resolve: (answer: Answered) => void;
+  readonly reject: (error: unknown) => void;
+};
+type Group = {
+  readonly sql: string;
+  readonly shared: Shared | null;
+  readonly place: number;
+  readonly asked: Asked[];
+  readonly taken: Map<Value, Asked>;
+};
+
+/** The values that go out, and those who are all told what becomes of them. */
+type Line = { readonly params: readonly Value[]; readonly of: readonly Asked[] };
+
+type Send = (query: pg.QueryConfig | string) => Promise<pg.QueryResult>;
+
+/**
+ * @param leaves runs what it is given, so that all that is sent in it leaves in one write
+ * @param mayAskApart whether those whose statement failed ask again one by one: not in a transaction, which has failed then
+ */
+export function turnOn(send: Send, leaves: (all: () => void) => void, mayAskApart: (error: unknown) => boolean) {
+  let groups: Group[] = [];
+  /** By statement, the one that may still be joined. */
+  const open = new Map<string, Group>();
+  let places = 0;
+
+  function ask(sql: string, params: readonly Value[], asker: Asker | null): Promise<Answered> {
+    return new Promise((resolve, reject) => {
+      const asked = { params, asker, resolve, reject };
+      const there = open.get(sql);
+      const group = there && mayJoin(there, asked) ? there : opened(sql);
+      if (asker) asker.reached = group.place;
+      group.asked.push(asked);
+      const { shared, taken } = group;
+      if (shared && shared.differsIn !== null) taken.set(params[shared.differsIn] ?? null, asked);
+    });
+  }
+
+  function opened(sql: string): Group {
+    if (groups.length === 0) setImmediate(leave);
+    places += 1;
+    const group = { sql, shared: sharedBySeveral(sql), place: places, asked: [], taken: new Map() };
+    groups.push(group);
+    open.set(sql, group);
+    return group;
+  }
+
+  function leave(): void {
+    const going = groups;
+    groups = [];
+    open.clear();
+    leaves(() => {
+      for (const group of going) go(group);
+    });
+  }
+
+  function go({ sql, shared, asked }: Group): void {
+    const still = asked.filter(({ asker }) => !asker?.isOver);
+    for (const { asker, reject } of asked) if (asker?.isOver) reject(new Unavailable('the job is over'));
+    const lines = linesOf(still, shared);
+    if (shared && lines.length > 1) goTogether(sql, shared, lines);
+    else for (const line of lines) goAlone(sql, line);
+  }
+
+  function goAlone(sql: string, { params, of }: Line): void {
+    send(prepared(sql, params)).then(
+      ({ command, rowCount, rows }) => {
+        for (const { resolve } of of) resolve({ command, rowCount: rowCount ?? 0, rows });
+      },
+      (error) => {
+        for (const { reject } of of) reject(error);
+      },
+    );
+  }
+
+  function goTogether(sql: string, shared: Shared, lines: readonly Line[]): void {
+    const columns = (lines[0]?.params ?? []).map((_, index) => lines.map(({ params }) => params[index] ?? null));
+    const kinds = columns.map(kindOf);
+    const arrays = columns.filter((_, index) => kinds[index] !== null);
+    const query = { ...prepared(shared.text(kinds), arrays as never), rowMode: 'array' };
+    send(query).then(
+      (result) => {
+        const answers = divided(result, lines.length, shared);
+        for (const [index, { of }] of lines.entries()) for (const { resolve } of of) resolve(answers[index] as Answered);
+      },
+      (error) => {
+        for (const line of lines)
+          if (mayAskApart(error)) goAlone(sql, line);
+          else for (const { reject } of line.of) reject(error);
+      },
+    );
+  }
+
+  return ask;
+}
+
+/** Behind all that he asked before, and where no two would change the same row, or only by adding to it. */
+function mayJoin({ shared, place, asked: others, taken }: Group, { params, asker }: Asked): boolean {
+  if (!shared || others.length === MOST_TOGETHER || (asker && asker.reached > place)) return false;
+  if (shared.differsIn === null) return true;
+  const before = taken.get(params[shared.differsIn] ?? null);
+  return !before || (shared.adds !== null && before.params.every((value, index) => index === shared.adds || value === params[index]));
+}
+
+function linesOf(asked: readonly Asked[], shared: Shared | null): Line[] {
+  if (!shared || shared.adds === null) return asked.map((each) => ({ params: each.params, of: [each] }));
+  const { adds, differsIn } = shared;
+  const alike = Map.groupBy(asked, ({ params }) => params[differsIn ?? 0]);
+  return [...alike.values()].map((of) => {
+    const sum = of.reduce((all, { params }) => all + BigInt(params[adds] ?? 0), 0n);
+    return { params: of[0]?.params.with(adds, sum) ?? [], of };
+  });
+}
+
+/** To each line what it found: the first column says whose a row is. Where none says so, every line has added its own. */
+function divided({ command, fields, rows }: pg.QueryResult, among: number, { returnsRows, differsIn }: Shared): Answered[] {
+  if (!returnsRows && differsIn === null) return Array.from({ length: among }, () => ({ command, rowCount: 1, rows: [] }));
+  const names = fields.slice(1).map(({ name }) => name);
+  const found: Row[][] = Array.from({ length: among }, () => []);
+  for (const [nth, ...values] of rows as unknown as [number, ...Row[string][]][])
+    found[nth - 1]?.push(Object.fromEntries(names.map((name, index) => [name, values[index] ?? null])));
+  return found.map((each) => ({ command, rowCount: each.length, rows: returnsRows ? each : [] }));
+}
+
+const names = new Map<string, string>();
+
+/** A statement that a connection prepares the first time and knows by its name from then on. */
+export function prepared(sql: string, params: readonly Value[] = []): pg.QueryConfig {
+  const name = names.get(sql) ?? `s${names.size}`;
+  names.set(sql, name);
+  return { name, text: sql, values: params as Value[] };
+}
