@@ -7,7 +7,8 @@
  */
 import { done, type Manner, type Ran, undone, type Waiting } from './batch.ts';
 import type { BatchMemory } from './database.ts';
-import { isCollision, isExhaustion, Lost, type Session } from './postgres-session.ts';
+import { isCollision, isExhaustion, Lost } from './postgres-errors.ts';
+import type { Session } from './postgres-session.ts';
 
 /** @throws when the batch is lost */
 export async function runJob(session: Session, waiting: Waiting, manner: Manner, batch: BatchMemory): Promise<Ran> {

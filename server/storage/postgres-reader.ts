@@ -6,7 +6,8 @@
  * connection breaks is simply read again.
  */
 import { type Row, Unavailable, type Value } from './database.ts';
-import { connect, isCollision, isExhaustion, Lost, reason, type Session } from './postgres-session.ts';
+import { isCollision, isExhaustion, Lost, reason } from './postgres-errors.ts';
+import { connect, type Session } from './postgres-session.ts';
 
 const MOST_CONNECTIONS = 4;
 /** POLICY: so many share a connection before one more is opened. Those behind a long read wait only until it is known to be slow. */

@@ -7,11 +7,9 @@
  */
 import type { Socket } from 'node:net';
 import pg from 'pg';
+import { isLoss, isRefusal, Lost, reason } from './postgres-errors.ts';
 import { statementsOn } from './postgres-statements.ts';
 import { turnOn } from './postgres-turn.ts';
-
-/** The connection is gone, or was never there. */
-export class Lost extends Error {}
 
 /** What takes longer hangs, and holds up everybody who writes: PostgreSQL gives it up, and its caller is answered with 503. */
 const LIMITS = { lock_timeout: 5_000, statement_timeout: 10_000, idle_in_transaction_session_timeout: 10_000 };
@@ -119,33 +117,4 @@ export async function connect(url: string, access: 'read' | 'write' = 'write'): 
     throw isRefusal(error) ? error : new Lost(reason(error), { cause: error });
   }
   return sessionOn(client, access);
-}
-
-/** One line, also of an attempt at several addresses. */
-export function reason(error: unknown): string {
-  const { message, errors, code } = error as Error & { errors?: Error[]; code?: string };
-  return message || errors?.[0]?.message || code || 'no reason given';
-}
-
-/** Class 08: connection; 57P01–57P05: the server stops, starts or ends sessions; 25P03: it ended this one; 25006, 55000: it is a standby. */
-export function isLoss(error: unknown): boolean {
-  return !(error instanceof pg.DatabaseError) || /^(08|57P0[1-5]|25P03|25006|55000)/.test(error.code ?? '');
-}
-
-/**
- * Two transactions in each other's way, of which PostgreSQL undid this one: run again, it is as if it had come later.
- * 26000: a statement that was sent right behind the first one of its kind, which could not be prepared.
- */
-export function isCollision(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && /^(40001|40P01|26000)$/.test(error.code ?? '');
-}
-
-/** PostgreSQL does not want what it was given: the job is at fault. */
-export function isRefusal(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && !isLoss(error) && !isCollision(error) && !isExhaustion(error);
-}
-
-/** The machine is at its end, or somebody holds it up: nobody's job is at fault. */
-export function isExhaustion(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && /^(53|58|XX|55P03|57014)/.test(error.code ?? '');
 }

@@ -6,7 +6,10 @@
  * same one, of which PostgreSQL would keep one change: they share only statements that begin with `WHERE column = $n`, and
  * differ in that value, or are alike but for what they add. What is not written plainly enough to be sure is asked one by one.
  */
-import type { Value } from './database.ts';
+import type pg from 'pg';
+import type { Row, Value } from './database.ts';
+
+export type Answered = { readonly command: string; readonly rowCount: number; readonly rows: Row[] };
 
 /** What PostgreSQL is told of a value; null of those that are null with everybody, whose type shows where they stand. */
 type Kind = 'int8' | 'text' | null;
@@ -37,6 +40,16 @@ export function sharedBySeveral(sql: string): Shared | null {
 export function kindOf(values: readonly Value[]): Kind {
   const value = values.find((each) => each !== null);
   return value === undefined ? null : typeof value === 'string' ? 'text' : 'int8';
+}
+
+/** To each line what it found: the first column says whose a row is. Where none says so, every line has added its own. */
+export function divided({ command, fields, rows }: pg.QueryResult, among: number, { returnsRows, differsIn }: Shared): Answered[] {
+  if (!returnsRows && differsIn === null) return Array.from({ length: among }, () => ({ command, rowCount: 1, rows: [] }));
+  const names = fields.slice(1).map(({ name }) => name);
+  const found: Row[][] = Array.from({ length: among }, () => []);
+  for (const [nth, ...values] of rows as unknown as [number, ...Row[string][]][])
+    found[nth - 1]?.push(Object.fromEntries(names.map((name, index) => [name, values[index] ?? null])));
+  return found.map((each) => ({ command, rowCount: each.length, rows: returnsRows ? each : [] }));
 }
 
 function selection(sql: string): Shared | null {

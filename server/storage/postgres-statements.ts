@@ -9,7 +9,8 @@ import type pg from 'pg';
 import type { JobStatements } from './batch.ts';
 import { type Appended, Unavailable, type Value } from './database.ts';
 import { insertionInto } from './insertion.ts';
-import { type Answered, type Asker, prepared } from './postgres-turn.ts';
+import type { Answered } from './postgres-several.ts';
+import { type Asker, prepared } from './postgres-turn.ts';
 
 type Send = (query: pg.QueryConfig | string, watched?: number) => Promise<pg.QueryResult>;
 type Ask = (sql: string, params: readonly Value[], asker: Asker) => Promise<Answered>;

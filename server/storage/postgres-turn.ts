@@ -5,13 +5,11 @@
  * Nobody is overtaken by himself: a job's statements reach PostgreSQL in the order in which it asked them.
  */
 import type pg from 'pg';
-import { type Row, Unavailable, type Value } from './database.ts';
-import { kindOf, type Shared, sharedBySeveral } from './postgres-several.ts';
+import { Unavailable, type Value } from './database.ts';
+import { type Answered, divided, kindOf, type Shared, sharedBySeveral } from './postgres-several.ts';
 
 /** POLICY: as many as a batch has. */
 const MOST_TOGETHER = 50;
-
-export type Answered = { readonly command: string; readonly rowCount: number; readonly rows: Row[] };
 
 /** Whoever asks more than once in a turn: what he asked last, and whether he has ended. */
 export type Asker = { reached: number; isOver: boolean };
@@ -131,16 +129,6 @@ function linesOf(asked: readonly Asked[], shared: Shared | null): Line[] {
     const sum = of.reduce((all, { params }) => all + BigInt(params[adds] ?? 0), 0n);
     return { params: of[0]?.params.with(adds, sum) ?? [], of };
   });
-}
-
-/** To each line what it found: the first column says whose a row is. Where none says so, every line has added its own. */
-function divided({ command, fields, rows }: pg.QueryResult, among: number, { returnsRows, differsIn }: Shared): Answered[] {
-  if (!returnsRows && differsIn === null) return Array.from({ length: among }, () => ({ command, rowCount: 1, rows: [] }));
-  const names = fields.slice(1).map(({ name }) => name);
-  const found: Row[][] = Array.from({ length: among }, () => []);
-  for (const [nth, ...values] of rows as unknown as [number, ...Row[string][]][])
-    found[nth - 1]?.push(Object.fromEntries(names.map((name, index) => [name, values[index] ?? null])));
-  return found.map((each) => ({ command, rowCount: each.length, rows: returnsRows ? each : [] }));
 }
 
 const names = new Map<string, string>();

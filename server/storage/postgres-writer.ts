@@ -13,8 +13,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { moveHead } from './audit-head.ts';
 import { answerAll, lost, type Manner, runInOrder, type Settle, type Waiting } from './batch.ts';
 import { type BatchMemory, Unavailable } from './database.ts';
+import { isCollision, isRefusal, Lost } from './postgres-errors.ts';
 import { runJob } from './postgres-jobs.ts';
-import { connect, isCollision, isRefusal, Lost, type Session } from './postgres-session.ts';
+import { connect, type Session } from './postgres-session.ts';
 import { runSideBySide } from './side-by-side.ts';
 import { writeQueue } from './write-queue.ts';
 
