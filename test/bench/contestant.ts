@@ -48,12 +48,12 @@ export function ourContestant(
   databasePid: number | null,
 ): OurContestant {
   let paid = 0;
-  const counted = ({ pay, close }: Payer): Payer => ({
+  const counted = ({ pay, connection }: Payer): Payer => ({
     pay: async (method) => {
       await pay(method);
       paid += 1;
     },
-    close,
+    connection,
   });
   const enrolAt = (count: number, enrolling: readonly MeasuredServer[]) =>
     eightAtATime(count, async (each) => {

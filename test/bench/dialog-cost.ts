@@ -33,6 +33,6 @@ export async function dialogCost(server: ServerProcess): Promise<number> {
     for (const method of order) cpu.set(method, await cpuOf(method));
     ratios.push((cpu.get('secure-payment-confirmation') ?? 0) / (cpu.get('webauthn') ?? 1));
   }
-  for (const payer of payers) payer.close();
+  for (const payer of payers) payer.connection.close();
   return ratios.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0;
 }

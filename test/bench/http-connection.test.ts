@@ -7,6 +7,7 @@ import { HttpConnection } from './http-connection.ts';
 /** A server that answers each request with these bytes, in pieces of this size. */
 async function answering(answer: string, piece: number, then: (socket: Socket) => void = () => {}) {
   const heard: string[] = [];
+  let lines = 0;
   const write = async (socket: Socket) => {
     for (let at = 0; at < answer.length; at += piece) {
       socket.write(answer.slice(at, at + piece));
@@ -15,6 +16,7 @@ async function answering(answer: string, piece: number, then: (socket: Socket) =
     then(socket);
   };
   const server = createServer((socket) => {
+    lines += 1;
     socket.on('error', () => socket.destroy());
     socket.on('data', (request: Buffer) => {
       heard.push(request.toString());
@@ -22,7 +24,7 @@ async function answering(answer: string, piece: number, then: (socket: Socket) =
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return { port: (server.address() as AddressInfo).port, heard, close: () => server.close() };
+  return { port: (server.address() as AddressInfo).port, heard, lines: () => lines, close: () => server.close() };
 }
 
 const BY_LENGTH = 'HTTP/1.1 200 OK\r\nContent-Length: 8\r\nSet-Cookie: a=1; Path=/\r\n\r\n{"ok":1}';
@@ -49,6 +51,18 @@ describe('a connection of the bench', () => {
     await connection.send('POST', '/', {});
     expect(server.heard[1]).toContain('cookie: a=1\r\n');
     connection.close();
+    server.close();
+  });
+
+  it('goes on over the line of another one, with its own cookies', async () => {
+    const server = await answering(BY_LENGTH, 1_000);
+    const [one, other] = [new HttpConnection(server.port), new HttpConnection(server.port, new Map([['b', '2']]))];
+    await one.send('GET', '/');
+    other.takeOver(one);
+    await other.send('GET', '/');
+    expect(server.lines()).toBe(1);
+    expect(server.heard[1]).toContain('cookie: b=2\r\n');
+    other.close();
     server.close();
   });
 

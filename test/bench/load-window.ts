@@ -1,7 +1,9 @@
 /**
- * One window of load on one contestant: so many connections, each a payer who pays again and again (warm) or once (cold).
+ * One window of load on one contestant: so many connections. Warm, each is a payer's who pays again and again; cold, each is a
+ * proxy's, over which payers come who pay once.
  */
 import type { CacheUse, Contestant } from './contestant.ts';
+import { HttpConnection } from './http-connection.ts';
 import type { Payer } from './payer.ts';
 import { forgetPeak, peakMegabytes } from './process-cost.ts';
 
@@ -26,11 +28,13 @@ export async function driveWindow(contestant: Contestant, load: Load, payers: re
     latencies.push(performance.now() - start);
   };
   if (!load.cold) await Promise.all(payers.map((payer) => payer.pay()));
+  const proxies = load.cold ? await opened(payers, load.connections) : [];
   const cachesBefore = await contestant.caches();
   for (const pid of contestant.pids) forgetPeak(pid);
   const [began, cpuBefore] = [performance.now(), contestant.cpuSeconds()];
-  await (load.cold ? once(payers, load.connections, paid) : again(payers, began + milliseconds, paid));
+  await (load.cold ? once(payers, proxies, paid) : again(payers, began + milliseconds, paid));
   const [cpu, seconds] = [contestant.cpuSeconds() - cpuBefore, (performance.now() - began) / 1000];
+  for (const lines of proxies) for (const { line } of lines.values()) line.close();
   latencies.sort((a, b) => a - b);
   return {
     perSecond: latencies.length / seconds,
@@ -51,11 +55,24 @@ async function again(payers: readonly Payer[], until: number, paid: (payer: Paye
   );
 }
 
-async function once(payers: readonly Payer[], connections: number, paid: (payer: Payer) => Promise<void>): Promise<void> {
+/** By port, what a proxy keeps open to each server. */
+type Lines = ReadonlyMap<number, HttpConnection>;
+
+async function opened(payers: readonly Payer[], connections: number): Promise<Lines[]> {
+  const ports = [...new Set(payers.map(({ connection }) => connection.port))];
+  const proxies = Array.from({ length: connections }, () => new Map(ports.map((port) => [port, new HttpConnection(port)])));
+  await Promise.all(proxies.flatMap((lines) => [...lines.values()]).map((line) => line.expect(200, 'GET', '/readyz')));
+  return proxies;
+}
+
+async function once(payers: readonly Payer[], proxies: readonly Lines[], paid: (payer: Payer) => Promise<void>): Promise<void> {
   const waiting = [...payers];
   await Promise.all(
-    Array.from({ length: connections }, async () => {
-      for (let payer = waiting.pop(); payer; payer = waiting.pop()) await paid(payer);
+    proxies.map(async (lines) => {
+      for (let payer = waiting.pop(); payer; payer = waiting.pop()) {
+        payer.connection.takeOver(lines.get(payer.connection.port) as HttpConnection);
+        await paid(payer);
+      }
     }),
   );
 }

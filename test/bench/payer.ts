@@ -11,7 +11,7 @@ export const PAYEE = { name: 'Alpine Books', iban: 'CH9300762011623852957' };
 /** Who shows the facts: the page, or the browser's dialog, which takes a passkey of the device. */
 export type Method = 'webauthn' | 'secure-payment-confirmation';
 
-export type Payer = { readonly pay: (method?: Method) => Promise<void>; readonly close: () => void };
+export type Payer = { readonly pay: (method?: Method) => Promise<void>; readonly connection: HttpConnection };
 
 /**
  * Opens an account and registers a passkey.
@@ -56,6 +56,6 @@ function signedIn(connection: HttpConnection, passkey: Passkey, iban: string, po
       const paid = await connection.expect(200, 'PUT', path, passkey.assert(opened.publicKey, { clientMembers }));
       if (paid.transactionStatus !== 'ACSC') throw new Error('a payment was not executed');
     },
-    close: () => connection.close(),
+    connection,
   };
 }

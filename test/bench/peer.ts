@@ -118,6 +118,6 @@ async function enrolAt(port: number, name: string, ceremonies: Ceremonies): Prom
       const verdict = await connection.expect(200, 'POST', ceremonies.assertion, ceremonies.wrap(passkey.assert(issued)));
       if (!verdict.verified && !verdict.session) throw new Error('a peer did not accept an assertion');
     },
-    close: () => connection.close(),
+    connection,
   };
 }

@@ -36,7 +36,7 @@ export async function profileServer(): Promise<void> {
     const began = performance.now();
     const sample = await driveWindow(contestant, LOAD, payers, MILLISECONDS);
     const ended = performance.now();
-    for (const payer of payers) payer.close();
+    for (const payer of payers) payer.connection.close();
     await server.stop();
     const gone = performance.now();
     const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));

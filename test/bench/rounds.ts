@@ -73,7 +73,7 @@ export async function measureInRounds(contestants: readonly Contestant[], plan: 
       console.log(`round ${round + 1} of ${plan.rounds}, ${connections} connections: measured`);
     }
   }
-  for (const payers of known.values()) for (const { payer } of payers) payer.close();
+  for (const payers of known.values()) for (const { payer } of payers) payer.connection.close();
   const yardstick = { median: median(openssl), lowest: Math.min(...openssl), highest: Math.max(...openssl) };
   return { rows: measured.map(summary), openssl: yardstick };
 }
@@ -82,7 +82,7 @@ async function measureOne({ contestant, load }: Measured, known: Map<Contestant,
   if (load.cold) {
     const strangers = (await contestant.enrolStrangers?.(plan.strangers)) ?? [];
     const sample = await driveWindow(contestant, load, strangers, plan.windowMilliseconds);
-    for (const payer of strangers) payer.close();
+    for (const { connection } of strangers) connection.close();
     return sample;
   }
   const payers = await signedIn(contestant, load.connections, known.get(contestant) ?? []);
@@ -101,7 +101,7 @@ async function measureOne({ contestant, load }: Measured, known: Map<Contestant,
 /** @returns so many payers or more, those who are known and whose sessions live first */
 async function signedIn(contestant: Contestant, count: number, known: readonly KnownPayer[]): Promise<KnownPayer[]> {
   const lives = ({ usedAt }: KnownPayer) => performance.now() - usedAt < SESSION_LIVES_MS;
-  for (const each of known) if (!lives(each)) each.payer.close();
+  for (const each of known) if (!lives(each)) each.payer.connection.close();
   const payers = known.filter(lives);
   const added = await contestant.enrol(Math.max(0, count - payers.length));
   return [...payers, ...added.map((payer) => ({ payer, usedAt: performance.now() }))];

@@ -8,5 +8,5 @@ const MILLISECONDS = 8_000;
 export async function warmUp(contestant: Contestant): Promise<void> {
   const payers = await contestant.enrol(CONNECTIONS);
   await driveWindow(contestant, { connections: CONNECTIONS, cold: false }, payers, MILLISECONDS);
-  for (const payer of payers) payer.close();
+  for (const payer of payers) payer.connection.close();
 }
