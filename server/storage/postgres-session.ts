@@ -88,11 +88,11 @@ export function sessionOn(client: pg.Client, access: 'read' | 'write' = 'write')
       watch.refresh();
     }
   };
-  const ask = turnOn(send, leaves, access === 'read' ? isRefusal : () => false);
+  const turn = turnOn(send, leaves, access === 'read' ? isRefusal : () => false);
   return {
     send,
-    ask,
-    statements: statementsOn(send, ask),
+    ask: turn.ask,
+    statements: statementsOn(send, turn),
     /** Whether a statement of the transaction failed, so that it can only roll back. */
     failed: () => client.getTransactionStatus() !== 'T',
     end: async () => {
