@@ -3,32 +3,18 @@
  * index, however much is stored. Every statement that the routes of a long story ask is explained by SQLite.
  */
 import { expect, it } from 'vitest';
-import type { Database, Query, Transaction } from '../../server/storage/database.ts';
 import { auditorOf } from '../support/auditor.ts';
 import { openBank } from '../support/bank.ts';
 import { expectStatus, newAuthenticator } from '../support/browser.ts';
 import { faults } from '../support/faults.ts';
+import { notedStatements } from '../support/noted-statements.ts';
 
 /** Tables that hold a few rows for ever, what a statement has in hand already, and values that it was given. */
 const FEW =
   /^SCAN (audit_head|audit_keys|audit_checkpoints|suggested_payees|database_facts|schema_migrations|blocks|candidates|counted|found|CONSTANT ROW|\d+ CONSTANT ROWS)\b/;
 
 it('every statement of a long story', async () => {
-  const asked = new Set<string>();
-  const noting =
-    <A extends readonly [sql: string, ...rest: unknown[]], R>(statement: (...args: A) => R) =>
-    (...args: A): R => {
-      asked.add(args[0]);
-      return statement(...args);
-    };
-  const wrap = (database: Database): Database => ({
-    ...database,
-    read: noting(database.read) as Query,
-    write: (job) =>
-      database.write((transaction: Transaction) =>
-        job({ ...transaction, query: noting(transaction.query) as Query, run: noting(transaction.run) }),
-      ),
-  });
+  const { asked, wrap } = notedStatements();
   await using bank = await openBank({ wrap, dialect: 'sqlite' });
   const act = { now: bank.clock.now, requestId: 'story', sessionRef: null };
 
@@ -64,7 +50,7 @@ it('every statement of a long story', async () => {
 
   const database = await bank.open();
   const scans: string[] = [];
-  for (const sql of asked) {
+  for (const sql of asked.keys()) {
     const count = Math.max(0, ...[...sql.matchAll(/\$(\d+)/g)].map(([, position]) => Number(position)));
     const plan = await database.write(({ query }) => query<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, Array(count).fill(null)));
     const scan = plan.find(({ detail }) => /^SCAN /.test(detail) && !FEW.test(detail));
