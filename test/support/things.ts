@@ -1,7 +1,7 @@
 /**
  * A table of things with odd names, for tests of what is asked by many at once: each is to be answered as if he had asked alone.
  */
-import type { Query, Row, Value } from '../../server/storage/database.ts';
+import type { Query, Row, Transaction, Value } from '../../server/storage/database.ts';
 import { type OpenedDatabase, openedDatabase } from './opened-database.ts';
 
 /** What an array, a quoted string, or a hasty comparison could trip over. */
@@ -23,11 +23,20 @@ export async function openedThings(): Promise<OpenedDatabase & { there: () => Pr
   return { ...opened, there };
 }
 
-/** What each is answered: all at once, each in a job of his own; and one after the other. Rows in no order of their own. */
+/**
+ * What each is answered: all at once, each in a job of his own; and one after the other. Rows in no order of their own.
+ * @throws where somebody had to run again: what is asked together is not to fail together
+ */
 export async function askedInJobs(here: OpenedDatabase, together: boolean, how: 'query' | 'run', sql: string, askers: readonly Value[][]) {
-  const ask = (params: Value[], i: number) =>
-    here.database.write<Row[] | number>((transaction) => transaction[how](sql, params), `payer ${i}`).then(inOrder);
-  return oneWay(together, askers, ask);
+  let runs = 0;
+  const job = (params: Value[]) => (transaction: Transaction) => {
+    runs += 1;
+    return transaction[how](sql, params) as Promise<Row[] | number>;
+  };
+  const ask = (params: Value[], i: number) => here.database.write(job(params), `payer ${i}`).then(inOrder);
+  const answers = await oneWay(together, askers, ask);
+  if (runs !== askers.length) throw new Error(`${askers.length} jobs ran ${runs} times`);
+  return answers;
 }
 
 export function askedReader(read: Query, together: boolean, sql: string, askers: readonly Value[][]) {
