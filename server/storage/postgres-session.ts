@@ -102,6 +102,7 @@ export function sessionOn(client: pg.Client, access: 'read' | 'write' = 'write')
     failed: () => client.getTransactionStatus() !== 'T',
     end: async () => {
       clearTimeout(watch);
+      turn.leave();
       await client.end().catch(() => undefined);
     },
     drop: () => {

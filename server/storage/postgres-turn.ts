@@ -115,7 +115,7 @@ export function turnOn(send: Send, leaves: (all: () => void) => void, mayAskApar
 
   return {
     ask,
-    /** Now, and not at the end of the turn: for whoever goes behind all that was asked until now, and is asked by himself. */
+    /** Now, and not at the end of the turn: for what goes behind all that was asked until now, and does not come to this turn. */
     leave,
   };
 }
