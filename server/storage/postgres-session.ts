@@ -17,8 +17,13 @@ const CONNECT_WITHIN_MS = 5_000;
 /** No word for so long, not even of a limit that was reached: a network that swallows everything. */
 const SILENCE_MS = 30_000;
 
-/** Every look-up goes by an index, whatever the values are: a plan is made once a statement, not each time it is run. */
-const GENERIC_PLANS = '-c plan_cache_mode=force_generic_plan';
+/**
+ * Every look-up goes by an index, whatever the values are: a plan is made once a statement, not each time it is run. It outlives
+ * the table it was made for, and while that held a few rows, to go through all of them was cheapest: so it is never to be chosen
+ * where there is another way. To PostgreSQL 17 and earlier a scan without another way then seems to cost so much that it
+ * would be compiled first.
+ */
+const PLANS = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off';
 
 const INT8 = 20;
 const NUMERIC = 1700;
@@ -31,7 +36,7 @@ export function connectionOptions(url: string, access: 'read' | 'write'): pg.Cli
     keepAlive: true,
     ...LIMITS,
     // Durable means durable, whatever the database's own default says.
-    options: `${GENERIC_PLANS} ${access === 'read' ? '-c default_transaction_read_only=on' : '-c synchronous_commit=on'}`,
+    options: `${PLANS} ${access === 'read' ? '-c default_transaction_read_only=on' : '-c synchronous_commit=on'}`,
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         oid === INT8 || oid === NUMERIC ? wholeNumber : pg.types.getTypeParser(oid, format as 'text'),
@@ -88,15 +93,16 @@ export function sessionOn(client: pg.Client, access: 'read' | 'write' = 'write')
       watch.refresh();
     }
   };
-  const ask = turnOn(send, leaves, access === 'read' ? isRefusal : () => false);
+  const turn = turnOn(send, leaves, access === 'read' ? isRefusal : () => false);
   return {
     send,
-    ask,
-    statements: statementsOn(send, ask),
+    ask: turn.ask,
+    statements: statementsOn(send, turn),
     /** Whether a statement of the transaction failed, so that it can only roll back. */
     failed: () => client.getTransactionStatus() !== 'T',
     end: async () => {
       clearTimeout(watch);
+      turn.leave();
       await client.end().catch(() => undefined);
     },
     drop: () => {

@@ -67,19 +67,25 @@ function insertion(sql: string): Shared | null {
   return { returnsRows: false, differsIn: null, adds: null, text };
 }
 
-const UPDATE = /^(UPDATE (\w+) SET .+?)\s+WHERE (\w+ = \$(\d+)\b.*?)(?:\s+RETURNING (.+))?$/s;
-const DELETE = /^(DELETE FROM (\w+))\s+WHERE (\w+ = \$(\d+)\b.*?)(?:\s+RETURNING (.+))?$/s;
+const WHERE = String.raw`\s+WHERE ((\w+) = \$(\d+)(?:\s+AND\b.*?)?)(?:\s+RETURNING ([^*]+))?$`;
+const UPDATE = new RegExp(String.raw`^(UPDATE (\w+) SET .+?)${WHERE}`, 's');
+const DELETE = new RegExp(String.raw`^(DELETE FROM (\w+))${WHERE}`, 's');
 
 function change(sql: string): Shared | null {
-  const [, begins = '', table, where = '', first, returned] = UPDATE.exec(sql) ?? DELETE.exec(sql) ?? [];
-  if (!table || /\bSELECT\b/.test(sql) || /\bOR\b/.test(outsideParentheses(where))) return null;
+  const [, begins = '', table, where = '', key, first, returned] = UPDATE.exec(sql) ?? DELETE.exec(sql) ?? [];
+  if (!table || /\bSELECT\b/.test(sql) || /\bOR\b/.test(outsideParentheses(where)) || names(begins, key)) return null;
   const joins = begins.startsWith('UPDATE') ? 'FROM' : 'USING';
   const text = (kinds: readonly Kind[]) =>
     `${of(begins, kinds)} ${joins} ${rows(kinds)} CROSS JOIN LATERAL (SELECT ctid FROM ${table} WHERE ${of(where, kinds)} OFFSET 0) AS found ` +
     `WHERE ${table}.ctid = found.ctid RETURNING asked.nth${returned ? `, ${returned}` : ''}`;
-  const added = returned ? undefined : /^UPDATE \w+ SET (\w+) = \1 \+ \$(\d+)$/.exec(begins)?.[2];
-  const adds = added && !new RegExp(`\\$${added}\\b`).test(where) ? Number(added) - 1 : null;
-  return { returnsRows: returned !== undefined, differsIn: Number(first) - 1, adds, text };
+  const [, column, added] = /^UPDATE \w+ SET (\w+) = \1 \+ \$(\d+)$/.exec(begins) ?? [];
+  // Whoever comes second has to find the row as whoever comes first did.
+  const isOnlyAdded = column && !returned && !names(where, column) && !new RegExp(`\\$${added}\\b`).test(where);
+  return { returnsRows: returned !== undefined, differsIn: Number(first) - 1, adds: isOnlyAdded ? Number(added) - 1 : null, text };
+}
+
+function names(sql: string, column = ''): boolean {
+  return new RegExp(`\\b${column}\\b`).test(sql);
 }
 
 function outsideParentheses(text: string): string {

@@ -9,13 +9,14 @@ import type pg from 'pg';
 import type { JobStatements } from './batch.ts';
 import { type Appended, Unavailable, type Value } from './database.ts';
 import { insertionInto } from './insertion.ts';
+import { prepared } from './postgres-prepared.ts';
 import type { Answered } from './postgres-several.ts';
-import { type Asker, prepared } from './postgres-turn.ts';
+import type { Asker } from './postgres-turn.ts';
 
 type Send = (query: pg.QueryConfig | string, watched?: number) => Promise<pg.QueryResult>;
-type Ask = (sql: string, params: readonly Value[], asker: Asker) => Promise<Answered>;
+type Turn = { readonly ask: (sql: string, params: readonly Value[], asker: Asker) => Promise<Answered>; readonly leave: () => void };
 
-export function statementsOn(send: Send, together: Ask) {
+export function statementsOn(send: Send, turn: Turn) {
   const waiting = new Map<Appended, Value[][]>();
 
   async function flush(): Promise<void> {
@@ -41,9 +42,8 @@ export function statementsOn(send: Send, together: Ask) {
       insistOnJob();
       underWay += 1;
       try {
-        if (waiting.size > 0) await behind(sql);
-        insistOnJob();
-        const answer = await together(sql, params, job);
+        // Not waited for: the rows are on their way, and what the job asks next must not come before this.
+        const [answer] = await Promise.all([turn.ask(sql, params, job), waiting.size > 0 && behind(sql)]);
         if (answer.command !== 'SELECT' && answer.rowCount > 0) writes += 1;
         return answer;
       } catch (error) {
@@ -67,9 +67,10 @@ export function statementsOn(send: Send, together: Ask) {
       script: async (sql) => {
         insistOnJob();
         writes += 1;
-        await flush();
+        const flushed = flush();
+        turn.leave();
         // A migration may take its time.
-        await send(`SET LOCAL statement_timeout = 0; ${sql}`, 0);
+        await Promise.all([flushed, send(`SET LOCAL statement_timeout = 0; ${sql}`, 0)]);
       },
       writes: () => writes + underWay,
       end: () => {

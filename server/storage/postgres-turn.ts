@@ -6,6 +6,7 @@
  */
 import type pg from 'pg';
 import { Unavailable, type Value } from './database.ts';
+import { prepared } from './postgres-prepared.ts';
 import { type Answered, divided, kindOf, type Shared, sharedBySeveral } from './postgres-several.ts';
 
 /** POLICY: as many as a batch has. */
@@ -25,7 +26,7 @@ type Group = {
   readonly shared: Shared | null;
   readonly place: number;
   readonly asked: Asked[];
-  readonly taken: Map<Value, Asked>;
+  readonly taken: Map<string, Asked>;
 };
 
 /** The values that go out, and those who are all told what becomes of them. */
@@ -51,7 +52,7 @@ export function turnOn(send: Send, leaves: (all: () => void) => void, mayAskApar
       if (asker) asker.reached = group.place;
       group.asked.push(asked);
       const { shared, taken } = group;
-      if (shared && shared.differsIn !== null) taken.set(params[shared.differsIn] ?? null, asked);
+      if (shared && shared.differsIn !== null) taken.set(rowOf(params, shared), asked);
     });
   }
 
@@ -77,7 +78,9 @@ export function turnOn(send: Send, leaves: (all: () => void) => void, mayAskApar
     const still = asked.filter(({ asker }) => !asker?.isOver);
     for (const { asker, reject } of asked) if (asker?.isOver) reject(new Unavailable('the job is over'));
     const lines = linesOf(still, shared);
-    if (shared && lines.length > 1) goTogether(sql, shared, lines);
+    // Nothing but nulls, and there would be no array to make rows of.
+    const saysSomething = lines.some(({ params }) => params.some((value) => value !== null));
+    if (shared && lines.length > 1 && saysSomething) goTogether(sql, shared, lines);
     else for (const line of lines) goAlone(sql, line);
   }
 
@@ -110,32 +113,38 @@ export function turnOn(send: Send, leaves: (all: () => void) => void, mayAskApar
     );
   }
 
-  return ask;
+  return {
+    ask,
+    /** Now, and not at the end of the turn: for what goes behind all that was asked until now, and does not come to this turn. */
+    leave,
+  };
 }
 
 /** Behind all that he asked before, and where no two would change the same row, or only by adding to it. */
 function mayJoin({ shared, place, asked: others, taken }: Group, { params, asker }: Asked): boolean {
   if (!shared || others.length === MOST_TOGETHER || (asker && asker.reached > place)) return false;
   if (shared.differsIn === null) return true;
-  const before = taken.get(params[shared.differsIn] ?? null);
-  return !before || (shared.adds !== null && before.params.every((value, index) => index === shared.adds || value === params[index]));
+  const before = taken.get(rowOf(params, shared));
+  const isAlike = (value: Value, index: number) =>
+    index === shared.adds ? isWhole(value) && isWhole(params[index]) : value === params[index];
+  return !before || (shared.adds !== null && before.params.every(isAlike));
 }
 
 function linesOf(asked: readonly Asked[], shared: Shared | null): Line[] {
-  if (!shared || shared.adds === null) return asked.map((each) => ({ params: each.params, of: [each] }));
-  const { adds, differsIn } = shared;
-  const alike = Map.groupBy(asked, ({ params }) => params[differsIn ?? 0]);
-  return [...alike.values()].map((of) => {
-    const sum = of.reduce((all, { params }) => all + BigInt(params[adds] ?? 0), 0n);
-    return { params: of[0]?.params.with(adds, sum) ?? [], of };
+  const adds = shared?.adds ?? null;
+  if (adds === null) return asked.map((each) => ({ params: each.params, of: [each] }));
+  return [...Map.groupBy(asked, ({ params }) => rowOf(params, shared)).values()].map((of) => {
+    const [first, ...others] = of.map(({ params }) => params) as [readonly Value[], ...(readonly Value[])[]];
+    const sum = others.reduce((all, params) => BigInt(all ?? 0) + BigInt(params[adds] ?? 0), first[adds]);
+    return { params: first.with(adds, sum ?? null), of };
   });
 }
 
-const names = new Map<string, string>();
+/** Which row a statement changes, as far as a value says: one number is the same row however it is written. */
+function rowOf(params: readonly Value[], shared: Shared | null): string {
+  return `${params[shared?.differsIn ?? 0]}`;
+}
 
-/** A statement that a connection prepares the first time and knows by its name from then on. */
-export function prepared(sql: string, params: readonly Value[] = []): pg.QueryConfig {
-  const name = names.get(sql) ?? `s${names.size}`;
-  names.set(sql, name);
-  return { name, text: sql, values: params as Value[] };
+function isWhole(value: Value | undefined): boolean {
+  return typeof value === 'bigint' || Number.isSafeInteger(value);
 }

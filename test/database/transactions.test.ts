@@ -154,6 +154,16 @@ describe('closing', () => {
     await expect(second.write(async () => 'done')).rejects.toBeInstanceOf(Unavailable);
     expect(await here.there()).toHaveLength(450);
   });
+
+  it('answers whoever asked to read before', async () => {
+    await using here = await openedWords();
+    const second = await here.open();
+    await second.read('SELECT 1 AS one');
+    const read = Promise.allSettled([1, 2, 3].map(() => second.read('SELECT word FROM words WHERE place = $1', [1])));
+    await second.close();
+    expect(await read).toEqual(Array(3).fill({ status: 'fulfilled', value: [] }));
+    await expect(second.read('SELECT 1 AS one')).rejects.toBeInstanceOf(Error);
+  });
 });
 
 describe('a batch in which one job fails', () => {

@@ -18,7 +18,7 @@ import { steadyClock } from '../../server/steady-clock.ts';
 import type { Database, Dialect } from '../../server/storage/database.ts';
 import { type Stores, stores } from '../../server/storage/stores.ts';
 import { Browser } from './browser.ts';
-import { DIALECT, freshDatabase } from './fresh-database.ts';
+import { DIALECT, type FreshDatabase, freshDatabase } from './fresh-database.ts';
 import { seededBytes } from './seeded-bytes.ts';
 
 export const ORIGIN = 'http://localhost:3000';
@@ -47,6 +47,8 @@ type BankOptions = {
   readonly mostInFlight?: number;
   /** By default what the project tests on. */
   readonly dialect?: Dialect;
+  /** By default one that others may have had before, put back as it was made. */
+  readonly fresh?: FreshDatabase;
 };
 
 export type Clock = {
@@ -83,7 +85,7 @@ export type Bank = AsyncDisposable & {
 
 export async function openBank(options: BankOptions = {}): Promise<Bank> {
   const { env = {}, wrap = (database) => database, clock = standingClock(), clientFolder, mostInFlight, dialect = DIALECT } = options;
-  const fresh = await freshDatabase({ dialect, now: clock.now });
+  const fresh = options.fresh ?? (await freshDatabase({ dialect, now: clock.now }));
   const config = readConfig({ RATE_LIMIT_PER_MINUTE: '0', ...(dialect === 'postgres' && GIVEN_SECRETS), ...env, ...fresh.env });
   let opened = await fresh.open();
   const randomBytes = seededBytes(fresh.env.DATABASE_URL);
