@@ -7,10 +7,10 @@
  * says nothing about which element was wrong (RTS Art 4(3)(a)).
  * If a step is missing here, somebody else's signature moves the payer's money.
  */
-import { createHash } from 'node:crypto';
 import type { CredentialRecord } from '../core/credential-record.ts';
 import { fromBase64url } from '../core/encoding.ts';
 import { type FailureCode, failed, type Outcome, succeeded } from '../core/failures.ts';
+import { sha256 } from '../core/sha256.ts';
 import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import { type AuthenticatorData, decodeAuthenticatorData } from './authenticator-data.ts';
@@ -253,8 +253,4 @@ function verifiedAssertion({ answer, record, client, authenticator }: AssertionF
     browserBoundSignature: browserBoundSignature(answer),
     response: answer.response,
   } as VerifiedAssertion;
-}
-
-function sha256(data: string | Uint8Array): Buffer {
-  return createHash('sha256').update(data).digest();
 }

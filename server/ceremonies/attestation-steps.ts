@@ -6,11 +6,12 @@
  * is judged by the library (`attestation-statement.ts`) before the steps run; its verdict is one of the facts.
  * If a step is missing here, a key that anybody can forge with is bound to a payer (RTS Art 24(1)).
  */
-import { createHash } from 'node:crypto';
+
 import type { UsedBrowserKey } from '../core/browser-bound-key.ts';
 import type { AttestationVerdict } from '../core/credential-record.ts';
 import { fromBase64url, toBase64url } from '../core/encoding.ts';
 import { type FailureCode, failed, type Outcome, succeeded } from '../core/failures.ts';
+import { sha256 } from '../core/sha256.ts';
 import { type AttestationFacts, judgeStatement } from './attestation-statement.ts';
 import { type AttestedCredential, type AuthenticatorData, decodeAuthenticatorData, readCbor } from './authenticator-data.ts';
 import { browserBoundSignatureHolds, usedBrowserKey, type WithExtensionResults } from './browser-bound-key.ts';
@@ -134,8 +135,7 @@ export const attestationSteps: readonly AttestationStep[] = [
     step: 14,
     name: 'rpIdHash',
     failure: 'rp-id-hash-not-expected',
-    holds: ({ expected, authenticator }) =>
-      authenticator !== null && createHash('sha256').update(expected.rpId).digest().equals(authenticator.rpIdHash),
+    holds: ({ expected, authenticator }) => authenticator !== null && sha256(expected.rpId).equals(authenticator.rpIdHash),
   },
   { step: 15, name: 'UP', failure: 'user-not-present', holds: ({ authenticator }) => authenticator?.userPresent === true },
   {

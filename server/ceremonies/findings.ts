@@ -4,7 +4,7 @@
  * RTS Art 4(3)(a) keeps this from the public answer; it goes into the details of the audit event, and from there, in
  * the demo profile only, to the session that caused it. Values are cut short: they are somebody else's text.
  */
-import { createHash } from 'node:crypto';
+import { digest } from '../core/audit-chain.ts';
 import { fromBase64url, toBase64url } from '../core/encoding.ts';
 import { memberOf, type PaymentConfirmation, paymentDataChecks } from '../core/spc-payment-data.ts';
 import { type AuthenticatorData, decodeAuthenticatorData } from './authenticator-data.ts';
@@ -35,7 +35,7 @@ export function expectedFindings(
     origin: expected.origins.join(' '),
     crossOrigin: 'false',
     topOrigin: null,
-    rpIdHash: toBase64url(createHash('sha256').update(expected.rpId).digest()),
+    rpIdHash: digest(expected.rpId),
     flags: 'UP UV',
     ...(record && {
       backupEligible: String(record.backupEligible),

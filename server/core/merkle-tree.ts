@@ -7,25 +7,25 @@
  * added to an earlier one. Without the two prefixes a node could pass for an entry, and a log for another log.
  * What to hash is named here as subtrees; where their hashes come from is the caller's matter. Checks: RFC 9162 §2.1.
  */
-import { hash } from 'node:crypto';
+import { sha256 } from './sha256.ts';
 
 /** `size` entries from the entry at `start`, counted from 0. */
 export type Subtree = { readonly start: number; readonly size: number };
 
-const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
-
 export function leafHash(entry: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(1 + entry.length);
+  const bytes = Buffer.allocUnsafe(1 + entry.length);
+  bytes[0] = 0;
   bytes.set(entry, 1);
   return sha256(bytes);
 }
 
+/** What the next node is made of. */
+const both = Buffer.alloc(65, 1);
+
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(65);
-  bytes[0] = 1;
-  bytes.set(left, 1);
-  bytes.set(right, 33);
-  return sha256(bytes);
+  both.set(left, 1);
+  both.set(right, 33);
+  return sha256(both);
 }
 
 /** A tree that grows at its right edge, in memory that grows with the logarithm of its size. */

@@ -6,7 +6,6 @@
  * `brought-checks.ts`. Each check has its clause, and says who vouches for the fact: `authenticator` where the fact is
  * under its signature, `bank` where it is only recorded and sealed. Times are never compared with a clock.
  */
-import { createHash } from 'node:crypto';
 import { browserBoundSignatureHolds, usedBrowserKey } from '../ceremonies/browser-bound-key.ts';
 import { tokenBindingInShape } from '../ceremonies/client-data.ts';
 import { importPublicKey, publicKeyPem, signatureVerifies } from '../ceremonies/signature.ts';
@@ -17,6 +16,7 @@ import { dynamicLink } from '../core/dynamic-link.ts';
 import { fromBase64url, toBase64url } from '../core/encoding.ts';
 import type { Clause } from '../core/failures.ts';
 import { inclusionHolds, leafHash } from '../core/merkle-tree.ts';
+import { sha256 } from '../core/sha256.ts';
 import type { EvidenceFacts } from './evidence-facts.ts';
 import { paymentDialogFits } from './payment-dialog.ts';
 
@@ -42,7 +42,6 @@ const signed = (name: string, clause: Clause, holds: EvidenceCheck['holds']): Ev
 });
 const recorded = (name: string, clause: Clause, holds: EvidenceCheck['holds']): EvidenceCheck => ({ name, clause, voucher: 'bank', holds });
 
-const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest();
 const isHashOf = (hash: Uint8Array | undefined, text: string) => hash !== undefined && sha256(text).equals(hash);
 const TYPES: Readonly<Record<string, string>> = { webauthn: 'webauthn.get', 'secure-payment-confirmation': 'payment.get' };
 

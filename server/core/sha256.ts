@@ -1,0 +1,7 @@
+/** SHA-256 as bytes: at once, since a hash object costs more; as text (`digest`) it is in `audit-chain.ts`. */
+import { hash } from 'node:crypto';
+
+/** Over text of one character a byte: each hash in a block of memory of its own would cost more than the hashing. */
+export function sha256(data: string | Uint8Array): Buffer<ArrayBuffer> {
+  return Buffer.from(hash('sha256', data, 'binary'), 'binary');
+}
