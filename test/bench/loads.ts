@@ -1,7 +1,7 @@
 /** The first table: everybody who was chosen, started, warmed up and measured in turns, beside the disk of the same run. */
 import { type DiskProbe, probeDisk } from './disk-probe.ts';
 import { type Installation, installPostgres, installSqlite } from './installations.ts';
-import { installPeers, type Peer, startBetterAuth, startExpress } from './peer.ts';
+import { installPeers, type Peer, startBetterAuth, startExpress, startExpressPayments } from './peer.ts';
 import { type Measurements, measureInRounds, median, type Plan } from './rounds.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -14,7 +14,7 @@ export async function measureLoads(chosen: readonly string[], plan: Plan): Promi
     if (chosen.includes('postgres') && process.platform === 'linux') installations.push(await installPostgres());
     if (chosen.includes('peers')) {
       installPeers();
-      peers.push(await startExpress(), await startBetterAuth());
+      peers.push(await startExpressPayments(), await startExpress(), await startBetterAuth());
     }
     const contestants = [...installations.flatMap((each) => each.contestants), ...peers];
     for (const contestant of contestants) await warmUp(contestant);

@@ -13,7 +13,7 @@ import { freePort, untilReady } from '../support/spawned-server.ts';
 import { type Contestant, eightAtATime } from './contestant.ts';
 import { HttpConnection } from './http-connection.ts';
 import { nativePasskey } from './native-passkey.ts';
-import type { Payer } from './payer.ts';
+import { PAYEE, type Payer } from './payer.ts';
 import { cpuSeconds } from './process-cost.ts';
 
 const FOLDER = fileURLToPath(new URL('peers', import.meta.url));
@@ -32,6 +32,8 @@ type Ceremonies = {
   readonly wrap: (answer: object) => object;
   /** A login begins signed out. */
   readonly signsIn: boolean;
+  /** Where payments are made, if it has any; else a login stands for one. */
+  readonly orders: string | null;
 };
 
 const EXPRESS: Ceremonies = {
@@ -44,6 +46,7 @@ const EXPRESS: Ceremonies = {
   assertion: '/verify-authentication',
   wrap: (answer) => answer,
   signsIn: false,
+  orders: null,
 };
 
 const BETTER_AUTH: Ceremonies = {
@@ -57,6 +60,7 @@ const BETTER_AUTH: Ceremonies = {
   assertion: '/api/auth/passkey/verify-authentication',
   wrap: (answer) => ({ response: answer }),
   signsIn: true,
+  orders: null,
 };
 
 export function installPeers(): void {
@@ -65,6 +69,7 @@ export function installPeers(): void {
   execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: FOLDER, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
+export const startExpressPayments = () => startPeer('Express + SimpleWebAuthn, payments in memory', { ...EXPRESS, orders: '/payments' });
 export const startExpress = () => startPeer('Express + SimpleWebAuthn, in memory', EXPRESS);
 export const startBetterAuth = () => startPeer('better-auth + passkey plugin, SQLite', BETTER_AUTH);
 
@@ -111,6 +116,16 @@ async function enrolAt(port: number, name: string, ceremonies: Ceremonies): Prom
   await ceremonies.open(connection, name);
   const options = await connection.expect(200, 'GET', ceremonies.registrationOptions);
   await connection.expect(200, 'POST', ceremonies.registration, ceremonies.wrap(passkey.register(options)));
+  const order = { payee: PAYEE, amount: { currency: 'EUR', value: '0.01' } };
+  const { orders } = ceremonies;
+  const payOrder = async () => {
+    const { paymentId } = await connection.expect(201, 'POST', orders ?? '', order);
+    const authorisation = `${orders}/${paymentId}/authorisation`;
+    const issued = await connection.expect(201, 'POST', authorisation);
+    const verdict = await connection.expect(200, 'PUT', authorisation, passkey.assert(issued));
+    if (verdict.status !== 'ACSC') throw new Error('a payment was not executed');
+  };
+  if (orders) return { pay: payOrder, connection };
   return {
     pay: async () => {
       if (ceremonies.signsIn) connection.cookies.clear();

@@ -11,6 +11,7 @@ const SHOWN = [
   ['PostgreSQL, warm', 'PostgreSQL, one instance', false],
   ['PostgreSQL, cold', 'PostgreSQL, one instance', true],
   ['PostgreSQL, two instances, warm', 'PostgreSQL, two instances', false],
+  ['Express + SimpleWebAuthn, in memory, a payment', 'Express + SimpleWebAuthn, payments in memory', false],
   ['Express + SimpleWebAuthn, in memory, a login', 'Express + SimpleWebAuthn, in memory', false],
   ['better-auth + passkey plugin, SQLite, a login', 'better-auth + passkey plugin, SQLite', false],
 ] as const;
