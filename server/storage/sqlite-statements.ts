@@ -51,15 +51,17 @@ export function statementsOn(connection: Connection, batch: { isOpen: boolean })
     const insistOnTransaction = () => {
       if (isOver || !batch.isOpen) throw new Unavailable('the database gave the transaction up');
     };
-    const run = async (sql: string, params: readonly Value[] = []): Promise<number> => {
+    const changed = (sql: string, params: readonly Value[]): number => {
       insistOnTransaction();
       const changes = changesOf(prepare(sql), params);
       if (changes > 0) writes += 1;
       return changes;
     };
     return {
-      run,
-      append: async (to, row) => void (await run(oneRowInto(to), row)),
+      run: async (sql, params = []) => changed(sql, params),
+      append: async (to, row) => {
+        changed(oneRowInto(to), row);
+      },
       query: async (sql, params = []) => {
         insistOnTransaction();
         const prepared = prepare(sql);
