@@ -72,7 +72,7 @@ function barsOf(results: Results): Bar[][] {
       bar(true, 'fido2-sca, PostgreSQL', 'warm, two instances', 'PostgreSQL, two instances'),
     ],
     [
-      bar(false, 'Express + SimpleWebAuthn', 'payments in memory, no ledger or log', 'Express + SimpleWebAuthn, payments in memory'),
+      bar(false, 'Express + SimpleWebAuthn', 'payments in memory, no ledger', 'Express + SimpleWebAuthn, payments in memory'),
       bar(false, 'Express + SimpleWebAuthn', 'a login, no payment; in memory', 'Express + SimpleWebAuthn, in memory'),
       bar(false, 'better-auth + passkey plugin', 'a login, no payment; SQLite', 'better-auth + passkey plugin, SQLite'),
     ],
