@@ -43,6 +43,11 @@ export function kindOf(values: readonly Value[]): Kind {
   return value === undefined ? null : typeof value === 'string' ? 'text' : 'int8';
 }
 
+/** A number that is written as text, beside numbers, would be taken for one, and may be the row of another. */
+export function areOfOneKind(values: readonly Value[]): boolean {
+  return new Set(values.filter((each) => each !== null).map((each) => typeof each === 'string')).size < 2;
+}
+
 /** To each line what it found: the first column says whose a row is. Where none says so, every line has added its own. */
 export function divided({ command, fields, rows }: pg.QueryResult, among: number, { returnsRows, differsIn }: Shared): Answered[] {
   if (!returnsRows && differsIn === null) return Array.from({ length: among }, () => ({ command, rowCount: 1, rows: [] }));
