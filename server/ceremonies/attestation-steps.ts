@@ -6,7 +6,6 @@
  * is judged by the library (`attestation-statement.ts`) before the steps run; its verdict is one of the facts.
  * If a step is missing here, a key that anybody can forge with is bound to a payer (RTS Art 24(1)).
  */
-
 import type { UsedBrowserKey } from '../core/browser-bound-key.ts';
 import type { AttestationVerdict } from '../core/credential-record.ts';
 import { fromBase64url, toBase64url } from '../core/encoding.ts';

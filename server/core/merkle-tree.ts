@@ -19,12 +19,15 @@ export function leafHash(entry: Uint8Array): Uint8Array {
   return sha256(bytes);
 }
 
-/** What the next node is made of. */
-const both = Buffer.alloc(65, 1);
+const HASH_BYTES = 32;
 
+/** What the next node is made of. */
+const both = Buffer.alloc(1 + 2 * HASH_BYTES, 1);
+
+/** Of hashes: behind shorter bytes there would be some of the node before. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   both.set(left, 1);
-  both.set(right, 33);
+  both.set(right, 1 + HASH_BYTES);
   return sha256(both);
 }
 
@@ -86,7 +89,7 @@ export function consistencySubtrees(first: number, size: number, start = 0, whol
 
 /** RFC 9162 §2.1.3.2. @param leaf the leaf hash of the entry at `index` */
 export function inclusionHolds(leaf: Uint8Array, index: number, size: number, path: readonly Uint8Array[], root: Uint8Array): boolean {
-  if (index >= size) return false;
+  if (index >= size || !areHashes([leaf, ...path])) return false;
   let [at, last, hashed] = [index, size - 1, leaf];
   for (const sibling of path) {
     if (last === 0) return false;
@@ -103,7 +106,7 @@ type Head = { readonly size: number; readonly root: Uint8Array };
 
 /** RFC 9162 §2.1.4.2: whether `later` is `earlier` with entries added after it. */
 export function consistencyHolds(earlier: Head, later: Head, proof: readonly Uint8Array[]): boolean {
-  if (earlier.size < 1 || earlier.size > later.size) return false;
+  if (earlier.size < 1 || earlier.size > later.size || !areHashes([earlier.root, ...proof])) return false;
   if (earlier.size === later.size) return proof.length === 0 && isEqual(earlier.root, later.root);
   let [at, last] = [earlier.size - 1, later.size - 1];
   while (at % 2 === 1) [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
@@ -120,6 +123,11 @@ export function consistencyHolds(earlier: Head, later: Head, proof: readonly Uin
     [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
   }
   return last === 0 && isEqual(first, earlier.root) && isEqual(second, later.root);
+}
+
+/** Others brought them. */
+function areHashes(brought: readonly Uint8Array[]): boolean {
+  return brought.every(({ length }) => length === HASH_BYTES);
 }
 
 function isEqual(one: Uint8Array, other: Uint8Array): boolean {

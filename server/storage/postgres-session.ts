@@ -95,7 +95,11 @@ export function sessionOn(client: pg.Client, access: 'read' | 'write' = 'write')
   };
   const turn = turnOn(send, leaves, access === 'read' ? isRefusal : () => false);
   return {
-    send,
+    /** As it is, and behind all that was asked until now: what ends a transaction leaves nothing of it behind. */
+    send: (query: pg.QueryConfig | string): Promise<pg.QueryResult> => {
+      turn.leave();
+      return send(query);
+    },
     ask: turn.ask,
     statements: statementsOn(send, turn),
     /** Whether a statement of the transaction failed, so that it can only roll back. */

@@ -2,7 +2,8 @@
  * One statement for several who ask in the same words, each with values of his own.
  *
  * The values become rows, and each row finds what its statement would have found: a SELECT looks once a row, an UPDATE or
- * DELETE looks up its rows first and then goes to them. Where a statement changes rows, no two who share it may change the
+ * DELETE looks up its rows first and then goes to them, with the same guards: whoever writes past the lock of all writers, as an
+ * operator by hand, may have changed one in between, which then stays as it is. Where a statement changes rows, no two who share it may change the
  * same one, of which PostgreSQL would keep one change: they share only statements that begin with `WHERE column = $n`, and
  * differ in that value, or are alike but for what they add. What is not written plainly enough to be sure is asked one by one.
  */
@@ -42,6 +43,11 @@ export function kindOf(values: readonly Value[]): Kind {
   return value === undefined ? null : typeof value === 'string' ? 'text' : 'int8';
 }
 
+/** A number that is written as text, beside numbers, would be taken for one, and may be the row of another. */
+export function areOfOneKind(values: readonly Value[]): boolean {
+  return new Set(values.filter((each) => each !== null).map((each) => typeof each === 'string')).size < 2;
+}
+
 /** To each line what it found: the first column says whose a row is. Where none says so, every line has added its own. */
 export function divided({ command, fields, rows }: pg.QueryResult, among: number, { returnsRows, differsIn }: Shared): Answered[] {
   if (!returnsRows && differsIn === null) return Array.from({ length: among }, () => ({ command, rowCount: 1, rows: [] }));
@@ -75,9 +81,10 @@ function change(sql: string): Shared | null {
   const [, begins = '', table, where = '', key, first, returned] = UPDATE.exec(sql) ?? DELETE.exec(sql) ?? [];
   if (!table || /\bSELECT\b/.test(sql) || /\bOR\b/.test(outsideParentheses(where)) || names(begins, key)) return null;
   const joins = begins.startsWith('UPDATE') ? 'FROM' : 'USING';
+  // IS TRUE keeps the planner from joining by what is only asked again.
   const text = (kinds: readonly Kind[]) =>
     `${of(begins, kinds)} ${joins} ${rows(kinds)} CROSS JOIN LATERAL (SELECT ctid FROM ${table} WHERE ${of(where, kinds)} OFFSET 0) AS found ` +
-    `WHERE ${table}.ctid = found.ctid RETURNING asked.nth${returned ? `, ${returned}` : ''}`;
+    `WHERE ${table}.ctid = found.ctid AND (${of(where, kinds)}) IS TRUE RETURNING asked.nth${returned ? `, ${returned}` : ''}`;
   const [, column, added] = /^UPDATE \w+ SET (\w+) = \1 \+ \$(\d+)$/.exec(begins) ?? [];
   // Whoever comes second has to find the row as whoever comes first did.
   const isOnlyAdded = column && !returned && !names(where, column) && !new RegExp(`\\$${added}\\b`).test(where);

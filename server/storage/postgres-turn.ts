@@ -7,7 +7,7 @@
 import type pg from 'pg';
 import { Unavailable, type Value } from './database.ts';
 import { prepared } from './postgres-prepared.ts';
-import { type Answered, divided, kindOf, type Shared, sharedBySeveral } from './postgres-several.ts';
+import { type Answered, areOfOneKind, divided, kindOf, type Shared, sharedBySeveral } from './postgres-several.ts';
 
 /** POLICY: as many as a batch has. */
 const MOST_TOGETHER = 50;
@@ -51,8 +51,7 @@ export function turnOn(send: Send, leaves: (all: () => void) => void, mayAskApar
       const group = there && mayJoin(there, asked) ? there : opened(sql);
       if (asker) asker.reached = group.place;
       group.asked.push(asked);
-      const { shared, taken } = group;
-      if (shared && shared.differsIn !== null) taken.set(rowOf(params, shared), asked);
+      if (group.shared && group.shared.differsIn !== null) group.taken.set(rowOf(params, group.shared), asked);
     });
   }
 
@@ -80,7 +79,8 @@ export function turnOn(send: Send, leaves: (all: () => void) => void, mayAskApar
     const lines = linesOf(still, shared);
     // Nothing but nulls, and there would be no array to make rows of.
     const saysSomething = lines.some(({ params }) => params.some((value) => value !== null));
-    if (shared && lines.length > 1 && saysSomething) goTogether(sql, shared, lines);
+    const looksBy = lines.map(({ params }) => params[shared?.differsIn ?? 0] ?? null);
+    if (shared && lines.length > 1 && saysSomething && areOfOneKind(looksBy)) goTogether(sql, shared, lines);
     else for (const line of lines) goAlone(sql, line);
   }
 

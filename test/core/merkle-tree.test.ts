@@ -47,6 +47,8 @@ const log = (size: number) => Array.from({ length: size }, (_, i) => sha256(`ent
 const hashOf = (entries: readonly Uint8Array[]) => (subtree: Subtree) =>
   definition(entries.slice(subtree.start, subtree.start + subtree.size));
 const flipped = (bytes: Uint8Array) => new Uint8Array([(bytes[0] ?? 0) ^ 1, ...bytes.slice(1)]);
+/** A hash that is none: cut at its end, gone, or with something behind it. */
+const ofOtherLength = (bytes: Uint8Array) => [bytes.slice(0, 31), new Uint8Array(), new Uint8Array([...bytes, 0])];
 
 describe('the root', () => {
   it.each(ROOTS.map((root, size) => [size, root] as const))('over %i published entries is the published one', (size, root) => {
@@ -83,6 +85,11 @@ describe('an inclusion path', () => {
         if (size > 1) expect(inclusionHolds(leaf, (index + 1) % size, size, path, root)).toBe(false);
         if (path.length > 0) expect(inclusionHolds(leaf, index, size, path.slice(1), root)).toBe(false);
         for (const [i, hash] of path.entries()) expect(inclusionHolds(leaf, index, size, path.with(i, flipped(hash)), root)).toBe(false);
+        for (const [i, hash] of path.entries())
+          for (const odd of ofOtherLength(hash)) {
+            inclusionHolds(leaf, index, size, path, root);
+            expect(inclusionHolds(leaf, index, size, path.with(i, odd), root), 'right behind the one that holds').toBe(false);
+          }
       }
       expect(inclusionHolds(leafHash(entries[0] as Uint8Array), size, size, [], root)).toBe(false);
     }
@@ -114,6 +121,11 @@ describe('a consistency proof', () => {
         expect(consistencyHolds(earlier, later, [...proof, later.root])).toBe(false);
         expect(consistencyHolds(later, { ...earlier, size: first - 1 }, proof)).toBe(false);
         for (const [i, hash] of proof.entries()) expect(consistencyHolds(earlier, later, proof.with(i, flipped(hash)))).toBe(false);
+        for (const [i, hash] of proof.entries())
+          for (const odd of ofOtherLength(hash)) {
+            consistencyHolds(earlier, later, proof);
+            expect(consistencyHolds(earlier, later, proof.with(i, odd)), 'right behind the one that holds').toBe(false);
+          }
         if (proof.length > 0) expect(consistencyHolds(earlier, later, [])).toBe(false);
       }
     }

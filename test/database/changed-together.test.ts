@@ -54,6 +54,7 @@ describe('what is changed by many at once', () => {
         [1n, 'b'],
         [1, 'c'],
         [0, 'd'],
+        ['01', 'e'],
       ],
     ],
     ['removed twice', 'query', 'DELETE FROM things WHERE id = $1 RETURNING n', each([...TEXTS, ...TEXTS])],

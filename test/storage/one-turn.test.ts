@@ -2,11 +2,12 @@
  * What is asked of PostgreSQL in one turn of the event loop: in which order it leaves, who shares a statement with whom, how few
  * statements that makes, and what does not leave any more.
  *
- * `server/storage/postgres-turn.ts`. No server is needed: the connection here writes down what it is given.
+ * `server/storage/postgres-turn.ts`, `server/storage/postgres-session.ts`. No server is needed: the connection here writes down what it is given.
  */
 import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { Unavailable } from '../../server/storage/database.ts';
+import { sessionOn } from '../../server/storage/postgres-session.ts';
 import { ADD, asker, CHANGE, CREDIT, LOOK, writtenDown } from '../support/written-down.ts';
 
 const many = (length: number) => Array.from({ length }, (_, i) => `${i}`);
@@ -73,6 +74,18 @@ describe('whoever asks several things without waiting', () => {
     await Promise.all([ask(LOOK, ['a'], one), ask(LOOK, ['b'], one), ask(ADD, ['a'], one), ask(LOOK, ['c'], one), ask(ADD, ['b'], one)]);
     expect(statements()).toEqual(['look', 'add', 'look', 'add']);
   });
+});
+
+it('what ends a transaction comes behind all that was asked in it: a statement behind it would be a transaction of its own', async () => {
+  const left: string[] = [];
+  const query = async (asked: pg.QueryConfig | string) => {
+    left.push(typeof asked === 'string' ? asked : asked.text);
+    return { command: '', rowCount: 0, fields: [], rows: [] };
+  };
+  const stream = { cork: () => undefined, uncork: () => undefined };
+  const { send, statements } = sessionOn({ query, getTransactionStatus: () => 'T', connection: { stream } } as unknown as pg.Client);
+  await Promise.all([statements.ofJob().run(CHANGE, ['a', 'x']), send('ROLLBACK')]);
+  expect(left).toEqual([CHANGE, 'ROLLBACK']);
 });
 
 describe('whoever has ended', () => {

@@ -8,13 +8,13 @@ import type { Value } from '../../server/storage/database.ts';
 import { asker, CHANGE, CREDIT, writtenDown } from '../support/written-down.ts';
 
 describe('those who change the same row', () => {
-  it.each<[string, Value, Value]>([
-    ['a text', 'a', 'a'],
-    ['a number, however it is written', 1, 1n],
-    ['nothing', null, null],
-  ])('as %s says do not share a statement', async (_, one, other) => {
+  it.each<[string, Value, Value, Value]>([
+    ['a text', 'a', 'a', 'z'],
+    ['a number, however it is written', 1, 1n, 2],
+    ['nothing', null, null, 'z'],
+  ])('as %s says do not share a statement', async (_, one, other, third) => {
     const { ask, statements } = writtenDown();
-    await Promise.all([ask(CHANGE, [one, 'x'], asker()), ask(CHANGE, [other, 'y'], asker()), ask(CHANGE, ['z', 'z'], asker())]);
+    await Promise.all([ask(CHANGE, [one, 'x'], asker()), ask(CHANGE, [other, 'y'], asker()), ask(CHANGE, [third, 'z'], asker())]);
     expect(statements()).toEqual(['change', 'change']);
   });
 

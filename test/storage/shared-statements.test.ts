@@ -66,6 +66,14 @@ describe('is asked one by one', () => {
   ])('what changes rows %s', (_, sql) => expect(sharedBySeveral(sql)).toBeNull());
 });
 
+it('whoever changes rows asks what guards them of the rows that he goes to too: one may have changed since it was looked up', () => {
+  const guard = "(id = asked.p1 AND a < asked.p2 AND state = 'open') IS TRUE";
+  for (const sql of ['UPDATE t SET b = $2', 'DELETE FROM t']) {
+    const text = sharedBySeveral(`${sql} WHERE id = $1 AND a < $2 AND state = 'open'`)?.text(['text', 'int8']);
+    expect(text).toContain(`t.ctid = found.ctid AND ${guard}`);
+  }
+});
+
 describe('is added up', () => {
   const adds = (sql: string) => sharedBySeveral(sql)?.adds ?? null;
 
