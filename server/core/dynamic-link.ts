@@ -56,24 +56,24 @@ export function dynamicLink<T>(sha256: (bytes: Uint8Array<ArrayBuffer>) => T, sc
 }
 
 const encoder = new TextEncoder();
-const labels: Readonly<Record<Scope, Uint8Array>> = { payment: label('payment'), bind: label('bind') };
+const LABELS: Readonly<Record<Scope, Uint8Array>> = {
+  payment: encoder.encode('fido2-sca/1/payment\0'),
+  bind: encoder.encode('fido2-sca/1/bind\0'),
+};
 /** UTF-8 takes at most so many bytes for a unit of a string. */
 const MOST_BYTES = 3;
-
-function label(scope: Scope): Uint8Array {
-  return encoder.encode(`fido2-sca/1/${scope}\0`);
-}
 
 /** As `dynamicLink`. @param text what `canonicalObject` made of the object */
 export function linkOverText<T>(sha256: (bytes: Uint8Array<ArrayBuffer>) => T, scope: Scope, nonce: Uint8Array, text: string): T {
   if (nonce.length !== NONCE_BYTES) throw new TypeError('the nonce of a dynamic link is 32 bytes');
-  const begins = labels[scope];
-  const textFrom = begins.length + NONCE_BYTES;
-  const room = new Uint8Array(textFrom + MOST_BYTES * text.length);
-  room.set(begins, 0);
-  room.set(nonce, begins.length);
-  const { written } = encoder.encodeInto(text, room.subarray(textFrom));
-  return sha256(room.subarray(0, textFrom + written));
+  const label = LABELS[scope];
+  const objectAt = label.length + NONCE_BYTES;
+  // As long as it could be: then the object is encoded into its place.
+  const preimage = new Uint8Array(objectAt + MOST_BYTES * text.length);
+  preimage.set(label, 0);
+  preimage.set(nonce, label.length);
+  const { written } = encoder.encodeInto(text, preimage.subarray(objectAt));
+  return sha256(preimage.subarray(0, objectAt + written));
 }
 
 /** RFC 8785 (JCS) over strings only: numbers and nulls have no place in what a payer signs. */
