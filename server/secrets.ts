@@ -5,11 +5,12 @@
  * database remembers their fingerprints: an instance that came up with others would lock every payer out and start a
  * second history, so it exits instead.
  */
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Config } from './config.ts';
 import { ConfigError } from './config-values.ts';
+import { auditSigner } from './core/audit-key.ts';
 
 export type Secrets = {
   /** Key of the session cookie's signature, base64url. */
@@ -38,9 +39,7 @@ export function loadSecrets(config: Config): Secrets {
     auditKey,
     fingerprints: {
       SESSION_SECRET: derive(secret, 'fingerprint'),
-      AUDIT_KEY_FILE: createHash('sha256')
-        .update(createPublicKey(auditKey).export({ type: 'spki', format: 'der' }))
-        .digest('base64url'),
+      AUDIT_KEY_FILE: auditSigner(auditKey).keyId,
     },
   };
 }

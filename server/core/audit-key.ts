@@ -5,7 +5,8 @@
  * that a name cannot be given to another key. Whoever holds the private key can seal anything: it proves the bank's
  * word, not the payer's (PSD2 Art 72(1)).
  */
-import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { digest } from './audit-chain.ts';
 import { fromBase64url, isBase64url } from './encoding.ts';
 import { type StatementLabel, statementBytes } from './signed-statement.ts';
 
@@ -22,7 +23,7 @@ export type AuditSigner = {
 /** The public half, with its name. */
 export function auditKey(publicKey: KeyObject): AuditKey {
   const der = publicKey.export({ type: 'spki', format: 'der' });
-  return { keyId: createHash('sha256').update(der).digest('base64url'), key: publicKey };
+  return { keyId: digest(der), key: publicKey };
 }
 
 export function auditSigner(privateKey: KeyObject): AuditSigner {
