@@ -3,9 +3,10 @@
  *
  * The values become rows, and each row finds what its statement would have found: a SELECT looks once a row, an UPDATE or
  * DELETE looks up its rows first and then goes to them, with the same guards: whoever writes past the lock of all writers, as an
- * operator by hand, may have changed one in between, which then stays as it is. Where a statement changes rows, no two who share it may change the
- * same one, of which PostgreSQL would keep one change: they share only statements that begin with `WHERE column = $n`, and
- * differ in that value, or are alike but for what they add. What is not written plainly enough to be sure is asked one by one.
+ * operator by hand, may have changed one in between, which then stays as it is.
+ * Where a statement changes rows, no two who share it may change the same one, of which PostgreSQL would keep one change: they
+ * share only statements that begin with `WHERE column = $n`, and differ in that value, or are alike but for what they add. What
+ * is not written plainly enough to be sure is asked one by one.
  */
 import type pg from 'pg';
 import type { Row, Value } from './database.ts';
@@ -20,9 +21,12 @@ export type Shared = {
   readonly returnsRows: boolean;
   /** By which of its values, by index, no two rows may be alike; null where any may. */
   readonly differsIn: number | null;
-  /** Which of its values, by index, is only added to what is there: those who are otherwise alike share a row, with the sum; null where none is. */
+  /** Which of its values, by index, is only added to what is there: who is otherwise alike shares a row, with the sum; null where none is. */
   readonly adds: number | null;
-  /** @param kinds of each value @returns the statement: its parameters are the arrays of those that are not null, its first column whose row it is, from 1 on */
+  /**
+   * @param kinds of each value
+   * @returns the statement: its parameters are the arrays of those that are not null, its first column whose row it is, from 1 on
+   */
   readonly text: (kinds: readonly Kind[]) => string;
 };
 
@@ -61,15 +65,16 @@ export function divided({ command, fields, rows }: pg.QueryResult, among: number
 function selection(sql: string): Shared | null {
   if (!/^SELECT .*\$1/s.test(sql) || /\b(ORDER BY|OFFSET|FOR)\b/.test(sql)) return null;
   // OFFSET keeps the planner from turning the look-up inside out: it is planned as it would be for one.
-  const text = (kinds: readonly Kind[]) =>
-    `SELECT asked.nth, found.* FROM ${rows(kinds)} CROSS JOIN LATERAL (${of(sql, kinds)} OFFSET 0) AS found`;
+  const text = madeOnce(
+    (kinds) => `SELECT asked.nth, found.* FROM ${rows(kinds)} CROSS JOIN LATERAL (${of(sql, kinds)} OFFSET 0) AS found`,
+  );
   return { returnsRows: true, differsIn: null, adds: null, text };
 }
 
 function insertion(sql: string): Shared | null {
   const [, into, values] = /^(INSERT INTO \w+ \([^()]*\))\s+VALUES \(([^()]*)\)$/.exec(sql) ?? [];
   if (!values) return null;
-  const text = (kinds: readonly Kind[]) => `${into} SELECT ${of(values, kinds)} FROM ${rows(kinds)}`;
+  const text = madeOnce((kinds) => `${into} SELECT ${of(values, kinds)} FROM ${rows(kinds)}`);
   return { returnsRows: false, differsIn: null, adds: null, text };
 }
 
@@ -82,9 +87,11 @@ function change(sql: string): Shared | null {
   if (!table || /\bSELECT\b/.test(sql) || /\bOR\b/.test(outsideParentheses(where)) || names(begins, key)) return null;
   const joins = begins.startsWith('UPDATE') ? 'FROM' : 'USING';
   // IS TRUE keeps the planner from joining by what is only asked again.
-  const text = (kinds: readonly Kind[]) =>
-    `${of(begins, kinds)} ${joins} ${rows(kinds)} CROSS JOIN LATERAL (SELECT ctid FROM ${table} WHERE ${of(where, kinds)} OFFSET 0) AS found ` +
-    `WHERE ${table}.ctid = found.ctid AND (${of(where, kinds)}) IS TRUE RETURNING asked.nth${returned ? `, ${returned}` : ''}`;
+  const text = madeOnce(
+    (kinds) =>
+      `${of(begins, kinds)} ${joins} ${rows(kinds)} CROSS JOIN LATERAL (SELECT ctid FROM ${table} WHERE ${of(where, kinds)} OFFSET 0) AS found ` +
+      `WHERE ${table}.ctid = found.ctid AND (${of(where, kinds)}) IS TRUE RETURNING asked.nth${returned ? `, ${returned}` : ''}`,
+  );
   const [, column, added] = /^UPDATE \w+ SET (\w+) = \1 \+ \$(\d+)$/.exec(begins) ?? [];
   // Whoever comes second has to find the row as whoever comes first did.
   const isOnlyAdded = column && !returned && !names(where, column) && !new RegExp(`\\$${added}\\b`).test(where);
@@ -98,6 +105,17 @@ function names(sql: string, column = ''): boolean {
 function outsideParentheses(text: string): string {
   const without = text.replace(/\([^()]*\)/g, '');
   return without === text ? text : outsideParentheses(without);
+}
+
+/** Once for each way in which values come: it is asked with every turn. */
+function madeOnce(make: (kinds: readonly Kind[]) => string): Shared['text'] {
+  const made = new Map<string, string>();
+  return (kinds) => {
+    const way = kinds.join();
+    const text = made.get(way) ?? make(kinds);
+    made.set(way, text);
+    return text;
+  };
 }
 
 /** Those who ask, one row each. */
