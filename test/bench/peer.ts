@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort, untilReady } from '../support/spawned-server.ts';
 import { type Contestant, eightAtATime } from './contestant.ts';
 import { HttpConnection } from './http-connection.ts';
-import { nativePasskey } from './native-passkey.ts';
+import { nativePasskey, type Passkey } from './native-passkey.ts';
 import { PAYEE, type Payer } from './payer.ts';
 import { cpuSeconds } from './process-cost.ts';
 
@@ -116,23 +116,21 @@ async function enrolAt(port: number, name: string, ceremonies: Ceremonies): Prom
   await ceremonies.open(connection, name);
   const options = await connection.expect(200, 'GET', ceremonies.registrationOptions);
   await connection.expect(200, 'POST', ceremonies.registration, ceremonies.wrap(passkey.register(options)));
-  const order = { payee: PAYEE, amount: { currency: 'EUR', value: '0.01' } };
   const { orders } = ceremonies;
-  const payOrder = async () => {
-    const { paymentId } = await connection.expect(201, 'POST', orders ?? '', order);
-    const authorisation = `${orders}/${paymentId}/authorisation`;
-    const issued = await connection.expect(201, 'POST', authorisation);
-    const verdict = await connection.expect(200, 'PUT', authorisation, passkey.assert(issued));
-    if (verdict.status !== 'ACSC') throw new Error('a payment was not executed');
-  };
-  if (orders) return { pay: payOrder, connection };
-  return {
-    pay: async () => {
-      if (ceremonies.signsIn) connection.cookies.clear();
-      const issued = await connection.expect(200, 'GET', ceremonies.assertionOptions);
-      const verdict = await connection.expect(200, 'POST', ceremonies.assertion, ceremonies.wrap(passkey.assert(issued)));
-      if (!verdict.verified && !verdict.session) throw new Error('a peer did not accept an assertion');
-    },
-    connection,
-  };
+  return { pay: () => (orders === null ? login(connection, passkey, ceremonies) : payment(connection, passkey, orders)), connection };
+}
+
+async function login(connection: HttpConnection, passkey: Passkey, ceremonies: Ceremonies): Promise<void> {
+  if (ceremonies.signsIn) connection.cookies.clear();
+  const issued = await connection.expect(200, 'GET', ceremonies.assertionOptions);
+  const verdict = await connection.expect(200, 'POST', ceremonies.assertion, ceremonies.wrap(passkey.assert(issued)));
+  if (!verdict.verified && !verdict.session) throw new Error('a peer did not accept an assertion');
+}
+
+async function payment(connection: HttpConnection, passkey: Passkey, orders: string): Promise<void> {
+  const { paymentId } = await connection.expect(201, 'POST', orders, { payee: PAYEE, amount: { currency: 'EUR', value: '0.01' } });
+  const authorisation = `${orders}/${paymentId}/authorisation`;
+  const issued = await connection.expect(201, 'POST', authorisation);
+  const verdict = await connection.expect(200, 'PUT', authorisation, passkey.assert(issued));
+  if (verdict.status !== 'ACSC') throw new Error('a payment was not executed');
 }
