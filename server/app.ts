@@ -26,6 +26,7 @@ import { deviceCookie } from './http/device-cookie.ts';
 import { guardDoor } from './http/door.ts';
 import { answerErrors, answerOtherMethods } from './http/error-handler.ts';
 import { buildHouse, type House } from './http/house.ts';
+import { type Leaving, prepareToLeave } from './http/leaving.ts';
 import { createMetrics, type Metrics, measureRequests } from './http/metrics.ts';
 import { documentApi } from './http/openapi.ts';
 import { servePages } from './http/pages.ts';
@@ -70,7 +71,7 @@ export type AppOptions = {
   readonly mostInFlight?: number;
 };
 
-export type App = { readonly app: House; readonly metrics: Metrics };
+export type App = { readonly app: House; readonly metrics: Metrics; readonly leaving: Leaving };
 
 export const CLIENT_FOLDER = fileURLToPath(new URL('../client/dist', import.meta.url));
 
@@ -90,6 +91,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ratePerMinute: config.ratePerMinute,
     newRequestId: randomId,
   });
+  const leaving = prepareToLeave(app);
   const metrics = createMetrics(() => parts.authorisations.countOpen(now()));
   parts.audit.onRecorded((event) => metrics.ceremony(event.type, event.outcome, event.code ?? 'ok'));
   const keeper = keepCheckpoints({
@@ -135,16 +137,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
   auditExportRoutes(app, { ...parts, auditors });
   evidenceRoutes(app, { ...parts, gate });
   exportRoutes(app, { ...parts, gate });
-  operationRoutes(app, {
-    relyingParty,
-    profile,
-    demoOnNetwork: config.demoOnNetwork,
-    audit: parts.audit,
-    gate,
-    isReady: () => isMigrated(database, database.dialect),
-  });
+  const isReady = async () => !leaving.isLeaving() && (await isMigrated(database, database.dialect));
+  operationRoutes(app, { relyingParty, profile, demoOnNetwork: config.demoOnNetwork, audit: parts.audit, gate, isReady });
   addOtherMethods();
   await servePages(app, { clientFolder: options.clientFolder ?? CLIENT_FOLDER, bankName: relyingParty.name, docs: profile === 'demo' });
   await app.ready();
-  return { app, metrics };
+  return { app, metrics, leaving };
 }

@@ -36,6 +36,8 @@ export type Config = {
   /** File that every checkpoint is appended to; should be out of the operator's reach. */
   readonly auditWitness: string | null;
   readonly metrics: { readonly host: string; readonly port: number } | null;
+  /** How long an instance that was told to stop serves on, while /readyz says that it leaves. */
+  readonly drainSeconds: number;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -65,6 +67,7 @@ export function readConfig(env: Environment = process.env): Config {
     trustedProxies: cidrs(value('TRUSTED_PROXIES', '')),
     auditWitness: env.AUDIT_WITNESS || null,
     metrics: listener(value('METRICS_LISTEN', 'off')),
+    drainSeconds: integer('DRAIN_SECONDS', value('DRAIN_SECONDS', '0'), 0, 60),
   };
   if (value('SCA_EXEMPTIONS', ''))
     fail('SCA_EXEMPTIONS', value('SCA_EXEMPTIONS', ''), 'empty: this version applies SCA to everything and knows no exemption yet');

@@ -1,9 +1,9 @@
 /**
  * The process: configuration → database → app → listen → graceful stop. Whatever is wrong with the configuration is one
- * clear line and exit 1; a signal lets what is in flight finish, within five seconds.
+ * clear line and exit 1; a signal lets what is in flight finish, within five seconds, once the proxies have had time to see it.
  */
 import { randomBytes } from 'node:crypto';
-import type { Server } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { buildApp } from './app.ts';
 import { buildClientWhenStale } from './build-client.ts';
 import { checkWitness } from './checkpoint-keeper.ts';
@@ -29,7 +29,13 @@ async function start(): Promise<void> {
   checkWitness(config.auditWitness);
   if (await buildClientWhenStale()) console.error('built the client');
   const { database, secrets } = await openDatabase(config);
-  const { app, metrics } = await buildApp({ config, database, cookieKey: secrets.cookieKey, auditKey: secrets.auditKey, logger: true });
+  const { app, metrics, leaving } = await buildApp({
+    config,
+    database,
+    cookieKey: secrets.cookieKey,
+    auditKey: secrets.auditKey,
+    logger: true,
+  });
   const demo = config.profile === 'demo';
   const codes = demo
     ? await seedDemo(
@@ -46,11 +52,14 @@ async function start(): Promise<void> {
   for (const { username, displayName, activationCode } of codes)
     console.log(`  activation code of ${username} (${displayName}): ${activationCode}`);
 
-  stopOnSignal(async () => {
+  const drainMs = config.drainSeconds * 1_000;
+  stopOnSignal(drainMs + STOP_WITHIN_MS, async () => {
+    leaving.leave();
+    await wait(drainMs);
     await app.close();
     metricsServer?.close();
     await database.close();
-  }, metricsServer);
+  });
 }
 
 /** @throws ConfigError where the machine does not let us listen there */
@@ -62,10 +71,12 @@ async function listening<T>(variables: string, listen: () => Promise<T>): Promis
   }
 }
 
-function stopOnSignal(stop: () => Promise<void>, metricsServer: Server | null): void {
+/** Whoever signals twice does not want to wait: the second one finds no handler, and ends the process. */
+function stopOnSignal(withinMs: number, stop: () => Promise<void>): void {
+  const signals = ['SIGTERM', 'SIGINT'] as const;
   const onSignal = () => {
-    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    metricsServer?.closeAllConnections();
+    for (const signal of signals) process.off(signal, onSignal);
+    setTimeout(() => process.exit(1), withinMs).unref();
     stop().then(
       () => process.exit(0),
       (error) => {
@@ -74,6 +85,5 @@ function stopOnSignal(stop: () => Promise<void>, metricsServer: Server | null): 
       },
     );
   };
-  process.once('SIGTERM', onSignal);
-  process.once('SIGINT', onSignal);
+  for (const signal of signals) process.on(signal, onSignal);
 }

@@ -68,7 +68,6 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     const allowList = ({ routeOptions }: FastifyRequest) => routeOptions.config.limited !== true;
     await app.register(rateLimit, { max: options.ratePerMinute, timeWindow: 60_000, cache: 10_000, skipOnError: false, allowList });
   }
-  endConnectionsOnClose(app as unknown as House);
   return app as unknown as House;
 }
 
@@ -87,18 +86,6 @@ function answerNoHttp(_error: Error, socket: Duplex): void {
   const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;
   // Closed from both sides: who goes on sending would keep it open for ever.
   socket.end(head + body, () => socket.destroy());
-}
-
-/** While stopping, each answer is the last on its connection; a browser that keeps one open would hold the process up. */
-function endConnectionsOnClose(app: House): void {
-  let closing = false;
-  app.addHook('preClose', async () => {
-    closing = true;
-  });
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    if (closing) reply.header('connection', 'close');
-    done(null, payload);
-  });
 }
 
 /** Routes that cost a signature, a commit or a name share one allowance a client address (contract §1). */

@@ -4,36 +4,35 @@
  * The instance is a stand-in that answers /readyz and drops what it is told to. A payment that is sent twice would be
  * judged once, but the payer would see the wrong one of the two answers. Skipped where there is no Caddy.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findCaddy } from '../support/caddy.ts';
-import { ROOT, readSource } from '../support/source-files.ts';
-import { freePort } from '../support/spawned-server.ts';
-
-const caddyPath = findCaddy();
+import { buildHouse } from '../../server/http/house.ts';
+import { type CaddyProcess, findCaddy, startCaddy } from '../support/caddy.ts';
+import { readSource } from '../support/source-files.ts';
 
 it('server/Caddyfile puts no authority into the trust store of the machine, which a run as root would', () => {
   expect(readSource('server/Caddyfile')).toMatch(/^\tskip_install_trust$/m);
 });
 
-describe.skipIf(caddyPath === null)('server/Caddyfile', () => {
-  let folder: string;
-  let https: number;
-  let caddy: ChildProcess;
+it('server/Caddyfile ends idle connections before the server does', async () => {
+  const app = await buildHouse({ https: true, logger: false, trustedProxies: [], ratePerMinute: 0, newRequestId: () => '' });
+  const [, keepalive] = /^\t+keepalive (\d+)s$/m.exec(readSource('server/Caddyfile')) ?? [];
+  expect(Number(keepalive) * 1_000).toBeLessThan(app.server.keepAliveTimeout);
+  expect(readSource('README.md')).toContain(`less than ${app.server.keepAliveTimeout / 1_000} s`);
+  await app.close();
+});
+
+describe.skipIf(findCaddy() === null)('server/Caddyfile', () => {
+  let caddy: CaddyProcess;
   let instance: Server;
   /** What reached the instance, and how many of the next it drops without a word. */
   let reached: string[] = [];
   let drops = 0;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'fido2-sca-caddyfile-'));
     instance = createServer((asked, answer) => {
       if (asked.url === '/readyz') return void answer.end();
       reached.push(`${asked.method}`);
@@ -42,30 +41,14 @@ describe.skipIf(caddyPath === null)('server/Caddyfile', () => {
       else answer.end('answered');
     });
     await once(instance.listen(0, '127.0.0.1'), 'listening');
-    https = await freePort();
-    caddy = spawn(caddyPath as string, ['run', '--config', 'server/Caddyfile', '--adapter', 'caddyfile'], {
-      cwd: ROOT,
-      stdio: 'ignore',
-      env: {
-        PATH: process.env.PATH,
-        SCA_HOST: 'bank.test',
-        SCA_HTTPS_PORT: String(https),
-        SCA_HTTP_PORT: String(await freePort()),
-        SCA_INSTANCES: `127.0.0.1:${(instance.address() as AddressInfo).port}`,
-        XDG_DATA_HOME: folder,
-        XDG_CONFIG_HOME: folder,
-        HOME: folder,
-      },
-    });
+    caddy = await startCaddy('bank.test', [`127.0.0.1:${(instance.address() as AddressInfo).port}`]);
     await untilItAnswers();
   });
 
   afterAll(async () => {
-    caddy.kill('SIGTERM');
-    if (caddy.exitCode === null) await once(caddy, 'exit');
+    await caddy.stop();
     instance.closeAllConnections();
     instance.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   beforeEach(() => {
@@ -75,7 +58,8 @@ describe.skipIf(caddyPath === null)('server/Caddyfile', () => {
 
   /** @returns the status of the answer, 0 where there was none */
   function send(method: string): Promise<number> {
-    const options = { host: '127.0.0.1', port: https, method, servername: 'bank.test', headers: { host: `bank.test:${https}` } };
+    const { https: port } = caddy;
+    const options = { host: '127.0.0.1', port, method, servername: 'bank.test', headers: { host: `bank.test:${port}` } };
     return new Promise((resolve) => {
       request({ ...options, rejectUnauthorized: false, agent: false }, (answer) => {
         answer.resume().once('end', () => resolve(answer.statusCode ?? 0));

@@ -78,6 +78,14 @@ describe('docker-compose.yml', () => {
     expect(compose).toMatch(/pg_isready --host 127\.0\.0\.1 /);
   });
 
+  it('has an instance serve on until the proxy has seen that it leaves, and then lets it finish', () => {
+    const caddyfile = readSource('server/Caddyfile');
+    const seconds = (text: string, name: string) => Number(new RegExp(`^\\s*${name}:? (\\d+)s$`, 'm').exec(text)?.[1]);
+    const { drainSeconds } = readConfig(environment);
+    expect(drainSeconds).toBeGreaterThan(seconds(caddyfile, 'health_interval') + seconds(caddyfile, 'health_timeout'));
+    expect(seconds(compose, 'stop_grace_period')).toBeGreaterThan(drainSeconds + 5);
+  });
+
   it('keeps the file that its variables may lie in out of the repository and of the image', () => {
     for (const file of ['.gitignore', '.dockerignore']) expect(readSource(file).split('\n')).toContain('.env');
   });

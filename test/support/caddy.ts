@@ -1,10 +1,18 @@
 /**
  * Caddy, the proxy of the compose file: where it is on this machine, and how a Debian gets it.
  *
- * Only one test needs it. Where it cannot be had that test is skipped, and says so: everything else runs without it.
+ * Only tests of the proxy need it. Where it cannot be had they are skipped, and that is said: everything else runs without it.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { connect } from 'node:tls';
+import { ROOT } from './source-files.ts';
+import { freePort } from './spawned-server.ts';
 
 const PLACES = ['/usr/bin/caddy', '/usr/local/bin/caddy'];
 const INSTALL_MS = 5 * 60_000;
@@ -22,4 +30,58 @@ export function installCaddy(say: (line: string) => void): string | null {
     }
   }
   return findCaddy();
+}
+
+/** server/Caddyfile as the compose file has it, on free ports of this machine. `stop` ends it by its id. */
+export type CaddyProcess = { readonly https: number; readonly stop: () => Promise<void> };
+
+/** @param https its port, where that has to be known before @param instances `host:port` each */
+export async function startCaddy(host: string, instances: readonly string[], https?: number): Promise<CaddyProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-caddy-'));
+  const port = https ?? (await freePort());
+  const caddy = spawn(findCaddy() as string, ['run', '--config', 'server/Caddyfile', '--adapter', 'caddyfile'], {
+    cwd: ROOT,
+    stdio: 'ignore',
+    env: {
+      PATH: process.env.PATH,
+      SCA_HOST: host,
+      SCA_HTTPS_PORT: String(port),
+      SCA_HTTP_PORT: String(await freePort()),
+      SCA_INSTANCES: instances.join(' '),
+      XDG_DATA_HOME: folder,
+      XDG_CONFIG_HOME: folder,
+      HOME: folder,
+    },
+  });
+  return {
+    https: port,
+    stop: async () => {
+      caddy.kill('SIGTERM');
+      if (caddy.exitCode === null) await once(caddy, 'exit');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** SHA-256 of the certificate's public key, base64: once Caddy has made one. */
+export async function publicKeyAt(port: number, host: string): Promise<string> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const certificate = await certificateAt(port, host);
+    if (certificate) {
+      const spki = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+      return createHash('sha256').update(spki).digest('base64');
+    }
+    await wait(100);
+  }
+  throw new Error('Caddy showed no certificate');
+}
+
+function certificateAt(port: number, host: string): Promise<Buffer | null> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, servername: host, rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().raw ?? null);
+      socket.end();
+    });
+    socket.once('error', () => resolve(null));
+  });
 }

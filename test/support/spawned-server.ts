@@ -27,7 +27,7 @@ export type ServerProcess = {
 
 export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-server-'));
-  const port = await freePort();
+  const port = Number(env.PORT ?? (await freePort()));
   const began = performance.now();
   const { child, output, ended } = spawnServer({
     PORT: String(port),

@@ -115,14 +115,19 @@ export class Visit {
     await this.sees('[data-view="accounts"][data-state="ready"]');
   }
 
-  /** Fills the form in; ends on the confirm page. */
-  async order(order: typeof ORDER = ORDER): Promise<void> {
+  /** Fills the form in, and goes no further. */
+  async fillIn(order: typeof ORDER): Promise<void> {
     await this.go('/payments/new');
     await this.sees('[data-view="order"][data-state="ready"]');
     await this.page.fill('#payee-name', order.payee);
     await this.page.fill('#payee-iban', order.iban);
     await this.page.fill('#amount', order.amount);
     await this.page.fill('#reference', order.reference);
+  }
+
+  /** Fills the form in; ends on the confirm page. */
+  async order(order: typeof ORDER = ORDER): Promise<void> {
+    await this.fillIn(order);
     await this.click('continue');
     await this.sees('[data-view="confirm"][data-state="ready"]');
   }

@@ -20,7 +20,7 @@ type Parts = {
   readonly demoOnNetwork: boolean;
   readonly audit: AuditLog;
   readonly gate: SessionGate;
-  /** Whether the database answers and every migration has run. */
+  /** Whether the database answers, every migration has run, and the instance is not about to leave. */
   readonly isReady: () => Promise<boolean>;
 };
 
