@@ -8,6 +8,7 @@
 import { type AuthenticationResponseJSON, base64URLStringToBuffer } from '@simplewebauthn/browser';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
 import { ownProblem, type Problem } from '../api.ts';
+import { locales } from '../texts/words.ts';
 import { withBrowserSignature } from './browser-signature.ts';
 import { type Asked, askDevice } from './prompt.ts';
 
@@ -47,7 +48,7 @@ function paymentRequest({ credentialIds, challenge, total, ...members }: Payment
     ...members,
     credentialIds: credentialIds.map((id) => base64URLStringToBuffer(id)),
     challenge: base64URLStringToBuffer(challenge),
-    locale: [...(members.locale ?? navigator.languages)],
+    locale: [...(members.locale ?? locales)],
     // The payer can leave the window for the page: a choice, and a different error from closing it.
     showOptOut: true,
   };

@@ -10,10 +10,22 @@ export type Words = typeof en;
 
 const languages: Record<string, Words> = { en };
 
-/** The payer's locale for numbers and dates. */
-export const locale: string = navigator.languages[0] ?? 'en';
+/** What the browser lists, without what is no language tag: a system without a locale gives `C`, or `en-US@posix`, on which `Intl` throws. */
+export const locales: readonly string[] = navigator.languages.filter(isLanguageTag);
 
-export const language: string = navigator.languages.map((tag) => tag.split('-')[0] ?? '').find((tag) => tag in languages) ?? 'en';
+/** The payer's locale for numbers and dates. */
+export const locale: string = locales[0] ?? 'en';
+
+export const language: string = locales.map((tag) => tag.split('-')[0] ?? '').find((tag) => tag in languages) ?? 'en';
 document.documentElement.lang = language;
 
 export const words: Words = languages[language] ?? en;
+
+/** BCP 47, as `Intl` reads it. */
+function isLanguageTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
