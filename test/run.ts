@@ -3,14 +3,17 @@
  *
  * Browser tests run in a real Chromium on the built client. Both are looked for first, and made where missing, so that
  * one command on a new machine is enough; so is a PostgreSQL server, for one run, unless `TEST_DATABASE_URL` names one.
+ * Firefox, WebKit and Caddy are used where Debian has them.
  * `npm test -- --project unit` needs none of them.
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { findCaddy, installCaddy } from './support/caddy.ts';
 import { findChromium, installChromium } from './support/chromium.ts';
+import { provideFirefox } from './support/firefox.ts';
 import { beginRun, endRun } from './support/postgres-databases.ts';
 import { startPostgres } from './support/postgres-server.ts';
+import { provideWebKit } from './support/webkit.ts';
 
 /** A run that takes longer hangs. */
 const LONGEST_RUN_MS = 20 * 60_000;
@@ -26,6 +29,8 @@ async function run(args: readonly string[]): Promise<number> {
       console.log(`Chromium: ${chromium}`);
       const caddy = findCaddy() ?? installCaddy((line) => console.log(line));
       console.log(`Caddy: ${caddy ?? 'not to be had here; the test behind it is skipped'}`);
+      console.log(`Firefox: ${await provideFirefox((line) => console.log(line))}`);
+      console.log(`WebKit: ${await provideWebKit((line) => console.log(line))}`);
       const { buildClientWhenStale } = await import('../server/build-client.ts');
       await buildClientWhenStale();
     }

@@ -3,7 +3,7 @@
  *
  * Only tests of the proxy need it. Where it cannot be had they are skipped, and that is said: everything else runs without it.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -11,24 +11,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { connect } from 'node:tls';
+import { installPackages } from './debian-packages.ts';
 import { ROOT } from './source-files.ts';
 import { freePort } from './spawned-server.ts';
 
 const PLACES = ['/usr/bin/caddy', '/usr/local/bin/caddy'];
-const INSTALL_MS = 5 * 60_000;
 
 export function findCaddy(): string | null {
   return PLACES.find((place) => existsSync(place)) ?? null;
 }
 
-/** Asks Debian for it, where we may. @returns its path, or null */
+/** @returns its path, or null where it cannot be had */
 export function installCaddy(say: (line: string) => void): string | null {
-  if (process.getuid?.() === 0 && existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get')) {
-    for (const rest of [['update'], ['install', '-y', '--no-install-recommends', 'caddy']]) {
-      say(`No Caddy found. Running: apt-get ${rest.join(' ')}`);
-      if (spawnSync('apt-get', rest, { stdio: ['ignore', 'ignore', 'inherit'], timeout: INSTALL_MS }).status !== 0) break;
-    }
-  }
+  installPackages('Caddy', ['caddy'], say);
   return findCaddy();
 }
 

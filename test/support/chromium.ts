@@ -4,10 +4,11 @@
  * Browser tests launch what `findChromium` finds; `test/run.ts` calls `installChromium` first where it finds nothing.
  */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { installPackages, mayInstallPackages } from './debian-packages.ts';
 
 // The wrapper in /usr/bin adds desktop switches, so the binary itself comes first.
 const PLACES = ['/usr/lib/chromium/chromium', '/usr/bin/chromium', '/usr/bin/google-chrome'];
@@ -26,16 +27,12 @@ export function findChromium(): string | null {
 
 /** Installs Chromium in the way of this machine and says so. @returns its path @throws saying exactly what to do by hand */
 export function installChromium(say: (line: string) => void): string {
-  const steps = isDebianRoot()
-    ? [
-        ['apt-get', 'update'],
-        ['apt-get', 'install', '-y', '--no-install-recommends', 'chromium'],
-      ]
-    : [[process.execPath, playwrightCli(), 'install', 'chromium']];
-  for (const [command, ...rest] of steps) {
-    say(`No Chromium found. Running: ${[command, ...rest].join(' ')}`);
-    const { status } = spawnSync(command as string, rest, { stdio: ['ignore', 'inherit', 'inherit'], timeout: INSTALL_MS });
-    if (status !== 0) break;
+  installPackages('Chromium', ['chromium'], say);
+  if (!mayInstallPackages()) {
+    const command = [process.execPath, playwrightCli(), 'install', 'chromium'] as const;
+    say(`No Chromium found. Running: ${command.join(' ')}`);
+    const [file, ...args] = command;
+    spawnSync(file, args, { stdio: ['ignore', 'inherit', 'inherit'], timeout: INSTALL_MS });
   }
   const found = findChromium();
   if (!found) {
@@ -47,10 +44,6 @@ export function installChromium(say: (line: string) => void): string {
     );
   }
   return found;
-}
-
-function isDebianRoot(): boolean {
-  return process.getuid?.() === 0 && existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get');
 }
 
 function playwrightCli(): string {

@@ -1,0 +1,64 @@
+/**
+ * The pages in WebKit, Safari's engine. Debian's build has no WebAuthn, so the payer pays elsewhere and looks at it here.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Bank } from '../support/bank.ts';
+import { openListeningBank } from '../support/stage.ts';
+import { WebDriverPage } from '../support/webdriver.ts';
+import { findWebKit, startWebKit, type WebKit } from '../support/webkit.ts';
+
+describe.skipIf(findWebKit() === null)('a payer with WebKit', () => {
+  let bank: Bank;
+  let webkit: WebKit;
+  let page: WebDriverPage;
+  let paid: string;
+  let open: string;
+
+  beforeAll(async () => {
+    const listening = await openListeningBank();
+    bank = listening.bank;
+    webkit = await startWebKit();
+    page = new WebDriverPage(webkit.driver, listening.origin);
+  });
+  afterAll(async () => {
+    await webkit?.close();
+    await bank?.close();
+  });
+
+  it('is told, where the browser has no passkeys', async () => {
+    await page.go('/');
+    await page.sees('[data-view="welcome"]');
+    await page.click('[data-action="sign-in"]');
+    await page.sees('[data-problem="unsupported"]');
+  });
+
+  it('sees the pages of a session, none of them wider than a small window', async () => {
+    await webkit.driver.resize(450, 800);
+    const payer = await bank.enrol('alice');
+    paid = await payer.createPayment();
+    expect((await payer.answer(paid, await payer.openAuthorisation(paid))).status).toBe(200);
+    open = await payer.createPayment();
+    for (const [name, value] of payer.cookies) await webkit.setCookie(name, value);
+
+    const pages = [
+      ['/accounts', 'accounts', 'ready'],
+      ['/payments/new', 'order', 'ready'],
+      [`/payments/${open}/confirm`, 'confirm', 'ready'],
+      [`/payments/${paid}`, 'receipt', 'ACSC'],
+      ['/security', 'security', 'ready'],
+    ];
+    for (const [path, view, state] of pages) {
+      await page.go(path as string);
+      await page.sees(`[data-view="${view}"][data-state="${state}"]`);
+      expect(await page.overflow()).toBe(0);
+    }
+  });
+
+  it('sees amount and payee, and that every check of what was signed holds', async () => {
+    await page.go(`/payments/${paid}/proof`);
+    await page.sees('[data-view="proof"][data-state="holds"]');
+    expect(await page.count('[data-check][data-result="no"]')).toBe(0);
+    for (const check of ['amount', 'payee-name', 'challenge', 'signature', 'seal'])
+      expect(await page.count(`[data-check="${check}"][data-result="yes"]`)).toBe(1);
+  });
+});
