@@ -31,12 +31,14 @@ export type ProblemSlug =
   | 'authorisation-not-open'
   | 'payment-not-open'
   | 'idempotency-conflict'
+  | 'request-timeout'
   | 'request-too-large'
   | 'unsupported-media-type'
   | 'misdirected-request'
   | 'unprocessable'
   | 'insufficient-funds'
   | 'too-many-requests'
+  | 'request-header-fields-too-large'
   | 'unavailable'
   | 'internal';
 

@@ -5,13 +5,13 @@
  * is sent executes something that nobody sent, so both are off.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type RawServerDefault } from 'fastify';
 import { securityHeaders } from './door.ts';
 import { ajvFormats } from './formats.ts';
-import { problems, sendProblem } from './problems.ts';
+import { answerNoRequest } from './no-request.ts';
+import { sendProblem } from './problems.ts';
 import { linesTogether, OneLineLog } from './request-log.ts';
 
 declare module 'fastify' {
@@ -59,7 +59,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
       if (error.statusCode === 414) sendProblem(reply as never, 'not-found');
       else sendProblem(reply as never, 'invalid-request', { errors: [{ pointer: '', reason: 'has an address that cannot be decoded' }] });
     },
-    clientErrorHandler: answerNoHttp,
+    clientErrorHandler: answerNoRequest,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.server.maxConnections = MOST_CONNECTIONS;
   app.removeContentTypeParser('text/plain');
@@ -69,23 +69,6 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     await app.register(rateLimit, { max: options.ratePerMinute, timeWindow: 60_000, cache: 10_000, skipOnError: false, allowList });
   }
   return app as unknown as House;
-}
-
-/** Bytes that are no HTTP, or headers without end. @param socket may be gone already */
-function answerNoHttp(_error: Error, socket: Duplex): void {
-  if (!socket.writable) return;
-  const { status, title, detail } = problems['invalid-request'];
-  const body = JSON.stringify({
-    type: '/problems/invalid-request',
-    title,
-    status,
-    detail,
-    instance: '',
-    errors: [{ pointer: '', reason: 'is no HTTP' }],
-  });
-  const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;
-  // Closed from both sides: who goes on sending would keep it open for ever.
-  socket.end(head + body, () => socket.destroy());
 }
 
 /** Routes that cost a signature, a commit or a name share one allowance a client address (contract §1). */

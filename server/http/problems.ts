@@ -80,6 +80,11 @@ export const problems: Readonly<Record<ProblemSlug, ProblemRow>> = {
     title: 'The Idempotency-Key was used for another request',
     detail: 'A key stands for one request for a day. Use a new key for a new payment.',
   },
+  'request-timeout': {
+    status: 408,
+    title: 'The request took too long',
+    detail: 'A request has thirty seconds from its first byte to its last. Nothing was done.',
+  },
   'request-too-large': { status: 413, title: 'The request is too large', detail: 'A body has at most 64 KiB.' },
   'unsupported-media-type': { status: 415, title: 'Not JSON', detail: 'Bodies are `application/json`.' },
   'misdirected-request': {
@@ -101,6 +106,11 @@ export const problems: Readonly<Record<ProblemSlug, ProblemRow>> = {
     status: 429,
     title: 'Too many requests',
     detail: 'This address has sent more requests than the limit allows. `Retry-After` says when to go on.',
+  },
+  'request-header-fields-too-large': {
+    status: 431,
+    title: 'The header is too large',
+    detail: 'The header fields of a request, cookies among them, have at most 16 KiB. Nothing was done.',
   },
   unavailable: {
     status: 503,

@@ -105,7 +105,9 @@ describe('while connections are idle, slow or broken off', () => {
   it(
     'a client that sends headers, a body, or one that was refused, byte by byte is cut off',
     async () => {
-      await Promise.all(slow.map(({ closed }) => closed));
+      const [headers = '', body = '', refused = ''] = await Promise.all(slow.map(({ closed }) => closed));
+      for (const heard of [headers, body]) expect(heard).toMatch(/^HTTP\/1\.1 408 [\s\S]*"type":"\/problems\/request-timeout"/);
+      expect(refused).toMatch(/^HTTP\/1\.1 401 /);
     },
     CUT_OFF_WITHIN_MS,
   );

@@ -1,11 +1,8 @@
 /**
- * Addresses that hide what they are, bytes that are no HTTP, and floods of refusals: the door holds for them too.
+ * Addresses that hide what they are, and floods of refusals: the door holds for them too.
  */
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { openBank } from '../support/bank.ts';
-import { freePort } from '../support/spawned-server.ts';
 
 describe('an address of the API', () => {
   it('is one also in percent-encoding: its answer is not stored', async () => {
@@ -22,23 +19,6 @@ describe('an address of the API', () => {
     expect([status, body.type, body.errors.length]).toEqual([400, '/problems/invalid-request', 1]);
     expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     expect(headers['content-security-policy']).toContain("default-src 'none'");
-  });
-});
-
-describe('bytes that are no HTTP', () => {
-  it('are answered with a problem and the end of the connection', async () => {
-    await using bank = await openBank();
-    const port = await freePort();
-    await bank.app.listen({ host: '127.0.0.1', port });
-    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
-    let answer = '';
-    socket.on('data', (chunk: string) => {
-      answer += chunk;
-    });
-    socket.write('Dear bank, please pay.\r\n\r\n');
-    await once(socket, 'close');
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ type: '/problems/invalid-request', status: 400 });
   });
 });
 

@@ -10,7 +10,8 @@ import { ORIGIN } from './bank.ts';
 
 const BETWEEN_BYTES_MS = 500;
 
-export type RudeClient = { readonly socket: Socket; readonly closed: Promise<void> };
+/** `closed` with all that it heard. */
+export type RudeClient = { readonly socket: Socket; readonly closed: Promise<string> };
 
 export function rudeClients(port: number) {
   const clients = new Set<Socket>();
@@ -19,9 +20,20 @@ export function rudeClients(port: number) {
   function begin(bytes = '', { allowHalfOpen = false } = {}): RudeClient {
     const socket = connect({ host: '127.0.0.1', port, allowHalfOpen });
     clients.add(socket);
-    socket.on('error', () => undefined).on('data', () => undefined);
+    let heard = '';
+    socket
+      .on('error', () => undefined)
+      .on('data', (chunk: Buffer) => {
+        heard += chunk;
+      });
     if (bytes) socket.write(bytes);
-    return { socket, closed: new Promise((resolve) => socket.once('close', () => resolve(void clients.delete(socket)))) };
+    const closed = new Promise<string>((resolve) => {
+      socket.once('close', () => {
+        clients.delete(socket);
+        resolve(heard);
+      });
+    });
+    return { socket, closed };
   }
 
   /** As `begin`, and goes on, a byte at a time, until it is cut off: that the server has said its last word does not stop it. */
