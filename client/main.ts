@@ -3,6 +3,7 @@
  *
  * Nothing is kept from an earlier visit but what the server's session says; the browser is not trusted to remember.
  */
+import './too-old.ts';
 import './styles/base.css';
 import './styles/frame.css';
 import './styles/buttons.css';

@@ -67,7 +67,7 @@ export function readConfig(env: Environment = process.env): Config {
     trustedProxies: cidrs(value('TRUSTED_PROXIES', '')),
     auditWitness: env.AUDIT_WITNESS || null,
     metrics: listener(value('METRICS_LISTEN', 'off')),
-    drainSeconds: integer('DRAIN_SECONDS', value('DRAIN_SECONDS', '0'), 0, 60),
+    drainSeconds: integer('DRAIN_SECONDS', value('DRAIN_SECONDS', '0'), 0, 300),
   };
   if (value('SCA_EXEMPTIONS', ''))
     fail('SCA_EXEMPTIONS', value('SCA_EXEMPTIONS', ''), 'empty: this version applies SCA to everything and knows no exemption yet');

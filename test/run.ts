@@ -3,17 +3,18 @@
  *
  * Browser tests run in a real Chromium on the built client. Both are looked for first, and made where missing, so that
  * one command on a new machine is enough; so is a PostgreSQL server, for one run, unless `TEST_DATABASE_URL` names one.
- * Firefox, WebKit and Caddy are used where Debian has them.
+ * Firefox, WebKit and Caddy come from Debian, where there is one and we may ask it.
  * `npm test -- --project unit` needs none of them.
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { findCaddy, installCaddy } from './support/caddy.ts';
 import { findChromium, installChromium } from './support/chromium.ts';
-import { provideFirefox } from './support/firefox.ts';
+import { firefoxBrowser } from './support/firefox.ts';
+import { provide } from './support/optional-browser.ts';
 import { beginRun, endRun } from './support/postgres-databases.ts';
 import { startPostgres } from './support/postgres-server.ts';
-import { provideWebKit } from './support/webkit.ts';
+import { webkitBrowser } from './support/webkit.ts';
 
 /** A run that takes longer hangs. */
 const LONGEST_RUN_MS = 20 * 60_000;
@@ -28,9 +29,9 @@ async function run(args: readonly string[]): Promise<number> {
       const chromium = findChromium() ?? installChromium((line) => console.log(line));
       console.log(`Chromium: ${chromium}`);
       const caddy = findCaddy() ?? installCaddy((line) => console.log(line));
-      console.log(`Caddy: ${caddy ?? 'not to be had here; the test behind it is skipped'}`);
-      console.log(`Firefox: ${await provideFirefox((line) => console.log(line))}`);
-      console.log(`WebKit: ${await provideWebKit((line) => console.log(line))}`);
+      console.log(`Caddy: ${caddy ?? 'not to be had here; the tests behind it are skipped'}`);
+      for (const other of [firefoxBrowser, webkitBrowser])
+        if (mayRun(other.name.toLowerCase(), args)) console.log(`${other.name}: ${await provide(other, (line) => console.log(line))}`);
       const { buildClientWhenStale } = await import('../server/build-client.ts');
       await buildClientWhenStale();
     }
@@ -47,6 +48,12 @@ async function run(args: readonly string[]): Promise<number> {
 function wants(project: string, args: readonly string[]): boolean {
   const chosen = args.flatMap((arg, i) => (arg === '--project' ? [args[i + 1]] : arg.startsWith('--project=') ? [arg.slice(10)] : []));
   return chosen.length === 0 || chosen.includes(project);
+}
+
+/** Whether the files that are named, if any are, can be those of this name. */
+function mayRun(name: string, args: readonly string[]): boolean {
+  const files = args.filter((arg) => arg.endsWith('.ts'));
+  return files.length === 0 || files.some((file) => file.includes(name));
 }
 
 /** One's own server (`TEST_DATABASE_URL`), or one for this run. @returns how to clear up */

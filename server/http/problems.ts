@@ -110,7 +110,7 @@ export const problems: Readonly<Record<ProblemSlug, ProblemRow>> = {
   'request-header-fields-too-large': {
     status: 431,
     title: 'The header is too large',
-    detail: 'The header fields of a request, cookies among them, have at most 16 KiB. Nothing was done.',
+    detail: 'The address and the header fields of a request, cookies among them, have together at most 16 KiB. Nothing was done.',
   },
   unavailable: {
     status: 503,

@@ -24,20 +24,18 @@ describe.skipIf(findCaddy() === null)('two instances behind Caddy, by TLS, under
   let caddy: CaddyProcess;
   let browser: Chromium;
   let visit: Visit;
-  let env: Readonly<Record<string, string>>;
   const instances: ServerProcess[] = [];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'fido2-sca-behind-caddy-'));
     const https = await freePort();
     origin = `https://${HOST}:${https}`;
-    env = {
+    const env = {
       DATABASE_URL: `sqlite:${join(folder, 'sca.db')}`,
       RP_ID: HOST,
       RP_ORIGINS: origin,
       TRUSTED_PROXIES: '127.0.0.1',
       SCA_DEMO_ON_NETWORK: '1',
-      DRAIN_SECONDS: '4',
     };
     instances.push(await startServer(env));
     instances.push(await startServer(env));
@@ -46,7 +44,7 @@ describe.skipIf(findCaddy() === null)('two instances behind Caddy, by TLS, under
       instances.map(({ port }) => `127.0.0.1:${port}`),
       https,
     );
-    const key = await publicKeyAt(https, HOST);
+    const key = await publicKeyAt(caddy, HOST);
     browser = await chromium.launch({
       executablePath: findChromium() as string,
       chromiumSandbox: false,
@@ -89,32 +87,10 @@ describe.skipIf(findCaddy() === null)('two instances behind Caddy, by TLS, under
     // A Caddy that loses bodies (see server/Caddyfile) answers 502 until it has seen it: the payer is told, and tries again.
     await pressUntilSeen('[data-action="continue"]', '[data-view="confirm"][data-state="ready"]');
     await pressUntilSeen('[data-action="confirm"], [data-action="look-again"]', '[data-view="confirm"][data-state="paid"]');
-    expect(await balance()).toMatch(/9,949\.01/);
-  });
-
-  it('uses an instance that is there again, and loses nothing when one is told to stop', async () => {
-    const [first, gone] = instances as [ServerProcess, ServerProcess];
-    const again = await startServer({ ...env, PORT: String(gone.port) });
-    instances[1] = again;
-    await expect.poll(() => balance().then(() => again.output.stderr), { timeout: 10_000 }).toMatch(/"route":"\/api\//);
-    visit.complaints.length = 0;
-
-    const stopped = first.stop();
-    for (const expected of [/9,948\.01/, /9,947\.01/]) {
-      await visit.order(ONE);
-      await visit.click('confirm');
-      await visit.sees('[data-view="confirm"][data-state="paid"]');
-      expect(await balance()).toMatch(expected);
-      expect(await stopped).toBe(0);
-    }
-    expect(visit.complaints).toEqual([]);
-  });
-
-  async function balance(): Promise<string> {
     await visit.go('/accounts');
     await visit.sees('[data-view="accounts"][data-state="ready"]');
-    return visit.text('[data-account]');
-  }
+    expect(await visit.text('[data-account]')).toMatch(/9,949\.01/);
+  });
 
   /** Presses the button whenever it is there to be pressed, as a payer does who reads that no answer came. */
   async function pressUntilSeen(button: string, wanted: string): Promise<void> {

@@ -3,11 +3,12 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bank } from '../support/bank.ts';
-import { type Firefox, findFirefox, startFirefox } from '../support/firefox.ts';
+import { type Firefox, firefoxBrowser, startFirefox } from '../support/firefox.ts';
+import { present } from '../support/optional-browser.ts';
 import { openListeningBank } from '../support/stage.ts';
 import { WebDriverPage } from '../support/webdriver.ts';
 
-describe.skipIf(findFirefox() === null)('a payer with Firefox', () => {
+describe.skipIf(present(firefoxBrowser) === null)('a payer with Firefox', () => {
   let bank: Bank;
   let firefox: Firefox;
   let page: WebDriverPage;

@@ -2,12 +2,13 @@
  * The pages in WebKit, Safari's engine. Debian's build has no WebAuthn, so the payer pays elsewhere and looks at it here.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Bank } from '../support/bank.ts';
+import { type Bank, ORIGIN } from '../support/bank.ts';
+import { present } from '../support/optional-browser.ts';
 import { openListeningBank } from '../support/stage.ts';
 import { WebDriverPage } from '../support/webdriver.ts';
-import { findWebKit, startWebKit, type WebKit } from '../support/webkit.ts';
+import { startWebKit, type WebKit, webkitBrowser } from '../support/webkit.ts';
 
-describe.skipIf(findWebKit() === null)('a payer with WebKit', () => {
+describe.skipIf(present(webkitBrowser) === null)('a payer with WebKit', () => {
   let bank: Bank;
   let webkit: WebKit;
   let page: WebDriverPage;
@@ -15,7 +16,7 @@ describe.skipIf(findWebKit() === null)('a payer with WebKit', () => {
   let open: string;
 
   beforeAll(async () => {
-    const listening = await openListeningBank();
+    const listening = await openListeningBank((origin) => ({ RP_ORIGINS: `${origin},${ORIGIN}` }));
     bank = listening.bank;
     webkit = await startWebKit();
     page = new WebDriverPage(webkit.driver, listening.origin);

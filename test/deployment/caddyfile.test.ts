@@ -46,7 +46,7 @@ describe.skipIf(findCaddy() === null)('server/Caddyfile', () => {
   });
 
   afterAll(async () => {
-    await caddy.stop();
+    await caddy?.stop();
     instance.closeAllConnections();
     instance.close();
   });

@@ -108,6 +108,7 @@ describe('while connections are idle, slow or broken off', () => {
       const [headers = '', body = '', refused = ''] = await Promise.all(slow.map(({ closed }) => closed));
       for (const heard of [headers, body]) expect(heard).toMatch(/^HTTP\/1\.1 408 [\s\S]*"type":"\/problems\/request-timeout"/);
       expect(refused).toMatch(/^HTTP\/1\.1 401 /);
+      expect(refused.match(/HTTP\/1\.1/g)).toHaveLength(1);
     },
     CUT_OFF_WITHIN_MS,
   );

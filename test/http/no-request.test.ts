@@ -45,6 +45,25 @@ describe('is answered with a problem and the end of the connection:', () => {
   });
 });
 
+it('ends the connection without a word behind a payment that is being judged: it may be executed', async () => {
+  await using bank = await openBank();
+  const port = await freePort();
+  await bank.app.listen({ host: '127.0.0.1', port });
+  const alice = await bank.enrol('alice');
+  const paymentId = await alice.createPayment();
+  const { authorisationId, publicKey } = await alice.openAuthorisation(paymentId);
+  const body = JSON.stringify(alice.authenticator.assert(publicKey));
+  const head = [
+    `PUT /api/payments/${paymentId}/authorisations/${authorisationId} HTTP/1.1`,
+    ...Object.entries(alice.page).map(([name, value]) => `${name}: ${value}`),
+    `cookie: ${[...alice.cookies].map(([name, value]) => `${name}=${value}`).join('; ')}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ];
+  expect(await heardAfter(port, `${head.join('\r\n')}\r\n\r\n${body}no HTTP\r\n\r\n`)).toBe('');
+  await expect.poll(async () => (await alice.get(`/api/payments/${paymentId}`)).body.transactionStatus).toBe('ACSC');
+});
+
 it('ends the connection without a word in the middle of another answer', async () => {
   const server = createServer((_request, response) => void response.write('half an answer')).on('clientError', answerNoRequest);
   await once(server.listen(0, '127.0.0.1'), 'listening');

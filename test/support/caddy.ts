@@ -5,12 +5,12 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { connect } from 'node:tls';
+import { ended, endsWithUs } from './child-process.ts';
 import { installPackages } from './debian-packages.ts';
 import { ROOT } from './source-files.ts';
 import { freePort } from './spawned-server.ts';
@@ -27,48 +27,50 @@ export function installCaddy(say: (line: string) => void): string | null {
   return findCaddy();
 }
 
-/** server/Caddyfile as the compose file has it, on free ports of this machine. `stop` ends it by its id. */
-export type CaddyProcess = { readonly https: number; readonly stop: () => Promise<void> };
+/** server/Caddyfile as the compose file has it, on free ports of this machine. */
+export type CaddyProcess = { readonly https: number; readonly output: { stderr: string }; readonly stop: () => Promise<void> };
 
-/** @param https its port, where that has to be known before @param instances `host:port` each */
+/**
+ * @param instances `host:port` each
+ * @param https its port, where that has to be known before
+ */
 export async function startCaddy(host: string, instances: readonly string[], https?: number): Promise<CaddyProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-caddy-'));
   const port = https ?? (await freePort());
-  const caddy = spawn(findCaddy() as string, ['run', '--config', 'server/Caddyfile', '--adapter', 'caddyfile'], {
-    cwd: ROOT,
-    stdio: 'ignore',
-    env: {
-      PATH: process.env.PATH,
-      SCA_HOST: host,
-      SCA_HTTPS_PORT: String(port),
-      SCA_HTTP_PORT: String(await freePort()),
-      SCA_INSTANCES: instances.join(' '),
-      XDG_DATA_HOME: folder,
-      XDG_CONFIG_HOME: folder,
-      HOME: folder,
-    },
-  });
-  return {
-    https: port,
-    stop: async () => {
-      caddy.kill('SIGTERM');
-      if (caddy.exitCode === null) await once(caddy, 'exit');
-      rmSync(folder, { recursive: true, force: true });
-    },
+  const command = ['run', '--config', 'server/Caddyfile', '--adapter', 'caddyfile'];
+  const env = {
+    PATH: process.env.PATH,
+    SCA_HOST: host,
+    SCA_HTTPS_PORT: String(port),
+    SCA_HTTP_PORT: String(await freePort()),
+    SCA_INSTANCES: instances.join(' '),
+    XDG_DATA_HOME: folder,
+    XDG_CONFIG_HOME: folder,
+    HOME: folder,
   };
+  const caddy = endsWithUs(spawn(findCaddy() as string, command, { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'], env }));
+  const output = { stderr: '' };
+  caddy.stderr.on('data', (chunk: Buffer) => {
+    output.stderr += chunk;
+  });
+  const stop = async () => {
+    await ended(caddy);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { https: port, output, stop };
 }
 
 /** SHA-256 of the certificate's public key, base64: once Caddy has made one. */
-export async function publicKeyAt(port: number, host: string): Promise<string> {
+export async function publicKeyAt({ https, output }: CaddyProcess, host: string): Promise<string> {
   for (let tries = 0; tries < 100; tries += 1) {
-    const certificate = await certificateAt(port, host);
+    const certificate = await certificateAt(https, host);
     if (certificate) {
       const spki = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
       return createHash('sha256').update(spki).digest('base64');
     }
     await wait(100);
   }
-  throw new Error('Caddy showed no certificate');
+  throw new Error(`Caddy showed no certificate: ${output.stderr.slice(-2_000)}`);
 }
 
 function certificateAt(port: number, host: string): Promise<Buffer | null> {

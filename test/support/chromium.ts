@@ -8,11 +8,10 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { installPackages, mayInstallPackages } from './debian-packages.ts';
+import { INSTALL_MS, installPackages, mayInstallPackages } from './debian-packages.ts';
 
 // The wrapper in /usr/bin adds desktop switches, so the binary itself comes first.
 const PLACES = ['/usr/lib/chromium/chromium', '/usr/bin/chromium', '/usr/bin/google-chrome'];
-const INSTALL_MS = 10 * 60_000;
 
 /** The path of an executable Chromium, or null. `CHROMIUM_PATH` that points nowhere is an error, not a hint. */
 export function findChromium(): string | null {

@@ -1,20 +1,18 @@
 /**
  * Firefox with a virtual authenticator: a second engine that makes its own ceremonies. Debian's, driven by Marionette.
- *
- * Where it cannot be had, or does not start, its tests are skipped, and that is said: everything else runs without it.
  */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installPackages } from './debian-packages.ts';
-import { connectMarionette } from './marionette.ts';
+import { ended, endsWithUs, untilItEnds } from './child-process.ts';
+import { connectMarionette, type Marionette } from './marionette.ts';
+import type { OptionalBrowser } from './optional-browser.ts';
 import { freePort } from './spawned-server.ts';
 import { ELEMENT, type WebDriver } from './webdriver.ts';
 
 const PLACES = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
-const START_MS = 60_000;
+const LISTENS_WITHIN_MS = 25_000;
 
 export type Firefox = {
   readonly version: string;
@@ -26,26 +24,16 @@ export type Firefox = {
   readonly close: () => Promise<void>;
 };
 
-export function findFirefox(): string | null {
-  if (process.env.TEST_FIREFOX === 'none') return null;
-  return PLACES.find((place) => existsSync(place)) ?? null;
-}
-
-/** Looks for it, asks Debian for it, and tries whether it starts. @returns its version, or why it cannot be used */
-export async function provideFirefox(say: (line: string) => void): Promise<string> {
-  if (!findFirefox()) installPackages('Firefox', ['firefox-esr'], say);
-  try {
-    const firefox = await startFirefox();
-    await firefox.close();
-    return firefox.version;
-  } catch (error) {
-    process.env.TEST_FIREFOX = 'none';
-    return `not to be had here (${(error as Error).message}); its tests are skipped`;
-  }
-}
+export const firefoxBrowser: OptionalBrowser = {
+  name: 'Firefox',
+  variable: 'TEST_FIREFOX',
+  packages: ['firefox-esr'],
+  find: () => PLACES.find((place) => existsSync(place)) ?? null,
+  start: startFirefox,
+};
 
 export async function startFirefox(): Promise<Firefox> {
-  const path = findFirefox();
+  const path = firefoxBrowser.find();
   if (!path) throw new Error('no Firefox found');
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-firefox-'));
   const port = await freePort();
@@ -55,28 +43,17 @@ export async function startFirefox(): Promise<Firefox> {
     'security.webauth.webauthn_enable_softtoken': true,
     'security.webauth.webauthn_enable_usbtoken': false,
   };
-  writeFileSync(
-    join(folder, 'user.js'),
-    Object.entries(preferences)
-      .map(([name, value]) => `user_pref("${name}", ${value});\n`)
-      .join(''),
-  );
-  const child = spawn(path, ['--headless', '--marionette', '--no-remote', '--profile', folder, 'about:blank'], {
-    stdio: 'ignore',
-    env: { ...process.env, HOME: folder, MOZ_CRASHREPORTER_DISABLE: '1' },
-  });
-  // It does not outlive the test that started it, however that ends.
-  const end = () => child.kill('SIGKILL');
-  process.once('exit', end);
-  const exited = once(child, 'exit').catch(() => undefined);
+  const lines = Object.entries(preferences).map(([name, value]) => `user_pref("${name}", ${value});\n`);
+  writeFileSync(join(folder, 'user.js'), lines.join(''));
+  const env = { ...process.env, HOME: folder, MOZ_CRASHREPORTER_DISABLE: '1' };
+  const args = ['--headless', '--marionette', '--no-remote', '--profile', folder, 'about:blank'];
+  const child = endsWithUs(spawn(path, args, { stdio: 'ignore', env }));
   const close = async () => {
-    end();
-    await exited;
-    process.off('exit', end);
+    await ended(child);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    const { send } = await connectMarionette(port, START_MS);
+    const send = await Promise.race([connectMarionette(port, LISTENS_WITHIN_MS), untilItEnds(child, 'Firefox')]);
     const { capabilities } = (await send('WebDriver:NewSession', { capabilities: {} })) as { capabilities: { browserVersion: string } };
     return { version: capabilities.browserVersion, driver: webDriver(send), ...authenticators(send), close };
   } catch (error) {
@@ -85,9 +62,7 @@ export async function startFirefox(): Promise<Firefox> {
   }
 }
 
-type Send = (name: string, parameters?: object) => Promise<unknown>;
-
-function webDriver(send: Send): WebDriver {
+function webDriver(send: Marionette): WebDriver {
   const value = async <T>(name: string, parameters?: object) => ((await send(name, parameters)) as { value: T }).value;
   return {
     navigate: (url) => send('WebDriver:Navigate', { url }),
@@ -102,7 +77,7 @@ function webDriver(send: Send): WebDriver {
   };
 }
 
-function authenticators(send: Send): Pick<Firefox, 'addAuthenticator' | 'verifies'> {
+function authenticators(send: Marionette): Pick<Firefox, 'addAuthenticator' | 'verifies'> {
   return {
     addAuthenticator: async () => {
       const answer = await send('WebAuthn:AddVirtualAuthenticator', {

@@ -8,13 +8,11 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-export type Marionette = {
-  /** @throws what Firefox answers */
-  readonly send: (name: string, parameters?: object) => Promise<unknown>;
-  readonly close: () => void;
-};
+/** Sends one command. @throws what Firefox answers, or that it does not */
+export type Marionette = (name: string, parameters?: object) => Promise<unknown>;
 
-type Waiting = { readonly resolve: (result: unknown) => void; readonly reject: (error: Error) => void };
+const ANSWER_MS = 40_000;
+const GREETING = 0;
 
 /** Tries until Firefox listens. @throws after that time */
 export async function connectMarionette(port: number, withinMs: number): Promise<Marionette> {
@@ -32,10 +30,24 @@ export async function connectMarionette(port: number, withinMs: number): Promise
 }
 
 async function speak(socket: Socket): Promise<Marionette> {
-  const waiting = new Map<number, Waiting>();
-  const greeted = Promise.withResolvers<void>();
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let received = Buffer.alloc(0);
-  let last = 0;
+  let last = GREETING;
+
+  function answerTo(id: number): Promise<unknown> {
+    const answer = Promise.withResolvers<unknown>();
+    waiting.set(id, answer);
+    if (socket.destroyed) gone();
+    const timer = setTimeout(() => answer.reject(new Error('Firefox does not answer')), ANSWER_MS);
+    return answer.promise.finally(() => {
+      clearTimeout(timer);
+      waiting.delete(id);
+    });
+  }
+  const gone = () => {
+    for (const { reject } of waiting.values()) reject(new Error('Firefox is gone'));
+  };
+  socket.on('error', gone).once('close', gone);
 
   socket.on('data', (chunk: Buffer) => {
     received = Buffer.concat([received, chunk]);
@@ -46,34 +58,24 @@ async function speak(socket: Socket): Promise<Marionette> {
       received = received.subarray(end);
     }
   });
-  const gone = () => {
-    const error = new Error('Firefox is gone');
-    greeted.reject(error);
-    for (const { reject } of waiting.values()) reject(error);
-  };
-  socket.once('error', gone).once('close', gone);
-
   function hear(message: unknown): void {
-    // The first message names the protocol.
-    greeted.resolve();
-    if (!Array.isArray(message)) return;
-    const [, id, error, result] = message as [1, number, { error: string; message: string } | null, unknown];
-    const asked = waiting.get(id);
-    waiting.delete(id);
-    if (error) asked?.reject(new Error(`${error.error}: ${error.message}`));
-    else asked?.resolve(result);
+    // The first message names the protocol, and answers nothing.
+    const [, id, error, result] = (Array.isArray(message) ? message : [1, GREETING, null, message]) as [
+      1,
+      number,
+      { error: string; message: string } | null,
+      unknown,
+    ];
+    if (error) waiting.get(id)?.reject(new Error(`${error.error}: ${error.message}`));
+    else waiting.get(id)?.resolve(result);
   }
 
-  await greeted.promise;
-  return {
-    send: (name, parameters = {}) => {
-      last += 1;
-      const text = JSON.stringify([0, last, name, parameters]);
-      const answer = Promise.withResolvers<unknown>();
-      waiting.set(last, answer);
-      socket.write(`${Buffer.byteLength(text)}:${text}`);
-      return answer.promise;
-    },
-    close: () => socket.destroy(),
+  await answerTo(GREETING);
+  return (name, parameters = {}) => {
+    last += 1;
+    const text = JSON.stringify([0, last, name, parameters]);
+    const answer = answerTo(last);
+    socket.write(`${Buffer.byteLength(text)}:${text}`);
+    return answer;
   };
 }

@@ -9,6 +9,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endsWithUs } from './child-process.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const READY_WITHIN_MS = 60_000;
@@ -59,11 +60,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
 export function spawnServer(env: Readonly<Record<string, string>>, limit?: string, root = ROOT) {
   const command = [process.execPath, ...asUsersDo()] as const;
   const [file, ...args] = limit === undefined ? command : (['sh', '-c', `${limit} && exec "$@"`, 'sh', ...command] as const);
-  const child = spawn(file, args, { cwd: root, env: { ...process.env, ...env } });
-  // It does not outlive the test that started it, however that ends.
-  const end = () => child.kill('SIGKILL');
-  process.once('exit', end);
-  child.once('exit', () => process.off('exit', end));
+  const child = endsWithUs(spawn(file, args, { cwd: root, env: { ...process.env, ...env } }));
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => {
     output.stdout += chunk;

@@ -10,7 +10,7 @@
  */
 import { type Browser, chromium } from 'playwright-core';
 import { buildClientWhenStale } from '../../server/build-client.ts';
-import { type Bank, type Clock, ORIGIN, openBank } from './bank.ts';
+import { type Bank, type Clock, openBank } from './bank.ts';
 import { findChromium } from './chromium.ts';
 import { freePort } from './spawned-server.ts';
 import { Visit, type VisitOptions } from './visit.ts';
@@ -38,8 +38,8 @@ const DIALOG = '--enable-features=SecurePaymentConfirmationBrowser';
 
 export type StageOptions = { readonly dialog?: boolean };
 
-export async function openStage(env: Readonly<Record<string, string>> = {}, { dialog = false }: StageOptions = {}): Promise<Stage> {
-  const { bank, origin } = await openListeningBank(env);
+export async function openStage(env: Env = {}, { dialog = false }: StageOptions = {}): Promise<Stage> {
+  const { bank, origin } = await openListeningBank(() => env);
   const executablePath = findChromium();
   if (!executablePath) throw new Error('no Chromium: run the tests by `npm test`, which installs one');
   const browser: Browser = await chromium.launch({ executablePath, chromiumSandbox: false, args: dialog ? [...ARGS, DIALOG] : ARGS });
@@ -54,12 +54,14 @@ export async function openStage(env: Readonly<Record<string, string>> = {}, { di
   };
 }
 
-/** A bank with the built client on a port of its own, for any browser. It takes the tests' own payers too, who say `ORIGIN`. */
-export async function openListeningBank(env: Readonly<Record<string, string>> = {}): Promise<{ bank: Bank; origin: string }> {
+type Env = Readonly<Record<string, string>>;
+
+/** A bank with the built client on a port of its own, for any browser. @param env what it is started with, given its origin */
+export async function openListeningBank(env: (origin: string) => Env = () => ({})): Promise<{ bank: Bank; origin: string }> {
   await buildClientWhenStale();
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const bank = await openBank({ env: { PORT: String(port), RP_ORIGINS: `${origin},${ORIGIN}`, ...env }, clock: runningClock() });
+  const bank = await openBank({ env: { PORT: String(port), ...env(origin) }, clock: runningClock() });
   await bank.app.listen({ host: '127.0.0.1', port });
   return { bank, origin };
 }

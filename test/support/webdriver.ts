@@ -59,7 +59,10 @@ export class WebDriverPage {
   async sees(selector: string): Promise<void> {
     const deadline = performance.now() + SEES_WITHIN_MS;
     for (;;) {
-      const seen = await this.evaluate<boolean>('return document.querySelector(args[0])?.checkVisibility() === true', selector);
+      // While one document replaces another, there is none to look into.
+      const seen = await this.evaluate<boolean>('return document.querySelector(args[0])?.checkVisibility() === true', selector).catch(
+        () => false,
+      );
       if (seen) return;
       if (performance.now() > deadline) throw new Error(`no ${selector}, but: ${await this.text('body')}`);
       await new Promise((resolve) => setTimeout(resolve, 50));

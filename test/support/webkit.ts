@@ -1,21 +1,22 @@
 /**
  * WebKit as Debian builds it (WebKitGTK), on a screen that nobody sees: Safari's engine, without WebAuthn.
- *
- * Where it cannot be had, or does not start, its tests are skipped, and that is said: everything else runs without it.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { installPackages } from './debian-packages.ts';
+import { ended, endsWithUs, untilItEnds } from './child-process.ts';
+import type { OptionalBrowser } from './optional-browser.ts';
 import { freePort } from './spawned-server.ts';
 import { ELEMENT, type WebDriver } from './webdriver.ts';
 
 const DRIVER = '/usr/bin/WebKitWebDriver';
 const SCREEN = '/usr/bin/Xvfb';
-const START_MS = 30_000;
+/** For each of screen, driver and session. */
+const START_MS = 15_000;
+const ANSWER_MS = 40_000;
 
 export type WebKit = {
   readonly version: string;
@@ -25,9 +26,17 @@ export type WebKit = {
   readonly close: () => Promise<void>;
 };
 
+export const webkitBrowser: OptionalBrowser = {
+  name: 'WebKit',
+  variable: 'TEST_WEBKIT',
+  packages: ['webkit2gtk-driver', 'xvfb'],
+  find: findWebKit,
+  start: startWebKit,
+};
+
 /** @returns the path of a browser that WebKitWebDriver drives */
-export function findWebKit(): string | null {
-  if (process.env.TEST_WEBKIT === 'none' || !existsSync(DRIVER) || !existsSync(SCREEN)) return null;
+function findWebKit(): string | null {
+  if (!existsSync(DRIVER) || !existsSync(SCREEN)) return null;
   const places = readdirSync('/usr/lib').flatMap((folder) => [
     `/usr/lib/${folder}/webkitgtk-6.0/MiniBrowser`,
     `/usr/lib/${folder}/webkit2gtk-4.1/MiniBrowser`,
@@ -35,67 +44,65 @@ export function findWebKit(): string | null {
   return places.find((place) => existsSync(place)) ?? null;
 }
 
-/** Looks for it, asks Debian for it, and tries whether it starts. @returns its version, or why it cannot be used */
-export async function provideWebKit(say: (line: string) => void): Promise<string> {
-  if (!findWebKit()) installPackages('WebKit', ['webkit2gtk-driver', 'xvfb'], say);
-  try {
-    const webkit = await startWebKit();
-    await webkit.close();
-    return webkit.version;
-  } catch (error) {
-    process.env.TEST_WEBKIT = 'none';
-    return `not to be had here (${(error as Error).message}); its tests are skipped`;
-  }
-}
-
 export async function startWebKit(): Promise<WebKit> {
   const browser = findWebKit();
   if (!browser) throw new Error('no WebKit found');
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-webkit-'));
-  const children: ChildProcess[] = [];
-  // They do not outlive the test that started them, however that ends.
-  const end = () => {
-    for (const child of children) child.kill('SIGTERM');
-  };
-  process.once('exit', end);
+  const closing = [async () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })];
   const close = async () => {
-    end();
-    for (const child of children) if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    process.off('exit', end);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    for (const step of closing.reverse()) await step();
   };
   try {
-    const screen = spawn(SCREEN, ['-displayfd', '1', '-screen', '0', '1366x900x24', '-nolisten', 'tcp'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    children.push(screen);
-    const [display] = (await once(screen.stdout, 'data', { signal: AbortSignal.timeout(START_MS) })) as [Buffer];
+    const display = await openScreen(closing);
     const port = await freePort();
     const env = {
       PATH: process.env.PATH,
       HOME: folder,
+      XDG_RUNTIME_DIR: folder,
+      DISPLAY: display,
+      GSETTINGS_BACKEND: 'memory',
+      LIBGL_ALWAYS_SOFTWARE: '1',
       // It lists `C` as its language then, which is no language tag.
       LANG: 'C.UTF-8',
-      XDG_RUNTIME_DIR: folder,
-      DISPLAY: `:${String(display).trim()}`,
-      LIBGL_ALWAYS_SOFTWARE: '1',
       // It shows our own pages only, and in many containers its sandbox cannot be made.
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
     };
-    children.push(spawn(DRIVER, [`--port=${port}`, '--host=127.0.0.1'], { stdio: 'ignore', env }));
-    const session = await openSession(`http://127.0.0.1:${port}`, browser);
-    return { ...session, close: () => session.end().then(close, close) };
+    // In a group of its own, with the browser and what that starts.
+    const driver = spawn(DRIVER, [`--port=${port}`, '--host=127.0.0.1'], { stdio: 'ignore', env, detached: true });
+    const endGroup = () => {
+      try {
+        process.kill(-(driver.pid as number), 'SIGKILL');
+      } catch {} // nobody is left
+    };
+    endsWithUs(driver, endGroup);
+    closing.push(async () => {
+      await ended(driver);
+      endGroup();
+    });
+    const session = await Promise.race([openSession(`http://127.0.0.1:${port}`, browser), untilItEnds(driver, 'WebKitWebDriver')]);
+    closing.push(async () => void (await session.end().catch(() => undefined)));
+    return { ...session, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
+/** @returns the name of its display */
+async function openScreen(closing: (() => Promise<void>)[]): Promise<string> {
+  const args = ['-displayfd', '1', '-screen', '0', '1366x900x24', '-nolisten', 'tcp'];
+  const screen = endsWithUs(spawn(SCREEN, args, { stdio: ['ignore', 'pipe', 'ignore'] }));
+  closing.push(() => ended(screen));
+  const named = once(screen.stdout, 'data', { signal: AbortSignal.timeout(START_MS) });
+  const [number] = (await Promise.race([named, untilItEnds(screen, 'Xvfb')])) as [Buffer];
+  return `:${String(number).trim()}`;
+}
+
 type Ask = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<unknown>;
 
 async function openSession(address: string, binary: string): Promise<Omit<WebKit, 'close'> & { end: () => Promise<unknown> }> {
   const ask: Ask = async (method, path, body) => {
-    const signal = AbortSignal.timeout(START_MS);
+    const signal = AbortSignal.timeout(ANSWER_MS);
     const answer = await fetch(address + path, { method, signal, ...(body && { body: JSON.stringify(body) }) });
     const { value } = (await answer.json()) as { value: unknown };
     if (!answer.ok) throw new Error(JSON.stringify(value));
