@@ -9,9 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseAddress } from '../../server/config-values.ts';
 import { openAddress } from '../../server/open-database.ts';
+import { freePort } from '../support/free-port.ts';
 import { startPostgres } from '../support/postgres-server.ts';
 import { sharedSecrets } from '../support/shared-secrets.ts';
-import { freePort } from '../support/spawned-server.ts';
 import { type MeasuredServer, type OurContestant, ourContestant, startMeasured } from './contestant.ts';
 
 export type Installation = {

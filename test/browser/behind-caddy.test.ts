@@ -11,7 +11,8 @@ import { type Browser as Chromium, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CaddyProcess, findCaddy, publicKeyAt, startCaddy } from '../support/caddy.ts';
 import { findChromium } from '../support/chromium.ts';
-import { freePort, type ServerProcess, startServer } from '../support/spawned-server.ts';
+import { freePort } from '../support/free-port.ts';
+import { type ServerProcess, startServer } from '../support/spawned-server.ts';
 import { ARGS } from '../support/stage.ts';
 import { Visit } from '../support/visit.ts';
 

@@ -7,7 +7,8 @@ import { request } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CaddyProcess, findCaddy, publicKeyAt, startCaddy } from '../support/caddy.ts';
-import { freePort, type ServerProcess, startServer } from '../support/spawned-server.ts';
+import { freePort } from '../support/free-port.ts';
+import { type ServerProcess, startServer } from '../support/spawned-server.ts';
 
 const HOST = 'bank.test';
 

@@ -9,7 +9,8 @@ import { describe, expect, it } from 'vitest';
 import { createMetrics, listenForMetrics } from '../../server/http/metrics.ts';
 import { openBank } from '../support/bank.ts';
 import { faults } from '../support/faults.ts';
-import { freePort, startServer } from '../support/spawned-server.ts';
+import { freePort } from '../support/free-port.ts';
+import { startServer } from '../support/spawned-server.ts';
 
 describe('metrics', () => {
   it('count ceremonies by outcome and failure code, once committed', async () => {

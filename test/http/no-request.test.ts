@@ -9,7 +9,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { answerNoRequest } from '../../server/http/no-request.ts';
 import { openBank } from '../support/bank.ts';
-import { freePort } from '../support/spawned-server.ts';
+import { freePort } from '../support/free-port.ts';
 
 /** @returns all that came until the server closed the connection */
 async function heardAfter(port: number, sent: string, then?: { when: string; sent: string }): Promise<string> {
@@ -46,7 +46,8 @@ describe('is answered with a problem and the end of the connection:', () => {
 });
 
 it('ends the connection without a word behind a payment that is being judged: it may be executed', async () => {
-  await using bank = await openBank();
+  // On PostgreSQL the connection is gone before the body is read, so there it is not.
+  await using bank = await openBank({ dialect: 'sqlite' });
   const port = await freePort();
   await bank.app.listen({ host: '127.0.0.1', port });
   const alice = await bank.enrol('alice');

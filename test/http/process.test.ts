@@ -8,7 +8,8 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { freePort, spawnServer, startServer } from '../support/spawned-server.ts';
+import { freePort } from '../support/free-port.ts';
+import { spawnServer, startServer } from '../support/spawned-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-process-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -12,8 +12,9 @@ import { readConfig } from '../../server/config.ts';
 import { ConfigError } from '../../server/config-values.ts';
 import { openDatabase } from '../../server/open-database.ts';
 import { migrate } from '../../server/storage/migrations.ts';
+import { freePort } from '../support/free-port.ts';
 import { type OpenedDatabase, openedDatabase } from '../support/opened-database.ts';
-import { freePort, spawnServer } from '../support/spawned-server.ts';
+import { spawnServer } from '../support/spawned-server.ts';
 
 let folder: string;
 beforeAll(() => {

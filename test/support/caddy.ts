@@ -12,8 +12,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { ended, endsWithUs } from './child-process.ts';
 import { installPackages } from './debian-packages.ts';
+import { freePort } from './free-port.ts';
 import { ROOT } from './source-files.ts';
-import { freePort } from './spawned-server.ts';
 
 const PLACES = ['/usr/bin/caddy', '/usr/local/bin/caddy'];
 

@@ -6,9 +6,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ended, endsWithUs, untilItEnds } from './child-process.ts';
+import { freePort } from './free-port.ts';
 import { connectMarionette, type Marionette } from './marionette.ts';
 import type { OptionalBrowser } from './optional-browser.ts';
-import { freePort } from './spawned-server.ts';
 import { ELEMENT, type WebDriver } from './webdriver.ts';
 
 const PLACES = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];

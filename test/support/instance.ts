@@ -10,7 +10,8 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import type { House } from '../../server/http/house.ts';
 import { ORIGIN } from './bank.ts';
-import { freePort, spawnServer } from './spawned-server.ts';
+import { freePort } from './free-port.ts';
+import { spawnServer } from './spawned-server.ts';
 
 /** What takes longer hangs. A client that has to be built first takes some seconds. */
 const START_WITHIN_MS = 30_000;

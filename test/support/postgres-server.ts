@@ -11,7 +11,7 @@ import { createRequire } from 'node:module';
 import { arch, platform, tmpdir, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from './spawned-server.ts';
+import { freePort } from './free-port.ts';
 
 const START_WITHIN_MS = 60_000;
 const PASSWORD = 'only-for-these-tests';

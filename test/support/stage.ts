@@ -12,7 +12,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { buildClientWhenStale } from '../../server/build-client.ts';
 import { type Bank, type Clock, openBank } from './bank.ts';
 import { findChromium } from './chromium.ts';
-import { freePort } from './spawned-server.ts';
+import { freePort } from './free-port.ts';
 import { Visit, type VisitOptions } from './visit.ts';
 
 /** What keeps Chromium quiet and alive in a machine without a screen. */

@@ -5,6 +5,7 @@
  * never, so `hold` keeps the page's own call to `navigator.credentials.get` waiting, as an open prompt would.
  */
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import { holdable } from './held-prompt.ts';
 
 export type VisitOptions = {
   readonly colorScheme?: 'light' | 'dark';
@@ -99,7 +100,12 @@ export class Visit {
   }
 
   go = (path: string) => this.page.goto(this.origin + path);
-  sees = (selector: string) => this.page.waitForSelector(selector, { timeout: 15_000 });
+  /** @throws with what the page shows instead, and what went wrong on it */
+  sees = (selector: string) =>
+    this.page.waitForSelector(selector, { timeout: 15_000 }).catch(async (cause: unknown) => {
+      const shown = await this.page.innerText('body', { timeout: 1_000 }).catch(String);
+      throw new Error([`no ${selector}, but: ${shown}`, ...this.complaints].join('\n'), { cause });
+    });
   click = (action: string) => this.page.locator(`[data-action="${action}"]:visible`).first().click();
   text = (selector: string) => this.page.locator(selector).first().innerText();
 
@@ -133,17 +139,4 @@ export class Visit {
   }
 
   close = () => this.context.close();
-}
-
-/** Runs in the page: the call waits while the test holds it, then goes to the browser as it was made. */
-function holdable(): void {
-  const get = navigator.credentials.get.bind(navigator.credentials);
-  navigator.credentials.get = async (options) => {
-    while (localStorage.getItem('hold') === '1') await new Promise((resolve) => setTimeout(resolve, 20));
-    if (localStorage.getItem('hold') === 'cancelled') {
-      localStorage.removeItem('hold');
-      throw new DOMException('The operation either timed out or was not allowed.', 'NotAllowedError');
-    }
-    return get(options);
-  };
 }

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ended, endsWithUs, untilItEnds } from './child-process.ts';
+import { freePort } from './free-port.ts';
 import type { OptionalBrowser } from './optional-browser.ts';
-import { freePort } from './spawned-server.ts';
 import { ELEMENT, type WebDriver } from './webdriver.ts';
 
 const DRIVER = '/usr/bin/WebKitWebDriver';
