@@ -35,6 +35,7 @@ whenSessionEnds(() => {
   if (session.current !== null) leaveSession('session-ended');
 });
 
+document.querySelector('#start')?.remove();
 await session.learnRelyingParty();
 // Asked only where there is one: a browser shows every 401 to whoever watches its console.
 if (session.relyingParty.signedIn) await session.refresh();

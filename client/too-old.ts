@@ -1,11 +1,9 @@
 /**
  * The first thing that runs. A browser without what the client is built on would start it, and hang in the middle of a
- * ceremony: so it is told before, by the line that index.html has for a script that does not start at all.
+ * ceremony: so it is told before, in the place that index.html has for a script that does not start at all.
  *
  * @throws so that nothing after it runs
  */
-const notice = document.querySelector('#start');
-
 const hasAll =
   'withResolvers' in Promise &&
   'timeout' in AbortSignal &&
@@ -13,10 +11,13 @@ const hasAll =
   CSS.supports('color', 'light-dark(#000, #fff)');
 
 if (!hasAll) {
-  document.title = 'This browser is too old';
-  notice?.classList.add('too-old');
-  throw new Error('This browser is too old for this client: see the browsers that the page names.');
+  const browsers = document.querySelector('#start span')?.textContent;
+  const sentence = document.createElement('p');
+  sentence.textContent = `Your browser is too old for this bank: it takes ${browsers}.`;
+  document.querySelector('#start')?.classList.add('too-old');
+  document.querySelector('#start')?.replaceChildren(sentence);
+  document.title = 'Your browser is too old';
+  throw new Error('This browser lacks what the client is built on; the page names those that have it.');
 }
-notice?.remove();
 
 export {};

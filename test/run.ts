@@ -9,6 +9,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { findCaddy, installCaddy } from './support/caddy.ts';
+import { ended } from './support/child-process.ts';
 import { findChromium, installChromium } from './support/chromium.ts';
 import { firefoxBrowser } from './support/firefox.ts';
 import { provide } from './support/optional-browser.ts';
@@ -78,7 +79,7 @@ function runVitest(args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [vitest, 'run', '--config', config, ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
   const deadline = setTimeout(() => {
     console.error(`The tests did not end within ${LONGEST_RUN_MS / 60_000} minutes.`);
-    child.kill('SIGKILL');
+    void ended(child);
   }, LONGEST_RUN_MS);
   return new Promise((resolve, reject) => {
     child.once('error', reject);

@@ -10,12 +10,10 @@ import { sendProblem } from './problems.ts';
 const BY_STATUS: Readonly<Record<number, ProblemSlug>> = {
   400: 'invalid-request',
   404: 'not-found',
-  408: 'request-timeout',
   413: 'request-too-large',
   414: 'invalid-request',
   415: 'unsupported-media-type',
   429: 'too-many-requests',
-  431: 'request-header-fields-too-large',
 };
 
 /** @param isUnavailable whether an error says that the database cannot do it now */

@@ -12,7 +12,6 @@ import { problems } from './problems.ts';
 const SLUGS: Readonly<Record<string, ProblemSlug>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
   HPE_HEADER_OVERFLOW: 'request-header-fields-too-large',
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'request-too-large',
 };
 
 /** What Node keeps of a connection: the answer that is being made, and the request that is being read. */

@@ -8,6 +8,9 @@ import { present } from '../support/optional-browser.ts';
 import { openListeningBank } from '../support/stage.ts';
 import { WebDriverPage } from '../support/webdriver.ts';
 
+/** Longer than its start may wait, so that it is its own error that is seen. */
+const START_MS = 150_000;
+
 describe.skipIf(present(firefoxBrowser) === null)('a payer with Firefox', () => {
   let bank: Bank;
   let firefox: Firefox;
@@ -20,7 +23,7 @@ describe.skipIf(present(firefoxBrowser) === null)('a payer with Firefox', () => 
     firefox = await startFirefox();
     authenticator = await firefox.addAuthenticator();
     page = new WebDriverPage(firefox.driver, listening.origin);
-  });
+  }, START_MS);
   afterAll(async () => {
     await firefox?.close();
     await bank?.close();

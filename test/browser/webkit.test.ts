@@ -8,6 +8,9 @@ import { openListeningBank } from '../support/stage.ts';
 import { WebDriverPage } from '../support/webdriver.ts';
 import { startWebKit, type WebKit, webkitBrowser } from '../support/webkit.ts';
 
+/** Longer than its start may wait, so that it is its own error that is seen. */
+const START_MS = 150_000;
+
 describe.skipIf(present(webkitBrowser) === null)('a payer with WebKit', () => {
   let bank: Bank;
   let webkit: WebKit;
@@ -20,7 +23,7 @@ describe.skipIf(present(webkitBrowser) === null)('a payer with WebKit', () => {
     bank = listening.bank;
     webkit = await startWebKit();
     page = new WebDriverPage(webkit.driver, listening.origin);
-  });
+  }, START_MS);
   afterAll(async () => {
     await webkit?.close();
     await bank?.close();

@@ -5,24 +5,25 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
 const KILL_AFTER_MS = 5_000;
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 const children = new Set<() => void>();
 
 /**
- * Ends it when this process ends. Workers of a test run are ended by SIGTERM, on which `exit` is not emitted by itself.
+ * Ends it when this process ends, by a signal too: workers of a test run are ended by SIGTERM.
  * @param end how, where SIGKILL to it alone is not enough
  */
 export function endsWithUs<T extends ChildProcess>(child: T, end: () => void = () => void child.kill('SIGKILL')): T {
   if (children.size === 0) {
     process.on('exit', endAll);
-    process.on('SIGTERM', exitOnSignal);
+    for (const signal of SIGNALS) process.on(signal, endOnSignal);
   }
   children.add(end);
   const gone = () => {
     children.delete(end);
     if (children.size > 0) return;
     process.off('exit', endAll);
-    process.off('SIGTERM', exitOnSignal);
+    for (const signal of SIGNALS) process.off(signal, endOnSignal);
   };
   // A process that could not be started says so here, and never exits.
   return child.once('exit', gone).once('error', gone);
@@ -48,6 +49,8 @@ function endAll(): void {
   for (const end of children) end();
 }
 
-function exitOnSignal(): void {
-  process.exit(143);
+function endOnSignal(): void {
+  // First: vitest lets no worker exit by itself.
+  endAll();
+  process.exit(1);
 }

@@ -58,14 +58,17 @@ export class WebDriverPage {
   /** @throws with what the page shows instead */
   async sees(selector: string): Promise<void> {
     const deadline = performance.now() + SEES_WITHIN_MS;
-    for (;;) {
+    let shown = '';
+    do {
       // While one document replaces another, there is none to look into.
-      const seen = await this.evaluate<boolean>('return document.querySelector(args[0])?.checkVisibility() === true', selector).catch(
-        () => false,
+      const look = 'const { body } = document; return [body.querySelector(args[0])?.checkVisibility() === true, body.innerText]';
+      const [seen, text] = await this.evaluate<[boolean, string]>(look, selector).catch(
+        (error: unknown) => [false, String(error)] as const,
       );
       if (seen) return;
-      if (performance.now() > deadline) throw new Error(`no ${selector}, but: ${await this.text('body')}`);
+      shown = text;
       await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    } while (performance.now() < deadline);
+    throw new Error(`no ${selector}, but: ${shown}`);
   }
 }

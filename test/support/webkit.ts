@@ -14,7 +14,7 @@ import { ELEMENT, type WebDriver } from './webdriver.ts';
 
 const DRIVER = '/usr/bin/WebKitWebDriver';
 const SCREEN = '/usr/bin/Xvfb';
-/** For each of screen, driver and session. */
+/** For the screen, and for the driver to listen. */
 const START_MS = 15_000;
 const ANSWER_MS = 40_000;
 
