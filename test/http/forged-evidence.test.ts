@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import canonicalize from 'canonicalize';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AuditEvent, eventHash } from '../../server/core/audit-chain.ts';
 import { auditSigner } from '../../server/core/audit-key.ts';
 import { judgeEvidence } from '../../server/evidence/evidence-verdict.ts';
@@ -23,9 +23,8 @@ import { fileOf, tamper } from '../support/temporary-database.ts';
 const signer = auditSigner(AUDIT_KEY);
 let world: EvidenceWorld;
 let events: AuditEvent[];
-const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-forged-'));
-const elsewhere = { kept: join(folder, 'kept.json'), key: join(folder, 'key.pem') };
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let folder: string;
+let elsewhere: { kept: string; key: string };
 
 const served = (): Promise<ServedEvidence> =>
   sealedEvidence({ ...world.bank.stores, auditSigner: signer }, world.document.object.paymentId);
@@ -61,13 +60,18 @@ function rewritten(first: AuditEvent): AuditEvent[] {
 
 describe.skipIf(DIALECT === 'postgres')('forged evidence', () => {
   beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'fido2-sca-forged-'));
+    elsewhere = { kept: join(folder, 'kept.json'), key: join(folder, 'key.pem') };
     world = await evidenceWorld();
     await world.bank.enrol('bob');
     events = (await world.bank.stores.audit.after(0, 1_000)).map(({ event }) => event);
     writeFileSync(elsewhere.kept, JSON.stringify(world.document));
     writeFileSync(elsewhere.key, AUDIT_KEY.export({ type: 'pkcs8', format: 'pem' }));
   });
-  afterEach(() => world.bank.close());
+  afterEach(async () => {
+    await world.bank.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   it.each<[string, () => string]>([
     [
