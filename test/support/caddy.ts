@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { ended, endsWithUs } from './child-process.ts';
-import { installPackages } from './debian-packages.ts';
+import { installPackages, OPTIONAL_MS } from './debian-packages.ts';
 import { freePort } from './free-port.ts';
 import { ROOT } from './source-files.ts';
 
@@ -23,7 +23,7 @@ export function findCaddy(): string | null {
 
 /** @returns its path, or null where it cannot be had */
 export function installCaddy(say: (line: string) => void): string | null {
-  installPackages('Caddy', ['caddy'], say);
+  installPackages('Caddy', ['caddy'], say, OPTIONAL_MS);
   return findCaddy();
 }
 

@@ -3,7 +3,7 @@
  *
  * Where one cannot be had, or does not start, its tests are skipped, and that is said: everything else runs without it.
  */
-import { installPackages } from './debian-packages.ts';
+import { installPackages, OPTIONAL_MS } from './debian-packages.ts';
 
 export type OptionalBrowser = {
   readonly name: string;
@@ -26,7 +26,7 @@ export function present({ variable, find }: OptionalBrowser): string | null {
 export async function provide(browser: OptionalBrowser, say: (line: string) => void): Promise<string> {
   const { name, variable, packages, find, start } = browser;
   if (process.env[variable] === LEFT_OUT) return `left out, by ${variable}; its tests are skipped`;
-  if (!find()) installPackages(name, packages, say);
+  if (!find()) installPackages(name, packages, say, OPTIONAL_MS);
   try {
     const started = await start();
     await started.close();
