@@ -11,11 +11,11 @@ const hasAll =
   CSS.supports('color', 'light-dark(#000, #fff)');
 
 if (!hasAll) {
-  const browsers = document.querySelector('#start span')?.textContent;
+  const place = document.querySelector('#start');
   const sentence = document.createElement('p');
-  sentence.textContent = `Your browser is too old for this bank: it takes ${browsers}.`;
-  document.querySelector('#start')?.classList.add('too-old');
-  document.querySelector('#start')?.replaceChildren(sentence);
+  sentence.textContent = `Your browser is too old for this bank: it takes ${place?.querySelector('span')?.textContent}.`;
+  place?.classList.add('too-old');
+  place?.replaceChildren(sentence);
   document.title = 'Your browser is too old';
   throw new Error('This browser lacks what the client is built on; the page names those that have it.');
 }

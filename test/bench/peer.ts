@@ -9,6 +9,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ended, endsWithUs } from '../support/child-process.ts';
 import { freePort } from '../support/free-port.ts';
 import { untilReady } from '../support/spawned-server.ts';
 import { type Contestant, eightAtATime } from './contestant.ts';
@@ -78,14 +79,11 @@ async function startPeer(name: string, ceremonies: Ceremonies): Promise<Peer> {
   const [port, folder] = [await freePort(), mkdtempSync(join(tmpdir(), 'fido2-sca-peer-'))];
   const env = { ...process.env, NODE_ENV: 'production', PORT: String(port), DATABASE_FOLDER: folder };
   const began = performance.now();
-  const child = spawn(process.execPath, [ceremonies.file], { cwd: FOLDER, env, stdio: ['ignore', 'ignore', 'pipe'] });
-  const end = () => child.kill('SIGKILL');
-  process.once('exit', end);
+  const child = endsWithUs(spawn(process.execPath, [ceremonies.file], { cwd: FOLDER, env, stdio: ['ignore', 'ignore', 'pipe'] }));
   const output = { stderr: '' };
   child.stderr.on('data', (chunk: Buffer) => {
     if (output.stderr.length < 10_000) output.stderr += chunk;
   });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await untilReady(`http://127.0.0.1:${port}${ceremonies.ready}`, child, output);
   const pid = child.pid as number;
   const startMilliseconds = performance.now() - began;
@@ -103,9 +101,7 @@ async function startPeer(name: string, ceremonies: Ceremonies): Promise<Peer> {
     enrolStrangers: null,
     caches: async () => ({}),
     stop: async () => {
-      child.kill('SIGTERM');
-      await ended;
-      process.off('exit', end);
+      await ended(child);
       rmSync(folder, { recursive: true, force: true });
     },
   };

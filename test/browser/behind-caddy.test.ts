@@ -40,11 +40,7 @@ describe.skipIf(findCaddy() === null)('two instances behind Caddy, by TLS, under
     };
     instances.push(await startServer(env));
     instances.push(await startServer(env));
-    caddy = await startCaddy(
-      HOST,
-      instances.map(({ port }) => `127.0.0.1:${port}`),
-      https,
-    );
+    caddy = await startCaddy(HOST, instances, https);
     const key = await publicKeyAt(caddy, HOST);
     browser = await chromium.launch({
       executablePath: findChromium() as string,
@@ -82,8 +78,7 @@ describe.skipIf(findCaddy() === null)('two instances behind Caddy, by TLS, under
 
   it('goes on when one instance is killed, and whoever was not answered pays once', async () => {
     const [, killed] = instances as [ServerProcess, ServerProcess];
-    process.kill(killed.pid, 'SIGKILL');
-    await killed.stop();
+    await killed.stop('SIGKILL');
     await visit.fillIn(ONE);
     // A Caddy that loses bodies (see server/Caddyfile) answers 502 until it has seen it: the payer is told, and tries again.
     await pressUntilSeen('[data-action="continue"]', '[data-view="confirm"][data-state="ready"]');

@@ -6,11 +6,10 @@
  */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildHouse } from '../../server/http/house.ts';
-import { type CaddyProcess, findCaddy, startCaddy } from '../support/caddy.ts';
+import { askCaddy, type CaddyProcess, findCaddy, startCaddy } from '../support/caddy.ts';
 import { readSource } from '../support/source-files.ts';
 
 it('server/Caddyfile puts no authority into the trust store of the machine, which a run as root would', () => {
@@ -41,7 +40,7 @@ describe.skipIf(findCaddy() === null)('server/Caddyfile', () => {
       else answer.end('answered');
     });
     await once(instance.listen(0, '127.0.0.1'), 'listening');
-    caddy = await startCaddy('bank.test', [`127.0.0.1:${(instance.address() as AddressInfo).port}`]);
+    caddy = await startCaddy('bank.test', [instance.address() as AddressInfo]);
     await untilItAnswers();
   });
 
@@ -56,18 +55,7 @@ describe.skipIf(findCaddy() === null)('server/Caddyfile', () => {
     drops = 0;
   });
 
-  /** @returns the status of the answer, 0 where there was none */
-  function send(method: string): Promise<number> {
-    const { https: port } = caddy;
-    const options = { host: '127.0.0.1', port, method, servername: 'bank.test', headers: { host: `bank.test:${port}` } };
-    return new Promise((resolve) => {
-      request({ ...options, rejectUnauthorized: false, agent: false }, (answer) => {
-        answer.resume().once('end', () => resolve(answer.statusCode ?? 0));
-      })
-        .once('error', () => resolve(0))
-        .end();
-    });
-  }
+  const send = (method: string) => askCaddy(caddy, 'bank.test', method);
 
   /** The certificate is made after the port is open. */
   async function untilItAnswers(): Promise<void> {

@@ -3,10 +3,9 @@
  *
  * What would be lost without DRAIN_SECONDS are requests with a body: a Caddy before 2.11.2 does not ask elsewhere with them.
  */
-import { request } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CaddyProcess, findCaddy, publicKeyAt, startCaddy } from '../support/caddy.ts';
+import { askCaddy, type CaddyProcess, findCaddy, publicKeyAt, startCaddy } from '../support/caddy.ts';
 import { freePort } from '../support/free-port.ts';
 import { type ServerProcess, startServer } from '../support/spawned-server.ts';
 
@@ -29,32 +28,17 @@ describe.skipIf(findCaddy() === null)('two instances leave', () => {
     };
     instances.push(await startServer(env));
     instances.push(await startServer(env));
-    const addresses = instances.map(({ port }) => `127.0.0.1:${port}`);
-    caddy = await startCaddy(HOST, addresses, https);
+    caddy = await startCaddy(HOST, instances, https);
     await publicKeyAt(caddy, HOST);
   }, 60_000);
   afterAll(async () => {
     await caddy?.stop();
-    for (const { pid, stop } of instances) {
-      // Nobody asks any more.
-      if (isRunning(pid)) process.kill(pid, 'SIGKILL');
-      await stop();
-    }
+    // Nobody asks any more.
+    for (const { stop } of instances) await stop('SIGKILL');
   }, 60_000);
 
-  /** Something with a body that changes something. @returns the status, 0 where there was no answer */
-  function ask(): Promise<number> {
-    const { https: port } = caddy;
-    const headers = { host: `${HOST}:${port}`, origin: `https://${HOST}:${port}`, 'content-type': 'application/json', 'content-length': 2 };
-    const options = { host: '127.0.0.1', port, servername: HOST, rejectUnauthorized: false, agent: false, headers } as const;
-    return new Promise((resolve) => {
-      request({ ...options, method: 'POST', path: '/api/authentications/options' }, (answer) =>
-        answer.resume().once('end', () => resolve(answer.statusCode ?? 0)),
-      )
-        .once('error', () => resolve(0))
-        .end('{}');
-    });
-  }
+  /** Something with a body that changes something. */
+  const ask = () => askCaddy(caddy, HOST, 'POST', '/api/authentications/options', '{}');
 
   it('one after the other, as a new version goes in: every request is answered', async () => {
     const statuses = new Map<number, number>();
@@ -84,11 +68,3 @@ describe.skipIf(findCaddy() === null)('two instances leave', () => {
     expect([...statuses.keys()]).toEqual([200]);
   }, 120_000);
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -31,10 +32,10 @@ export function installCaddy(say: (line: string) => void): string | null {
 export type CaddyProcess = { readonly https: number; readonly output: { stderr: string }; readonly stop: () => Promise<void> };
 
 /**
- * @param instances `host:port` each
+ * @param instances on this machine
  * @param https its port, where that has to be known before
  */
-export async function startCaddy(host: string, instances: readonly string[], https?: number): Promise<CaddyProcess> {
+export async function startCaddy(host: string, instances: readonly { readonly port: number }[], https?: number): Promise<CaddyProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-caddy-'));
   const port = https ?? (await freePort());
   const command = ['run', '--config', 'server/Caddyfile', '--adapter', 'caddyfile'];
@@ -43,7 +44,7 @@ export async function startCaddy(host: string, instances: readonly string[], htt
     SCA_HOST: host,
     SCA_HTTPS_PORT: String(port),
     SCA_HTTP_PORT: String(await freePort()),
-    SCA_INSTANCES: instances.join(' '),
+    SCA_INSTANCES: instances.map(({ port }) => `127.0.0.1:${port}`).join(' '),
     XDG_DATA_HOME: folder,
     XDG_CONFIG_HOME: folder,
     HOME: folder,
@@ -58,6 +59,18 @@ export async function startCaddy(host: string, instances: readonly string[], htt
     rmSync(folder, { recursive: true, force: true });
   };
   return { https: port, output, stop };
+}
+
+/** Sends one request on a connection of its own. @param body JSON @returns the status of the answer, 0 where there was none */
+export function askCaddy({ https: port }: CaddyProcess, host: string, method: string, path = '/', body = ''): Promise<number> {
+  const own = body && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  const headers = { host: `${host}:${port}`, origin: `https://${host}:${port}`, ...own };
+  const options = { host: '127.0.0.1', port, servername: host, rejectUnauthorized: false, agent: false, method, path, headers } as const;
+  return new Promise((resolve) => {
+    request(options, (answer) => answer.resume().once('end', () => resolve(answer.statusCode ?? 0)))
+      .once('error', () => resolve(0))
+      .end(body);
+  });
 }
 
 /** SHA-256 of the certificate's public key, base64: once Caddy has made one. */

@@ -6,13 +6,12 @@ import { existsSync } from 'node:fs';
 
 /** What takes longer hangs. */
 export const INSTALL_MS = 10 * 60_000;
+/** For what tests can do without: a run whose Debian does not answer is not held up for long by it. */
+export const OPTIONAL_MS = 2 * 60_000;
 
 export function mayInstallPackages(): boolean {
   return process.getuid?.() === 0 && existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get');
 }
-
-/** For what tests can do without: a run whose Debian does not answer is not held up for long by it. */
-export const OPTIONAL_MS = 2 * 60_000;
 
 type Say = (line: string) => void;
 

@@ -11,6 +11,7 @@ import { createRequire } from 'node:module';
 import { arch, platform, tmpdir, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endsWithUs } from './child-process.ts';
 import { freePort } from './free-port.ts';
 
 const START_WITHIN_MS = 60_000;
@@ -58,8 +59,6 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
   if (!durable) settings.push('fsync=off', 'full_page_writes=off');
   const run = ['-D', data, '-p', `${port}`, ...settings.flatMap((each) => ['-c', each])];
   let server: ChildProcess | null = null;
-  const kill = () => server?.kill('SIGQUIT');
-  process.once('exit', kill);
   const stop = async (signal: NodeJS.Signals = 'SIGINT') => {
     const ended = server && new Promise((resolve) => server?.once('exit', resolve));
     server?.kill(signal);
@@ -67,14 +66,14 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     server = null;
   };
   const start = async () => {
-    server = spawn(program('postgres'), run, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+    const started = spawn(program('postgres'), run, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+    server = endsWithUs(started, () => void started.kill('SIGQUIT'));
     await untilReady(server);
   };
   await start();
   const version = execFileSync(program('postgres'), ['--version'], options).toString().trim();
   const remove = async () => {
     await stop();
-    process.off('exit', kill);
     rmSync(folder, { recursive: true, force: true });
   };
   return { url: `postgres://sca:${PASSWORD}@127.0.0.1:${port}/postgres`, port, version, pid: () => server?.pid ?? 0, stop, start, remove };

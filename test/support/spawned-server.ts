@@ -22,8 +22,8 @@ export type ServerProcess = {
   /** From spawning to the first 200 of /readyz. */
   readonly startMilliseconds: number;
   readonly output: { stdout: string; stderr: string };
-  /** Ends it by SIGTERM. @returns its exit code */
-  readonly stop: () => Promise<number | null>;
+  /** Ends it, by SIGTERM or another signal; it may be gone already. @returns its exit code, null where a signal ended it */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
 
 export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
@@ -44,8 +44,8 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
     folder,
     startMilliseconds: performance.now() - began,
     output,
-    stop: async () => {
-      child.kill('SIGTERM');
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal);
       const code = await ended;
       rmSync(folder, { recursive: true, force: true });
       return code;

@@ -7,6 +7,7 @@
  *     await page.click('[data-action="open-account"]');
  *     await page.sees('[data-action="create-passkey"]');
  */
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** The commands that the tests need, whatever they travel over. */
 export type WebDriver = {
@@ -38,7 +39,6 @@ export class WebDriverPage {
   click = async (selector: string) => this.driver.click(await this.driver.find(selector));
   type = async (selector: string, text: string) => this.driver.sendKeys(await this.driver.find(selector), text);
   text = (selector: string) => this.evaluate<string>('return document.querySelector(args[0]).innerText', selector);
-  count = (selector: string) => this.evaluate<number>('return document.querySelectorAll(args[0]).length', selector);
 
   /** @param body of an async function with `args` @throws what it throws */
   async evaluate<T>(body: string, ...args: readonly unknown[]): Promise<T> {
@@ -67,7 +67,7 @@ export class WebDriverPage {
       );
       if (seen) return;
       shown = text;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await wait(50);
     } while (performance.now() < deadline);
     throw new Error(`no ${selector}, but: ${shown}`);
   }
