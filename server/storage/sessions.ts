@@ -87,10 +87,10 @@ export function sessionStore(database: Database, audit: AuditLog) {
       database.write((transaction) =>
         transaction.run('UPDATE sessions SET last_activity_at = $2 WHERE session_ref = $1 AND last_activity_at < $2', [sessionRef, now]),
       ),
-    /** The payer leaves: the session goes, and that is on record, together. */
+    /** The payer leaves: the session goes, and that is on record, together and once. */
     signOut: (sessionRef: string, payerId: string, act: Act): Promise<void> =>
       database.write(async (transaction) => {
-        await transaction.run('DELETE FROM sessions WHERE session_ref = $1', [sessionRef]);
+        if ((await transaction.run('DELETE FROM sessions WHERE session_ref = $1', [sessionRef])) === 0) return;
         await audit.append(transaction, act, { type: 'sign-out', outcome: 'success', payerId, details: {} });
       }),
     end: (sessionId: string): Promise<number> =>

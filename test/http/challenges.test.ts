@@ -41,6 +41,25 @@ describe('a sign-in challenge', () => {
     expectStatus(200, await alice.post('/api/authentications', alice.authenticator.assert(again)));
   });
 
+  it('lives five minutes also where the session of nobody’s in which it was asked for would end before', async () => {
+    await using bank = await openBank();
+    const alice = (await bank.enrol('alice')).elsewhere();
+    await alice.post('/api/authentications/options');
+    bank.clock.advance(27 * 60_000); // of thirty
+    const { body } = expectStatus(200, await alice.post('/api/authentications/options'));
+    bank.clock.advance(5 * 60_000 - 1);
+    expectStatus(200, await alice.post('/api/authentications', alice.authenticator.assert(body)));
+  });
+
+  it('never ends an enrolment', async () => {
+    await using bank = await openBank();
+    const browser = bank.browser();
+    expectStatus(201, await browser.post('/api/enrolments', { username: 'bob', displayName: 'Bob' }));
+    bank.clock.advance(12 * 60_000); // of fifteen
+    expectStatus(200, await browser.post('/api/authentications/options'));
+    expectStatus(200, await browser.post('/api/registrations/options'));
+  });
+
   it('is consumed by the first answer in shape: wrong, then right, is refused', async () => {
     await using bank = await openBank();
     const alice = (await bank.enrol('alice')).elsewhere();

@@ -3,9 +3,11 @@
  */
 import { describe, expect, it } from 'vitest';
 import { openBank } from '../support/bank.ts';
+import { expectStatus } from '../support/browser.ts';
+import { faults } from '../support/faults.ts';
 
 describe('what is activity, and what is not', () => {
-  it('asking for options is', async () => {
+  it('asking for options to register a passkey is', async () => {
     await using bank = await openBank();
     const alice = await bank.enrol('alice');
     bank.clock.advance(4 * 60_000);
@@ -13,6 +15,20 @@ describe('what is activity, and what is not', () => {
     await bank.settled();
     bank.clock.advance(4 * 60_000);
     expect((await alice.get('/api/accounts')).status).toBe(200);
+  });
+
+  it('asking for options to sign in is not, nor is a sign-in that is refused: a forgotten tab does both', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    for (let minute = 1; minute < 5; minute += 1) {
+      bank.clock.advance(60_000);
+      expectStatus(200, await alice.post('/api/authentications/options'));
+      expectStatus(403, await alice.signIn({ faults: [faults.clearUserVerified] }));
+      await bank.settled();
+    }
+    expectStatus(200, await alice.get('/api/session'));
+    bank.clock.advance(60_000);
+    expectStatus(401, await alice.get('/api/session'));
   });
 
   it('asking who the bank is, is not', async () => {

@@ -125,6 +125,14 @@ describe('signing out', () => {
     expect(await refusal(bank, await alice.answer(paymentId, opened))).toEqual([401, 'no-session', null]);
   });
 
+  it('is on record once, however often it is asked for at the same time', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    const answers = await Promise.all(Array.from({ length: 5 }, () => alice.delete('/api/session')));
+    expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204, 204]);
+    expect((await bank.events()).filter(({ type }) => type === 'sign-out')).toHaveLength(1);
+  });
+
   it('is 204 for everybody', async () => {
     await using bank = await openBank();
     expect((await bank.browser().delete('/api/session')).status).toBe(204);

@@ -3,7 +3,7 @@
  */
 
 import { Type } from 'typebox';
-import type { Environment } from '../../ceremonies/environment.ts';
+import { CEREMONY_TIMEOUT_MS, type Environment } from '../../ceremonies/environment.ts';
 import type { FinishSignIn } from '../../ceremonies/finish-sign-in.ts';
 import type { StartSignIn } from '../../ceremonies/start-sign-in.ts';
 import type { PayerStore } from '../../storage/payers.ts';
@@ -29,7 +29,11 @@ export function authenticationRoutes(app: House, { environment, sessions, payers
     '/api/authentications/options',
     { config: limited, schema: { summary: 'Options for signing in', body: schemas.Empty, response: { 200: schemas.RequestOptions } } },
     async (request, reply) => {
-      const { sessionRef } = gate.active(request) ?? (await gate.start(request, 'anonymous'));
+      // No activity: a forgotten tab that offers sign-in renews its options by itself, beside a tab that is signed in.
+      const record = gate.current(request);
+      // A challenge goes with its session, so it begins in one that outlives it; one of nobody's can be replaced.
+      const lasts = record && (record.kind !== 'anonymous' || record.expiresAt - environment.now() >= CEREMONY_TIMEOUT_MS);
+      const { sessionRef } = lasts ? record : await gate.start(request, 'anonymous');
       return reply.send(await startSignIn(sessionRef));
     },
   );
@@ -39,7 +43,7 @@ export function authenticationRoutes(app: House, { environment, sessions, payers
     { config: limited, schema: { summary: 'Sign in', body: schemas.AuthenticationResponse, response: { 200: schemas.Session } } },
     async (request, reply) => {
       const sessionRef = request.sessionRecord?.sessionRef ?? null;
-      const current = gate.active(request);
+      const current = gate.current(request);
       const opens = gate.newRef();
       const payerId = current?.kind === 'authenticated' ? current.payerId : null;
       const { hashes, set } = device.exchange(request);
