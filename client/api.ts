@@ -32,7 +32,14 @@ export function ownProblem(slug: string, detail = ''): Problem {
 type Listener = (problem: Problem) => void;
 let onSessionEnded: Listener = () => {};
 
-/** Called whenever an answer says that there is no session any more. */
+/** Counts the sessions that began and ended here: what an answer says of the session, it says of that of its own time. */
+let era = 0;
+export const currentEra = (): number => era;
+export function beginEra(): void {
+  era += 1;
+}
+
+/** Called whenever an answer says that there is no session any more; not for one that is late, and meant an earlier session. */
 export function whenSessionEnds(listener: Listener): void {
   onSessionEnded = listener;
 }
@@ -49,6 +56,7 @@ export async function send<T>(
 ): Promise<Answer<T>> {
   let response: Response;
   let content: unknown;
+  const askedIn = era;
   try {
     response = await fetch(path, {
       method,
@@ -66,7 +74,7 @@ export async function send<T>(
   }
   if (response.ok) return { ok: true, value: content as T, serverTime: Date.parse(response.headers.get('date') ?? '') || null };
   const problem = asProblem(response, content);
-  if (problem.slug === 'no-session') onSessionEnded(problem);
+  if (problem.slug === 'no-session' && askedIn === era) onSessionEnded(problem);
   return { ok: false, problem };
 }
 

@@ -37,6 +37,7 @@ export function watchIdle(): void {
 }
 
 function lookIn(ms: number): void {
+  clearTimeout(timer);
   timer = setTimeout(() => void look(), ms);
 }
 

@@ -27,18 +27,28 @@ import './views/not-found-page.ts';
 import './views/offline-page.ts';
 import { whenSessionEnds } from './api.ts';
 import { watchIdle } from './idle-watch.ts';
-import { leaveSession, startRouter } from './router.ts';
+import { hearOtherTabs } from './other-tabs.ts';
+import { leaveSession, navigate, startRouter } from './router.ts';
 import { session } from './session.ts';
 
 session.addEventListener('change', watchIdle);
+session.addEventListener('other-payer', () => {
+  document.querySelector('#main')?.replaceChildren();
+  navigate(session.home, { replace: true });
+});
+hearOtherTabs(() => void hear());
 whenSessionEnds(() => {
   if (session.current !== null) leaveSession('session-ended');
 });
 
+async function hear(): Promise<void> {
+  const signedIn = await session.find();
+  if (signedIn === false && session.current !== null) return leaveSession('signed-out');
+  session.dispatchEvent(new Event('news'));
+}
+
 document.querySelector('#start')?.remove();
-await session.learnRelyingParty();
-// Asked only where there is one: a browser shows every 401 to whoever watches its console.
-if (session.relyingParty.signedIn) await session.refresh();
+await session.find();
 startRouter();
 
 // A printed proof is complete: folded parts open for the printer and close again after it.

@@ -8,48 +8,15 @@
 import { alarm, announce } from './announce.ts';
 import { drafts } from './drafts.ts';
 import { closePrompt } from './flows/prompt.ts';
+import { tellOtherTabs } from './other-tabs.ts';
 import type { Page } from './parts/page.ts';
+import { findRoute } from './routes.ts';
 import { session } from './session.ts';
 
-type Route = { pattern: RegExp; element: string; open: boolean; load?: () => Promise<unknown> };
+/** Why the welcome page is shown, or a receipt that nobody asked for; kept in the history entry. */
+export type Arrival = 'session-ended' | 'signed-out' | 'sign-in-first' | 'passkey-revoked' | 'done-before';
 
-/**
- * `open` pages need no session. Names in the pattern become the page's `params`. What has a `load` comes from the bank when
- * it is first needed: payers do not wait for pages that are for auditors, or for a proof that they may never ask for.
- */
-const ROUTES: Route[] = [
-  { pattern: /^\/$/, element: 'welcome-page', open: true },
-  { pattern: /^\/enrol$/, element: 'enrol-page', open: true },
-  { pattern: /^\/activate$/, element: 'activate-page', open: true },
-  { pattern: /^\/accounts$/, element: 'accounts-page', open: false },
-  { pattern: /^\/payments\/new$/, element: 'order-page', open: false },
-  { pattern: /^\/payments\/(?<paymentId>[^/]+)\/confirm$/, element: 'confirm-page', open: false },
-  { pattern: /^\/payments\/(?<paymentId>[^/]+)\/proof$/, element: 'proof-page', open: false, load: () => import('./views/proof-page.ts') },
-  { pattern: /^\/payments\/(?<paymentId>[^/]+)$/, element: 'receipt-page', open: false },
-  { pattern: /^\/security$/, element: 'security-page', open: false },
-  {
-    pattern: /^\/diagnostics\/(?<requestId>[^/]+)$/,
-    element: 'diagnostics-page',
-    open: true,
-    load: () => import('./views/diagnostics-page.ts'),
-  },
-  { pattern: /^\/audit$/, element: 'audit-page', open: false, load: () => import('./views/audit-page.ts') },
-  {
-    pattern: /^\/audit\/events\/(?<sequence>[0-9]{1,15})$/,
-    element: 'audit-event-page',
-    open: false,
-    load: () => import('./views/audit-event-page.ts'),
-  },
-  {
-    pattern: /^\/audit\/payments\/(?<paymentId>[^/]+)$/,
-    element: 'audit-payment-page',
-    open: false,
-    load: () => import('./views/audit-payment-page.ts'),
-  },
-];
-
-/** Why the welcome page is shown, kept in the history entry. */
-export type Arrival = 'session-ended' | 'signed-out' | 'sign-in-first' | 'passkey-revoked';
+export const arrivalNow = (): Arrival | null => (history.state as { arrival?: Arrival } | null)?.arrival ?? null;
 
 const RETURN_TO = 'return-to';
 let page: Page<object> | null = null;
@@ -83,6 +50,21 @@ export function leaveSession(arrival: Arrival): void {
   navigate('/', { replace: true, arrival });
 }
 
+/**
+ * An enrolment or an activation has put its own session in the place of the one that was here, whoever's it was.
+ * @param stays the page that asked for it still stands
+ */
+export function replaceSession(stays: boolean): void {
+  tellOtherTabs();
+  if (session.current !== null && !stays) {
+    leaveSession('signed-out');
+    return;
+  }
+  session.replaced();
+  // What the sign-in page offers there was of the session before.
+  if (!stays && location.pathname === '/') navigate('/', { replace: true });
+}
+
 /** Sets the document's title; pages call it again when their state gives them another one. */
 export function setTitle(title: string): void {
   const bank = session.relyingParty.rpName;
@@ -97,7 +79,7 @@ export function startRouter(): void {
     if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
     if (link.origin !== location.origin || link.target !== '' || link.hasAttribute('download')) return;
     if (link.hash !== '' && link.pathname === location.pathname) return;
-    if (!ROUTES.some((route) => route.pattern.test(link.pathname))) return;
+    if (findRoute(link.pathname).route === null) return;
     event.preventDefault();
     navigate(link.pathname + link.search);
   });
@@ -108,7 +90,7 @@ async function showPage(moveFocus: boolean): Promise<void> {
   closePrompt();
   turn += 1;
   const mine = turn;
-  const { route, params } = find(location.pathname);
+  const { route, params } = findRoute(location.pathname);
   if (route && !route.open && session.current === null) {
     rememberPath(null);
     return navigate('/', { replace: true, arrival: 'sign-in-first' });
@@ -131,14 +113,6 @@ async function showPage(moveFocus: boolean): Promise<void> {
   if (page !== next || !moveFocus) return;
   next.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
   dispatchEvent(new Event('page-shown'));
-}
-
-function find(path: string): { route: Route | null; params: Record<string, string> } {
-  for (const route of ROUTES) {
-    const match = route.pattern.exec(path);
-    if (match) return { route, params: { ...match.groups } };
-  }
-  return { route: null, params: {} };
 }
 
 function rememberPath(payerId: string | null): void {

@@ -3,12 +3,17 @@
  *
  * `payerId` matters beyond the greeting: flows/agreement.ts refuses to have anything signed for another payer.
  */
-import { type Answer, send } from './api.ts';
+import { type Answer, beginEra, send } from './api.ts';
 import { drafts } from './drafts.ts';
+import { tellOtherTabs } from './other-tabs.ts';
 import type { RelyingParty, SignedIn } from './resources.ts';
 
 class Session extends EventTarget {
   current: SignedIn | null = null;
+  /** What began or ended here, and which of the looks at the session was asked for last, and believed. */
+  #acts = 0;
+  #asked = 0;
+  #believed = 0;
   /** Server minus client clock in ms, so that a wrong clock on the device does not end a session early. */
   clockSkew = 0;
   relyingParty: RelyingParty = {
@@ -21,37 +26,87 @@ class Session extends EventTarget {
     signedIn: false,
   };
 
-  /** Asks the server once what kind of bank this is. Without an answer the strict defaults stand. */
-  async learnRelyingParty(): Promise<void> {
+  /**
+   * Asks what kind of bank this is, and whether there is a session; without an answer the strict defaults stand. A browser
+   * shows every 401 to whoever watches its console, so the session is read only where there is one.
+   * @returns null where the bank did not say, or said it too late
+   */
+  async find(): Promise<boolean | null> {
+    const isLatest = this.#looking();
     const answer = await send<RelyingParty>('GET', '/api/relying-party');
-    if (answer.ok) this.relyingParty = answer.value;
-    this.changed();
+    if (!answer.ok || !isLatest()) return null;
+    this.relyingParty = answer.value;
+    this.#changed();
+    if (answer.value.signedIn) await this.refresh();
+    return answer.value.signedIn;
   }
 
   /** Reads the session; this is no activity (RTS Art 4(3)(d)). A `no-session` problem means signed out. */
   async refresh(): Promise<Answer<SignedIn>> {
+    const isLatest = this.#looking();
     const answer = await send<SignedIn>('GET', '/api/session');
-    if (answer.ok) this.begin(answer.value, answer.serverTime);
+    if (answer.ok && isLatest()) this.#take(answer.value, answer.serverTime);
     return answer;
   }
 
+  /** Of what is said of the session the last that was asked for counts, and nothing from before one began or ended here. */
+  #looking(): () => boolean {
+    this.#asked += 1;
+    const [acts, mine] = [this.#acts, this.#asked];
+    return () => {
+      if (acts !== this.#acts || mine < this.#believed) return false;
+      this.#believed = mine;
+      return true;
+    };
+  }
+
+  /** A ceremony in this tab has opened a session, and the bank did not say which. */
+  async enter(): Promise<void> {
+    await this.refresh();
+    tellOtherTabs();
+  }
+
+  /** A ceremony in this tab has opened a session. */
   begin(signedIn: SignedIn, serverTime: number | null): void {
-    const same = this.current?.payer.payerId === signedIn.payer.payerId;
+    this.#acts += 1;
+    this.#take(signedIn, serverTime);
+    tellOtherTabs();
+  }
+
+  #take(signedIn: SignedIn, serverTime: number | null): void {
+    const before = this.current;
     this.current = signedIn;
     if (serverTime !== null) this.clockSkew = serverTime - Date.now();
-    if (!same) this.changed();
+    const same = before?.payer.payerId === signedIn.payer.payerId;
+    if (same && before.session.authenticatedAt === signedIn.session.authenticatedAt) return;
+    beginEra();
+    // The page that stands, and what was written in this tab, are of whoever was here before.
+    const other = before !== null && !same;
+    if (other) drafts.clear();
+    this.#changed();
+    if (other) this.dispatchEvent(new Event('other-payer'));
   }
 
   /** Forgets the payer here. Drafts stay for the same payer's return, unless the payer signed out. */
   end(forgetDrafts: boolean): void {
     if (forgetDrafts) drafts.clear();
+    beginEra();
+    this.#acts += 1;
     this.current = null;
-    this.changed();
+    this.#changed();
   }
 
-  async signOut(): Promise<void> {
-    await send('DELETE', '/api/session');
-    this.end(true);
+  /** Nobody is signed out before the server has said so: until then the cookie opens the account to whoever comes next. */
+  async signOut(): Promise<Answer<null>> {
+    const answer = await send<null>('DELETE', '/api/session');
+    if (answer.ok) tellOtherTabs();
+    return answer;
+  }
+
+  /** The cookie is of an enrolment or an activation now. Nobody is signed in, whatever a look that is on its way will say. */
+  replaced(): void {
+    if (this.current === null) this.#acts += 1;
+    else this.end(true);
   }
 
   /** Whether somebody with this role is signed in. What it opens the server decides, at every request. */
@@ -64,7 +119,7 @@ class Session extends EventTarget {
     return this.has('auditor') ? '/audit' : '/accounts';
   }
 
-  private changed(): void {
+  #changed(): void {
     this.dispatchEvent(new Event('change'));
   }
 }

@@ -11,7 +11,7 @@ import { ownProblem, type Problem, send } from '../api.ts';
 import type { Authorisation, LinkedPayment, Method, Payment, PaymentOrder } from '../resources.ts';
 import { dialogDifference, paymentDifference } from './agreement.ts';
 import { askInDialog, browserShowsPayments } from './browser-dialog.ts';
-import { type Asked, askDevice } from './prompt.ts';
+import { type Asked, askDevice, type Wanted, wantedFromNow } from './prompt.ts';
 
 export type AuthoriseStep = 'opening' | 'waiting' | 'judging' | 'looking';
 
@@ -35,6 +35,7 @@ export type Confirmation = {
 
 export async function authorisePayment(confirmation: Confirmation): Promise<Confirmed> {
   const { paymentId, payerId, written, readShown, onThisPage, onStep } = confirmation;
+  const wanted = wantedFromNow();
   onStep('opening', null);
   const path = `/api/payments/${encodeURIComponent(paymentId)}`;
   const mayUseDialog = !onThisPage && (await browserShowsPayments());
@@ -53,7 +54,7 @@ export async function authorisePayment(confirmation: Confirmation): Promise<Conf
   if (before !== null) return { ok: false, problem: ownProblem('display-differs', before), payment: null };
 
   onStep('waiting', method);
-  const asked = issued ? await askInDialog(issued) : await askOnPage(authorisation);
+  const asked = issued ? await askInDialog(wanted, issued) : await askOnPage(wanted, authorisation);
   // The window cannot be used here and now. A new authorisation, because this one was to be shown by the browser.
   if (!asked.ok && asked.problem.slug === 'dialog-unavailable') return authorisePayment({ ...confirmation, onThisPage: true });
   if (!asked.ok) return { ok: false, problem: asked.problem, payment: null };
@@ -81,8 +82,8 @@ export async function lookUp(paymentId: string, because: Problem): Promise<Confi
   return { ok: false, problem, payment: seen.value };
 }
 
-function askOnPage({ publicKey }: Authorisation<LinkedPayment>): Promise<Asked<AuthenticationResponseJSON>> {
-  return askDevice(() => startAuthentication({ optionsJSON: publicKey }), { timeoutMs: publicKey.timeout });
+function askOnPage(wanted: Wanted, { publicKey }: Authorisation<LinkedPayment>): Promise<Asked<AuthenticationResponseJSON>> {
+  return askDevice(wanted, () => startAuthentication({ optionsJSON: publicKey }), { timeoutMs: publicKey.timeout });
 }
 
 /** The bank wants the browser to show the facts (SPC_POLICY), and this browser or its passkeys cannot. */

@@ -9,7 +9,7 @@ import type { BindConsent } from '../../server/core/authorisation.ts';
 import { type Answer, ownProblem, send } from '../api.ts';
 import type { Authorisation, LinkedBinding } from '../resources.ts';
 import { bindingDifference } from './agreement.ts';
-import { askDevice } from './prompt.ts';
+import { askDevice, wantedFromNow } from './prompt.ts';
 
 export type BindStep = 'opening' | 'waiting' | 'judging';
 
@@ -20,15 +20,17 @@ export async function bind(
   readShown: () => BindConsent | null,
   onStep: (step: BindStep) => void,
 ): Promise<Answer<null>> {
+  const wanted = wantedFromNow();
   onStep('opening');
   const opened = await send<Authorisation<LinkedBinding>>('POST', '/api/bindings', consent);
   if (!opened.ok) return opened;
+  if (!wanted()) return { ok: false, problem: ownProblem('left') };
   const { authorisationId, publicKey } = opened.value;
   const difference = await bindingDifference(opened.value, payerId, readShown());
   if (difference !== null) return { ok: false, problem: ownProblem('display-differs', difference) };
 
   onStep('waiting');
-  const asked = await askDevice(() => startAuthentication({ optionsJSON: publicKey }), { timeoutMs: publicKey.timeout });
+  const asked = await askDevice(wanted, () => startAuthentication({ optionsJSON: publicKey }), { timeoutMs: publicKey.timeout });
   if (!asked.ok) return asked;
   onStep('judging');
   const judged = await send<unknown>('PUT', `/api/bindings/${encodeURIComponent(authorisationId)}`, asked.value);

@@ -10,7 +10,7 @@ import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts'
 import { ownProblem, type Problem } from '../api.ts';
 import { locales } from '../texts/words.ts';
 import { withBrowserSignature } from './browser-signature.ts';
-import { type Asked, askDevice } from './prompt.ts';
+import { type Asked, askDevice, type Wanted } from './prompt.ts';
 
 const METHOD = 'secure-payment-confirmation';
 
@@ -29,7 +29,7 @@ export async function browserShowsPayments(): Promise<boolean> {
 }
 
 /** Opens the browser's window. Has to follow a click, within the few seconds that browsers allow. */
-export function askInDialog(issued: PaymentConfirmation): Promise<Asked<AuthenticationResponseJSON>> {
+export function askInDialog(wanted: Wanted, issued: PaymentConfirmation): Promise<Asked<AuthenticationResponseJSON>> {
   let request: PaymentRequest | null = null;
   const ask = async () => {
     request = paymentRequest(issued);
@@ -40,7 +40,7 @@ export function askInDialog(issued: PaymentConfirmation): Promise<Asked<Authenti
     await response.complete('success'); // of the window, not of the payment
     return withBrowserSignature({ ...assertion, clientExtensionResults: outputs });
   };
-  return askDevice(ask, { timeoutMs: issued.timeout, cancel: () => void request?.abort().catch(() => {}), explain });
+  return askDevice(wanted, ask, { timeoutMs: issued.timeout, cancel: () => void request?.abort().catch(() => {}), explain });
 }
 
 function paymentRequest({ credentialIds, challenge, total, ...members }: PaymentConfirmation): PaymentRequest {

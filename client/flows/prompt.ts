@@ -19,19 +19,31 @@ const cancelCeremony = () => WebAuthnAbortService.cancelCeremony();
 
 let closeOpenPrompt: ((slug: 'left') => void) | null = null;
 let cancelOpenPrompt: () => void = cancelCeremony;
+let closings = 0;
 
-/** Ends an open prompt, if there is one: the payer goes to another page. Ends a waiting autofill too. */
+/** Whether the payer still waits where they began: nothing has closed prompts since. */
+export type Wanted = () => boolean;
+
+/** A flow takes it before it asks the bank for anything, since the payer may leave before there is a prompt to close. */
+export function wantedFromNow(): Wanted {
+  const mine = closings;
+  return () => mine === closings;
+}
+
+/** Ends an open prompt, if there is one: the payer goes to another page. Ends a waiting autofill too, and what is to come. */
 export function closePrompt(): void {
+  closings += 1;
   closeOpenPrompt?.('left');
   cancelOpenPrompt();
 }
 
 /**
- * Runs `ask` (startAuthentication, startRegistration, or the browser's payment window) to its end.
+ * Runs `ask` (startAuthentication, startRegistration, or the browser's payment window) to its end, where it is still wanted.
  * @param how.timeoutMs after which the prompt is closed from here, by `how.cancel`
  */
-export async function askDevice<T>(ask: () => Promise<T>, how: Prompting = {}): Promise<Asked<T>> {
+export async function askDevice<T>(wanted: Wanted, ask: () => Promise<T>, how: Prompting = {}): Promise<Asked<T>> {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, cancel = cancelCeremony, explain = explainCeremony } = how;
+  if (!wanted()) return { ok: false, problem: ownProblem('left') };
   if (closeOpenPrompt !== null) return { ok: false, problem: ownProblem('busy') };
   if (!browserSupportsWebAuthn()) return { ok: false, problem: ownProblem('unsupported') };
 

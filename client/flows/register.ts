@@ -3,28 +3,41 @@
  *
  * RTS Art 24(1): only the payer is associated with the credential. Who may do this is the server's business: an enrolling
  * or activated session, or one with a fresh consent (flows/bind.ts). Whatever the device answers, nothing counts until
- * the server has said 201.
+ * the server has said 201. Whose the passkey becomes is the session's business too, and another tab may have changed that:
+ * the device is asked only where the options name the payer whom this page is for.
  */
 import { type PublicKeyCredentialCreationOptionsJSON, platformAuthenticatorIsAvailable, startRegistration } from '@simplewebauthn/browser';
-import { type Answer, send } from '../api.ts';
-import type { Credential } from '../resources.ts';
+import { type Answer, ownProblem, type Problem, send } from '../api.ts';
+import { sendInTurn } from '../in-turn.ts';
+import type { Credential, Payer } from '../resources.ts';
 import { withBrowserSignature } from './browser-signature.ts';
-import { askDevice } from './prompt.ts';
+import { askDevice, wantedFromNow } from './prompt.ts';
 
 export type RegisterStep = 'waiting' | 'judging';
 
 /** Where the new passkey shall live. `this-device` falls back to the browser's own choice where the device keeps none. */
 export type Place = 'this-device' | 'security-key';
 
-export async function register(place: Place, onStep: (step: RegisterStep) => void): Promise<Answer<Credential>> {
+export async function register(payer: Payer, place: Place, onStep: (step: RegisterStep) => void): Promise<Answer<Credential>> {
+  const wanted = wantedFromNow();
   onStep('waiting');
   const options = await send<PublicKeyCredentialCreationOptionsJSON>('POST', '/api/registrations/options', await attachment(place));
   if (!options.ok) return options;
-  const asked = await askDevice(() => startRegistration({ optionsJSON: options.value }), { timeoutMs: options.value.timeout });
+  if (options.value.user.name !== payer.username) return { ok: false, problem: ownProblem('for-another') };
+  const asked = await askDevice(wanted, () => startRegistration({ optionsJSON: options.value }), { timeoutMs: options.value.timeout });
   if (!asked.ok) return asked;
   onStep('judging');
-  const answer = await send<{ credential: Credential }>('POST', '/api/registrations', withBrowserSignature(asked.value));
-  return answer.ok ? { ...answer, value: answer.value.credential } : answer;
+  const answer = await sendInTurn<{ credential: Credential }>('/api/registrations', withBrowserSignature(asked.value));
+  if (answer.ok) return { ...answer, value: answer.value.credential };
+  return answer.problem.outcomeUnknown ? lookUp(asked.value.id, answer.problem) : answer;
+}
+
+/** After an answer that did not come: is it among the payer's passkeys? A first one that was saved took the session with it. */
+async function lookUp(credentialId: string, because: Problem): Promise<Answer<Credential>> {
+  const seen = await send<{ credentials: Credential[] }>('GET', '/api/credentials');
+  const saved = seen.ok ? seen.value.credentials.find((each) => each.credentialId === credentialId) : undefined;
+  if (!saved) return { ok: false, problem: ownProblem('registration-unknown', because.slug) };
+  return { ok: true, value: saved, serverTime: null };
 }
 
 async function attachment(place: Place): Promise<{ authenticatorAttachment?: 'platform' | 'cross-platform' }> {

@@ -11,64 +11,110 @@ import {
   type PublicKeyCredentialRequestOptionsJSON,
   startAuthentication,
 } from '@simplewebauthn/browser';
-import { type Answer, send } from '../api.ts';
+import { type Answer, ownProblem } from '../api.ts';
+import { sendInTurn } from '../in-turn.ts';
 import type { SignedIn } from '../resources.ts';
-import { askDevice } from './prompt.ts';
+import { askDevice, closePrompt, type Wanted, wantedFromNow } from './prompt.ts';
 
 export type SignInStep = 'waiting' | 'judging';
 
+type Options = PublicKeyCredentialRequestOptionsJSON;
+
 /** A challenge lives five minutes; a waiting autofill gets a fresh one before that. */
 const RENEW_AUTOFILL_MS = 270_000;
+const CHALLENGE_MS = 300_000;
+const TRY_AGAIN_MS = 30_000;
+const STEP_MS = 5_000;
 
-let lastAsked: Promise<unknown> = Promise.resolve();
+let asking: Promise<Answer<Options>> | null = null;
 
-/** One after the other: the first answer brings the session that the next is asked in. Two at once would each bring their own. */
-function newOptions(): Promise<Answer<PublicKeyCredentialRequestOptionsJSON>> {
-  const asked = lastAsked.then(() => send<PublicKeyCredentialRequestOptionsJSON>('POST', '/api/authentications/options', {}));
-  lastAsked = asked.catch(() => undefined);
-  return asked;
+/** One request at a time in this tab: who comes while it is on its way gets its answer, for nobody else waits for it then. */
+function newOptions(): Promise<Answer<Options>> {
+  asking ??= sendInTurn<Options>('/api/authentications/options', {}).finally(() => {
+    asking = null;
+  });
+  return asking;
 }
 
-/** Opens the browser's prompt. */
+/**
+ * Opens the browser's prompt. What waits in the field ends first: picked while these options are on their way, it would
+ * sign in beside this, and the device would be asked a second time for a challenge that is gone.
+ */
 export async function signIn(onStep: (step: SignInStep) => void): Promise<Answer<SignedIn>> {
+  closePrompt();
+  const wanted = wantedFromNow();
   onStep('waiting');
   const options = await newOptions();
   if (!options.ok) return options;
-  const asked = await askDevice(() => startAuthentication({ optionsJSON: options.value }), { timeoutMs: options.value.timeout });
+  const asked = await askDevice(wanted, () => startAuthentication({ optionsJSON: options.value }), { timeoutMs: options.value.timeout });
   if (!asked.ok) return asked;
   onStep('judging');
   return judge(asked.value);
 }
 
+type Picked = { response: AuthenticationResponseJSON; goodUntil: number };
+
 /**
  * Waits until the payer picks a passkey in the username field. A prompt that opens, or another page, ends the waiting.
  * @returns the server's answer, or null when nobody picked one
  */
-export async function signInFromField(onStep: (step: SignInStep) => void, stillHere: () => boolean): Promise<Answer<SignedIn> | null> {
+export async function signInFromField(onStep: (step: SignInStep) => void): Promise<Answer<SignedIn> | null> {
+  const wanted = wantedFromNow();
   if (!(await browserSupportsWebAuthnAutofill())) return null;
-  while (stillHere()) {
-    const options = await newOptions();
-    if (!options.ok || !stillHere()) return null;
-    const picked = await pickedWithin(RENEW_AUTOFILL_MS, options.value);
-    if (picked === 'ended') return null;
-    if (picked === 'renew') continue;
-    onStep('judging');
-    return judge(picked);
-  }
-  return null;
+  const picked = Promise.withResolvers<Picked | null>();
+  void keepOffering(wanted, picked.resolve);
+  const pick = await picked.promise;
+  if (pick === null || !wanted()) return null;
+  if (Date.now() >= pick.goodUntil) return { ok: false, problem: ownProblem('offer-too-old') };
+  onStep('judging');
+  return judge(pick.response);
 }
 
-async function pickedWithin(
-  ms: number,
-  optionsJSON: PublicKeyCredentialRequestOptionsJSON,
-): Promise<AuthenticationResponseJSON | 'ended' | 'renew'> {
-  const renew = Promise.withResolvers<'renew'>();
-  const timer = setTimeout(() => renew.resolve('renew'), ms);
-  // A request that follows aborts this one, so nobody is left waiting for it.
-  const picked = startAuthentication({ optionsJSON, useBrowserAutofill: true }).catch(() => 'ended' as const);
-  return Promise.race([picked, renew.promise]).finally(() => clearTimeout(timer));
+/**
+ * Until the next offer stands, or where there are no options for it, the last one is listened to. A tab that nobody sees
+ * asks for none: the bank keeps a few challenges a session, and those of many tabs would push out the one in front.
+ */
+async function keepOffering(wanted: Wanted, done: (picked: Picked | null) => void): Promise<void> {
+  let isPicked = false;
+  let next = 0;
+  const goesOn = () => wanted() && !isPicked;
+  while (goesOn()) {
+    // By the clock on the wall: a timer stands still while the computer sleeps, and a challenge does not.
+    if (document.hidden || Date.now() < next) {
+      await moment();
+      continue;
+    }
+    const askedAt = Date.now();
+    const options = await newOptions();
+    if (!goesOn()) break;
+    next = Date.now() + (options.ok ? RENEW_AUTOFILL_MS : TRY_AGAIN_MS);
+    if (!options.ok) continue;
+    const taken = (response: AuthenticationResponseJSON) => {
+      isPicked = true;
+      done({ response, goodUntil: askedAt + (options.value.timeout ?? CHALLENGE_MS) });
+    };
+    // Aborted where the next request takes its place. Some browsers end it also where the payer closes their list.
+    const ended = ({ name }: Error) => {
+      if (name !== 'AbortError') next = Date.now() + TRY_AGAIN_MS;
+    };
+    startAuthentication({ optionsJSON: options.value, useBrowserAutofill: true }).then(taken, ended);
+  }
+  done(null);
+}
+
+/** Until something may have changed: a few seconds, or until the tab is looked at. */
+function moment(): Promise<void> {
+  return new Promise((resolve) => {
+    const over = () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', over);
+      resolve();
+    };
+    const timer = setTimeout(over, STEP_MS);
+    document.addEventListener('visibilitychange', over);
+  });
 }
 
 function judge(response: AuthenticationResponseJSON): Promise<Answer<SignedIn>> {
-  return send<SignedIn>('POST', '/api/authentications', response);
+  return sendInTurn<SignedIn>('/api/authentications', response);
 }

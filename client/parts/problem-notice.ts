@@ -44,9 +44,13 @@ function wordsFor(problem: Problem): { title: string; text: string; next: string
   return known ?? { title: words.problem.unknown.title, text: problem.detail, next: words.problem.unknown.next };
 }
 
-/** The words of some problems say already what became of the payment, or that it is not known. */
-function consequenceOf({ slug }: Problem, where: Where): string {
-  return slug === 'outcome-unknown' || slug === 'answer-lost' ? '' : words.problem.consequence[where];
+/** Their words say already what became of it, or that it is not known. */
+const SAY_IT_THEMSELVES = ['outcome-unknown', 'answer-lost', 'payment-not-open', 'registration-unknown'];
+
+/** Of an answer that was lost nothing is said: the act may have happened. */
+function consequenceOf({ slug, outcomeUnknown }: Problem, where: Where): string {
+  const unsaid = SAY_IT_THEMSELVES.includes(slug) || (outcomeUnknown && (where === 'revocation' || where === 'binding'));
+  return unsaid ? '' : words.problem.consequence[where];
 }
 
 function codeOf({ status, detail, instance }: Problem): string {

@@ -18,6 +18,15 @@ export const en = {
     signOut: 'Sign out',
     home: (bank: string) => `${bank}, start page`,
   },
+  signOut: {
+    busy: 'Signing out',
+    title: 'You may still be signed in',
+    text: 'The bank did not confirm that you are signed out. Until it does, whoever uses this browser can see your account.',
+    next: 'Check the connection and try again. If you leave before that, the bank ends your session after five minutes without activity.',
+    again: 'Sign out again',
+    notYet: 'The bank still does not answer.',
+    close: 'Close',
+  },
   footer: {
     what: 'A reference for strong customer authentication with passkeys. No real money.',
     api: 'How it works: the API',
@@ -32,10 +41,11 @@ export const en = {
   },
   arrival: {
     'session-ended':
-      'You were signed out after five minutes without activity, so that nobody else can use your account. Nothing was paid. Sign in to go on where you were.',
+      'Your session has ended, as it does after five minutes without activity, so that nobody else can use your account. What you had not confirmed was not paid. Sign in to go on where you were.',
     'signed-out': 'You are signed out.',
     'sign-in-first': 'Please sign in first. You will then see the page you asked for.',
     'passkey-revoked': 'The passkey is revoked and you are signed out.',
+    'done-before': 'This was done before you pressed the button, perhaps in another tab.',
   },
   welcome: {
     title: 'Sign in',
@@ -171,7 +181,13 @@ export const en = {
     paid: 'Paid',
     button: (amount: string) => `Confirm ${amount}`,
     before: 'Your device will ask for your fingerprint, face or PIN.',
-    steps: { opening: 'Preparing', waiting: 'Waiting for your device', judging: 'Checking', looking: 'Looking it up' },
+    steps: {
+      opening: 'Preparing',
+      waiting: 'Waiting for your device',
+      judging: 'Checking',
+      looking: 'Looking it up',
+      cancelling: 'Cancelling',
+    },
     done: (amount: string, payee: string) => `Paid. ${amount} to ${payee}.`,
     doNotPay: 'Do not pay',
     edit: 'Change something',
@@ -489,6 +505,11 @@ export const en = {
           'If you have no passkey here, sign in where you have one and add this device',
         ],
       },
+      'offer-too-old': {
+        title: 'This offer was too old',
+        text: 'Your browser had offered the passkey for more than five minutes.',
+        next: ['Use the button to sign in'],
+      },
       'timed-out': { title: 'It took too long', text: 'Your device did not answer in time.', next: ['Try again; you have five minutes'] },
       left: { title: 'You went on before it was done', text: 'The request to your device was closed.', next: ['Try again'] },
       busy: {
@@ -545,6 +566,24 @@ export const en = {
         title: 'This page does not show what would be signed',
         text: 'What the bank wanted your device to sign is not what you wrote and what this page shows. Nothing was sent to the bank.',
         next: ['Do not go on here', 'Reload the page and compare every line; if this comes again, contact the bank'],
+      },
+      'registration-unknown': {
+        title: 'We cannot tell yet whether your passkey was saved',
+        text: 'The connection broke after your device had made it.',
+        next: ['Sign in with it, or look for it among your passkeys: then it was saved', 'If it is not there, try again'],
+      },
+      'enrolment-over': {
+        title: 'This step is no longer open',
+        text: 'It is open for fifteen minutes and for one passkey, until another account is begun or signed in to in this browser.',
+        next: [
+          'If your passkey was made already, sign in with it',
+          'Otherwise start again; the username of a new account is free again after fifteen minutes',
+        ],
+      },
+      'for-another': {
+        title: 'This page is for somebody else',
+        text: 'Since it was opened, another account was begun or signed in to in this browser, in another tab. Your device was not asked.',
+        next: ['Wait until that is finished', 'Then start again; the username of a new account is free again after fifteen minutes'],
       },
       'answer-lost': {
         title: 'The connection broke while you confirmed',

@@ -6,18 +6,20 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { normaliseText } from '../../server/core/text.ts';
-import { type Problem, send } from '../api.ts';
+import type { Problem } from '../api.ts';
+import { sendInTurn } from '../in-turn.ts';
 import { actionButton } from '../parts/action-button.ts';
 import { field, flawSummary } from '../parts/field.ts';
 import { Page } from '../parts/page.ts';
 import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
 import type { Flaw, Payer } from '../resources.ts';
+import { replaceSession } from '../router.ts';
 import { words } from '../texts/words.ts';
 import './first-passkey.ts';
 
 const say = words.activate;
 
-type State = { username: string; code: string; busy: boolean; flaws: Flaw[]; problem: Problem | null; activated: string | null };
+type State = { username: string; code: string; busy: boolean; flaws: Flaw[]; problem: Problem | null; activated: Payer | null };
 
 class ActivatePage extends Page<State> {
   protected state: State = { username: '', code: '', busy: false, flaws: [], problem: null, activated: null };
@@ -29,7 +31,7 @@ class ActivatePage extends Page<State> {
   protected override render(): TemplateResult {
     const { username, code, busy, flaws, problem, activated } = this.state;
     if (activated !== null) {
-      return html`<div class="page" data-view="activate"><first-passkey .name=${activated} @start-again=${() => this.show({ activated: null })}></first-passkey></div>`;
+      return html`<div class="page" data-view="activate"><first-passkey .payer=${activated} @start-again=${() => this.show({ activated: null })}></first-passkey></div>`;
     }
     return html`
       <div class="page" data-view="activate" data-state=${busy ? 'waiting' : problem || flaws.length > 0 ? 'problem' : 'idle'}>
@@ -59,9 +61,12 @@ class ActivatePage extends Page<State> {
     if (flaws.length > 0) return this.#refuse(flaws);
 
     this.show({ busy: true, flaws: [], problem: null });
-    const answer = await send<{ payer: Payer }>('POST', '/api/activations', { username, activationCode });
+    const answer = await sendInTurn<{ payer: Payer }>('/api/activations', { username, activationCode });
     this.show({ busy: false });
-    if (answer.ok) return this.show({ activated: answer.value.payer.displayName });
+    if (answer.ok) {
+      replaceSession(this.isConnected);
+      return this.show({ activated: answer.value.payer });
+    }
     const { problem } = answer;
     if (problem.slug === 'authentication-failed') return this.#refuse([{ pointer: '/activationCode', reason: say.refused }]);
     if (problem.errors.length > 0) return this.#refuse(problem.errors);

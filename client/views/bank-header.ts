@@ -5,9 +5,10 @@
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { mark } from '../parts/mark.ts';
-import { leaveSession } from '../router.ts';
 import { session } from '../session.ts';
 import { words } from '../texts/words.ts';
+import './sign-out-dialog.ts';
+import type { SignOutDialog } from './sign-out-dialog.ts';
 
 const say = words.header;
 
@@ -38,6 +39,7 @@ class BankHeader extends LitElement {
           ${profile === 'demo' ? html`<span class="badge" data-badge="demo">${say.demo}</span>` : nothing}
           ${session.current ? this.#menu(session.current.payer.displayName) : nothing}
         </div>
+        <sign-out-dialog @busy-changed=${() => this.#toggle(this.#open && this.#signOut?.busy === true)} @closed=${() => this.#focusMenu()}></sign-out-dialog>
       </header>`;
   }
 
@@ -46,6 +48,7 @@ class BankHeader extends LitElement {
     const link = (path: string, text: string) =>
       html`<li><a href=${path} aria-current=${here === path ? 'page' : nothing}>${text}</a></li>`;
     const own = session.has('payer') ? html`${link('/accounts', say.accounts)}${link('/payments/new', say.pay)}` : nothing;
+    const isLeaving = this.#signOut?.busy === true;
     const links = html`${session.has('auditor') ? link('/audit', say.audit) : nothing}${own}${link('/security', say.security)}`;
     return html`
       <nav class="wide-only" aria-label=${say.navigation}><ul>${links}</ul></nav>
@@ -55,14 +58,22 @@ class BankHeader extends LitElement {
         </button>
         <ul id="menu-list" ?hidden=${!this.#open}>
           ${links}
-          <li><button type="button" data-action="sign-out" @click=${signOut}>${say.signOut}</button></li>
+          <li><button type="button" data-action="sign-out" aria-disabled=${isLeaving ? 'true' : nothing} @click=${() => void this.#signOut?.signOut()}>${isLeaving ? words.signOut.busy : say.signOut}</button></li>
         </ul>
       </div>`;
+  }
+
+  get #signOut(): SignOutDialog | null {
+    return this.querySelector<SignOutDialog>('sign-out-dialog');
   }
 
   #key(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || !this.#open) return;
     this.#toggle(false);
+    this.#focusMenu();
+  }
+
+  #focusMenu(): void {
     this.querySelector<HTMLElement>('[data-action="menu"]')?.focus();
   }
 
@@ -91,11 +102,6 @@ class BankFooter extends LitElement {
 function skip(event: Event): void {
   event.preventDefault();
   document.querySelector<HTMLElement>('#main h1')?.focus();
-}
-
-async function signOut(): Promise<void> {
-  await session.signOut();
-  leaveSession('signed-out');
 }
 
 customElements.define('bank-header', BankHeader);

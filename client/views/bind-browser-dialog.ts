@@ -12,7 +12,7 @@ import { announce } from '../announce.ts';
 import { type Problem, send } from '../api.ts';
 import { showTime } from '../dates.ts';
 import { bind } from '../flows/bind.ts';
-import { closePrompt } from '../flows/prompt.ts';
+import { closePrompt, type Wanted, wantedFromNow } from '../flows/prompt.ts';
 import { browserPath, removeBrowser } from '../flows/remove-browser.ts';
 import { actionButton } from '../parts/action-button.ts';
 import { field } from '../parts/field.ts';
@@ -84,12 +84,14 @@ class BindBrowserDialog extends LitElement {
     const { credentialId } = this.#credential as Credential;
     const consent = { action: ACTION, credentialId, keyId: (this.#browser as BrowserKey).keyId } as const;
     const texts = { opening: say.preparing, waiting: say.waiting, judging: say.judging };
+    const wanted = wantedFromNow();
     const agreed = await bind(
       consent,
       session.current?.payer.payerId ?? '',
       () => (this.#shows(consent.keyId) ? consent : null),
       (step) => this.#work(texts[step]),
     );
+    if (!wanted()) return; // closed while the consent was being judged: nothing is bound
     if (!agreed.ok) return this.#fail(agreed.problem);
     await this.#bind({});
   }
@@ -110,23 +112,28 @@ class BindBrowserDialog extends LitElement {
   }
 
   async #bind(body: { activationCode?: string }): Promise<void> {
+    const wanted = wantedFromNow();
     this.#work(say.binding);
     const bound = await send<unknown>('POST', `${browserPath(this.#credential as Credential, this.#browser as BrowserKey)}/bindings`, body);
-    if (!bound.ok) return this.#fail(bound.problem);
-    this.#done(say.bound);
+    if (bound.ok) this.#done(say.bound, wanted);
+    else if (wanted()) await this.#fail(bound.problem);
   }
 
   /** RTS Art 27(a): whoever finds a browser here that is not theirs takes it away on the spot. */
   async #remove(): Promise<void> {
     if (this.#busy !== null) return;
+    const wanted = wantedFromNow();
     const removed = await removeBrowser(this.#credential as Credential, this.#browser as BrowserKey);
-    if (!removed.ok) return this.#fail(removed.problem);
-    this.#done(words.security.browserRemoved);
+    if (removed.ok) this.#done(words.security.browserRemoved, wanted);
+    else if (wanted()) await this.#fail(removed.problem);
   }
 
-  #done(text: string): void {
-    this.#busy = null;
-    this.querySelector('dialog')?.close();
+  /** What is done is done, also where the payer has closed the dialog, or opened it for another browser, meanwhile. */
+  #done(text: string, wanted: Wanted): void {
+    if (wanted()) {
+      this.#busy = null;
+      this.querySelector('dialog')?.close();
+    }
     announce(text);
     this.dispatchEvent(new Event('done'));
   }

@@ -17,13 +17,15 @@ import { actionsSpace, receiptActions } from './receipt-page.ts';
 
 const say = words.confirm;
 
+export type ConfirmStep = AuthoriseStep | 'cancelling';
+
 export type ConfirmState = {
   /** null while it is loading. */
   payment: Payment | null;
   /** The payer's own draft; null until the payer has compared a payment that was not written in this tab. */
   written: PaymentOrder | null;
   /** What is happening; null while nothing is. */
-  step: AuthoriseStep | null;
+  step: ConfirmStep | null;
   problem: Problem | null;
 };
 
@@ -58,17 +60,12 @@ export function confirmActions({ payment, written, step, problem }: ConfirmState
   return html`<div class="actions sticky">${primary}</div>${ways}`;
 }
 
-function again(label: string, step: AuthoriseStep | null, onClick: () => void): TemplateResult {
+function again(label: string, step: ConfirmStep | null, onClick: () => void): TemplateResult {
   const button = actionButton({ name: 'look-again', label, busy: step && say.steps[step], mayShow: [say.steps.looking], onClick });
   return html`<div class="actions sticky">${button}</div>`;
 }
 
-function otherWays(
-  { paymentId }: Payment,
-  step: AuthoriseStep | null,
-  cancel: () => void,
-  askBrowser: (() => void) | null,
-): TemplateResult {
+function otherWays({ paymentId }: Payment, step: ConfirmStep | null, cancel: () => void, askBrowser: (() => void) | null): TemplateResult {
   const way = (name: string, label: string, onClick: () => void) =>
     html`<button type="button" class="button plain" data-action=${name} aria-disabled=${step ? 'true' : nothing} @click=${() => step ?? onClick()}>${label}</button>`;
   return html`

@@ -16,7 +16,7 @@ import { Page } from '../parts/page.ts';
 import { paymentFacts, paymentFactsSpace, readPaymentFacts } from '../parts/payment-facts.ts';
 import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
 import type { Method, Payment, PaymentOrder } from '../resources.ts';
-import { becomePath, navigate } from '../router.ts';
+import { type Arrival, becomePath, navigate } from '../router.ts';
 import { session } from '../session.ts';
 import { words } from '../texts/words.ts';
 import { type ConfirmState, confirmActions } from './confirm-actions.ts';
@@ -83,8 +83,9 @@ class ConfirmPage extends Page<State> {
   async #load(): Promise<void> {
     this.show({ problem: null });
     const answer = await send<Payment>('GET', `/api/payments/${encodeURIComponent(this.#paymentId)}`);
+    if (!this.isConnected) return;
     if (!answer.ok) return this.#fail(answer.problem);
-    if (answer.value.transactionStatus !== 'RCVD') return navigate(`/payments/${this.#paymentId}`, { replace: true });
+    if (answer.value.transactionStatus !== 'RCVD') return this.#showAsItIs();
     this.show({ payment: answer.value, written: drafts.order(this.#payerId, this.#paymentId) });
   }
 
@@ -133,10 +134,19 @@ class ConfirmPage extends Page<State> {
   }
 
   async #cancel(): Promise<void> {
+    this.show({ step: 'cancelling', problem: null });
+    announce(say.steps.cancelling);
     const answer = await send<null>('DELETE', `/api/payments/${encodeURIComponent(this.#paymentId)}`);
+    if (!this.isConnected) return;
+    this.show({ step: null });
     if (!answer.ok) return this.#fail(answer.problem);
     drafts.dropOrder(this.#payerId, this.#paymentId);
-    navigate(`/payments/${this.#paymentId}`, { replace: true });
+    this.#showAsItIs();
+  }
+
+  /** Paid, cancelled or refused, perhaps by another tab: what is true now stands on its receipt. */
+  #showAsItIs(arrival: Arrival | null = null): void {
+    navigate(`/payments/${this.#paymentId}`, { replace: true, arrival });
   }
 
   /** The block ends by itself (RTS Art 4(3)(b), POLICY: 15 minutes); the page then offers the button again. */
@@ -150,7 +160,8 @@ class ConfirmPage extends Page<State> {
 
   async #fail(problem: Problem): Promise<void> {
     if (problem.slug === 'no-session') return;
-    if (problem.slug === 'insufficient-funds') return navigate(`/payments/${this.#paymentId}`, { replace: true });
+    if (problem.slug === 'payment-not-open') return this.#showAsItIs('done-before');
+    if (problem.slug === 'insufficient-funds') return this.#showAsItIs();
     this.show({ problem });
     if (problem.slug === 'authorisation-blocked' && problem.retryAfterSeconds !== null)
       this.#reopenAfter(problem, problem.retryAfterSeconds);

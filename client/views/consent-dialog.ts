@@ -7,15 +7,16 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { PASSKEY_CHANGE } from '../../server/core/authorisation.ts';
 import { announce } from '../announce.ts';
-import { type Problem, send } from '../api.ts';
+import { currentEra, type Problem, send } from '../api.ts';
 import { bind } from '../flows/bind.ts';
-import { closePrompt } from '../flows/prompt.ts';
+import { closePrompt, type Wanted, wantedFromNow } from '../flows/prompt.ts';
 import { type Place, register } from '../flows/register.ts';
 import { signalRevoked } from '../flows/signal.ts';
+import { tellOtherTabs } from '../other-tabs.ts';
 import { actionButton } from '../parts/action-button.ts';
 import { shown } from '../parts/payment-facts.ts';
 import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
-import type { Credential } from '../resources.ts';
+import type { Credential, SignedIn } from '../resources.ts';
 import { leaveSession } from '../router.ts';
 import { session } from '../session.ts';
 import { words } from '../texts/words.ts';
@@ -108,12 +109,14 @@ class ConsentDialog extends LitElement {
 
   async #confirm(): Promise<void> {
     const texts = { opening: say.preparing, waiting: say.waiting, judging: say.judging };
+    const wanted = wantedFromNow();
     const answer = await bind(
       PASSKEY_CHANGE,
       session.current?.payer.payerId ?? '',
       () => (shown(this, 'action') === say.actions[PASSKEY_CHANGE.action] ? PASSKEY_CHANGE : null),
       (step) => this.#work(texts[step]),
     );
+    if (!wanted()) return;
     this.#work(null);
     if (!answer.ok) return this.#fail(answer.problem);
     this.#stage = 'act';
@@ -123,24 +126,38 @@ class ConsentDialog extends LitElement {
   }
 
   async #register(place: Place): Promise<void> {
-    const answer = await register(place, (step) => this.#work(step === 'waiting' ? say.waiting : say.judging));
+    const wanted = wantedFromNow();
+    const answer = await register((session.current as SignedIn).payer, place, (step) =>
+      this.#work(step === 'waiting' ? say.waiting : say.judging),
+    );
+    if (answer.ok) return this.#done(say.added(answer.value.label), wanted);
+    if (!wanted()) return;
     this.#work(null);
-    if (!answer.ok) return this.#fail(answer.problem);
-    this.#done(say.added(answer.value.label));
+    await this.#fail(answer.problem);
   }
 
   async #revoke({ credentialId, inUse, label }: Credential, last: boolean): Promise<void> {
     this.#work(say.revoking);
+    const [wanted, era] = [wantedFromNow(), currentEra()];
     const answer = await send<null>('DELETE', `/api/credentials/${encodeURIComponent(credentialId)}${last ? '?confirm=last' : ''}`);
-    this.#work(null);
-    if (!answer.ok) return this.#fail(answer.problem);
+    if (!answer.ok) {
+      if (!wanted()) return;
+      this.#work(null);
+      return this.#fail(answer.problem);
+    }
     void signalRevoked(credentialId);
-    this.#done(say.revoked(label));
-    if (inUse) leaveSession('passkey-revoked');
+    if (!inUse) return this.#done(say.revoked(label), wanted);
+    tellOtherTabs();
+    // Late, the session that it ended may be gone already, and the next one's payer is not signed out by it.
+    if (era === currentEra()) leaveSession('passkey-revoked');
   }
 
-  #done(text: string): void {
-    this.querySelector('dialog')?.close();
+  /** What is done is done, also where the payer has closed the dialog, or opened it for something else, meanwhile. */
+  #done(text: string, wanted: Wanted): void {
+    if (wanted()) {
+      this.#work(null);
+      this.querySelector('dialog')?.close();
+    }
     announce(text);
     this.dispatchEvent(new Event('done'));
   }

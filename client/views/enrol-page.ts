@@ -3,18 +3,20 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { normaliseText } from '../../server/core/text.ts';
-import { type Problem, send } from '../api.ts';
+import type { Problem } from '../api.ts';
+import { sendInTurn } from '../in-turn.ts';
 import { actionButton } from '../parts/action-button.ts';
 import { field, flawSummary } from '../parts/field.ts';
 import { Page } from '../parts/page.ts';
 import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
 import type { Flaw, Payer } from '../resources.ts';
+import { replaceSession } from '../router.ts';
 import { words } from '../texts/words.ts';
 import './first-passkey.ts';
 
 const say = words.enrol;
 
-type State = { username: string; displayName: string; busy: boolean; flaws: Flaw[]; problem: Problem | null; opened: string | null };
+type State = { username: string; displayName: string; busy: boolean; flaws: Flaw[]; problem: Problem | null; opened: Payer | null };
 
 class EnrolPage extends Page<State> {
   protected state: State = { username: '', displayName: '', busy: false, flaws: [], problem: null, opened: null };
@@ -26,7 +28,7 @@ class EnrolPage extends Page<State> {
   protected override render(): TemplateResult {
     const { username, displayName, busy, flaws, problem, opened } = this.state;
     if (opened !== null) {
-      return html`<div class="page" data-view="enrol"><first-passkey .name=${opened} @start-again=${() => this.show({ opened: null })}></first-passkey></div>`;
+      return html`<div class="page" data-view="enrol"><first-passkey .payer=${opened} @start-again=${() => this.show({ opened: null })}></first-passkey></div>`;
     }
     return html`
       <div class="page" data-view="enrol" data-state=${busy ? 'waiting' : problem || flaws.length > 0 ? 'problem' : 'idle'}>
@@ -56,9 +58,12 @@ class EnrolPage extends Page<State> {
     if (flaws.length > 0) return this.#refuse(flaws);
 
     this.show({ busy: true, flaws: [], problem: null });
-    const answer = await send<{ payer: Payer }>('POST', '/api/enrolments', { username, displayName });
+    const answer = await sendInTurn<{ payer: Payer }>('/api/enrolments', { username, displayName });
     this.show({ busy: false });
-    if (answer.ok) return this.show({ opened: answer.value.payer.displayName });
+    if (answer.ok) {
+      replaceSession(this.isConnected);
+      return this.show({ opened: answer.value.payer });
+    }
     const { problem } = answer;
     if (problem.slug === 'username-taken') return this.#refuse([{ pointer: '/username', reason: say.flaws.taken }]);
     if (problem.errors.length > 0) return this.#refuse(problem.errors);

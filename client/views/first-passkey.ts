@@ -6,24 +6,35 @@
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { announce } from '../announce.ts';
-import type { Problem } from '../api.ts';
+import { ownProblem, type Problem } from '../api.ts';
+import { closePrompt } from '../flows/prompt.ts';
 import { type Place, type RegisterStep, register } from '../flows/register.ts';
 import { actionButton } from '../parts/action-button.ts';
 import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
+import type { Payer } from '../resources.ts';
 import { goHome } from '../router.ts';
 import { session } from '../session.ts';
 import { words } from '../texts/words.ts';
 
 const say = words.firstPasskey;
 
+/** Where trying again here leads nowhere: who has a passkey signs in with it. */
+const OVER = ['enrolment-over', 'for-another'];
+
 class FirstPasskey extends LitElement {
-  static override properties = { name: {} };
-  declare name: string;
+  static override properties = { payer: {} };
+  declare payer: Payer;
   #step: RegisterStep | null = null;
   #problem: Problem | null = null;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
+  }
+
+  /** Whoever starts again has left what was begun: no prompt opens for it any more. */
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    closePrompt();
   }
 
   protected override firstUpdated(): void {
@@ -34,33 +45,45 @@ class FirstPasskey extends LitElement {
     return html`
       <div data-state=${this.#problem ? 'problem' : (this.#step ?? 'idle')}>
         <h1 tabindex="-1">${say.title}</h1>
-        <p class="lead">${say.lead(this.name)}</p>
+        <p class="lead">${say.lead(this.payer.displayName)}</p>
         ${this.#problem ? problemNotice(this.#problem, 'registration') : nothing}
         <div class="actions">
-          ${actionButton({ name: 'create-passkey', label: say.button, busy: this.#step && say[this.#step], mayShow: [say.waiting, say.judging], onClick: () => void this.#create('this-device') })}
-          <p class="before">${say.before}</p>
-          <button type="button" class="button plain" data-action="create-on-key" @click=${() => this.#step ?? void this.#create('security-key')}>${say.otherKey}</button>
-          <button type="button" class="button plain" data-action="start-again" @click=${() => this.dispatchEvent(new Event('start-again'))}>${say.startAgain}</button>
+          ${this.#problem && OVER.includes(this.#problem.slug) ? this.#signIn('primary') : this.#ways()}
+          ${this.#problem?.slug === 'registration-unknown' ? this.#signIn('plain') : nothing}
+          <button type="button" class="button plain" data-action="start-again" aria-disabled=${this.#step === 'judging' ? 'true' : nothing} @click=${() => this.#step === 'judging' || this.dispatchEvent(new Event('start-again'))}>${say.startAgain}</button>
         </div>
       </div>`;
   }
 
+  #signIn(kind: 'primary' | 'plain'): TemplateResult {
+    return html`<a class="button ${kind}" href="/" data-action="to-sign-in"><span class="current">${words.welcome.title}</span></a>`;
+  }
+
+  #ways(): TemplateResult {
+    return html`
+      ${actionButton({ name: 'create-passkey', label: say.button, busy: this.#step && say[this.#step], mayShow: [say.waiting, say.judging], onClick: () => void this.#create('this-device') })}
+      <p class="before">${say.before}</p>
+      <button type="button" class="button plain" data-action="create-on-key" @click=${() => this.#step ?? void this.#create('security-key')}>${say.otherKey}</button>`;
+  }
+
   async #create(place: Place): Promise<void> {
     this.#problem = null;
-    const answer = await register(place, (step) => {
+    const answer = await register(this.payer, place, (step) => {
       this.#step = step;
       this.requestUpdate();
     });
+    if (answer.ok) await session.enter();
+    if (!this.isConnected) return;
     if (answer.ok) {
-      await session.refresh();
       goHome();
       announce(say.done);
       return;
     }
     this.#step = null;
-    this.#problem = answer.problem;
+    // There is no other passkey that could consent here: the session of the enrolment or the activation is over.
+    this.#problem = answer.problem.slug === 'sca-required' ? ownProblem('enrolment-over', answer.problem.slug) : answer.problem;
     this.requestUpdate();
-    soundAlarm(answer.problem, 'registration');
+    soundAlarm(this.#problem, 'registration');
     await this.updateComplete;
     this.querySelector<HTMLElement>('.problem')?.focus();
   }

@@ -130,14 +130,17 @@ class OrderPage extends Page<State> {
     const read = readOrder(this.state.form, account);
     if (!read.ok) return this.#refuse(read.flaws);
 
+    const payerId = this.#payerId;
     this.show({ busy: true, flaws: [], problem: null });
     const answer = await (this.#editing === null
       ? createPayment(read.order, this.#keyFor(read.order))
       : changePayment(this.#editing, read.order));
+    // The draft follows what the bank holds, also for a payer who went on meanwhile; who signed out leaves nothing here.
+    if (answer.ok && session.current?.payer.payerId === payerId) drafts.keepOrder(payerId, answer.value.paymentId, read.order);
+    if (!this.isConnected) return;
     this.show({ busy: false });
     if (!answer.ok) return answer.problem.errors.length > 0 ? this.#refuse(answer.problem.errors) : this.#fail(answer.problem);
-    drafts.keepOrder(this.#payerId, answer.value.paymentId, read.order);
-    if (this.#editing === null) drafts.dropForm(this.#payerId);
+    if (this.#editing === null) drafts.dropForm(payerId);
     navigate(`/payments/${answer.value.paymentId}/confirm`, { replace: true });
   }
 

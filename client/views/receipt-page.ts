@@ -9,6 +9,7 @@ import { mark } from '../parts/mark.ts';
 import { paymentFacts, paymentFactsSpace } from '../parts/payment-facts.ts';
 import { problemNotice } from '../parts/problem-notice.ts';
 import type { Payment } from '../resources.ts';
+import { arrivalNow } from '../router.ts';
 import { words } from '../texts/words.ts';
 
 const say = words.receipt;
@@ -35,6 +36,7 @@ type State = { payment: Payment | null; problem: Problem | null };
 
 class ReceiptPage extends LoadingPage<State> {
   protected state: State = { payment: null, problem: null };
+  readonly #arrival = arrivalNow();
 
   pageTitle(): string {
     return say.title[this.state.payment?.transactionStatus ?? 'ACSC'];
@@ -49,6 +51,7 @@ class ReceiptPage extends LoadingPage<State> {
           problem
             ? nothing
             : html`
+          ${this.#arrival === 'done-before' ? html`<p class="calm-note" data-arrival=${this.#arrival}>${words.arrival[this.#arrival]}</p>` : nothing}
           <article class="card sheet">
             <header class="purpose">${mark(status === 'ACSC')}<h1 tabindex="-1" class=${status ? `is-${status.toLowerCase()}` : ''}>${status ? say.title[status] : words.loading}</h1></header>
             ${payment ? paymentFacts(payment) : paymentFactsSpace()}

@@ -107,6 +107,7 @@ class SecurityPage extends Page<State> {
   }
 
   #endRename(credentialId: string): void {
+    if (this.state.renaming?.credentialId !== credentialId) return;
     this.show({ renaming: null });
     void this.focusOn(`[data-credential="${CSS.escape(credentialId)}"] [data-action="rename"]`);
   }

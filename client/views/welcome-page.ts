@@ -3,13 +3,14 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Answer, Problem } from '../api.ts';
+import { closePrompt } from '../flows/prompt.ts';
 import { type SignInStep, signIn, signInFromField } from '../flows/sign-in.ts';
 import { actionButton } from '../parts/action-button.ts';
 import { mark } from '../parts/mark.ts';
 import { Page } from '../parts/page.ts';
 import { problemNotice, soundAlarm } from '../parts/problem-notice.ts';
 import type { SignedIn } from '../resources.ts';
-import { type Arrival, goHome } from '../router.ts';
+import { arrivalNow, goHome } from '../router.ts';
 import { session } from '../session.ts';
 import { words } from '../texts/words.ts';
 
@@ -19,10 +20,27 @@ type State = { step: SignInStep | null; problem: Problem | null };
 
 class WelcomePage extends Page<State> {
   protected state: State = { step: null, problem: null };
-  readonly #arrival = (history.state as { arrival?: Arrival } | null)?.arrival ?? null;
+  readonly #arrival = arrivalNow();
+  #isLeaving = false;
 
   pageTitle(): string {
     return say.title;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    session.addEventListener('change', this.#goOn);
+    session.addEventListener('news', this.#offerAnew);
+    document.addEventListener('visibilitychange', this.#look);
+    addEventListener('pageshow', this.#look);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    session.removeEventListener('change', this.#goOn);
+    session.removeEventListener('news', this.#offerAnew);
+    document.removeEventListener('visibilitychange', this.#look);
+    removeEventListener('pageshow', this.#look);
   }
 
   protected override firstUpdated(): void {
@@ -67,25 +85,45 @@ class WelcomePage extends Page<State> {
     event.preventDefault();
     if (this.state.step !== null) return;
     this.show({ problem: null });
-    await this.#finish(await signIn((step) => this.show({ step })));
-    void this.#offerInField();
+    const answer = await signIn((step) => this.show({ step }));
+    await this.#finish(answer);
+    if (!answer.ok && this.isConnected) void this.#offerInField();
   }
 
   /** Once for each visit and each closed prompt, not after a refusal from the field: that could go round and round. */
   async #offerInField(): Promise<void> {
-    const answer = await signInFromField(
-      (step) => this.show({ step }),
-      () => this.isConnected && this.state.step === null,
-    );
+    const answer = await signInFromField((step) => this.show({ step }));
     if (answer !== null) await this.#finish(answer);
   }
 
+  /** Another tab of this browser has signed in: what is offered or asked here is of a session that is gone. */
+  readonly #goOn = () => {
+    if (session.current !== null && this.state.step !== 'judging') this.#goHome();
+  };
+
+  /** Once: the page may stand a while longer where the next one is loaded first. */
+  #goHome(): void {
+    if (!this.#isLeaving) goHome();
+    this.#isLeaving = true;
+  }
+
+  /** Another tab has done something else, perhaps begun to open an account: the session that the offer is of may be gone. */
+  readonly #offerAnew = () => {
+    if (session.current !== null || this.state.step !== null) return;
+    closePrompt();
+    void this.#offerInField();
+  };
+
+  /** A tab that slept may have missed it. */
+  readonly #look = () => {
+    if (!document.hidden && this.state.step === null) void session.find();
+  };
+
   async #finish(answer: Answer<SignedIn>): Promise<void> {
-    if (answer.ok) {
-      session.begin(answer.value, answer.serverTime);
-      return goHome();
-    }
+    if (answer.ok) session.begin(answer.value, answer.serverTime);
     if (!this.isConnected) return;
+    // Refused, while another tab has signed in: then this tab is in as well.
+    if (answer.ok || session.current !== null) return this.#goHome();
     this.show({ step: null, problem: answer.problem });
     soundAlarm(answer.problem, 'sign-in');
     await this.focusOn('.problem');

@@ -4,9 +4,10 @@
  * RTS Art 24(2)(b), Art 27(a). Chromium on Linux makes no browser-bound key, so two are put where a payment would have
  * left them. What is signed has to be the one that is shown.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { issueActivationCode } from '../../server/cli/activation-code.ts';
 import { rememberBrowserKey } from '../../server/storage/remember-browser-key.ts';
+import { PATIENCE } from '../support/patience.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import type { Visit } from '../support/visit.ts';
 
@@ -64,6 +65,25 @@ describe('a payer with two browsers that were seen', () => {
     await visit.page.unroute('**/api/bindings');
     const opened = (await stage.bank.events()).at(-1);
     expect(opened).toMatchObject({ type: 'bind-authorisation-started', details: { keyId: THIEF } });
+  });
+
+  it('asks for no binding where the dialog was closed while the consent was being judged', async () => {
+    const [judged, mayAnswer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await visit.page.route('**/api/bindings/*', async (route) => {
+      const response = await route.fetch();
+      judged.resolve();
+      await mayAnswer.promise;
+      await route.fulfill({ response });
+    });
+    await visit.click('bind-with-passkey');
+    await judged.promise;
+    await visit.page.keyboard.press('Escape');
+    await vi.waitFor(async () => expect(await visit.page.locator('dialog[open]').count()).toBe(0), PATIENCE);
+    mayAnswer.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect((await stage.bank.events()).at(-1)).toMatchObject({ type: 'bind-authorisation', outcome: 'success' });
+    await visit.page.locator(`[data-browser-key="${PHONE}"] [data-action="bind-browser"]`).click();
+    await visit.sees('[data-dialog="bind-browser"][data-state="idle"]');
   });
 
   it('binds it with a code from the bank, and no other', async () => {

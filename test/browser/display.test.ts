@@ -60,13 +60,13 @@ describe('the client stops, visibly, before the authenticator is asked when', ()
 
   it('the page is changed while the prompt is open: the code is not handed in', async () => {
     const before = await answers();
-    await visit.hold();
+    visit.hold();
     await visit.click('confirm');
     await visit.sees('[data-view="confirm"][data-state="waiting"]');
     await visit.page.locator('[data-fact="amount"]').evaluate((element) => {
       element.textContent = 'EUR 4.99';
     });
-    await visit.release();
+    visit.release();
     await visit.sees('[data-problem="display-differs"]');
     expect(await answers()).toBe(before);
   });

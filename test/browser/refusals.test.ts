@@ -57,10 +57,10 @@ describe('nothing is paid when', () => {
 
   it('the payer closes the prompt', async () => {
     const before = await executed();
-    await visit.hold();
+    visit.hold();
     await visit.click('confirm');
     await visit.sees('[data-view="confirm"][data-state="waiting"]');
-    await visit.cancel();
+    visit.cancel();
     await visit.sees('[data-problem="not-allowed"]');
     expect(await executed()).toBe(before);
   });
@@ -76,13 +76,13 @@ describe('nothing is paid when', () => {
 
   it('the authorisation expires while the prompt is open; a new try works', async () => {
     const before = await executed();
-    await visit.hold();
+    visit.hold();
     await visit.click('confirm');
     await visit.sees('[data-view="confirm"][data-state="waiting"]');
     stage.bank.clock.advance(5 * 60_000 - 2_000);
     await stage.bank.stores.sessions.touch((await stage.bank.events()).at(-1)?.sessionRef ?? '', stage.bank.clock.now);
     stage.bank.clock.advance(4_000);
-    await visit.release();
+    visit.release();
     await visit.sees('[data-problem="authorisation-not-open"]');
     expect(await lastFailure()).toBe('authorisation-not-open');
     expect(await executed()).toBe(before);

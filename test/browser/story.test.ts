@@ -2,6 +2,8 @@
  * The whole story in a real browser, over the built client: enrol, pay, see what was signed, leave, come back.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { holdOne } from '../support/held-answers.ts';
+import { PATIENCE } from '../support/patience.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import type { Visit } from '../support/visit.ts';
 
@@ -29,13 +31,13 @@ describe('a payer', () => {
     const before = await facts();
     expect(before).toEqual(['EUR 49.99', 'Alpine Books', 'CH93 0076 2011 6238 5295 7']);
 
-    await visit.hold();
+    visit.hold();
     await visit.click('confirm');
     await visit.sees('[data-view="confirm"][data-state="waiting"]');
     expect(await facts()).toEqual(before);
     const during = await visit.page.locator('[data-fact="amount"]').boundingBox();
 
-    await visit.release();
+    visit.release();
     await visit.sees('[data-view="confirm"][data-state="paid"]');
     expect(await facts()).toEqual(before);
     // Nothing has moved.
@@ -59,13 +61,13 @@ describe('a payer', () => {
   it('signs out and finds the payment after signing in with the button', async () => {
     await visit.go('/accounts');
     await visit.sees('[data-view="accounts"][data-state="ready"]');
-    await visit.hold(); // or the offer in the username field would sign in by itself
+    visit.hold(); // or the offer in the username field would sign in by itself
     await visit.click('menu');
     await visit.click('sign-out');
     await visit.sees('[data-view="welcome"]');
     await visit.click('sign-in');
     await visit.sees('[data-view="welcome"][data-state="waiting"]');
-    await visit.release();
+    visit.release();
     await visit.sees('[data-view="accounts"][data-state="ready"]');
     expect(await visit.text('[data-payment]')).toMatch(/Alpine Books[\s\S]*49\.99/);
   });
@@ -73,28 +75,49 @@ describe('a payer', () => {
   it('signs in with the button while the field’s offer is still loading: one session, asked for once', async () => {
     const quick = await stage.visit();
     await quick.enrol('quick');
-    const order: string[] = [];
-    let count = 0;
-    await quick.page.route('**/api/authentications/options', async (route) => {
-      count += 1;
-      const number = count;
-      order.push(`asked ${number}`);
-      const response = await route.fetch();
-      if (number === 1) await new Promise((resolve) => setTimeout(resolve, 300));
-      order.push(`answered ${number}`);
-      await route.fulfill({ response });
-    });
-    await quick.hold();
-    await quick.click('menu');
-    await quick.click('sign-out');
-    await quick.sees('[data-view="welcome"]');
+    const options = await holdOne(quick, 'POST', '**/api/authentications/options', 'answer');
+    const asked: string[] = [];
+    quick.page.on('request', (request) => request.url().endsWith('/api/authentications/options') && asked.push(request.method()));
+    await quick.signOut();
+    await options.came;
     await quick.click('sign-in');
     await quick.sees('[data-view="welcome"][data-state="waiting"]');
-    await vi.waitFor(() => expect(order).toContain('answered 2'), { timeout: 10_000 });
-    expect(order).toEqual(['asked 1', 'answered 1', 'asked 2', 'answered 2']);
-    await quick.release();
+    await options.letGo();
+    await vi.waitFor(() => expect(quick.prompts.count).toBe(1), PATIENCE);
+    expect(asked).toEqual(['POST']);
+    quick.release();
     await quick.sees('[data-view="accounts"][data-state="ready"]');
     await quick.close();
+  });
+
+  it('asks the device once: the button ends the field’s offer before it asks for options of its own', async () => {
+    const eager = await stage.visit();
+    await eager.enrol('eager');
+    const mayAnswer = Promise.withResolvers<void>();
+    let asked = 0;
+    await eager.page.route('**/api/authentications/options', async (route) => {
+      asked += 1;
+      const number = asked;
+      const response = await route.fetch();
+      if (number === 2) await mayAnswer.promise;
+      await route.fulfill({ response });
+    });
+    const judged: number[] = [];
+    eager.page.on('response', (response) => response.url().endsWith('/api/authentications') && judged.push(response.status()));
+    eager.hold();
+    await eager.click('menu');
+    await eager.click('sign-out');
+    await vi.waitFor(() => expect(eager.prompts.count).toBe(1), PATIENCE); // the offer stands in the field
+    await eager.click('sign-in');
+    await eager.sees('[data-view="welcome"][data-state="waiting"]');
+    eager.release(); // what still stood there would be picked now
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(judged).toEqual([]);
+    mayAnswer.resolve();
+    await eager.sees('[data-view="accounts"][data-state="ready"]');
+    expect(judged).toEqual([200]);
+    expect(eager.complaints).toEqual([]);
+    await eager.close();
   });
 
   it('signs in from the username field', async () => {

@@ -5,15 +5,14 @@
  * never, so `hold` keeps the page's own call to `navigator.credentials.get` waiting, as an open prompt would.
  */
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
-import { holdable } from './held-prompt.ts';
+import { listen } from './complaints.ts';
+import { holdable, Prompts } from './held-prompt.ts';
+import { type AuthenticatorOptions, addVirtualAuthenticator } from './virtual-authenticator.ts';
 
-export type VisitOptions = {
+export type VisitOptions = AuthenticatorOptions & {
   readonly colorScheme?: 'light' | 'dark';
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly locale?: string;
-  /** `usb` is a security key. */
-  readonly transport?: 'internal' | 'usb';
-  readonly synced?: boolean;
 };
 
 export const ORDER = { payee: 'Alpine Books', iban: 'CH93 0076 2011 6238 5295 7', amount: '49.99', reference: 'Invoice 17' };
@@ -24,7 +23,9 @@ export class Visit {
   readonly cdp: CDPSession;
   readonly origin: string;
   authenticatorId = '';
-  /** Console errors, page errors and policy violations, in the order in which they came. */
+  /** What the page has asked the authenticator for, in the username field or by a prompt. */
+  readonly prompts = new Prompts();
+  /** What must not happen, in the order in which it came. */
   readonly complaints: string[] = [];
 
   private constructor(context: BrowserContext, page: Page, cdp: CDPSession, origin: string) {
@@ -43,46 +44,40 @@ export class Visit {
       reducedMotion: 'reduce',
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    return Visit.inContext(context, origin, options);
+  }
+
+  private static async inContext(context: BrowserContext, origin: string, options: VisitOptions): Promise<Visit> {
     const page = await context.newPage();
     const cdp = await context.newCDPSession(page);
     const visit = new Visit(context, page, cdp, origin);
-    page.on('console', (message) => message.type() === 'error' && visit.complaints.push(message.text()));
-    page.on('pageerror', (error) => visit.complaints.push(error.message));
-    await page.exposeFunction('reportViolation', (text: string) => visit.complaints.push(text));
-    await page.addInitScript(() => {
-      const report = (globalThis as unknown as { reportViolation: (text: string) => void }).reportViolation;
-      document.addEventListener('securitypolicyviolation', (event) =>
-        report(`${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}`),
-      );
-    });
+    await listen(page, visit.complaints);
+    await page.exposeFunction('promptNow', (isNew: boolean) => visit.prompts.now(isNew));
     await page.addInitScript(holdable);
     await cdp.send('WebAuthn.enable', { enableUI: false });
     await visit.addAuthenticator(options);
     return visit;
   }
 
-  async addAuthenticator({ transport = 'internal', synced = false }: VisitOptions = {}): Promise<string> {
-    const { authenticatorId } = await this.cdp.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport,
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-        defaultBackupEligibility: synced,
-        defaultBackupState: synced,
-      },
-    });
-    this.authenticatorId = authenticatorId;
-    return authenticatorId;
+  /** Another tab of the same browser: one cookie jar, but an authenticator of its own. */
+  newTab = (options: VisitOptions = {}) => Visit.inContext(this.context, this.origin, options);
+
+  /** As a passkey provider does that serves both tabs. */
+  async lendPasskeys(to: Visit): Promise<void> {
+    const { credentials } = await this.cdp.send('WebAuthn.getCredentials', { authenticatorId: this.authenticatorId });
+    for (const credential of credentials) await to.cdp.send('WebAuthn.addCredential', { authenticatorId: to.authenticatorId, credential });
   }
 
-  /** From now on, also on pages to come, a prompt stays open until `release`. */
-  hold = () => this.page.evaluate(() => localStorage.setItem('hold', '1'));
-  release = () => this.page.evaluate(() => localStorage.removeItem('hold'));
-  /** The payer says no: what every browser makes of that (WebAuthn L3 §5.1.4), since a virtual prompt has no button for it. */
-  cancel = () => this.page.evaluate(() => localStorage.setItem('hold', 'cancelled'));
+  async addAuthenticator(options: AuthenticatorOptions = {}): Promise<string> {
+    this.authenticatorId = await addVirtualAuthenticator(this.cdp, options);
+    return this.authenticatorId;
+  }
+
+  /** From now on, also on pages to come, a prompt of this tab stays open until `release`. */
+  hold = () => this.prompts.become('held');
+  release = () => this.prompts.become('answered');
+  /** The payer says no, once: what every browser makes of that (WebAuthn L3 §5.1.4), since a virtual prompt has no button for it. */
+  cancel = () => this.prompts.become('cancelled');
 
   /** Whether the virtual payer touches the authenticator; a prompt without touch stays open for good. */
   touch(enabled: boolean): Promise<unknown> {
@@ -106,17 +101,30 @@ export class Visit {
       const shown = await this.page.innerText('body', { timeout: 1_000 }).catch(String);
       throw new Error([`no ${selector}, but: ${shown}`, ...this.complaints].join('\n'), { cause });
     });
+  /** Signs out by the menu, and holds what the welcome page would offer in the username field. */
+  async signOut(): Promise<void> {
+    this.hold();
+    await this.click('menu');
+    await this.click('sign-out');
+    await this.sees('[data-view="welcome"]');
+  }
+
   click = (action: string) => this.page.locator(`[data-action="${action}"]:visible`).first().click();
   text = (selector: string) => this.page.locator(selector).first().innerText();
 
-  /** Opens a demo account and creates its passkey; ends on the accounts page. */
-  async enrol(username: string): Promise<void> {
+  /** Opens a demo account, and stops before its passkey. */
+  async openAccount(username: string): Promise<void> {
     await this.go('/enrol');
     await this.sees('[data-view="enrol"]');
     await this.page.fill('#username', username);
     await this.page.fill('#display-name', `${username[0]?.toUpperCase()}${username.slice(1)}`);
     await this.click('open-account');
     await this.sees('[data-action="create-passkey"]');
+  }
+
+  /** Opens a demo account and creates its passkey; ends on the accounts page. */
+  async enrol(username: string): Promise<void> {
+    await this.openAccount(username);
     await this.click('create-passkey');
     await this.sees('[data-view="accounts"][data-state="ready"]');
   }

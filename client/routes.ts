@@ -1,0 +1,45 @@
+/** Which element shows which path. */
+type Route = { pattern: RegExp; element: string; open: boolean; load?: () => Promise<unknown> };
+
+/**
+ * `open` pages need no session. Names in the pattern become the page's `params`. What has a `load` comes from the bank when
+ * it is first needed: payers do not wait for pages that are for auditors, or for a proof that they may never ask for.
+ */
+const ROUTES: Route[] = [
+  { pattern: /^\/$/, element: 'welcome-page', open: true },
+  { pattern: /^\/enrol$/, element: 'enrol-page', open: true },
+  { pattern: /^\/activate$/, element: 'activate-page', open: true },
+  { pattern: /^\/accounts$/, element: 'accounts-page', open: false },
+  { pattern: /^\/payments\/new$/, element: 'order-page', open: false },
+  { pattern: /^\/payments\/(?<paymentId>[^/]+)\/confirm$/, element: 'confirm-page', open: false },
+  { pattern: /^\/payments\/(?<paymentId>[^/]+)\/proof$/, element: 'proof-page', open: false, load: () => import('./views/proof-page.ts') },
+  { pattern: /^\/payments\/(?<paymentId>[^/]+)$/, element: 'receipt-page', open: false },
+  { pattern: /^\/security$/, element: 'security-page', open: false },
+  {
+    pattern: /^\/diagnostics\/(?<requestId>[^/]+)$/,
+    element: 'diagnostics-page',
+    open: true,
+    load: () => import('./views/diagnostics-page.ts'),
+  },
+  { pattern: /^\/audit$/, element: 'audit-page', open: false, load: () => import('./views/audit-page.ts') },
+  {
+    pattern: /^\/audit\/events\/(?<sequence>[0-9]{1,15})$/,
+    element: 'audit-event-page',
+    open: false,
+    load: () => import('./views/audit-event-page.ts'),
+  },
+  {
+    pattern: /^\/audit\/payments\/(?<paymentId>[^/]+)$/,
+    element: 'audit-payment-page',
+    open: false,
+    load: () => import('./views/audit-payment-page.ts'),
+  },
+];
+
+export function findRoute(path: string): { route: Route | null; params: Record<string, string> } {
+  for (const route of ROUTES) {
+    const match = route.pattern.exec(path);
+    if (match) return { route, params: { ...match.groups } };
+  }
+  return { route: null, params: {} };
+}
