@@ -32,7 +32,6 @@ class WelcomePage extends Page<State> {
     session.addEventListener('change', this.#goOn);
     session.addEventListener('news', this.#offerAnew);
     document.addEventListener('visibilitychange', this.#look);
-    addEventListener('pageshow', this.#look);
   }
 
   override disconnectedCallback(): void {
@@ -40,7 +39,6 @@ class WelcomePage extends Page<State> {
     session.removeEventListener('change', this.#goOn);
     session.removeEventListener('news', this.#offerAnew);
     document.removeEventListener('visibilitychange', this.#look);
-    removeEventListener('pageshow', this.#look);
   }
 
   protected override firstUpdated(): void {

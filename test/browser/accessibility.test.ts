@@ -4,6 +4,7 @@
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { showPasskeys } from '../support/passkeys-page.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { ORDER, type Visit } from '../support/visit.ts';
 
@@ -73,8 +74,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await visit.click('see-proof');
       await visit.sees('[data-view="proof"][data-state="holds"]');
       await expectAccessible(visit, 'proof');
-      await visit.go('/security');
-      await visit.sees('[data-view="security"][data-state="ready"]');
+      await showPasskeys(visit);
       await expectAccessible(visit, 'security');
       await visit.click('add-passkey');
       await visit.sees('dialog[open]');

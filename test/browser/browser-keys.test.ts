@@ -4,10 +4,10 @@
  * RTS Art 24(2)(b), Art 27(a). Chromium on Linux makes no browser-bound key, so two are put where a payment would have
  * left them. What is signed has to be the one that is shown.
  */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issueActivationCode } from '../../server/cli/activation-code.ts';
 import { rememberBrowserKey } from '../../server/storage/remember-browser-key.ts';
-import { PATIENCE } from '../support/patience.ts';
+import { escapeDialog, showPasskeys } from '../support/passkeys-page.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import type { Visit } from '../support/visit.ts';
 
@@ -29,8 +29,7 @@ beforeAll(async () => {
     for (const keyId of [PHONE, THIEF])
       await rememberBrowserKey(transaction, payerId, credentialId, { keyId, publicKey: 'AA' }, stage.bank.clock.now, () => keyId);
   });
-  await visit.go('/security');
-  await visit.sees('[data-view="security"][data-state="ready"]');
+  await showPasskeys(visit);
 });
 afterAll(() => stage.close());
 
@@ -77,8 +76,7 @@ describe('a payer with two browsers that were seen', () => {
     });
     await visit.click('bind-with-passkey');
     await judged.promise;
-    await visit.page.keyboard.press('Escape');
-    await vi.waitFor(async () => expect(await visit.page.locator('dialog[open]').count()).toBe(0), PATIENCE);
+    await escapeDialog(visit);
     mayAnswer.resolve();
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect((await stage.bank.events()).at(-1)).toMatchObject({ type: 'bind-authorisation', outcome: 'success' });

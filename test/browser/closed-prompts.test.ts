@@ -4,9 +4,9 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { holdOne } from '../support/held-answers.ts';
+import { consentToAnother, escapeDialog, showPasskeys } from '../support/passkeys-page.ts';
 import { PATIENCE } from '../support/patience.ts';
 import { openStage, type Stage } from '../support/stage.ts';
-import type { Visit } from '../support/visit.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -14,28 +14,18 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const eventsOf = async (type: string) => (await stage.bank.events()).filter((event) => event.type === type);
-
-const view = (visit: Visit) => visit.page.getAttribute('[data-view]', 'data-view');
-
 describe('a prompt does not open any more', () => {
   it('where the payer has closed the dialog: no passkey is made', async () => {
     const visit = await stage.visit();
     await visit.enrol('closer');
-    await visit.go('/security');
-    await visit.sees('[data-view="security"][data-state="ready"]');
-    await visit.click('add-passkey');
-    await visit.click('consent');
-    await visit.sees('[data-stage="act"]');
-    await visit.addAuthenticator({ transport: 'usb' });
+    await consentToAnother(visit);
     const options = await holdOne(visit, 'POST', '**/api/registrations/options', 'request');
-    const before = (await eventsOf('registration')).length;
+    const before = (await stage.eventsOf('registration')).length;
     await visit.click('place-security-key');
     await options.came;
-    await visit.page.keyboard.press('Escape');
-    await vi.waitFor(async () => expect(await visit.page.locator('dialog[open]').count()).toBe(0), PATIENCE);
+    await escapeDialog(visit);
     await options.letGo();
-    expect((await eventsOf('registration')).length).toBe(before);
+    expect((await stage.eventsOf('registration')).length).toBe(before);
     expect(await visit.page.locator('[data-credential]').count()).toBe(1);
     await visit.close();
   });
@@ -53,7 +43,7 @@ describe('a prompt does not open any more', () => {
     visit.release();
     const before = visit.prompts.count;
     await options.letGo();
-    expect([await view(visit), visit.prompts.count]).toEqual(['activate', before]);
+    expect([await visit.view(), visit.prompts.count]).toEqual(['activate', before]);
     await visit.close();
   });
 
@@ -67,7 +57,7 @@ describe('a prompt does not open any more', () => {
     await visit.page.locator('header a[href="/accounts"]:visible').first().click();
     await visit.sees('[data-view="accounts"][data-state="ready"]');
     await opened.letGo();
-    expect([await view(visit), visit.prompts.count]).toEqual(['accounts', 0]);
+    expect([await visit.view(), visit.prompts.count]).toEqual(['accounts', 0]);
     expect(await visit.text('#status')).not.toMatch(/Waiting/);
     await visit.close();
   });
@@ -76,27 +66,25 @@ describe('a prompt does not open any more', () => {
     const visit = await stage.visit();
     await visit.openAccount('restarter');
     const options = await holdOne(visit, 'POST', '**/api/registrations/options', 'request');
-    const before = (await eventsOf('registration')).length;
+    const before = (await stage.eventsOf('registration')).length;
     await visit.click('create-passkey');
     await options.came;
     await visit.click('start-again');
     await visit.sees('[data-action="open-account"]');
     await options.letGo();
-    expect((await eventsOf('registration')).length).toBe(before);
+    expect((await stage.eventsOf('registration')).length).toBe(before);
     await visit.close();
   });
 
   it('nor is a dialog that was opened again at "waiting" for the prompt of the one before', async () => {
     const visit = await stage.visit();
     await visit.enrol('hurrier');
-    await visit.go('/security');
-    await visit.sees('[data-view="security"][data-state="ready"]');
+    await showPasskeys(visit);
     await visit.click('add-passkey');
     const opened = await holdOne(visit, 'POST', '**/api/bindings', 'request');
     await visit.click('consent');
     await opened.came;
-    await visit.page.keyboard.press('Escape');
-    await vi.waitFor(async () => expect(await visit.page.locator('dialog[open]').count()).toBe(0), PATIENCE);
+    await escapeDialog(visit);
     await visit.click('add-passkey');
     await opened.letGo();
     await visit.sees('dialog[open][data-stage="consent"][data-state="idle"]');
@@ -108,14 +96,12 @@ describe('a prompt does not open any more', () => {
   it('nor does a dialog go on that was closed while a consent was being judged, and opened again', async () => {
     const visit = await stage.visit();
     await visit.enrol('reopener');
-    await visit.go('/security');
-    await visit.sees('[data-view="security"][data-state="ready"]');
+    await showPasskeys(visit);
     await visit.click('add-passkey');
     const judged = await holdOne(visit, 'PUT', '**/api/bindings/*', 'answer');
     await visit.click('consent');
     await judged.came;
-    await visit.page.keyboard.press('Escape');
-    await vi.waitFor(async () => expect(await visit.page.locator('dialog[open]').count()).toBe(0), PATIENCE);
+    await escapeDialog(visit);
     await visit.click('add-passkey');
     await judged.letGo();
     await visit.sees('dialog[open][data-stage="consent"][data-state="idle"]');

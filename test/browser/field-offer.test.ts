@@ -5,7 +5,7 @@
  * RTS Art 4(3)(d); WebAuthn L3 §5.1.4 (conditional mediation).
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { settled } from '../support/held-answers.ts';
+import { answersTo, settled } from '../support/held-answers.ts';
 import { PATIENCE } from '../support/patience.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import type { Visit } from '../support/visit.ts';
@@ -26,8 +26,7 @@ beforeEach(async () => {
   number += 1;
   await visit.page.clock.install();
   await visit.enrol(`payer${number}`);
-  judged = [];
-  visit.page.on('response', (response) => response.url().endsWith('/api/authentications') && judged.push(response.status()));
+  judged = answersTo(visit, '/api/authentications');
   await visit.signOut();
   await vi.waitFor(() => expect(visit.prompts.count).toBe(1), PATIENCE);
   return () => visit.close();

@@ -5,16 +5,15 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { holdOne, loseAnswers } from '../support/held-answers.ts';
+import { aboutToRevoke } from '../support/passkeys-page.ts';
 import { openStage, type Stage } from '../support/stage.ts';
-import { ORDER, type Visit } from '../support/visit.ts';
+import { ORDER } from '../support/visit.ts';
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
 afterAll(() => stage.close());
-
-const view = (visit: Visit) => visit.page.getAttribute('[data-view]', 'data-view');
 
 describe('a payment', () => {
   it('that was sent and left does not fetch the payer back, and is found again by its key', async () => {
@@ -27,7 +26,7 @@ describe('a payment', () => {
     await visit.click('back');
     await visit.sees('[data-view="accounts"][data-state="ready"]');
     await order.letGo();
-    expect(await view(visit)).toBe('accounts');
+    expect(await visit.view()).toBe('accounts');
     await visit.go('/payments/new');
     await visit.sees('[data-view="order"][data-state="ready"]');
     await visit.click('continue');
@@ -103,10 +102,7 @@ describe('a payment', () => {
 it('a revocation whose answer is lost is not said to have failed, and is seen when it was done', async () => {
   const visit = await stage.visit();
   await visit.enrol('revoker');
-  await visit.go('/security');
-  await visit.sees('[data-view="security"][data-state="ready"]');
-  await visit.click('revoke');
-  await visit.page.check('[data-action="understood"]');
+  await aboutToRevoke(visit);
   await loseAnswers(visit, 'DELETE', '**/api/credentials/*');
   await visit.click('revoke-now');
   await visit.sees('dialog[open] [data-problem="offline"]');

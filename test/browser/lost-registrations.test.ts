@@ -3,6 +3,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loseAnswers } from '../support/held-answers.ts';
+import { consentToAnother } from '../support/passkeys-page.ts';
 import { PATIENCE } from '../support/patience.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
@@ -55,12 +56,7 @@ describe('a passkey whose saving was not answered', () => {
   it('is in the list where one more was added', async () => {
     const visit = await stage.visit();
     await visit.enrol('adder');
-    await visit.go('/security');
-    await visit.sees('[data-view="security"][data-state="ready"]');
-    await visit.click('add-passkey');
-    await visit.click('consent');
-    await visit.sees('[data-stage="act"]');
-    await visit.addAuthenticator({ transport: 'usb' });
+    await consentToAnother(visit);
     await loseAnswers(visit, 'POST', '**/api/registrations');
     await visit.click('place-security-key');
     await vi.waitFor(async () => expect(await visit.page.locator('[data-credential]').count()).toBe(2), PATIENCE);

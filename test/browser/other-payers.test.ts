@@ -3,6 +3,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { holdOne } from '../support/held-answers.ts';
+import { aboutToRevoke } from '../support/passkeys-page.ts';
 import { PATIENCE } from '../support/patience.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { ORDER } from '../support/visit.ts';
@@ -13,8 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const registered = () => stage.bank.events().then((events) => events.filter(({ type }) => type === 'registration').length);
-const ended = () => stage.bank.events().then((events) => events.filter(({ type }) => type === 'sign-out').length);
+const registered = async () => (await stage.eventsOf('registration')).length;
+const ended = async () => (await stage.eventsOf('sign-out')).length;
 
 describe('two tabs', () => {
   it('never make a passkey for the payer of the other one', async () => {
@@ -92,7 +93,7 @@ describe('two tabs', () => {
     await next.sees('[data-view="accounts"][data-state="ready"]');
     await vi.waitFor(async () => expect(await first.text('h1')).toMatch(/Later/), PATIENCE);
     await look.letGo();
-    expect(await first.page.getAttribute('[data-view]', 'data-view')).toBe('accounts');
+    expect(await first.view()).toBe('accounts');
     await first.close();
   });
 
@@ -120,10 +121,7 @@ describe('two tabs', () => {
     const first = await stage.visit();
     await first.enrol('revoker');
     first.hold();
-    await first.go('/security');
-    await first.sees('[data-view="security"][data-state="ready"]');
-    await first.click('revoke');
-    await first.page.check('[data-action="understood"]');
+    await aboutToRevoke(first);
     const revoked = await holdOne(first, 'DELETE', '**/api/credentials/*', 'answer');
     await first.click('revoke-now');
     await revoked.came;
@@ -131,10 +129,7 @@ describe('two tabs', () => {
     await next.enrol('follower');
     await first.sees('[data-view="accounts"][data-state="ready"]');
     await revoked.letGo();
-    expect(await Promise.all([first, next].map((tab) => tab.page.getAttribute('[data-view]', 'data-view')))).toEqual([
-      'accounts',
-      'accounts',
-    ]);
+    expect(await Promise.all([first, next].map((tab) => tab.view()))).toEqual(['accounts', 'accounts']);
     await first.close();
   });
 });

@@ -2,7 +2,8 @@
  * Two tabs of one browser: one cookie, one session, which begins and ends in both at once (RTS Art 4(3)(c)–(d)).
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { holdOne, settled } from '../support/held-answers.ts';
+import { answersTo, holdOne, settled } from '../support/held-answers.ts';
+import { aboutToRevoke } from '../support/passkeys-page.ts';
 import { PATIENCE } from '../support/patience.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
@@ -65,10 +66,7 @@ describe('two tabs', () => {
     one.hold();
     await other.go('/accounts');
     await other.sees('[data-view="accounts"][data-state="ready"]');
-    await one.go('/security');
-    await one.sees('[data-view="security"][data-state="ready"]');
-    await one.click('revoke');
-    await one.page.check('[data-action="understood"]');
+    await aboutToRevoke(one);
     await one.click('revoke-now');
     await one.sees('[data-view="welcome"] [data-arrival="passkey-revoked"]');
     await other.sees('[data-view="welcome"]');
@@ -80,8 +78,7 @@ describe('two tabs', () => {
     const one = await stage.visit();
     await one.enrol('keeper');
     await one.signOut();
-    const judged: number[] = [];
-    one.page.on('response', (response) => response.url().endsWith('/api/authentications') && judged.push(response.status()));
+    const judged = answersTo(one, '/api/authentications');
     const other = await one.newTab();
     await vi.waitFor(() => expect(one.prompts.count).toBe(1), PATIENCE);
     await other.openAccount('beginner');

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedDemo } from '../../server/cli/seed.ts';
+import { showPasskeys } from '../support/passkeys-page.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import type { Visit } from '../support/visit.ts';
 
@@ -20,8 +21,7 @@ const cards = () => visit.page.locator('[data-credential]');
 
 describe('the security page', () => {
   it('shows the passkey in use, and what kind it is', async () => {
-    await visit.go('/security');
-    await visit.sees('[data-view="security"][data-state="ready"]');
+    await showPasskeys(visit);
     expect(await cards().count()).toBe(1);
     expect(await cards().first().innerText()).toMatch(/device/i);
   });

@@ -3,8 +3,10 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { holdOne, loseAnswers, settled } from '../support/held-answers.ts';
+import { noDialog, showPasskeys } from '../support/passkeys-page.ts';
 import { PATIENCE } from '../support/patience.ts';
 import { openStage, type Stage } from '../support/stage.ts';
+import { lendPasskeys } from '../support/virtual-authenticator.ts';
 import { ORDER, type Visit } from '../support/visit.ts';
 
 let stage: Stage;
@@ -13,22 +15,22 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const eventsOf = async (type: string) => (await stage.bank.events()).filter((event) => event.type === type);
-
-const view = (visit: Visit) => visit.page.getAttribute('[data-view]', 'data-view');
+async function signOutInVain(visit: Visit): Promise<void> {
+  await visit.click('menu');
+  await visit.click('sign-out');
+  await visit.sees('dialog[open][data-dialog="sign-out"]');
+}
 
 describe('signing out', () => {
   it('is said only when the bank has done it; until then the payer can try again', async () => {
     const visit = await stage.visit();
     await visit.enrol('leaver');
     visit.hold();
-    const before = (await eventsOf('sign-out')).length;
+    const before = (await stage.eventsOf('sign-out')).length;
     await visit.page.route('**/api/session', (route) => (route.request().method() === 'DELETE' ? route.abort() : route.fallback()));
-    await visit.click('menu');
-    await visit.click('sign-out');
-    await visit.sees('dialog[open][data-dialog="sign-out"]');
+    await signOutInVain(visit);
     expect(await visit.text('#sign-out-title')).toBe('You may still be signed in');
-    expect(await view(visit)).toBe('accounts');
+    expect(await visit.view()).toBe('accounts');
     await visit.click('sign-out-again');
     await visit.page.getByText('The bank still does not answer.').waitFor();
     await visit.click('close');
@@ -36,14 +38,12 @@ describe('signing out', () => {
       async () => expect(await visit.page.evaluate(() => document.activeElement?.getAttribute('data-action'))).toBe('menu'),
       PATIENCE,
     );
-    await visit.click('menu');
-    await visit.click('sign-out');
-    await visit.sees('dialog[open][data-dialog="sign-out"]');
+    await signOutInVain(visit);
     await visit.page.unrouteAll();
     await visit.click('sign-out-again');
     await visit.sees('[data-view="welcome"] [data-arrival="signed-out"]');
     expect(await visit.page.locator('dialog[open]').count()).toBe(0);
-    expect((await eventsOf('sign-out')).length).toBe(before + 1);
+    expect((await stage.eventsOf('sign-out')).length).toBe(before + 1);
     await visit.close();
   });
 
@@ -52,9 +52,7 @@ describe('signing out', () => {
     await visit.enrol('traveller');
     visit.hold();
     await visit.context.setOffline(true);
-    await visit.click('menu');
-    await visit.click('sign-out');
-    await visit.sees('dialog[open][data-dialog="sign-out"]');
+    await signOutInVain(visit);
     await visit.context.setOffline(false);
     await visit.sees('[data-view="welcome"] [data-arrival="signed-out"]');
     await visit.close();
@@ -65,9 +63,7 @@ describe('signing out', () => {
     await visit.enrol('gone');
     visit.hold();
     await loseAnswers(visit, 'DELETE', '**/api/session');
-    await visit.click('menu');
-    await visit.click('sign-out');
-    await visit.sees('dialog[open][data-dialog="sign-out"]');
+    await signOutInVain(visit);
     const next = await visit.newTab();
     await next.enrol('next');
     await visit.sees('[data-view="accounts"][data-state="ready"]');
@@ -75,8 +71,7 @@ describe('signing out', () => {
     await visit.page.unrouteAll();
     await visit.page.evaluate(() => dispatchEvent(new Event('online')));
     await settled(visit);
-    await next.go('/security');
-    await next.sees('[data-view="security"][data-state="ready"]');
+    await showPasskeys(next);
     await visit.close();
   });
 
@@ -85,15 +80,13 @@ describe('signing out', () => {
     await visit.enrol('twice');
     visit.hold();
     await loseAnswers(visit, 'DELETE', '**/api/session');
-    await visit.click('menu');
-    await visit.click('sign-out');
-    await visit.sees('dialog[open][data-dialog="sign-out"]');
+    await signOutInVain(visit);
     const other = await visit.newTab();
-    await visit.lendPasskeys(other);
+    await lendPasskeys(visit, other);
     await other.go('/'); // the passkey offered there is taken at once
     await other.sees('[data-view="accounts"][data-state="ready"]');
-    await vi.waitFor(async () => expect(await visit.page.locator('dialog[open]').count()).toBe(0), PATIENCE);
-    expect(await view(visit)).toBe('accounts');
+    await noDialog(visit);
+    expect(await visit.view()).toBe('accounts');
     await visit.close();
   });
 
@@ -130,7 +123,6 @@ describe('signing out', () => {
       },
       { times: 1 },
     );
-
     await visit.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await look.promise;
     await visit.signOut();
@@ -140,7 +132,7 @@ describe('signing out', () => {
     visit.hold(); // who is thrown out stays out
     mayGo.resolve();
     await settled(visit);
-    expect(await view(visit)).toBe('accounts');
+    expect(await visit.view()).toBe('accounts');
     await visit.close();
   });
 });

@@ -2,7 +2,7 @@
  * The whole story in a real browser, over the built client: enrol, pay, see what was signed, leave, come back.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { holdOne } from '../support/held-answers.ts';
+import { answersTo, holdOne } from '../support/held-answers.ts';
 import { PATIENCE } from '../support/patience.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import type { Visit } from '../support/visit.ts';
@@ -102,8 +102,7 @@ describe('a payer', () => {
       if (number === 2) await mayAnswer.promise;
       await route.fulfill({ response });
     });
-    const judged: number[] = [];
-    eager.page.on('response', (response) => response.url().endsWith('/api/authentications') && judged.push(response.status()));
+    const judged = answersTo(eager, '/api/authentications');
     eager.hold();
     await eager.click('menu');
     await eager.click('sign-out');

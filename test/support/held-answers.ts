@@ -36,6 +36,13 @@ export function loseAnswers(visit: Visit, method: string, path: string, lost: 'd
   });
 }
 
+/** How the bank answers what is sent to a path; grows. */
+export function answersTo(visit: Visit, path: string): number[] {
+  const statuses: number[] = [];
+  visit.page.on('response', (response) => response.url().endsWith(path) && statuses.push(response.status()));
+  return statuses;
+}
+
 /** Whatever the page does about what it has now, it has begun. */
 export const settled = (visit: Visit) =>
   visit.page.evaluate(

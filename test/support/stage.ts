@@ -30,6 +30,8 @@ export type Stage = {
   readonly bank: Bank;
   readonly origin: string;
   readonly visit: (options?: VisitOptions) => Promise<Visit>;
+  /** Of the audit log. */
+  readonly eventsOf: (type: string) => ReturnType<Bank['events']>;
   readonly close: () => Promise<void>;
 };
 
@@ -47,6 +49,7 @@ export async function openStage(env: Env = {}, { dialog = false }: StageOptions 
     bank,
     origin,
     visit: (options = {}) => Visit.begin(browser, origin, options),
+    eventsOf: async (type) => (await bank.events()).filter((event) => event.type === type),
     close: async () => {
       await browser.close();
       await bank.close();

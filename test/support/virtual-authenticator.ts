@@ -26,3 +26,11 @@ export async function addVirtualAuthenticator(
   });
   return authenticatorId;
 }
+
+type Authenticator = { readonly cdp: CDPSession; readonly authenticatorId: string };
+
+/** As a passkey provider does that serves both. */
+export async function lendPasskeys(from: Authenticator, to: Authenticator): Promise<void> {
+  const { credentials } = await from.cdp.send('WebAuthn.getCredentials', { authenticatorId: from.authenticatorId });
+  for (const credential of credentials) await to.cdp.send('WebAuthn.addCredential', { authenticatorId: to.authenticatorId, credential });
+}

@@ -62,12 +62,6 @@ export class Visit {
   /** Another tab of the same browser: one cookie jar, but an authenticator of its own. */
   newTab = (options: VisitOptions = {}) => Visit.inContext(this.context, this.origin, options);
 
-  /** As a passkey provider does that serves both tabs. */
-  async lendPasskeys(to: Visit): Promise<void> {
-    const { credentials } = await this.cdp.send('WebAuthn.getCredentials', { authenticatorId: this.authenticatorId });
-    for (const credential of credentials) await to.cdp.send('WebAuthn.addCredential', { authenticatorId: to.authenticatorId, credential });
-  }
-
   async addAuthenticator(options: AuthenticatorOptions = {}): Promise<string> {
     this.authenticatorId = await addVirtualAuthenticator(this.cdp, options);
     return this.authenticatorId;
@@ -110,6 +104,7 @@ export class Visit {
   }
 
   click = (action: string) => this.page.locator(`[data-action="${action}"]:visible`).first().click();
+  view = () => this.page.getAttribute('[data-view]', 'data-view');
   text = (selector: string) => this.page.locator(selector).first().innerText();
 
   /** Opens a demo account, and stops before its passkey. */
