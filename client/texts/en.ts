@@ -581,8 +581,8 @@ export const en = {
         ],
       },
       'for-another': {
-        title: 'This page is for somebody else',
-        text: 'Since it was opened, another account was begun or signed in to in this browser, in another tab. Your device was not asked.',
+        title: 'Another account is open in this browser',
+        text: 'It was begun or signed in to in another tab after this page was opened. Your device was not asked.',
         next: ['Wait until that is finished', 'Then start again; the username of a new account is free again after fifteen minutes'],
       },
       'answer-lost': {
