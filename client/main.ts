@@ -3,7 +3,7 @@
  *
  * Nothing is kept from an earlier visit but what the server's session says; the browser is not trusted to remember.
  */
-import './too-old.ts';
+import './frame/too-old.ts';
 import './styles/base.css';
 import './styles/frame.css';
 import './styles/buttons.css';
@@ -13,23 +13,23 @@ import './styles/payment.css';
 import './styles/pages.css';
 import './styles/proof.css';
 import './styles/print.css';
-import './parts/payee-picker.ts';
-import './views/bank-header.ts';
-import './views/welcome-page.ts';
-import './views/enrol-page.ts';
-import './views/activate-page.ts';
-import './views/accounts-page.ts';
-import './views/order-page.ts';
-import './views/confirm-page.ts';
-import './views/receipt-page.ts';
-import './views/security-page.ts';
-import './views/not-found-page.ts';
-import './views/offline-page.ts';
-import { whenSessionEnds } from './api.ts';
-import { watchIdle } from './idle-watch.ts';
-import { hearOtherTabs } from './other-tabs.ts';
-import { leaveSession, navigate, startRouter } from './router.ts';
-import { session } from './session.ts';
+import './pages/payments/payee-picker.ts';
+import './frame/bank-header.ts';
+import './pages/sign-in/welcome-page.ts';
+import './pages/sign-in/enrol-page.ts';
+import './pages/sign-in/activate-page.ts';
+import './pages/payments/accounts-page.ts';
+import './pages/payments/order-page.ts';
+import './pages/payments/confirm-page.ts';
+import './pages/payments/receipt-page.ts';
+import './pages/security/security-page.ts';
+import './frame/not-found-page.ts';
+import './frame/offline-page.ts';
+import { whenSessionEnds } from './api/api.ts';
+import { hearOtherTabs } from './api/other-tabs.ts';
+import { session } from './api/session.ts';
+import { watchIdle } from './frame/idle-watch.ts';
+import { leaveSession, navigate, startRouter } from './frame/router.ts';
 
 session.addEventListener('change', watchIdle);
 session.addEventListener('other-payer', () => {

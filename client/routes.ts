@@ -12,27 +12,32 @@ const ROUTES: Route[] = [
   { pattern: /^\/accounts$/, element: 'accounts-page', open: false },
   { pattern: /^\/payments\/new$/, element: 'order-page', open: false },
   { pattern: /^\/payments\/(?<paymentId>[^/]+)\/confirm$/, element: 'confirm-page', open: false },
-  { pattern: /^\/payments\/(?<paymentId>[^/]+)\/proof$/, element: 'proof-page', open: false, load: () => import('./views/proof-page.ts') },
+  {
+    pattern: /^\/payments\/(?<paymentId>[^/]+)\/proof$/,
+    element: 'proof-page',
+    open: false,
+    load: () => import('./pages/payments/proof-page.ts'),
+  },
   { pattern: /^\/payments\/(?<paymentId>[^/]+)$/, element: 'receipt-page', open: false },
   { pattern: /^\/security$/, element: 'security-page', open: false },
   {
     pattern: /^\/diagnostics\/(?<requestId>[^/]+)$/,
     element: 'diagnostics-page',
     open: true,
-    load: () => import('./views/diagnostics-page.ts'),
+    load: () => import('./pages/audit/diagnostics-page.ts'),
   },
-  { pattern: /^\/audit$/, element: 'audit-page', open: false, load: () => import('./views/audit-page.ts') },
+  { pattern: /^\/audit$/, element: 'audit-page', open: false, load: () => import('./pages/audit/audit-page.ts') },
   {
     pattern: /^\/audit\/events\/(?<sequence>[0-9]{1,15})$/,
     element: 'audit-event-page',
     open: false,
-    load: () => import('./views/audit-event-page.ts'),
+    load: () => import('./pages/audit/audit-event-page.ts'),
   },
   {
     pattern: /^\/audit\/payments\/(?<paymentId>[^/]+)$/,
     element: 'audit-payment-page',
     open: false,
-    load: () => import('./views/audit-payment-page.ts'),
+    load: () => import('./pages/audit/audit-payment-page.ts'),
   },
 ];
 

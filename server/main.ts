@@ -5,14 +5,14 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { buildApp } from './app.ts';
-import { buildClientWhenStale } from './build-client.ts';
-import { checkWitness } from './checkpoint-keeper.ts';
-import { seedDemo } from './cli/seed.ts';
+import { seedDemo } from './cli/database/seed.ts';
 import { readConfig } from './config.ts';
 import { ConfigError } from './config-values.ts';
-import { newId } from './core/audit-chain.ts';
-import { listenForMetrics } from './http/metrics.ts';
-import { openDatabase } from './open-database.ts';
+import { newId } from './core/audit/audit-chain.ts';
+import { listenForMetrics } from './http/frame/metrics.ts';
+import { buildClientWhenStale } from './process/build-client.ts';
+import { checkWitness } from './process/checkpoint-keeper.ts';
+import { openDatabase } from './process/open-database.ts';
 import { stores } from './storage/stores.ts';
 
 const STOP_WITHIN_MS = 5_000;

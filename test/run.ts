@@ -8,14 +8,14 @@
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { findCaddy, installCaddy } from './support/caddy.ts';
-import { ended } from './support/child-process.ts';
-import { findChromium, installChromium } from './support/chromium.ts';
-import { firefoxBrowser } from './support/firefox.ts';
-import { provide } from './support/optional-browser.ts';
-import { beginRun, endRun } from './support/postgres-databases.ts';
-import { startPostgres } from './support/postgres-server.ts';
-import { webkitBrowser } from './support/webkit.ts';
+import { findChromium, installChromium } from './support/browsers/chromium.ts';
+import { firefoxBrowser } from './support/browsers/firefox.ts';
+import { provide } from './support/browsers/optional-browser.ts';
+import { webkitBrowser } from './support/browsers/webkit.ts';
+import { beginRun, endRun } from './support/databases/postgres-databases.ts';
+import { startPostgres } from './support/databases/postgres-server.ts';
+import { findCaddy, installCaddy } from './support/servers/caddy.ts';
+import { ended } from './support/servers/child-process.ts';
 
 /** A run that takes longer hangs. */
 const LONGEST_RUN_MS = 20 * 60_000;
@@ -33,7 +33,7 @@ async function run(args: readonly string[]): Promise<number> {
       console.log(`Caddy: ${caddy ?? 'not to be had here; the tests behind it are skipped'}`);
       for (const other of [firefoxBrowser, webkitBrowser])
         if (mayRun(other.name.toLowerCase(), args)) console.log(`${other.name}: ${await provide(other, (line) => console.log(line))}`);
-      const { buildClientWhenStale } = await import('../server/build-client.ts');
+      const { buildClientWhenStale } = await import('../server/process/build-client.ts');
       await buildClientWhenStale();
     }
     return await runVitest(args);

@@ -10,8 +10,8 @@ import { describe, expect, it } from 'vitest';
 import { assertionSteps } from '../server/ceremonies/assertion-steps.ts';
 import { attestationSteps } from '../server/ceremonies/attestation-steps.ts';
 import { spcSteps } from '../server/ceremonies/spc-steps.ts';
-import { assertionOutline, registrationOutline, type SpecStep } from '../server/ceremonies/spec.ts';
 import { type FailureCode, failureRow, failures } from '../server/core/failures.ts';
+import { assertionOutline, registrationOutline, type SpecStep } from '../server/webauthn/spec.ts';
 import { filesUnder, ROOT, readSource, withoutComments } from './support/source-files.ts';
 
 const codes = Object.keys(failures) as FailureCode[];

@@ -11,9 +11,6 @@ import { ClosingLineReporter } from './closing-line-reporter.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Tests of the HTTP suite that open no database of the bank's, or are about the file. */
-const NO_DATABASE = ['test/http/configuration.test.ts', 'test/http/process.test.ts'];
-
 export default defineConfig(({ mode }) => ({
   root,
   test: {
@@ -24,7 +21,8 @@ export default defineConfig(({ mode }) => ({
         root,
         test: {
           name: 'unit',
-          include: ['test/{core,ceremonies,vectors,evidence,storage,database,http,races,deployment,bench}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/{browser,faults}/**', 'test/database/postgres/**'],
           testTimeout: 20_000,
           taskTitleValueFormatTruncate: 0,
           sequence: { groupOrder: 0 },
@@ -35,8 +33,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'postgres',
           env: { TEST_DATABASE: 'postgres' },
-          include: ['test/{database,http,races,postgres}/**/*.test.ts'],
-          exclude: NO_DATABASE,
+          include: ['test/{http,races,database/both,database/postgres,storage/both}/**/*.test.ts'],
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },

@@ -6,11 +6,11 @@
  * device only when the challenge fits and the signature holds; shown otherwise, the page would claim more than it knows.
  */
 import { base64URLStringToBuffer, bufferToBase64URLString } from '@simplewebauthn/browser';
-import { formatIban } from '../../server/core/iban.ts';
-import { showTime } from '../dates.ts';
+import { formatIban } from '../../server/core/payments/iban.ts';
+import type { Evidence, LinkedPayment, Payment } from '../api/resources.ts';
 import { challengeFor, sha256 } from '../flows/agreement.ts';
-import { showAmount } from '../money.ts';
-import type { Evidence, LinkedPayment, Payment } from '../resources.ts';
+import { showTime } from '../format/dates.ts';
+import { showAmount } from '../format/money.ts';
 import { words } from '../texts/words.ts';
 import { type AuthenticatorData, readAuthenticatorData } from './authenticator-data.ts';
 import { type Clause, rts, webauthn } from './clauses.ts';

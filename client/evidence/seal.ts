@@ -5,10 +5,10 @@
  * whether the bank is right. A browser without Ed25519, or keys that do not come, give null ("not checked"), no guess.
  */
 import { base64URLStringToBuffer, bufferToBase64URLString } from '@simplewebauthn/browser';
-import { SEAL_LABEL, statementBytes } from '../../server/core/signed-statement.ts';
-import { send } from '../api.ts';
+import { SEAL_LABEL, statementBytes } from '../../server/core/audit/signed-statement.ts';
+import { send } from '../api/api.ts';
+import type { Evidence } from '../api/resources.ts';
 import { sha256 } from '../flows/agreement.ts';
-import type { Evidence } from '../resources.ts';
 
 type PublishedKeys = { keys: { keyId: string; publicKeyPem: string }[] };
 

@@ -5,7 +5,7 @@
  * did. Amount and payee are compared with the payment itself and not with what the bank says that it had issued.
  */
 import { isObject, memberOf, type PaymentConfirmation, paymentDataChecks } from '../../server/core/spc-payment-data.ts';
-import type { Evidence, Payment } from '../resources.ts';
+import type { Evidence, Payment } from '../api/resources.ts';
 import { words } from '../texts/words.ts';
 import type { Check } from './checks.ts';
 import { rts, spc } from './clauses.ts';

@@ -10,9 +10,9 @@ import { base64URLStringToBuffer, bufferToBase64URLString } from '@simplewebauth
 import type { BindConsent } from '../../server/core/authorisation.ts';
 import { browserKeyBinding } from '../../server/core/browser-bound-key.ts';
 import { dynamicLink, type LinkedObject, type Scope } from '../../server/core/dynamic-link.ts';
-import { maskIban } from '../../server/core/iban.ts';
+import { maskIban } from '../../server/core/payments/iban.ts';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
-import type { Authorisation, LinkedBinding, LinkedPayment, PaymentOrder } from '../resources.ts';
+import type { Authorisation, LinkedBinding, LinkedPayment, PaymentOrder } from '../api/resources.ts';
 
 /** The browser's SHA-256, as dynamicLink wants it. */
 export const sha256 = (bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> => crypto.subtle.digest('SHA-256', bytes);

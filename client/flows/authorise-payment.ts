@@ -7,8 +7,8 @@
  * anybody may try again. If it did not, a payer on a train would pay twice.
  */
 import { type AuthenticationResponseJSON, startAuthentication } from '@simplewebauthn/browser';
-import { ownProblem, type Problem, send } from '../api.ts';
-import type { Authorisation, LinkedPayment, Method, Payment, PaymentOrder } from '../resources.ts';
+import { ownProblem, type Problem, send } from '../api/api.ts';
+import type { Authorisation, LinkedPayment, Method, Payment, PaymentOrder } from '../api/resources.ts';
 import { dialogDifference, paymentDifference } from './agreement.ts';
 import { askInDialog, browserShowsPayments } from './browser-dialog.ts';
 import { type Asked, askDevice, type Wanted, wantedFromNow } from './prompt.ts';

@@ -6,8 +6,8 @@
  */
 import { startAuthentication } from '@simplewebauthn/browser';
 import type { BindConsent } from '../../server/core/authorisation.ts';
-import { type Answer, ownProblem, send } from '../api.ts';
-import type { Authorisation, LinkedBinding } from '../resources.ts';
+import { type Answer, ownProblem, send } from '../api/api.ts';
+import type { Authorisation, LinkedBinding } from '../api/resources.ts';
 import { bindingDifference } from './agreement.ts';
 import { askDevice, wantedFromNow } from './prompt.ts';
 

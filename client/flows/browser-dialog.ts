@@ -7,7 +7,7 @@
  */
 import { type AuthenticationResponseJSON, base64URLStringToBuffer } from '@simplewebauthn/browser';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
-import { ownProblem, type Problem } from '../api.ts';
+import { ownProblem, type Problem } from '../api/api.ts';
 import { locales } from '../texts/words.ts';
 import { withBrowserSignature } from './browser-signature.ts';
 import { type Asked, askDevice, type Wanted } from './prompt.ts';

@@ -2,16 +2,16 @@
  * From what the payer typed to an order that has one meaning, and from there to a payment.
  *
  * The client normalises (Unicode, spaces, the amount's spelling) before it shows anything; the server only refuses. Both
- * judge by the same rule, server/core/payment.ts, so the form says the same as the server would.
+ * judge by the same rule, server/core/payments/payment.ts, so the form says the same as the server would.
  * RTS Art 5(1)(c): what is judged here is the original that the authentication code must correspond to.
  */
 
-import { judgeOrder } from '../../server/core/payment.ts';
-import { NAME_MAX, normaliseText, REFERENCE_MAX } from '../../server/core/text.ts';
-import { type Answer, send } from '../api.ts';
-import type { FormDraft } from '../drafts.ts';
-import { readTypedAmount, typedAmount } from '../money.ts';
-import type { Account, Flaw, Payment, PaymentOrder } from '../resources.ts';
+import { judgeOrder } from '../../server/core/payments/payment.ts';
+import { NAME_MAX, normaliseText, REFERENCE_MAX } from '../../server/core/payments/text.ts';
+import { type Answer, send } from '../api/api.ts';
+import type { FormDraft } from '../api/drafts.ts';
+import type { Account, Flaw, Payment, PaymentOrder } from '../api/resources.ts';
+import { readTypedAmount, typedAmount } from '../format/money.ts';
 import { words } from '../texts/words.ts';
 
 /** Flaws whose reason is a whole sentence already; all others follow the member's name. */

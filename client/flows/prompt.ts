@@ -6,7 +6,7 @@
  * here ends the wait, and the abort service ends the request. Without it the payer watches "waiting" for ever.
  */
 import { browserSupportsWebAuthn, WebAuthnAbortService } from '@simplewebauthn/browser';
-import { ownProblem, type Problem } from '../api.ts';
+import { ownProblem, type Problem } from '../api/api.ts';
 
 export type Asked<T> = { ok: true; value: T } | { ok: false; problem: Problem };
 

@@ -7,9 +7,9 @@
  * the device is asked only where the options name the payer whom this page is for.
  */
 import { type PublicKeyCredentialCreationOptionsJSON, platformAuthenticatorIsAvailable, startRegistration } from '@simplewebauthn/browser';
-import { type Answer, ownProblem, type Problem, send } from '../api.ts';
-import { sendInTurn } from '../in-turn.ts';
-import type { Credential, Payer } from '../resources.ts';
+import { type Answer, ownProblem, type Problem, send } from '../api/api.ts';
+import { sendInTurn } from '../api/in-turn.ts';
+import type { Credential, Payer } from '../api/resources.ts';
 import { withBrowserSignature } from './browser-signature.ts';
 import { askDevice, wantedFromNow } from './prompt.ts';
 

@@ -1,6 +1,6 @@
 /** Takes a browser away from a passkey (RTS Art 27(a)): at once, bound or not. One that is gone already is gone. */
-import { type Answer, send } from '../api.ts';
-import type { BrowserKey, Credential } from '../resources.ts';
+import { type Answer, send } from '../api/api.ts';
+import type { BrowserKey, Credential } from '../api/resources.ts';
 
 export async function removeBrowser(credential: Credential, browser: BrowserKey): Promise<Answer<null>> {
   const removed = await send<null>('DELETE', browserPath(credential, browser));

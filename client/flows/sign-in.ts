@@ -11,9 +11,9 @@ import {
   type PublicKeyCredentialRequestOptionsJSON,
   startAuthentication,
 } from '@simplewebauthn/browser';
-import { type Answer, ownProblem } from '../api.ts';
-import { sendInTurn } from '../in-turn.ts';
-import type { SignedIn } from '../resources.ts';
+import { type Answer, ownProblem } from '../api/api.ts';
+import { sendInTurn } from '../api/in-turn.ts';
+import type { SignedIn } from '../api/resources.ts';
 import { askDevice, closePrompt, type Wanted, wantedFromNow } from './prompt.ts';
 
 export type SignInStep = 'waiting' | 'judging';

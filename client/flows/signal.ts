@@ -5,8 +5,8 @@
  * offered a passkey that can only fail, under a name that is not in use any more. A browser that does not take signals
  * keeps its list as it is.
  */
-import type { Credential } from '../resources.ts';
-import { session } from '../session.ts';
+import type { Credential } from '../api/resources.ts';
+import { session } from '../api/session.ts';
 
 type Signalling = {
   signalUnknownCredential?: (options: { rpId: string; credentialId: string }) => Promise<void>;

@@ -6,8 +6,8 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import type { Flaw } from '../api/resources.ts';
 import { flawWords } from '../flows/order-payment.ts';
-import type { Flaw } from '../resources.ts';
 import { words } from '../texts/words.ts';
 
 export type FieldInput = {

@@ -5,9 +5,9 @@
  * The button stands outside the element that flows/agreement.ts reads back.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatIban } from '../../server/core/iban.ts';
-import { announce } from '../announce.ts';
+import { formatIban } from '../../server/core/payments/iban.ts';
 import { words } from '../texts/words.ts';
+import { announce } from './announce.ts';
 
 /** @param fact name under which the shown text is read back, e.g. `payee-iban` */
 export function ibanText(iban: string, fact?: string): TemplateResult {

@@ -5,11 +5,11 @@
  * ceremony links to its diagnostics, which only the session that made the request can read.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { alarm } from '../announce.ts';
-import type { Problem } from '../api.ts';
-import { showSpan } from '../dates.ts';
-import { session } from '../session.ts';
+import type { Problem } from '../api/api.ts';
+import { session } from '../api/session.ts';
+import { showSpan } from '../format/dates.ts';
 import { words } from '../texts/words.ts';
+import { alarm } from './announce.ts';
 
 export type Where = keyof typeof words.problem.consequence;
 

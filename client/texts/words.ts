@@ -4,7 +4,7 @@
  * Words and notation are chosen apart: amounts and dates follow the payer's own locale also where the words do not exist
  * in that language yet, because a payer reads 1.234 as they always do (RTS Art 5(1)(a)).
  */
-import { en } from './en.ts';
+import { en } from './en/en.ts';
 
 export type Words = typeof en;
 

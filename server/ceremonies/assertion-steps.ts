@@ -8,15 +8,20 @@
  * If a step is missing here, somebody else's signature moves the payer's money.
  */
 import type { CredentialRecord } from '../core/credential-record.ts';
-import { fromBase64url } from '../core/encoding.ts';
+import { fromBase64url } from '../core/encoding/base64url.ts';
+import { sha256 } from '../core/encoding/sha256.ts';
 import { type FailureCode, failed, type Outcome, succeeded } from '../core/failures.ts';
-import { sha256 } from '../core/sha256.ts';
 import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
-import { type AuthenticatorData, decodeAuthenticatorData } from './authenticator-data.ts';
-import { browserBoundSignature, browserBoundSignatureHolds, usedBrowserKey, type WithExtensionResults } from './browser-bound-key.ts';
-import { type ClientData, decodeClientData, tokenBindingInShape } from './client-data.ts';
-import { importPublicKey, signatureVerifies } from './signature.ts';
+import { type AuthenticatorData, decodeAuthenticatorData } from '../webauthn/authenticator-data.ts';
+import {
+  browserBoundSignature,
+  browserBoundSignatureHolds,
+  usedBrowserKey,
+  type WithExtensionResults,
+} from '../webauthn/browser-bound-key.ts';
+import { type ClientData, decodeClientData, tokenBindingInShape } from '../webauthn/client-data.ts';
+import { importPublicKey, signatureVerifies } from '../webauthn/signature.ts';
 import { spcSteps } from './spc-steps.ts';
 
 /** `AuthenticationResponseJSON`, in shape (the schema of the route), believed in nothing. */

@@ -8,14 +8,14 @@
  */
 import type { UsedBrowserKey } from '../core/browser-bound-key.ts';
 import type { AttestationVerdict } from '../core/credential-record.ts';
-import { fromBase64url, toBase64url } from '../core/encoding.ts';
+import { fromBase64url, toBase64url } from '../core/encoding/base64url.ts';
+import { sha256 } from '../core/encoding/sha256.ts';
 import { type FailureCode, failed, type Outcome, succeeded } from '../core/failures.ts';
-import { sha256 } from '../core/sha256.ts';
-import { type AttestationFacts, judgeStatement } from './attestation-statement.ts';
-import { type AttestedCredential, type AuthenticatorData, decodeAuthenticatorData, readCbor } from './authenticator-data.ts';
-import { browserBoundSignatureHolds, usedBrowserKey, type WithExtensionResults } from './browser-bound-key.ts';
-import { type ClientData, decodeClientData, tokenBindingInShape } from './client-data.ts';
-import { coseAlgorithm, decodePublicKey } from './public-key.ts';
+import { type AttestationFacts, judgeStatement } from '../webauthn/attestation-statement.ts';
+import { type AttestedCredential, type AuthenticatorData, decodeAuthenticatorData, readCbor } from '../webauthn/authenticator-data.ts';
+import { browserBoundSignatureHolds, usedBrowserKey, type WithExtensionResults } from '../webauthn/browser-bound-key.ts';
+import { type ClientData, decodeClientData, tokenBindingInShape } from '../webauthn/client-data.ts';
+import { coseAlgorithm, decodePublicKey } from '../webauthn/public-key.ts';
 
 /** `RegistrationResponseJSON`, in shape, believed in nothing. */
 export type UnverifiedRegistration = WithExtensionResults & {

@@ -11,20 +11,20 @@
  *   5 burn and accept           one UPDATE that the first answer wins, whatever its verdict; every judged fact once more
  *                               as a guard; money, evidence and audit together, or nothing
  */
-import { digest } from '../core/audit-chain.ts';
-import { canonicalJson } from '../core/canonical-json.ts';
-import { fromBase64url } from '../core/encoding.ts';
+import { digest } from '../core/audit/audit-chain.ts';
+import { fromBase64url } from '../core/encoding/base64url.ts';
+import { canonicalJson } from '../core/encoding/canonical-json.ts';
 import { evidenceDocument } from '../core/evidence.ts';
 import type { Outcome } from '../core/failures.ts';
-import type { AcceptingStore } from '../storage/accepting.ts';
-import type { Authorisation } from '../storage/authorisations.ts';
-import type { BrowserKeyStore } from '../storage/browser-keys.ts';
-import type { Payment } from '../storage/payments.ts';
+import type { AcceptingStore } from '../storage/authorisations/accepting.ts';
+import type { Authorisation } from '../storage/authorisations/authorisations.ts';
+import type { BrowserKeyStore } from '../storage/credentials/browser-keys.ts';
+import type { Payment } from '../storage/payments/payments.ts';
+import { publicKeyPem } from '../webauthn/signature.ts';
 import type { UnverifiedAssertion } from './assertion-steps.ts';
 import type { Caller } from './environment.ts';
 import { type JudgingParts, judgeAuthorisation } from './judge-authorisation.ts';
 import { challengeFor, linkedPayment } from './link.ts';
-import { publicKeyPem } from './signature.ts';
 
 type Parts = JudgingParts & { readonly accepting: AcceptingStore; readonly browserKeys: BrowserKeyStore };
 

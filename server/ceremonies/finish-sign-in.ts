@@ -9,17 +9,17 @@
  */
 import type { AttemptCounter } from '../core/attempts.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
-import type { AcceptingStore } from '../storage/accepting.ts';
-import type { ChallengeStore } from '../storage/challenges.ts';
-import type { CredentialStore, StoredCredential } from '../storage/credentials.ts';
-import type { DeviceStore } from '../storage/device-cookies.ts';
-import type { FailingStore } from '../storage/failing.ts';
+import type { AcceptingStore } from '../storage/authorisations/accepting.ts';
+import type { FailingStore } from '../storage/authorisations/failing.ts';
+import type { ChallengeStore } from '../storage/credentials/challenges.ts';
+import type { CredentialStore, StoredCredential } from '../storage/credentials/credentials.ts';
+import type { DeviceStore } from '../storage/payers/device-cookies.ts';
+import { claimedChallenge } from '../webauthn/client-data.ts';
 import { judgeAssertion, type UnverifiedAssertion } from './assertion-steps.ts';
-import { claimedChallenge } from './client-data.ts';
 import { type Environment, expectedAssertion } from './environment.ts';
-import { expectedFindings, receivedFindings } from './findings.ts';
 import { countsAsAttempt } from './judge-authorisation.ts';
-import { refusedAssertion } from './refused-assertion.ts';
+import { expectedFindings, receivedFindings } from './refusals/findings.ts';
+import { refusedAssertion } from './refusals/refused-assertion.ts';
 
 type Parts = {
   readonly environment: Environment;

@@ -12,19 +12,19 @@
  * leaves the event only: nothing bounds how often somebody sends that, and nobody is to fill the disk.
  */
 import { blockedForSeconds } from '../core/attempts.ts';
-import type { AuditType } from '../core/audit-chain.ts';
+import type { AuditType } from '../core/audit/audit-chain.ts';
 import { acceptedMethods, isOpen } from '../core/authorisation.ts';
 import { type Failed, type FailureCode, failed, failureRow, type Outcome, succeeded } from '../core/failures.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
-import type { AttemptStore } from '../storage/attempts.ts';
-import type { AuditLog } from '../storage/audit-log.ts';
-import type { Authorisation } from '../storage/authorisations.ts';
-import type { CredentialStore, StoredCredential } from '../storage/credentials.ts';
-import type { FailingStore } from '../storage/failing.ts';
+import type { AuditLog } from '../storage/audit/audit-log.ts';
+import type { Authorisation } from '../storage/authorisations/authorisations.ts';
+import type { FailingStore } from '../storage/authorisations/failing.ts';
+import type { CredentialStore, StoredCredential } from '../storage/credentials/credentials.ts';
+import type { AttemptStore } from '../storage/payers/attempts.ts';
 import { judgeAssertion, type UnverifiedAssertion } from './assertion-steps.ts';
 import { type Caller, type Environment, expectedAssertion } from './environment.ts';
-import { expectedFindings, receivedFindings } from './findings.ts';
-import { refusedAssertion } from './refused-assertion.ts';
+import { expectedFindings, receivedFindings } from './refusals/findings.ts';
+import { refusedAssertion } from './refusals/refused-assertion.ts';
 
 export type JudgingParts = {
   readonly environment: Environment;

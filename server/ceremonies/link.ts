@@ -4,10 +4,11 @@
  * RTS Art 5(1)(b)-(d). The same function makes the challenge when an authorisation opens and makes it again when the
  * answer is accepted, from the payment as it is stored then. If the two differ, somebody changed the payment.
  */
-import { formatAmount, type Money } from '../core/amount.ts';
-import { digest } from '../core/audit-chain.ts';
+
+import { digest } from '../core/audit/audit-chain.ts';
 import type { BindAction } from '../core/authorisation.ts';
 import { canonicalObject, type LinkedBinding, type LinkedPayment, linkOverText, type Scope } from '../core/dynamic-link.ts';
+import { formatAmount, type Money } from '../core/payments/amount.ts';
 
 /** Members that belong to the authorisation, not to the payment. Times in milliseconds since the epoch. */
 export type LinkFrame = { readonly authorisationId: string; readonly createdAt: number; readonly expiresAt: number };

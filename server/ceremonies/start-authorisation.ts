@@ -6,24 +6,24 @@
  */
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { blockedForSeconds } from '../core/attempts.ts';
-import { digest, newId } from '../core/audit-chain.ts';
+import { digest, newId } from '../core/audit/audit-chain.ts';
 import { AUTHORISATION_MS, type AuthorisationMethod, acceptedMethods, type BindConsent } from '../core/authorisation.ts';
 import { browserKeyBinding } from '../core/browser-bound-key.ts';
 import { type LinkedObject, NONCE_BYTES, type Scope } from '../core/dynamic-link.ts';
-import { toBase64url } from '../core/encoding.ts';
+import { toBase64url } from '../core/encoding/base64url.ts';
+import { orderedId } from '../core/encoding/ordered-id.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
-import { orderedId } from '../core/ordered-id.ts';
 import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
-import type { AccountStore } from '../storage/accounts.ts';
-import type { AttemptStore } from '../storage/attempts.ts';
-import type { AuditLog } from '../storage/audit-log.ts';
-import type { AuthorisationStore } from '../storage/authorisations.ts';
-import type { AnsweringCredential, CredentialStore } from '../storage/credentials.ts';
-import type { Payment } from '../storage/payments.ts';
+import type { AuditLog } from '../storage/audit/audit-log.ts';
+import type { AuthorisationStore } from '../storage/authorisations/authorisations.ts';
+import type { AnsweringCredential, CredentialStore } from '../storage/credentials/credentials.ts';
+import type { AttemptStore } from '../storage/payers/attempts.ts';
+import type { AccountStore } from '../storage/payments/accounts.ts';
+import type { Payment } from '../storage/payments/payments.ts';
 import type { Caller, Environment } from './environment.ts';
 import { challengeFor, linkedBinding, linkedPayment } from './link.ts';
-import { paymentConfirmation, usableInDialog } from './payment-confirmation.ts';
 import { requestOptions } from './request-options.ts';
+import { paymentConfirmation, usableInDialog } from './scopes/payment-confirmation.ts';
 
 export type OpenedAuthorisation = {
   readonly authorisationId: string;

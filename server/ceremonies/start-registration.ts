@@ -6,15 +6,15 @@
  */
 import { generateRegistrationOptions, type PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
 import { BIND_MS, PASSKEY_CHANGE } from '../core/authorisation.ts';
-import { fromBase64url, toBase64url } from '../core/encoding.ts';
+import { fromBase64url, toBase64url } from '../core/encoding/base64url.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
-import type { AuditLog } from '../storage/audit-log.ts';
-import type { AuthorisationStore } from '../storage/authorisations.ts';
-import type { ChallengeStore } from '../storage/challenges.ts';
-import type { CredentialStore } from '../storage/credentials.ts';
-import type { PayerStore } from '../storage/payers.ts';
+import type { AuditLog } from '../storage/audit/audit-log.ts';
+import type { AuthorisationStore } from '../storage/authorisations/authorisations.ts';
+import type { ChallengeStore } from '../storage/credentials/challenges.ts';
+import type { CredentialStore } from '../storage/credentials/credentials.ts';
+import type { PayerStore } from '../storage/payers/payers.ts';
+import { ACCEPTED_ALGORITHMS } from '../webauthn/public-key.ts';
 import { type Caller, CEREMONY_TIMEOUT_MS, type Environment } from './environment.ts';
-import { ACCEPTED_ALGORITHMS } from './public-key.ts';
 
 type Parts = {
   readonly environment: Environment;

@@ -5,8 +5,8 @@
  * it cannot be asked who has an account (WebAuthn L3 §14.6.2, username enumeration).
  */
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
-import { toBase64url } from '../core/encoding.ts';
-import type { ChallengeStore } from '../storage/challenges.ts';
+import { toBase64url } from '../core/encoding/base64url.ts';
+import type { ChallengeStore } from '../storage/credentials/challenges.ts';
 import type { Environment } from './environment.ts';
 import { requestOptions } from './request-options.ts';
 

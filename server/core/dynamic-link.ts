@@ -7,8 +7,9 @@
  * RTS Art 5(1)(d): any change to amount or payee changes the challenge, which invalidates the code.
  * Client and server both run this file: the client on what it shows, the server on what it has stored.
  */
-import type { Amount } from './amount.ts';
-import { canonicalJson } from './canonical-json.ts';
+
+import { canonicalJson } from './encoding/canonical-json.ts';
+import type { Amount } from './payments/amount.ts';
 
 /** What is being authorised. The scope is inside the hash, so a code for one scope is worth nothing in another. */
 export type Scope = 'payment' | 'bind';

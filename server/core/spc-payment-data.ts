@@ -6,8 +6,9 @@
  * it another amount; that is seen only by comparing every member, byte for byte, with what this server issued.
  * If a member is missing here, a payer is shown one thing and the bank books another. Client and server run this file.
  */
-import type { Amount } from './amount.ts';
+
 import type { FailureCode } from './failures.ts';
+import type { Amount } from './payments/amount.ts';
 
 /** The request members that we hand to the browser (contract §4). Exactly what the payer is to be shown. */
 export type PaymentConfirmation = {

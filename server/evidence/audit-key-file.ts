@@ -7,10 +7,11 @@
  * followed it or went before it, by a statement that both signed. That is as good as the key that is trusted: whoever has
  * stolen a retired key can lead from it to a successor of their own, so the newest key that one knows is the one to bring.
  */
-import { parseUniqueJson } from '../ceremonies/unique-json.ts';
-import type { AuditKey } from '../core/audit-key.ts';
-import { type DatedKey, endedBy, type KeyStep, signedStep } from '../core/audit-key-history.ts';
-import { isKeyRotation, publicAuditKey } from '../core/audit-key-rotation.ts';
+
+import type { AuditKey } from '../core/audit/audit-key.ts';
+import { type DatedKey, endedBy, type KeyStep, signedStep } from '../core/audit/audit-key-history.ts';
+import { isKeyRotation, publicAuditKey } from '../core/audit/audit-key-rotation.ts';
+import { parseUniqueJson } from '../webauthn/unique-json.ts';
 
 type Read<T> = ({ ok: true } & T) | { ok: false; reason: string };
 const refuse = (reason: string) => ({ ok: false as const, reason });

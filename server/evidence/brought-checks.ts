@@ -4,11 +4,11 @@
  * Each check compares the document with something that the verifier brings and trusts. Without them anybody's file with
  * an invented key is as consistent as the bank's; a document is *bound* only when every one of them holds.
  */
-import { checkpointVerifies } from '../core/audit-checkpoint.ts';
-import { statementVerifies } from '../core/audit-key.ts';
-import { type DatedKey, inUseAt } from '../core/audit-key-history.ts';
+import { checkpointVerifies } from '../core/audit/audit-checkpoint.ts';
+import { statementVerifies } from '../core/audit/audit-key.ts';
+import { type DatedKey, inUseAt } from '../core/audit/audit-key-history.ts';
+import { SEAL_LABEL } from '../core/audit/signed-statement.ts';
 import type { Clause } from '../core/failures.ts';
-import { SEAL_LABEL } from '../core/signed-statement.ts';
 import type { Voucher } from './evidence-checks.ts';
 import type { EvidenceFacts } from './evidence-facts.ts';
 

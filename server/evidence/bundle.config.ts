@@ -10,7 +10,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   logLevel: 'error',
   build: {
-    ssr: 'server/cli/verify-evidence.ts',
+    ssr: 'server/cli/audit/verify-evidence.ts',
     outDir: 'dist',
     emptyOutDir: false,
     copyPublicDir: false,

@@ -6,17 +6,18 @@
  * `brought-checks.ts`. Each check has its clause, and says who vouches for the fact: `authenticator` where the fact is
  * under its signature, `bank` where it is only recorded and sealed. Times are never compared with a clock.
  */
-import { browserBoundSignatureHolds, usedBrowserKey } from '../ceremonies/browser-bound-key.ts';
-import { tokenBindingInShape } from '../ceremonies/client-data.ts';
-import { importPublicKey, publicKeyPem, signatureVerifies } from '../ceremonies/signature.ts';
-import { detailsDigest, digest, eventHash } from '../core/audit-chain.ts';
+
+import { detailsDigest, digest, eventHash } from '../core/audit/audit-chain.ts';
+import { inclusionHolds, leafHash } from '../core/audit/merkle-tree.ts';
 import { possessionOf } from '../core/browser-bound-key.ts';
-import { canonicalJson } from '../core/canonical-json.ts';
 import { dynamicLink } from '../core/dynamic-link.ts';
-import { fromBase64url, toBase64url } from '../core/encoding.ts';
+import { fromBase64url, toBase64url } from '../core/encoding/base64url.ts';
+import { canonicalJson } from '../core/encoding/canonical-json.ts';
+import { sha256 } from '../core/encoding/sha256.ts';
 import type { Clause } from '../core/failures.ts';
-import { inclusionHolds, leafHash } from '../core/merkle-tree.ts';
-import { sha256 } from '../core/sha256.ts';
+import { browserBoundSignatureHolds, usedBrowserKey } from '../webauthn/browser-bound-key.ts';
+import { tokenBindingInShape } from '../webauthn/client-data.ts';
+import { importPublicKey, publicKeyPem, signatureVerifies } from '../webauthn/signature.ts';
 import type { EvidenceFacts } from './evidence-facts.ts';
 import { paymentDialogFits } from './payment-dialog.ts';
 

@@ -4,9 +4,10 @@
  * The decoders are those that the server judged with: strict, so that there is one way to read each byte. What cannot be
  * decoded is null, and no check on it holds.
  */
-import { type AttestedCredential, type AuthenticatorData, decodeAuthenticatorData, readCbor } from '../ceremonies/authenticator-data.ts';
-import { type ClientData, decodeClientData } from '../ceremonies/client-data.ts';
-import { fromBase64url } from '../core/encoding.ts';
+
+import { fromBase64url } from '../core/encoding/base64url.ts';
+import { type AttestedCredential, type AuthenticatorData, decodeAuthenticatorData, readCbor } from '../webauthn/authenticator-data.ts';
+import { type ClientData, decodeClientData } from '../webauthn/client-data.ts';
 import type { EvidenceFile } from './evidence-file.ts';
 
 export type EvidenceFacts = {

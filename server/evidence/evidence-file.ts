@@ -6,11 +6,12 @@
  * one spelling; the shape is in `evidence-shape.ts`, and what a member means
  * is looked at in `evidence-checks.ts`.
  */
-import { parseUniqueJson } from '../ceremonies/unique-json.ts';
-import type { AuditEvent } from '../core/audit-chain.ts';
-import type { Checkpoint } from '../core/audit-checkpoint.ts';
+
+import type { AuditEvent } from '../core/audit/audit-chain.ts';
+import type { Checkpoint } from '../core/audit/audit-checkpoint.ts';
 import type { LinkedPayment } from '../core/dynamic-link.ts';
 import { EVIDENCE_FORMAT } from '../core/evidence.ts';
+import { parseUniqueJson } from '../webauthn/unique-json.ts';
 import { evidenceFlaw } from './evidence-shape.ts';
 
 /** Evidence has some five kilobytes; an attestation with a long certificate chain some more. */

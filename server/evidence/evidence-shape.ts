@@ -4,8 +4,8 @@
  * Members that nobody knows are left alone; the seal covers them. Bytes have one spelling, counts are whole numbers,
  * text is well-formed: what two readers could read differently is no evidence.
  */
-import { isCheckpoint } from '../core/audit-checkpoint.ts';
-import { isBase64url } from '../core/encoding.ts';
+import { isCheckpoint } from '../core/audit/audit-checkpoint.ts';
+import { isBase64url } from '../core/encoding/base64url.ts';
 
 type Test = (value: unknown) => boolean;
 type Shape = { readonly [member: string]: Test | Shape };

@@ -5,7 +5,7 @@
  * `bound` on an auditor's screen means that the bank agrees with itself, no more: an auditor who does not take its word
  * downloads the file and brings the keys from elsewhere.
  */
-import type { DatedKey } from '../core/audit-key-history.ts';
+import type { DatedKey } from '../core/audit/audit-key-history.ts';
 import { readEvidence } from './evidence-file.ts';
 import { type EvidenceVerdict, judgeEvidence } from './evidence-verdict.ts';
 

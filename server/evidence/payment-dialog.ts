@@ -4,8 +4,9 @@
  * SPC §5, `CollectedClientPaymentData`. Two comparisons: what was issued is this payment, and what was signed is what
  * was issued. A document of plain WebAuthn has neither, and must not claim one.
  */
-import type { ClientData } from '../ceremonies/client-data.ts';
+
 import { type PaymentConfirmation, paymentDataChecks } from '../core/spc-payment-data.ts';
+import type { ClientData } from '../webauthn/client-data.ts';
 import type { EvidenceFile } from './evidence-file.ts';
 
 /** @returns null where the payment was signed without the browser's payment dialog */

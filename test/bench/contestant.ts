@@ -2,7 +2,7 @@
  * Who is measured: our server on a database, alone or in twos, or a peer. Each runs in processes of its own and is driven
  * over HTTP by payers who sign on the fly.
  */
-import { type ServerProcess, startServer } from '../support/spawned-server.ts';
+import { type ServerProcess, startServer } from '../support/servers/spawned-server.ts';
 import { HttpConnection } from './http-connection.ts';
 import { enrolPayer, type Payer } from './payer.ts';
 import { cpuSeconds, cpuSecondsOfTree } from './process-cost.ts';

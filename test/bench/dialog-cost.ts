@@ -2,7 +2,7 @@
  * What Secure Payment Confirmation costs beside plain WebAuthn: server CPU for a whole payment, the two in turns, so that
  * whatever else the machine does falls on both.
  */
-import type { ServerProcess } from '../support/spawned-server.ts';
+import type { ServerProcess } from '../support/servers/spawned-server.ts';
 import { enrolPayer, type Method } from './payer.ts';
 import { cpuSeconds } from './process-cost.ts';
 

@@ -3,15 +3,15 @@
  * many events of the audit log it follows, chain, details and tree.
  */
 
-import { type AuditHead, FIRST_PREVIOUS_HASH, followChain } from '../../server/core/audit-chain.ts';
-import { fromBase64url } from '../../server/core/encoding.ts';
-import { growingTree, leafHash } from '../../server/core/merkle-tree.ts';
+import { type AuditHead, FIRST_PREVIOUS_HASH, followChain } from '../../server/core/audit/audit-chain.ts';
+import { growingTree, leafHash } from '../../server/core/audit/merkle-tree.ts';
+import { fromBase64url } from '../../server/core/encoding/base64url.ts';
 import { readEvidence } from '../../server/evidence/evidence-file.ts';
 import { judgeEvidence } from '../../server/evidence/evidence-verdict.ts';
-import { openBank } from '../support/bank.ts';
-import { expectStatus } from '../support/browser.ts';
-import { BROUGHT } from '../support/evidence-world.ts';
-import { temporaryDatabase } from '../support/temporary-database.ts';
+import { openBank } from '../support/bank/bank.ts';
+import { expectStatus } from '../support/bank/payer-browser.ts';
+import { temporaryDatabase } from '../support/databases/temporary-database.ts';
+import { BROUGHT } from '../support/worlds/evidence-world.ts';
 
 const DOCUMENTS = 300;
 const EVENTS = 100_000;

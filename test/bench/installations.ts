@@ -8,10 +8,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseAddress } from '../../server/config-values.ts';
-import { openAddress } from '../../server/open-database.ts';
-import { freePort } from '../support/free-port.ts';
-import { startPostgres } from '../support/postgres-server.ts';
-import { sharedSecrets } from '../support/shared-secrets.ts';
+import { openAddress } from '../../server/process/open-database.ts';
+import { startPostgres } from '../support/databases/postgres-server.ts';
+import { freePort } from '../support/servers/free-port.ts';
+import { sharedSecrets } from '../support/servers/shared-secrets.ts';
 import { type MeasuredServer, type OurContestant, ourContestant, startMeasured } from './contestant.ts';
 
 export type Installation = {

@@ -2,7 +2,7 @@
  * One signed-in payer of our server over real HTTP, who signs on the fly: create, authorise, sign, be judged.
  */
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
-import { paymentClientMembers } from '../support/payment-faults.ts';
+import { paymentClientMembers } from '../support/authenticator/payment-faults.ts';
 import { HttpConnection } from './http-connection.ts';
 import { nativePasskey, type Passkey } from './native-passkey.ts';
 

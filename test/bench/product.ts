@@ -1,5 +1,5 @@
 /** What it costs without load: to install, to load, to start, to sit there, and to check what it left behind. */
-import { startServer } from '../support/spawned-server.ts';
+import { startServer } from '../support/servers/spawned-server.ts';
 import { dialogCost } from './dialog-cost.ts';
 import { auditEventsPerSecond, evidenceVerificationsPerSecond } from './evidence.ts';
 import { rssMegabytes } from './process-cost.ts';

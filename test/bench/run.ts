@@ -13,7 +13,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { buildClientWhenStale } from '../../server/build-client.ts';
+import { buildClientWhenStale } from '../../server/process/build-client.ts';
 import { chart } from './chart.ts';
 import { measureLoads } from './loads.ts';
 import { measureProduct } from './product.ts';

@@ -8,13 +8,13 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { migrate } from '../../server/storage/migrations.ts';
-import { openSqlite } from '../../server/storage/sqlite.ts';
-import { freePort } from '../support/free-port.ts';
-import { urlOf } from '../support/postgres-databases.ts';
-import { startPostgres } from '../support/postgres-server.ts';
-import { runTool } from '../support/run-tool.ts';
-import { sharedSecrets } from '../support/shared-secrets.ts';
+import { migrate } from '../../server/database/schema/migrations.ts';
+import { openSqlite } from '../../server/database/sqlite/open-sqlite.ts';
+import { urlOf } from '../support/databases/postgres-databases.ts';
+import { startPostgres } from '../support/databases/postgres-server.ts';
+import { freePort } from '../support/servers/free-port.ts';
+import { runTool } from '../support/servers/run-tool.ts';
+import { sharedSecrets } from '../support/servers/shared-secrets.ts';
 import { type Contestant, eightAtATime, type MeasuredServer, ourContestant, startMeasured } from './contestant.ts';
 import { signIn } from './payer.ts';
 import { measureInRounds, type Plan, type Row, type Yardstick } from './rounds.ts';
@@ -104,13 +104,13 @@ async function moveToPostgres(path: string, server: string, stored: number): Pro
   await client.query(`CREATE DATABASE stored_${stored}`);
   await client.end();
   const url = urlOf(server, `stored_${stored}`);
-  const moved = await runTool('migrate-database.ts', ['--from', `sqlite:${path}`, '--to', url], {}, MOVE_WITHIN_MS);
+  const moved = await runTool('database/migrate-database.ts', ['--from', `sqlite:${path}`, '--to', url], {}, MOVE_WITHIN_MS);
   if (moved.code !== 0) throw new Error(`the bank could not be moved: ${moved.out} ${moved.err}`);
   return url;
 }
 
 /** A past that nobody could have had would prove nothing. @throws where the product's own tool finds something */
 async function verifyLog(path: string, env: Readonly<Record<string, string>>): Promise<void> {
-  const verified = await runTool('verify-audit.ts', [], { ...env, DATABASE_URL: `sqlite:${path}` }, VERIFY_WITHIN_MS);
+  const verified = await runTool('audit/verify-audit.ts', [], { ...env, DATABASE_URL: `sqlite:${path}` }, VERIFY_WITHIN_MS);
   if (verified.code !== 0) throw new Error(`the log of the grown bank is broken: ${verified.out} ${verified.err}`);
 }

@@ -4,9 +4,9 @@
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { showPasskeys } from '../support/passkeys-page.ts';
-import { openStage, type Stage } from '../support/stage.ts';
-import { ORDER, type Visit } from '../support/visit.ts';
+import { showPasskeys } from '../support/browsers/passkeys-page.ts';
+import { openStage, type Stage } from '../support/browsers/stage.ts';
+import { ORDER, type Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 beforeAll(async () => {

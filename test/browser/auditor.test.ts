@@ -8,9 +8,9 @@ import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEvidence } from '../../server/evidence/evidence-file.ts';
-import { seededCodes } from '../support/activation.ts';
-import { openStage, type Stage } from '../support/stage.ts';
-import type { Visit } from '../support/visit.ts';
+import { seededCodes } from '../support/bank/activation.ts';
+import { openStage, type Stage } from '../support/browsers/stage.ts';
+import type { Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 let payer: Visit;

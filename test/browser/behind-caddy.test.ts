@@ -9,12 +9,12 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Browser as Chromium, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CaddyProcess, findCaddy, publicKeyAt, startCaddy } from '../support/caddy.ts';
-import { findChromium } from '../support/chromium.ts';
-import { freePort } from '../support/free-port.ts';
-import { type ServerProcess, startServer } from '../support/spawned-server.ts';
-import { ARGS } from '../support/stage.ts';
-import { Visit } from '../support/visit.ts';
+import { findChromium } from '../support/browsers/chromium.ts';
+import { ARGS } from '../support/browsers/stage.ts';
+import { Visit } from '../support/browsers/visit.ts';
+import { type CaddyProcess, findCaddy, publicKeyAt, startCaddy } from '../support/servers/caddy.ts';
+import { freePort } from '../support/servers/free-port.ts';
+import { type ServerProcess, startServer } from '../support/servers/spawned-server.ts';
 
 const HOST = 'bank.test';
 const ONE = { payee: 'Alpine Books', iban: 'CH93 0076 2011 6238 5295 7', amount: '1.00', reference: 'One' };

@@ -5,11 +5,11 @@
  * left them. What is signed has to be the one that is shown.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { issueActivationCode } from '../../server/cli/activation-code.ts';
-import { rememberBrowserKey } from '../../server/storage/remember-browser-key.ts';
-import { escapeDialog, showPasskeys } from '../support/passkeys-page.ts';
-import { openStage, type Stage } from '../support/stage.ts';
-import type { Visit } from '../support/visit.ts';
+import { issueActivationCode } from '../../server/cli/payers/activation-code.ts';
+import { rememberBrowserKey } from '../../server/storage/credentials/remember-browser-key.ts';
+import { escapeDialog, showPasskeys } from '../support/browsers/passkeys-page.ts';
+import { openStage, type Stage } from '../support/browsers/stage.ts';
+import type { Visit } from '../support/browsers/visit.ts';
 
 const [PHONE, THIEF] = ['PHONE'.padEnd(43, 'A'), 'THIEF'.padEnd(43, 'A')] as const;
 let stage: Stage;

@@ -3,10 +3,10 @@
  * being asked (RTS Art 5(2)(b)).
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { holdOne } from '../support/held-answers.ts';
-import { consentToAnother, escapeDialog, showPasskeys } from '../support/passkeys-page.ts';
-import { PATIENCE } from '../support/patience.ts';
-import { openStage, type Stage } from '../support/stage.ts';
+import { holdOne } from '../support/browsers/held-answers.ts';
+import { consentToAnother, escapeDialog, showPasskeys } from '../support/browsers/passkeys-page.ts';
+import { PATIENCE } from '../support/browsers/patience.ts';
+import { openStage, type Stage } from '../support/browsers/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

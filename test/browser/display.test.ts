@@ -2,8 +2,8 @@
  * RTS Art 5(1)(a), 5(2)(b): the payer signs what the page shows. A page that shows something else must not be able to ask.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openStage, type Stage } from '../support/stage.ts';
-import type { Visit } from '../support/visit.ts';
+import { openStage, type Stage } from '../support/browsers/stage.ts';
+import type { Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 let visit: Visit;

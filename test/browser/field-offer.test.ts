@@ -5,10 +5,10 @@
  * RTS Art 4(3)(d); WebAuthn L3 §5.1.4 (conditional mediation).
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answersTo, settled } from '../support/held-answers.ts';
-import { PATIENCE } from '../support/patience.ts';
-import { openStage, type Stage } from '../support/stage.ts';
-import type { Visit } from '../support/visit.ts';
+import { answersTo, settled } from '../support/browsers/held-answers.ts';
+import { PATIENCE } from '../support/browsers/patience.ts';
+import { openStage, type Stage } from '../support/browsers/stage.ts';
+import type { Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 let visit: Visit;

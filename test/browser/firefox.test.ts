@@ -2,12 +2,12 @@
  * The whole story in Firefox, whose own code makes the ceremonies: what differs between engines shows here first.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Bank } from '../support/bank.ts';
-import { type Firefox, firefoxBrowser, startFirefox } from '../support/firefox.ts';
-import { present } from '../support/optional-browser.ts';
-import { expectProofHolds } from '../support/proof.ts';
-import { openListeningBank } from '../support/stage.ts';
-import { WebDriverPage } from '../support/webdriver.ts';
+import type { Bank } from '../support/bank/bank.ts';
+import { type Firefox, firefoxBrowser, startFirefox } from '../support/browsers/firefox.ts';
+import { present } from '../support/browsers/optional-browser.ts';
+import { expectProofHolds } from '../support/browsers/proof.ts';
+import { openListeningBank } from '../support/browsers/stage.ts';
+import { WebDriverPage } from '../support/browsers/webdriver.ts';
 
 /** Longer than its start may wait, so that it is its own error that is seen. */
 const START_MS = 150_000;

@@ -4,10 +4,10 @@
  * RTS Art 5(1)(d), Art 5(2)(b).
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { holdOne, loseAnswers } from '../support/held-answers.ts';
-import { aboutToRevoke } from '../support/passkeys-page.ts';
-import { openStage, type Stage } from '../support/stage.ts';
-import { ORDER } from '../support/visit.ts';
+import { holdOne, loseAnswers } from '../support/browsers/held-answers.ts';
+import { aboutToRevoke } from '../support/browsers/passkeys-page.ts';
+import { openStage, type Stage } from '../support/browsers/stage.ts';
+import { ORDER } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 beforeAll(async () => {

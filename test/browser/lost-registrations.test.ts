@@ -2,10 +2,10 @@
  * A passkey that the device has made, and the answer to it that was lost: saved, or not, or not to be known (RTS Art 24(1)).
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { loseAnswers } from '../support/held-answers.ts';
-import { consentToAnother } from '../support/passkeys-page.ts';
-import { PATIENCE } from '../support/patience.ts';
-import { openStage, type Stage } from '../support/stage.ts';
+import { loseAnswers } from '../support/browsers/held-answers.ts';
+import { consentToAnother } from '../support/browsers/passkeys-page.ts';
+import { PATIENCE } from '../support/browsers/patience.ts';
+import { openStage, type Stage } from '../support/browsers/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -2,11 +2,11 @@
  * Two people in two tabs of one browser: no tab does anything in the name of the other's payer (RTS Art 24(1)).
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { holdOne } from '../support/held-answers.ts';
-import { aboutToRevoke } from '../support/passkeys-page.ts';
-import { PATIENCE } from '../support/patience.ts';
-import { openStage, type Stage } from '../support/stage.ts';
-import { ORDER } from '../support/visit.ts';
+import { holdOne } from '../support/browsers/held-answers.ts';
+import { aboutToRevoke } from '../support/browsers/passkeys-page.ts';
+import { PATIENCE } from '../support/browsers/patience.ts';
+import { openStage, type Stage } from '../support/browsers/stage.ts';
+import { ORDER } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -2,10 +2,10 @@
  * Two tabs of one browser: one cookie, one session, which begins and ends in both at once (RTS Art 4(3)(c)–(d)).
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { answersTo, holdOne, settled } from '../support/held-answers.ts';
-import { aboutToRevoke } from '../support/passkeys-page.ts';
-import { PATIENCE } from '../support/patience.ts';
-import { openStage, type Stage } from '../support/stage.ts';
+import { answersTo, holdOne, settled } from '../support/browsers/held-answers.ts';
+import { aboutToRevoke } from '../support/browsers/passkeys-page.ts';
+import { PATIENCE } from '../support/browsers/patience.ts';
+import { openStage, type Stage } from '../support/browsers/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -3,10 +3,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seedDemo } from '../../server/cli/seed.ts';
-import { showPasskeys } from '../support/passkeys-page.ts';
-import { openStage, type Stage } from '../support/stage.ts';
-import type { Visit } from '../support/visit.ts';
+import { seedDemo } from '../../server/cli/database/seed.ts';
+import { showPasskeys } from '../support/browsers/passkeys-page.ts';
+import { openStage, type Stage } from '../support/browsers/stage.ts';
+import type { Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 let visit: Visit;

@@ -2,8 +2,8 @@
  * The same page on paper and on any screen: the facts are there, whole, and nothing is cut off.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStage, type Stage } from '../support/stage.ts';
-import { ORDER } from '../support/visit.ts';
+import { openStage, type Stage } from '../support/browsers/stage.ts';
+import { ORDER } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 beforeAll(async () => {

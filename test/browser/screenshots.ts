@@ -2,9 +2,9 @@
  * `npm run screenshots`: pictures of the running product, as README shows them, made by paying once.
  */
 import { fileURLToPath } from 'node:url';
-import { seededCodes } from '../support/activation.ts';
-import { openStage } from '../support/stage.ts';
-import type { Visit } from '../support/visit.ts';
+import { seededCodes } from '../support/bank/activation.ts';
+import { openStage } from '../support/browsers/stage.ts';
+import type { Visit } from '../support/browsers/visit.ts';
 
 const FOLDER = fileURLToPath(new URL('screenshots/', import.meta.url));
 

@@ -8,8 +8,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openStage, type Stage } from '../support/stage.ts';
-import type { Visit } from '../support/visit.ts';
+import { openStage, type Stage } from '../support/browsers/stage.ts';
+import type { Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 let visit: Visit;

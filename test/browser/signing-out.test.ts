@@ -2,12 +2,12 @@
  * Signing out: said when it is done, and then nothing of the payer stays (RTS Art 4(3)(c)–(d)).
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { holdOne, loseAnswers, settled } from '../support/held-answers.ts';
-import { noDialog, showPasskeys } from '../support/passkeys-page.ts';
-import { PATIENCE } from '../support/patience.ts';
-import { openStage, type Stage } from '../support/stage.ts';
-import { lendPasskeys } from '../support/virtual-authenticator.ts';
-import { ORDER, type Visit } from '../support/visit.ts';
+import { holdOne, loseAnswers, settled } from '../support/browsers/held-answers.ts';
+import { noDialog, showPasskeys } from '../support/browsers/passkeys-page.ts';
+import { PATIENCE } from '../support/browsers/patience.ts';
+import { openStage, type Stage } from '../support/browsers/stage.ts';
+import { lendPasskeys } from '../support/browsers/virtual-authenticator.ts';
+import { ORDER, type Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 beforeAll(async () => {

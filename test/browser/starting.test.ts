@@ -2,8 +2,8 @@
  * The client starts wherever it can, and where it cannot the page says so: a blank page tells nobody what to do.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStage, type Stage } from '../support/stage.ts';
-import type { Visit } from '../support/visit.ts';
+import { openStage, type Stage } from '../support/browsers/stage.ts';
+import type { Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 

@@ -2,10 +2,10 @@
  * The whole story in a real browser, over the built client: enrol, pay, see what was signed, leave, come back.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { answersTo, holdOne } from '../support/held-answers.ts';
-import { PATIENCE } from '../support/patience.ts';
-import { openStage, type Stage } from '../support/stage.ts';
-import type { Visit } from '../support/visit.ts';
+import { answersTo, holdOne } from '../support/browsers/held-answers.ts';
+import { PATIENCE } from '../support/browsers/patience.ts';
+import { openStage, type Stage } from '../support/browsers/stage.ts';
+import type { Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 let visit: Visit;

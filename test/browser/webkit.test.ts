@@ -2,12 +2,12 @@
  * The pages in WebKit, Safari's engine. Debian's build has no WebAuthn, so the payer pays elsewhere and looks at it here.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bank, ORIGIN } from '../support/bank.ts';
-import { present } from '../support/optional-browser.ts';
-import { expectProofHolds } from '../support/proof.ts';
-import { openListeningBank } from '../support/stage.ts';
-import { WebDriverPage } from '../support/webdriver.ts';
-import { startWebKit, type WebKit, webkitBrowser } from '../support/webkit.ts';
+import { type Bank, ORIGIN } from '../support/bank/bank.ts';
+import { present } from '../support/browsers/optional-browser.ts';
+import { expectProofHolds } from '../support/browsers/proof.ts';
+import { openListeningBank } from '../support/browsers/stage.ts';
+import { WebDriverPage } from '../support/browsers/webdriver.ts';
+import { startWebKit, type WebKit, webkitBrowser } from '../support/browsers/webkit.ts';
 
 /** Longer than its start may wait, so that it is its own error that is seen. */
 const START_MS = 150_000;

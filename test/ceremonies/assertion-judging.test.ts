@@ -6,12 +6,12 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertionSteps, judgeAssertion, type UnverifiedAssertion } from '../../server/ceremonies/assertion-steps.ts';
-import { ACCEPTED_ALGORITHMS } from '../../server/ceremonies/public-key.ts';
-import { signatureVerifies } from '../../server/ceremonies/signature.ts';
-import { fromBase64url, toBase64url } from '../../server/core/encoding.ts';
-import { assertionWorld } from '../support/ceremony-world.ts';
-import { faults, onlyAssertionFaults, sharedFaults } from '../support/faults.ts';
-import { assertionVerdict } from '../support/verdicts.ts';
+import { fromBase64url, toBase64url } from '../../server/core/encoding/base64url.ts';
+import { ACCEPTED_ALGORITHMS } from '../../server/webauthn/public-key.ts';
+import { signatureVerifies } from '../../server/webauthn/signature.ts';
+import { faults, onlyAssertionFaults, sharedFaults } from '../support/authenticator/faults.ts';
+import { assertionWorld } from '../support/worlds/ceremony-world.ts';
+import { assertionVerdict } from '../support/worlds/verdicts.ts';
 
 const verify = vi.hoisted(() => vi.fn());
 vi.mock('node:crypto', async (original) => {

@@ -6,12 +6,12 @@
  */
 import { describe, expect, it } from 'vitest';
 import { assertionSteps, judgeAssertion } from '../../server/ceremonies/assertion-steps.ts';
-import { ACCEPTED_ALGORITHMS } from '../../server/ceremonies/public-key.ts';
 import { requestOptions } from '../../server/ceremonies/request-options.ts';
-import { type AssertionWorld, assertionWorld, RP_ID } from '../support/ceremony-world.ts';
-import { type AssertionDraft, cbor, clientDataBytes, sha256 } from '../support/exchange-draft.ts';
-import { faults } from '../support/faults.ts';
-import { assertionVerdict, type Verdict } from '../support/verdicts.ts';
+import { ACCEPTED_ALGORITHMS } from '../../server/webauthn/public-key.ts';
+import { type AssertionDraft, cbor, clientDataBytes, sha256 } from '../support/authenticator/exchange-draft.ts';
+import { faults } from '../support/authenticator/faults.ts';
+import { type AssertionWorld, assertionWorld, RP_ID } from '../support/worlds/ceremony-world.ts';
+import { assertionVerdict, type Verdict } from '../support/worlds/verdicts.ts';
 
 type Fault = (draft: AssertionDraft) => void;
 type Changes = { expected?: Partial<AssertionWorld['expected']>; record?: Partial<AssertionWorld['record']> | null };

@@ -5,14 +5,14 @@
  */
 import { describe, expect, it } from 'vitest';
 import { attestationSteps, judgeRegistration } from '../../server/ceremonies/attestation-steps.ts';
-import { ACCEPTED_ALGORITHMS } from '../../server/ceremonies/public-key.ts';
 import { startRegistration } from '../../server/ceremonies/start-registration.ts';
-import { toBase64url } from '../../server/core/encoding.ts';
-import { ORIGIN, type RegistrationWorld, RP_ID, registrationWorld } from '../support/ceremony-world.ts';
-import { cbor, type RegistrationDraft, sha256 } from '../support/exchange-draft.ts';
-import { faults } from '../support/faults.ts';
-import { seededBytes } from '../support/seeded-bytes.ts';
-import { registrationVerdict, type Verdict } from '../support/verdicts.ts';
+import { toBase64url } from '../../server/core/encoding/base64url.ts';
+import { ACCEPTED_ALGORITHMS } from '../../server/webauthn/public-key.ts';
+import { cbor, type RegistrationDraft, sha256 } from '../support/authenticator/exchange-draft.ts';
+import { faults } from '../support/authenticator/faults.ts';
+import { ORIGIN, type RegistrationWorld, RP_ID, registrationWorld } from '../support/worlds/ceremony-world.ts';
+import { seededBytes } from '../support/worlds/seeded-bytes.ts';
+import { registrationVerdict, type Verdict } from '../support/worlds/verdicts.ts';
 
 type Fault = (draft: RegistrationDraft) => void;
 type Settings = Parameters<typeof registrationWorld>[1];

@@ -7,11 +7,11 @@ import { describe, expect, it } from 'vitest';
 import { assertionSteps } from '../../server/ceremonies/assertion-steps.ts';
 import { spcSteps } from '../../server/ceremonies/spc-steps.ts';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
-import { assertionWorld, ORIGIN, RP_ID } from '../support/ceremony-world.ts';
-import type { AssertionDraft } from '../support/exchange-draft.ts';
-import { faults } from '../support/faults.ts';
-import { instrument, payment, paymentClientMembers, paymentFaults, total } from '../support/payment-faults.ts';
-import { assertionVerdict, type Verdict } from '../support/verdicts.ts';
+import type { AssertionDraft } from '../support/authenticator/exchange-draft.ts';
+import { faults } from '../support/authenticator/faults.ts';
+import { instrument, payment, paymentClientMembers, paymentFaults, total } from '../support/authenticator/payment-faults.ts';
+import { assertionWorld, ORIGIN, RP_ID } from '../support/worlds/ceremony-world.ts';
+import { assertionVerdict, type Verdict } from '../support/worlds/verdicts.ts';
 
 type Fault = (draft: AssertionDraft) => void;
 

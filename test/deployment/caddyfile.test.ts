@@ -8,8 +8,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildHouse } from '../../server/http/house.ts';
-import { askCaddy, type CaddyProcess, findCaddy, startCaddy } from '../support/caddy.ts';
+import { buildHouse } from '../../server/http/frame/fastify-app.ts';
+import { askCaddy, type CaddyProcess, findCaddy, startCaddy } from '../support/servers/caddy.ts';
 import { readSource } from '../support/source-files.ts';
 
 it('server/Caddyfile puts no authority into the trust store of the machine, which a run as root would', () => {

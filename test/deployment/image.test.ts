@@ -8,9 +8,9 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../support/servers/free-port.ts';
+import { spawnServer, untilReady } from '../support/servers/spawned-server.ts';
 import { ROOT, readSource } from '../support/source-files.ts';
-import { spawnServer, untilReady } from '../support/spawned-server.ts';
 
 let folder: string;
 let image: string;

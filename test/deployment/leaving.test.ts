@@ -5,9 +5,9 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askCaddy, type CaddyProcess, findCaddy, publicKeyAt, startCaddy } from '../support/caddy.ts';
-import { freePort } from '../support/free-port.ts';
-import { type ServerProcess, startServer } from '../support/spawned-server.ts';
+import { askCaddy, type CaddyProcess, findCaddy, publicKeyAt, startCaddy } from '../support/servers/caddy.ts';
+import { freePort } from '../support/servers/free-port.ts';
+import { type ServerProcess, startServer } from '../support/servers/spawned-server.ts';
 
 const HOST = 'bank.test';
 

@@ -5,12 +5,12 @@
  */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditKey, auditSigner } from '../../server/core/audit-key.ts';
-import { CHECKPOINT_LABEL } from '../../server/core/signed-statement.ts';
+import { auditKey, auditSigner } from '../../server/core/audit/audit-key.ts';
+import { CHECKPOINT_LABEL } from '../../server/core/audit/signed-statement.ts';
 import type { Brought } from '../../server/evidence/brought-checks.ts';
 import { readEvidence } from '../../server/evidence/evidence-file.ts';
 import { judgeEvidence } from '../../server/evidence/evidence-verdict.ts';
-import { AUDIT_KEY } from '../support/bank.ts';
+import { AUDIT_KEY } from '../support/bank/bank.ts';
 import {
   BROUGHT,
   type Document,
@@ -20,8 +20,8 @@ import {
   rehashed,
   relinked,
   sealed,
-} from '../support/evidence-world.ts';
-import { changedLeaves, leavesOf, withLeaf } from '../support/json-leaves.ts';
+} from '../support/worlds/evidence-world.ts';
+import { changedLeaves, leavesOf, withLeaf } from '../support/worlds/json-leaves.ts';
 
 let world: EvidenceWorld;
 beforeAll(async () => {

@@ -9,11 +9,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditSigner } from '../../server/core/audit-key.ts';
-import { signRotation } from '../../server/core/audit-key-rotation.ts';
-import { AUDIT_KEY, START } from '../support/bank.ts';
-import { evidenceWorld, sealed } from '../support/evidence-world.ts';
-import { runTool } from '../support/run-tool.ts';
+import { auditSigner } from '../../server/core/audit/audit-key.ts';
+import { signRotation } from '../../server/core/audit/audit-key-rotation.ts';
+import { AUDIT_KEY, START } from '../support/bank/bank.ts';
+import { runTool } from '../support/servers/run-tool.ts';
+import { evidenceWorld, sealed } from '../support/worlds/evidence-world.ts';
 
 const [nextKey, stranger] = [generateKeyPairSync('ed25519').privateKey, generateKeyPairSync('ed25519').privateKey];
 const [OLD, NEXT, thief] = [auditSigner(AUDIT_KEY), auditSigner(nextKey), auditSigner(stranger)];
@@ -21,7 +21,7 @@ const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-forks-'));
 const at = (name: string) => join(folder, name);
 const write = (name: string, content: unknown) => writeFileSync(at(name), typeof content === 'string' ? content : JSON.stringify(content));
 const verify = (...args: string[]) =>
-  runTool('verify-evidence.ts', [at('invented.json'), '--rp-id', 'localhost', '--origin', 'http://localhost:3000', ...args], {});
+  runTool('audit/verify-evidence.ts', [at('invented.json'), '--rp-id', 'localhost', '--origin', 'http://localhost:3000', ...args], {});
 const trusting = (key: string, history: string) => ['--audit-key', at(key), '--audit-keys-history', at(history)];
 
 beforeAll(async () => {

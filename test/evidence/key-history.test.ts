@@ -7,14 +7,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditSigner } from '../../server/core/audit-key.ts';
-import { signRotation } from '../../server/core/audit-key-rotation.ts';
-import { ROTATION_LABEL } from '../../server/core/signed-statement.ts';
-import { AUDIT_KEY } from '../support/bank.ts';
-import { expectStatus } from '../support/browser.ts';
-import { digested, sealed } from '../support/evidence-world.ts';
-import { NEXT_KEY, type RotationWorld, rotationWorld } from '../support/rotation-world.ts';
-import { runTool } from '../support/run-tool.ts';
+import { auditSigner } from '../../server/core/audit/audit-key.ts';
+import { signRotation } from '../../server/core/audit/audit-key-rotation.ts';
+import { ROTATION_LABEL } from '../../server/core/audit/signed-statement.ts';
+import { AUDIT_KEY } from '../support/bank/bank.ts';
+import { expectStatus } from '../support/bank/payer-browser.ts';
+import { runTool } from '../support/servers/run-tool.ts';
+import { digested, sealed } from '../support/worlds/evidence-world.ts';
+import { NEXT_KEY, type RotationWorld, rotationWorld } from '../support/worlds/rotation-world.ts';
 
 let world: RotationWorld;
 const [OLD, NEXT] = [auditSigner(AUDIT_KEY), auditSigner(NEXT_KEY)];
@@ -22,7 +22,7 @@ const stranger = generateKeyPairSync('ed25519').privateKey;
 const at = (name: string) => join(world.folder, name);
 const write = (name: string, content: unknown) => writeFileSync(at(name), typeof content === 'string' ? content : JSON.stringify(content));
 const verify = (file: string, ...args: string[]) =>
-  runTool('verify-evidence.ts', [at(file), '--rp-id', 'localhost', '--origin', 'http://localhost:3000', ...args], {});
+  runTool('audit/verify-evidence.ts', [at(file), '--rp-id', 'localhost', '--origin', 'http://localhost:3000', ...args], {});
 const trusting = (key: string, history?: string) => ['--audit-key', at(key), ...(history ? ['--audit-keys-history', at(history)] : [])];
 
 beforeAll(async () => {

@@ -5,13 +5,13 @@
  * RTS Art 5(1)(a): what the payer was made aware of is in the signed bytes, so a verifier compares it without us.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { auditSigner } from '../../server/core/audit-key.ts';
+import { auditSigner } from '../../server/core/audit/audit-key.ts';
 import { readEvidence } from '../../server/evidence/evidence-file.ts';
 import { judgeEvidence } from '../../server/evidence/evidence-verdict.ts';
-import { AUDIT_KEY, type Bank, ORIGIN, openBank } from '../support/bank.ts';
-import { expectStatus } from '../support/browser.ts';
-import { BROUGHT, type Document, sealed } from '../support/evidence-world.ts';
-import { paymentClientMembers } from '../support/payment-faults.ts';
+import { paymentClientMembers } from '../support/authenticator/payment-faults.ts';
+import { AUDIT_KEY, type Bank, ORIGIN, openBank } from '../support/bank/bank.ts';
+import { expectStatus } from '../support/bank/payer-browser.ts';
+import { BROUGHT, type Document, sealed } from '../support/worlds/evidence-world.ts';
 
 let bank: Bank;
 let document: Document;

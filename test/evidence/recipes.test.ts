@@ -8,8 +8,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EvidenceWorld, evidenceWorld } from '../support/evidence-world.ts';
 import { readSource } from '../support/source-files.ts';
+import { type EvidenceWorld, evidenceWorld } from '../support/worlds/evidence-world.ts';
 
 const [take = '', openssl = '', fido2 = ''] = [...readSource('README.md').matchAll(/```sh\n([\s\S]*?)```/g)].map(([, script]) => script);
 const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-recipes-'));

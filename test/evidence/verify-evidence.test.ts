@@ -10,10 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectStatus } from '../support/browser.ts';
-import { type EvidenceWorld, evidenceWorld, sealed } from '../support/evidence-world.ts';
-import { runTool } from '../support/run-tool.ts';
+import { expectStatus } from '../support/bank/payer-browser.ts';
+import { runTool } from '../support/servers/run-tool.ts';
 import { ROOT } from '../support/source-files.ts';
+import { type EvidenceWorld, evidenceWorld, sealed } from '../support/worlds/evidence-world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-verifier-'));
 const empty = join(folder, 'empty');
@@ -55,7 +55,7 @@ describe('the bundle', () => {
 
   it('says the same as npm run verify-evidence', async () => {
     const paths = [join(empty, 'evidence.json'), ...TRUST.with(-1, join(empty, 'keys.json'))];
-    expect(await runTool('verify-evidence.ts', paths, {})).toEqual(verify(...paths));
+    expect(await runTool('audit/verify-evidence.ts', paths, {})).toEqual(verify(...paths));
   });
 });
 

@@ -5,12 +5,12 @@
  * late stays too late. Art 29: times in the audit log never go back while a server runs. What ends early is opened again.
  */
 import { describe, expect, it } from 'vitest';
-import { auditSigner } from '../../server/core/audit-key.ts';
-import { expectBound, publishedKeys } from '../support/aftermath.ts';
-import { AUDIT_KEY, type Bank, openBank } from '../support/bank.ts';
-import { type Browser, expectStatus } from '../support/browser.ts';
-import { faults } from '../support/faults.ts';
-import { expectSound } from '../support/soundness.ts';
+import { auditSigner } from '../../server/core/audit/audit-key.ts';
+import { faults } from '../support/authenticator/faults.ts';
+import { expectBound, publishedKeys } from '../support/bank/aftermath.ts';
+import { AUDIT_KEY, type Bank, openBank } from '../support/bank/bank.ts';
+import { type Browser, expectStatus } from '../support/bank/payer-browser.ts';
+import { expectSound } from '../support/bank/soundness.ts';
 
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
 

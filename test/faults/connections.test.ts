@@ -7,11 +7,11 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rssMegabytes } from '../bench/process-cost.ts';
-import { openBank } from '../support/bank.ts';
-import { expectStatus } from '../support/browser.ts';
-import { freshDatabase } from '../support/fresh-database.ts';
-import { type RudeClient, rudeClients } from '../support/rude-clients.ts';
-import { openSpawnedBank, type SpawnedBank } from '../support/spawned-bank.ts';
+import { openBank } from '../support/bank/bank.ts';
+import { expectStatus } from '../support/bank/payer-browser.ts';
+import { freshDatabase } from '../support/databases/fresh-database.ts';
+import { type RudeClient, rudeClients } from '../support/servers/rude-clients.ts';
+import { openSpawnedBank, type SpawnedBank } from '../support/servers/spawned-bank.ts';
 
 const IDLE = 2_000;
 /** More than are worked on at once. */

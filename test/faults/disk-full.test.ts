@@ -7,12 +7,12 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { expectNothingLost } from '../support/aftermath.ts';
-import { openBank } from '../support/bank.ts';
-import { type Browser, expectStatus } from '../support/browser.ts';
-import { Crowd } from '../support/crowd.ts';
-import { freshDatabase } from '../support/fresh-database.ts';
-import { openSpawnedBank } from '../support/spawned-bank.ts';
+import { expectNothingLost } from '../support/bank/aftermath.ts';
+import { openBank } from '../support/bank/bank.ts';
+import { Crowd } from '../support/bank/crowd.ts';
+import { type Browser, expectStatus } from '../support/bank/payer-browser.ts';
+import { freshDatabase } from '../support/databases/fresh-database.ts';
+import { openSpawnedBank } from '../support/servers/spawned-bank.ts';
 
 /** Answers without which a disk counts as full. */
 const ENOUGH = 30;

@@ -6,10 +6,10 @@
  */
 import BetterSqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Database, Job, Transaction } from '../../server/storage/database.ts';
-import { type Bank, openBank } from '../support/bank.ts';
-import { type Browser, expectStatus } from '../support/browser.ts';
-import { effects, expectSound } from '../support/soundness.ts';
+import type { Database, Job, Transaction } from '../../server/database/database.ts';
+import { type Bank, openBank } from '../support/bank/bank.ts';
+import { type Browser, expectStatus } from '../support/bank/payer-browser.ts';
+import { effects, expectSound } from '../support/bank/soundness.ts';
 
 const JOBS = 5;
 

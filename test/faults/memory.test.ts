@@ -7,12 +7,12 @@
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { rssMegabytes } from '../bench/process-cost.ts';
-import { Browser } from '../support/browser.ts';
-import { freshDatabase } from '../support/fresh-database.ts';
-import { type Instance, startInstance } from '../support/instance.ts';
-import { type LiveHeap, liveHeap } from '../support/live-heap.ts';
-import { mixedTraffic } from '../support/mixed-traffic.ts';
-import { expectSound } from '../support/soundness.ts';
+import { mixedTraffic } from '../support/bank/mixed-traffic.ts';
+import { Browser } from '../support/bank/payer-browser.ts';
+import { expectSound } from '../support/bank/soundness.ts';
+import { freshDatabase } from '../support/databases/fresh-database.ts';
+import { type Instance, startInstance } from '../support/servers/instance.ts';
+import { type LiveHeap, liveHeap } from '../support/servers/live-heap.ts';
 import { REQUESTS, REQUESTS_WITHIN_MS } from './scale.ts';
 
 const MEGABYTE = 1_048_576;

@@ -6,10 +6,10 @@
  * the answer is worth nothing: nothing is paid, nothing is written but the failure, and the payment can be authorised anew.
  */
 import { describe, expect, it } from 'vitest';
-import { type Bank, openBank } from '../support/bank.ts';
-import { barrier } from '../support/barrier.ts';
-import { type Browser, expectStatus, type Opened } from '../support/browser.ts';
-import { effects, expectSound } from '../support/soundness.ts';
+import { type Bank, openBank } from '../support/bank/bank.ts';
+import { barrier } from '../support/bank/barrier.ts';
+import { type Browser, expectStatus, type Opened } from '../support/bank/payer-browser.ts';
+import { effects, expectSound } from '../support/bank/soundness.ts';
 
 /** Holds a good answer of alice's, does `slip` in between, and lets the answer go on. */
 async function slipIn(slip: (alice: Browser, paymentId: string) => Promise<unknown>) {

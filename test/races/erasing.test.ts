@@ -5,11 +5,11 @@
  * writes after it. Under READ COMMITTED a DELETE does not see what others are about to commit, so the order of the locks decides.
  */
 import { describe, expect, it } from 'vitest';
-import type { Database, Job, Query } from '../../server/storage/database.ts';
-import { openBank } from '../support/bank.ts';
-import { expectStatus } from '../support/browser.ts';
-import { slugOf } from '../support/refusals.ts';
-import { effects, expectSound } from '../support/soundness.ts';
+import type { Database, Job, Query } from '../../server/database/database.ts';
+import { openBank } from '../support/bank/bank.ts';
+import { expectStatus } from '../support/bank/payer-browser.ts';
+import { slugOf } from '../support/bank/refusals.ts';
+import { effects, expectSound } from '../support/bank/soundness.ts';
 
 /** Runs `between` once, after the app has read what it needs and before the next job of it begins. */
 function interruption() {

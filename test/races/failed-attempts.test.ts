@@ -5,10 +5,10 @@
  * `authentication-failed`, then everything answers `authorisation-blocked`, also a valid assertion.
  */
 import { describe, expect, it } from 'vitest';
-import { openBank } from '../support/bank.ts';
-import { type Browser, expectStatus } from '../support/browser.ts';
-import { faults } from '../support/faults.ts';
-import { expectSound } from '../support/soundness.ts';
+import { faults } from '../support/authenticator/faults.ts';
+import { openBank } from '../support/bank/bank.ts';
+import { type Browser, expectStatus } from '../support/bank/payer-browser.ts';
+import { expectSound } from '../support/bank/soundness.ts';
 
 const BAD = { faults: [faults.flipSignatureBit] };
 

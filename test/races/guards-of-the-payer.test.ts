@@ -5,12 +5,12 @@
  * RTS Art 27(a), Art 4(3)(b), WebAuthn L3 §7.2 step 22; contract §4: 403 where the block or the credential is the reason.
  */
 import { describe, expect, it } from 'vitest';
-import { type Bank, openBank } from '../support/bank.ts';
-import { barrier } from '../support/barrier.ts';
-import { type Browser, expectStatus } from '../support/browser.ts';
-import { faults } from '../support/faults.ts';
-import type { AssertWith } from '../support/software-authenticator.ts';
-import { effects, expectSound } from '../support/soundness.ts';
+import { faults } from '../support/authenticator/faults.ts';
+import type { AssertWith } from '../support/authenticator/software-authenticator.ts';
+import { type Bank, openBank } from '../support/bank/bank.ts';
+import { barrier } from '../support/bank/barrier.ts';
+import { type Browser, expectStatus } from '../support/bank/payer-browser.ts';
+import { effects, expectSound } from '../support/bank/soundness.ts';
 
 const problem = (status: number, slug: string) => ({ status, body: { type: `/problems/${slug}` } });
 

@@ -6,10 +6,10 @@
  * is never overdrawn, also by a database constraint.
  */
 import { describe, expect, it } from 'vitest';
-import { openBank } from '../support/bank.ts';
-import { barrier } from '../support/barrier.ts';
-import { Browser, expectStatus, newAuthenticator } from '../support/browser.ts';
-import { expectSound } from '../support/soundness.ts';
+import { openBank } from '../support/bank/bank.ts';
+import { barrier } from '../support/bank/barrier.ts';
+import { Browser, expectStatus, newAuthenticator } from '../support/bank/payer-browser.ts';
+import { expectSound } from '../support/bank/soundness.ts';
 
 const MOST = { amount: { currency: 'EUR', value: '6000.00' } };
 

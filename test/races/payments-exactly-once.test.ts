@@ -5,10 +5,10 @@
  * pays exactly once; the others get 409 authorisation-not-open".
  */
 import { describe, expect, it } from 'vitest';
-import { openBank } from '../support/bank.ts';
-import { type Answer, expectStatus } from '../support/browser.ts';
-import { faults } from '../support/faults.ts';
-import { expectSound } from '../support/soundness.ts';
+import { faults } from '../support/authenticator/faults.ts';
+import { openBank } from '../support/bank/bank.ts';
+import { type Answer, expectStatus } from '../support/bank/payer-browser.ts';
+import { expectSound } from '../support/bank/soundness.ts';
 
 const atOnce = <T>(times: number, act: (i: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: times }, (_, i) => act(i)));

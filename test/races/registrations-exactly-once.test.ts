@@ -5,10 +5,10 @@
  * RTS Art 24(1)-(2)(b), Art 25; WebAuthn L3 §7.1 step 26: a credential id belongs to one payer. Contract §3.
  */
 import { describe, expect, it } from 'vitest';
-import { seededCodes } from '../support/activation.ts';
-import { type Bank, openBank } from '../support/bank.ts';
-import { type Answer, type Browser, expectStatus } from '../support/browser.ts';
-import { expectSound } from '../support/soundness.ts';
+import { seededCodes } from '../support/bank/activation.ts';
+import { type Bank, openBank } from '../support/bank/bank.ts';
+import { type Answer, type Browser, expectStatus } from '../support/bank/payer-browser.ts';
+import { expectSound } from '../support/bank/soundness.ts';
 
 const atOnce = <T>(times: number, act: (i: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: times }, (_, i) => act(i)));

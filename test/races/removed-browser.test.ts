@@ -5,14 +5,14 @@
  * removal wins: nothing is paid, and the payment can be authorised anew.
  */
 import { expect, it } from 'vitest';
-import { makeKeyPair } from '../support/authenticator-keys.ts';
-import { ORIGIN, openBank } from '../support/bank.ts';
-import { barrier } from '../support/barrier.ts';
-import { Browser, expectStatus, newAuthenticator } from '../support/browser.ts';
-import { paymentClientMembers } from '../support/payment-faults.ts';
-import { refusal } from '../support/refusals.ts';
-import { seededBytes } from '../support/seeded-bytes.ts';
-import { effects, expectSound } from '../support/soundness.ts';
+import { makeKeyPair } from '../support/authenticator/authenticator-keys.ts';
+import { paymentClientMembers } from '../support/authenticator/payment-faults.ts';
+import { ORIGIN, openBank } from '../support/bank/bank.ts';
+import { barrier } from '../support/bank/barrier.ts';
+import { Browser, expectStatus, newAuthenticator } from '../support/bank/payer-browser.ts';
+import { refusal } from '../support/bank/refusals.ts';
+import { effects, expectSound } from '../support/bank/soundness.ts';
+import { seededBytes } from '../support/worlds/seeded-bytes.ts';
 
 it('a bound browser that is removed in between pays nothing, and is not in evidence', async () => {
   const gate = barrier();

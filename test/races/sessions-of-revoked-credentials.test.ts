@@ -3,11 +3,11 @@
  * and revoking it many times at once is one revocation.
  */
 import { describe, expect, it } from 'vitest';
-import { openBank } from '../support/bank.ts';
-import { expectStatus, newAuthenticator } from '../support/browser.ts';
-import { faults } from '../support/faults.ts';
-import { refusal } from '../support/refusals.ts';
-import { expectSound } from '../support/soundness.ts';
+import { faults } from '../support/authenticator/faults.ts';
+import { openBank } from '../support/bank/bank.ts';
+import { expectStatus, newAuthenticator } from '../support/bank/payer-browser.ts';
+import { refusal } from '../support/bank/refusals.ts';
+import { expectSound } from '../support/bank/soundness.ts';
 
 describe('a revocation between the acceptance of a sign-in and its session', () => {
   it('leaves a browser that nobody is signed in on', async () => {

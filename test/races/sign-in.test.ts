@@ -4,11 +4,11 @@
  * RTS Art 4(1): one code, one session. Contract §3: a block is told only to a valid assertion; revocation is immediate.
  */
 import { describe, expect, it } from 'vitest';
-import { openBank } from '../support/bank.ts';
-import { barrier } from '../support/barrier.ts';
-import { Browser, expectStatus } from '../support/browser.ts';
-import { faults } from '../support/faults.ts';
-import { effects, expectSound } from '../support/soundness.ts';
+import { faults } from '../support/authenticator/faults.ts';
+import { openBank } from '../support/bank/bank.ts';
+import { barrier } from '../support/bank/barrier.ts';
+import { Browser, expectStatus } from '../support/bank/payer-browser.ts';
+import { effects, expectSound } from '../support/bank/soundness.ts';
 
 const sessionsByAuthentication = `SELECT session_ref FROM sessions WHERE kind = 'authenticated' AND payer_id = $1`;
 

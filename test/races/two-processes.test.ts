@@ -7,11 +7,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Browser } from '../support/browser.ts';
-import { freshDatabase } from '../support/fresh-database.ts';
-import { startInstance } from '../support/instance.ts';
-import { sharedSecrets } from '../support/shared-secrets.ts';
-import { expectSound } from '../support/soundness.ts';
+import { Browser } from '../support/bank/payer-browser.ts';
+import { expectSound } from '../support/bank/soundness.ts';
+import { freshDatabase } from '../support/databases/fresh-database.ts';
+import { startInstance } from '../support/servers/instance.ts';
+import { sharedSecrets } from '../support/servers/shared-secrets.ts';
 
 describe('two processes on one database', () => {
   it('one assertion, 20 times to each: one pays', async () => {

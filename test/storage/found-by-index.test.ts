@@ -3,9 +3,9 @@
  * index, however much is stored. Every statement that the routes of a long story ask is explained by SQLite.
  */
 import { expect, it } from 'vitest';
-import { openBank } from '../support/bank.ts';
-import { tellLongStory } from '../support/long-story.ts';
-import { notedStatements } from '../support/noted-statements.ts';
+import { openBank } from '../support/bank/bank.ts';
+import { tellLongStory } from '../support/bank/long-story.ts';
+import { notedStatements } from '../support/databases/noted-statements.ts';
 
 /** Tables that hold a few rows for ever, what a statement has in hand already, and values that it was given. */
 const FEW =

@@ -6,11 +6,11 @@
  */
 import { describe, expect, it } from 'vitest';
 import { judgeRegistration } from '../../server/ceremonies/attestation-steps.ts';
-import { isBase64url } from '../../server/core/encoding.ts';
-import { type AssertionWorld, assertionWorld, type RegistrationWorld, registrationWorld } from '../support/ceremony-world.ts';
-import { onlyAssertionFaults, onlyRegistrationFaults, sharedFaults } from '../support/faults.ts';
-import type { AssertWith, AuthenticatorSettings, RegisterWith } from '../support/software-authenticator.ts';
-import { assertionVerdict, type Verdict } from '../support/verdicts.ts';
+import { isBase64url } from '../../server/core/encoding/base64url.ts';
+import { onlyAssertionFaults, onlyRegistrationFaults, sharedFaults } from '../support/authenticator/faults.ts';
+import type { AssertWith, AuthenticatorSettings, RegisterWith } from '../support/authenticator/software-authenticator.ts';
+import { type AssertionWorld, assertionWorld, type RegistrationWorld, registrationWorld } from '../support/worlds/ceremony-world.ts';
+import { assertionVerdict, type Verdict } from '../support/worlds/verdicts.ts';
 import { libraryOnAssertion, libraryOnRegistration, type Opinion } from './second-opinion.ts';
 import { negativeAssertion, negativeRegistration, negativeVectors, w3cAssertion, w3cRegistration, w3cVectors } from './shared-vectors.ts';
 

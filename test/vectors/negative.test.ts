@@ -7,8 +7,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { judgeRegistration } from '../../server/ceremonies/attestation-steps.ts';
-import { isBase64url } from '../../server/core/encoding.ts';
-import { assertionVerdict, registrationVerdict, type Verdict } from '../support/verdicts.ts';
+import { isBase64url } from '../../server/core/encoding/base64url.ts';
+import { assertionVerdict, registrationVerdict, type Verdict } from '../support/worlds/verdicts.ts';
 import { type NegativeVector, negativeAssertion, negativeRegistration, negativeVectors } from './shared-vectors.ts';
 
 /** The specification leaves it to us: the verdict, and why. `invalid-request`: not base64url, so it never gets to the steps. */

@@ -5,8 +5,8 @@
  * allow list or backup eligibility, and no trust anchors are configured.
  */
 import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
-import { fromBase64url } from '../../server/core/encoding.ts';
-import type { AssertionWorld, RegistrationWorld } from '../support/ceremony-world.ts';
+import { fromBase64url } from '../../server/core/encoding/base64url.ts';
+import type { AssertionWorld, RegistrationWorld } from '../support/worlds/ceremony-world.ts';
 
 export type Opinion = 'accepted' | 'refused';
 

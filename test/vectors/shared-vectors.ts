@@ -2,17 +2,17 @@
  * The vectors beside this repository, `../shared/vectors`: third-party and labelled data, read from there and never copied.
  *
  * `w3c-l3.json`: the examples of WebAuthn L3 itself. `negative.json`: labelled cases, signed with the published key of
- * one of them. Each becomes a world as `test/support/ceremony-world.ts` makes them. Without the folder: null, and one
+ * one of them. Each becomes a world as `test/support/worlds/ceremony-world.ts` makes them. Without the folder: null, and one
  * printed line.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { UnverifiedAssertion } from '../../server/ceremonies/assertion-steps.ts';
 import type { UnverifiedRegistration } from '../../server/ceremonies/attestation-steps.ts';
-import { decodeAuthenticatorData, readCbor } from '../../server/ceremonies/authenticator-data.ts';
-import { ACCEPTED_ALGORITHMS } from '../../server/ceremonies/public-key.ts';
 import type { CredentialRecord } from '../../server/core/credential-record.ts';
-import { fromBase64url, toBase64url } from '../../server/core/encoding.ts';
-import type { AssertionWorld, RegistrationWorld } from '../support/ceremony-world.ts';
+import { fromBase64url, toBase64url } from '../../server/core/encoding/base64url.ts';
+import { decodeAuthenticatorData, readCbor } from '../../server/webauthn/authenticator-data.ts';
+import { ACCEPTED_ALGORITHMS } from '../../server/webauthn/public-key.ts';
+import type { AssertionWorld, RegistrationWorld } from '../support/worlds/ceremony-world.ts';
 
 const folder = new URL('../../../shared/vectors/', import.meta.url);
 

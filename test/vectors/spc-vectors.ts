@@ -3,7 +3,7 @@
  * client data that others have published.
  */
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
-import type { AssertionWorld } from '../support/ceremony-world.ts';
+import type { AssertionWorld } from '../support/worlds/ceremony-world.ts';
 import { type AssertionBytes, assertionAnswer, load, recordOf, w3cVectors } from './shared-vectors.ts';
 
 type SpcVector = {

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { paymentDataChecks } from '../../server/core/spc-payment-data.ts';
-import { assertionVerdict } from '../support/verdicts.ts';
+import { assertionVerdict } from '../support/worlds/verdicts.ts';
 import { spcAssertion, spcSamples, spcVectors } from './spc-vectors.ts';
 
 const FIRST_PARTY = { crossOrigin: { allowed: false, topOrigins: [] } };

@@ -7,7 +7,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeAssertion } from '../../server/ceremonies/assertion-steps.ts';
 import { judgeRegistration } from '../../server/ceremonies/attestation-steps.ts';
-import { assertionVerdict } from '../support/verdicts.ts';
+import { assertionVerdict } from '../support/worlds/verdicts.ts';
 import { type W3cVector, w3cAssertion, w3cRegistration, w3cVectors } from './shared-vectors.ts';
 
 /** Never offered, so refused at registration and never asked to sign in. */

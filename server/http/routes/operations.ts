@@ -8,11 +8,11 @@ import { Type } from 'typebox';
 import type { RelyingParty } from '../../ceremonies/environment.ts';
 import { clausesOf, isFailureCode } from '../../core/failure-clauses.ts';
 import { failureRow } from '../../core/failures.ts';
-import type { AuditLog } from '../../storage/audit-log.ts';
-import type { House } from '../house.ts';
-import { sendProblem } from '../problems.ts';
-import * as schemas from '../schemas.ts';
-import type { SessionGate } from '../session.ts';
+import type { AuditLog } from '../../storage/audit/audit-log.ts';
+import type { House } from '../frame/fastify-app.ts';
+import { sendProblem } from '../frame/problems.ts';
+import type { SessionGate } from '../sessions/session-gate.ts';
+import * as schemas from '../shapes/schemas.ts';
 
 type Parts = {
   readonly relyingParty: RelyingParty;

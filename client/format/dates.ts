@@ -1,0 +1,29 @@
+/**
+ * Dates and spans as people read them, by locale. The bytes that are signed carry RFC 3339 instead; nothing here is signed.
+ */
+import { locale } from '../texts/words.ts';
+
+const withTime = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
+const toTheSecond = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+const dayOnly = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+
+/** `23 November 2026 at 14:05` */
+export function showTime(iso: string): string {
+  return Number.isNaN(Date.parse(iso)) ? iso : withTime.format(new Date(iso));
+}
+
+/** `23 Nov 2026, 14:05:09`: to the second, for logs. */
+export function showMoment(iso: string): string {
+  return Number.isNaN(Date.parse(iso)) ? iso : toTheSecond.format(new Date(iso));
+}
+
+/** `23 Nov 2026` */
+export function showDay(iso: string): string {
+  return Number.isNaN(Date.parse(iso)) ? iso : dayOnly.format(new Date(iso));
+}
+
+/** Whole minutes, or seconds below one and a half, as `Intl` words: `12 minutes`. */
+export function showSpan(seconds: number): string {
+  const [value, unit] = seconds > 90 ? [Math.ceil(seconds / 60), 'minute'] : [Math.max(1, Math.ceil(seconds)), 'second'];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+}

@@ -1,0 +1,179 @@
+/**
+ * Writing a payment, or changing one that is still open.
+ *
+ * What stands here becomes the payer's draft, their side of the dynamic link (RTS Art 5(1)(b)). A change voids every open
+ * authorisation (RTS Art 5(1)(d)), so the way back always leads through the confirm page.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import { formatIban } from '../../../server/core/payments/iban.ts';
+import { type Problem, send } from '../../api/api.ts';
+import { drafts, EMPTY_FORM, type FormDraft } from '../../api/drafts.ts';
+import { changePayment, createPayment, readOrder } from '../../flows/order-payment.ts';
+import { showAmount, typedAmount } from '../../format/money.ts';
+import { Page } from '../../frame/page.ts';
+import { actionButton } from '../../parts/action-button.ts';
+import { field, flawSummary } from '../../parts/field.ts';
+import { ibanText } from '../../parts/iban.ts';
+import './payee-picker.ts';
+import type { Account, Flaw, Payee, Payment, PaymentOrder } from '../../api/resources.ts';
+import { session } from '../../api/session.ts';
+import { navigate } from '../../frame/router.ts';
+import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
+import { words } from '../../texts/words.ts';
+
+const say = words.order;
+
+/** Where the summary of flaws leads. */
+const IDS = {
+  '/payee/name': 'payee-name',
+  '/payee/iban': 'payee-iban',
+  '/amount/value': 'amount',
+  '/amount/currency': 'amount',
+  '/reference': 'reference',
+  '/payerAccount/iban': 'account',
+};
+
+type State = { form: FormDraft; accounts: Account[] | null; payees: Payee[]; busy: boolean; flaws: Flaw[]; problem: Problem | null };
+
+class OrderPage extends Page<State> {
+  protected state: State = { form: EMPTY_FORM, accounts: null, payees: [], busy: false, flaws: [], problem: null };
+
+  /** The payment that is being changed, or null for a new one. */
+  get #editing(): string | null {
+    return this.query.get('payment');
+  }
+
+  get #payerId(): string {
+    return session.current?.payer.payerId ?? '';
+  }
+
+  pageTitle(): string {
+    return this.#editing === null ? say.title : say.editTitle;
+  }
+
+  protected override firstUpdated(): void {
+    void this.#load();
+  }
+
+  protected override render(): TemplateResult {
+    const { form, accounts, payees, busy, flaws, problem } = this.state;
+    const currency = this.#account()?.balance.currency ?? '';
+    const back = this.#editing === null ? '/accounts' : `/payments/${this.#editing}/confirm`;
+    return html`
+      <div class="page" data-view="order" data-state=${busy ? 'waiting' : problem || flaws.length > 0 ? 'problem' : accounts ? 'ready' : 'loading'} aria-busy=${String(accounts === null)}>
+        <h1 tabindex="-1">${this.pageTitle()}</h1>
+        <p class="lead">${say.lead}</p>
+        ${flawSummary(flaws, IDS)} ${problem ? problemNotice(problem, 'payment') : nothing}
+        <form novalidate @submit=${this.#submit}>
+          ${this.#accountField(accounts ?? [])}
+          <payee-picker .payees=${payees} .name=${form.payeeName} .flaw=${flaws.find(({ pointer }) => pointer === '/payee/name')}
+            @payee-typed=${(event: CustomEvent<string>) => this.#write({ payeeName: event.detail })}
+            @payee-chosen=${({ detail }: CustomEvent<Payee>) => this.#write({ payeeName: detail.name, payeeIban: formatIban(detail.iban) })}></payee-picker>
+          ${field({ id: 'payee-iban', pointer: '/payee/iban', label: say.payeeIban, value: form.payeeIban, flaws, mono: true, onInput: (payeeIban) => this.#write({ payeeIban }), onBlur: () => this.#write({ payeeIban: formatIban(form.payeeIban.replace(/\s/g, '').toUpperCase()) }) })}
+          ${field({ id: 'amount', pointer: flaws.some(({ pointer }) => pointer === '/amount/currency') ? '/amount/currency' : '/amount/value', label: `${say.amount} (${currency || '…'})`, value: form.amount, flaws, inputMode: 'decimal', before: currency, onInput: (amount) => this.#write({ amount }) })}
+          ${field({ id: 'reference', pointer: '/reference', label: say.reference, hint: say.referenceHint, value: form.reference, flaws, optional: true, onInput: (reference) => this.#write({ reference }) })}
+          <div class="actions">
+            ${actionButton({ name: 'continue', label: say.button, busy: busy ? say.sending : null, mayShow: [say.sending], disabled: accounts === null })}
+            <a class="button plain" href=${back} data-action="back">${this.#editing === null ? say.backToAccounts : say.back}</a>
+          </div>
+        </form>
+      </div>`;
+  }
+
+  #accountField(accounts: Account[]): TemplateResult {
+    const account = this.#account();
+    return html`
+      <div class="field" data-field="/payerAccount/iban">
+        <label for="account">${say.account}</label>
+        <p class="hint" id="account-hint">${account ? html`${showAmount(account.balance)} · ${ibanText(account.iban)}` : html`<span class="space w60"></span>`}</p>
+        <div class="control">
+          <select id="account" name="account" aria-describedby="account-hint" ?disabled=${this.#editing !== null} @change=${(event: Event) => this.#write({ accountIban: (event.target as HTMLSelectElement).value })}>
+            ${accounts.map((each) => html`<option value=${each.iban} ?selected=${each.iban === account?.iban}>${each.name} …${each.iban.slice(-4)}</option>`)}
+          </select>
+        </div>
+      </div>`;
+  }
+
+  #account(): Account | undefined {
+    return this.state.accounts?.find(({ iban }) => iban === this.state.form.accountIban) ?? this.state.accounts?.[0];
+  }
+
+  #write(patch: Partial<FormDraft>): void {
+    const form = { ...this.state.form, ...patch };
+    this.show({ form });
+    if (this.#editing === null) drafts.keepForm(this.#payerId, form);
+  }
+
+  async #load(): Promise<void> {
+    const editing = this.#editing;
+    const [accounts, payees, payment] = await Promise.all([
+      send<{ accounts: Account[] }>('GET', '/api/accounts'),
+      send<{ payees: Payee[] }>('GET', '/api/payees'),
+      editing === null ? null : send<Payment>('GET', `/api/payments/${encodeURIComponent(editing)}`),
+    ]);
+    if (!accounts.ok) return this.#fail(accounts.problem);
+    if (payment !== null && !payment.ok) return this.#fail(payment.problem);
+    const kept = payment === null ? drafts.form(this.#payerId) : formOf(payment.value);
+    // What the payer typed while the page was loading stays.
+    const typed = Object.fromEntries(Object.entries(this.state.form).filter(([, value]) => value !== ''));
+    this.show({
+      accounts: accounts.value.accounts,
+      payees: payees.ok ? payees.value.payees : [],
+      form: { ...EMPTY_FORM, ...kept, ...typed },
+    });
+  }
+
+  async #submit(event: Event): Promise<void> {
+    event.preventDefault();
+    const account = this.#account();
+    if (this.state.busy || account === undefined) return;
+    const read = readOrder(this.state.form, account);
+    if (!read.ok) return this.#refuse(read.flaws);
+
+    const payerId = this.#payerId;
+    this.show({ busy: true, flaws: [], problem: null });
+    const answer = await (this.#editing === null
+      ? createPayment(read.order, this.#keyFor(read.order))
+      : changePayment(this.#editing, read.order));
+    // The draft follows what the bank holds, also for a payer who went on meanwhile; who signed out leaves nothing here.
+    if (answer.ok && session.current?.payer.payerId === payerId) drafts.keepOrder(payerId, answer.value.paymentId, read.order);
+    if (!this.isConnected) return;
+    this.show({ busy: false });
+    if (!answer.ok) return answer.problem.errors.length > 0 ? this.#refuse(answer.problem.errors) : this.#fail(answer.problem);
+    if (this.#editing === null) drafts.dropForm(payerId);
+    navigate(`/payments/${answer.value.paymentId}/confirm`, { replace: true });
+  }
+
+  /** One key for one order: a retry after a lost answer finds the same payment instead of making a second one. */
+  #keyFor(order: PaymentOrder): string {
+    const { form } = this.state;
+    const sentAs = JSON.stringify(order);
+    const idempotencyKey = form.sentAs === sentAs ? form.idempotencyKey : crypto.randomUUID();
+    this.#write({ idempotencyKey, sentAs });
+    return idempotencyKey;
+  }
+
+  #refuse(flaws: Flaw[]): Promise<void> {
+    this.show({ flaws, problem: null });
+    return this.focusOn('[data-flaws]');
+  }
+
+  #fail(problem: Problem): Promise<void> {
+    this.show({ problem });
+    soundAlarm(problem, 'payment');
+    return this.focusOn('.problem');
+  }
+}
+
+function formOf({ payerAccount, payee, amount, reference }: Payment): FormDraft {
+  return {
+    ...EMPTY_FORM,
+    accountIban: payerAccount.iban,
+    payeeName: payee.name,
+    payeeIban: formatIban(payee.iban),
+    amount: typedAmount(amount),
+    reference: reference ?? '',
+  };
+}
+
+customElements.define('order-page', OrderPage);

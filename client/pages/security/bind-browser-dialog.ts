@@ -1,0 +1,158 @@
+/**
+ * Binding one browser to a synced passkey: the step-up, by consent with another passkey or by a code from the bank.
+ *
+ * RTS Art 7(2): a synced passkey may be on several devices, so the browser counts only once the payer has shown by other
+ * means that it is theirs. Which means are good enough the server decides; here they are offered, in plain words.
+ * No page can tell which of them is the browser that it runs in, so none is called that: the browser has a number and its
+ * times, and the number is what is signed (RTS Art 24(2)(b)). A thief who paid once would else be bound by a payer in good faith.
+ */
+import { html, LitElement, type TemplateResult } from 'lit';
+import { shortKeyId } from '../../../server/core/browser-bound-key.ts';
+import { type Problem, send } from '../../api/api.ts';
+import type { BrowserKey, Credential } from '../../api/resources.ts';
+import { session } from '../../api/session.ts';
+import { bind } from '../../flows/bind.ts';
+import { closePrompt, type Wanted, wantedFromNow } from '../../flows/prompt.ts';
+import { browserPath, removeBrowser } from '../../flows/remove-browser.ts';
+import { showTime } from '../../format/dates.ts';
+import { actionButton } from '../../parts/action-button.ts';
+import { announce } from '../../parts/announce.ts';
+import { field } from '../../parts/field.ts';
+import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
+import { words } from '../../texts/words.ts';
+import { shown } from '../payments/payment-facts.ts';
+
+const say = words.consent;
+const ACTION = 'bind-browser-key';
+const CODE = /^[0-9A-Z]{5}(-[0-9A-Z]{5}){4}$/;
+
+class BindBrowserDialog extends LitElement {
+  #credential: Credential | null = null;
+  #browser: BrowserKey | null = null;
+  #code = '';
+  #flaw = false;
+  #busy: string | null = null;
+  #problem: Problem | null = null;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  async open(credential: Credential, browser: BrowserKey): Promise<void> {
+    [this.#credential, this.#browser, this.#code, this.#flaw] = [credential, browser, '', false];
+    [this.#busy, this.#problem] = [null, null];
+    this.requestUpdate();
+    await this.updateComplete;
+    this.querySelector('dialog')?.showModal();
+  }
+
+  protected override render(): TemplateResult {
+    const browser = this.#browser;
+    const flaws = this.#flaw ? [{ pointer: '/activationCode', reason: say.codeUnclear }] : [];
+    return html`
+      <dialog aria-labelledby="bind-browser-title" data-dialog="bind-browser" data-state=${this.#problem ? 'problem' : this.#busy ? 'waiting' : 'idle'} @close=${() => closePrompt()}>
+        <h2 id="bind-browser-title" tabindex="-1" autofocus>${say.bindTitle}</h2>
+        ${this.#problem ? problemNotice(this.#problem, 'binding') : ''}
+        <p>${say.bindText}</p>
+        <dl class="facts">
+          <div><dt>${say.agreed}</dt><dd><strong data-fact="action">${say.actions[ACTION]}</strong></dd></div>
+          <div><dt>${words.security.browser}</dt><dd><code data-fact="browser-key">${browser && shortKeyId(browser.keyId)}</code></dd></div>
+          <div><dt>${words.security.firstSeen}</dt><dd>${browser && showTime(browser.firstSeenAt)}</dd></div>
+          <div><dt>${words.security.terms.lastUsed}</dt><dd>${browser && showTime(browser.lastUsedAt)}</dd></div>
+          <div><dt>${say.ofPasskey}</dt><dd><bdi data-fact="passkey">${this.#credential?.label}</bdi></dd></div>
+          <div><dt>${say.payer}</dt><dd><bdi data-fact="payer">${session.current?.payer.displayName}</bdi></dd></div>
+        </dl>
+        <h3>${say.bindWithPasskey}</h3>
+        <p class="hint">${say.bindWithPasskeyHint}</p>
+        ${actionButton({ name: 'bind-with-passkey', label: say.button, busy: this.#busy, mayShow: [say.preparing, say.waiting, say.judging, say.binding], onClick: () => void this.#withPasskey() })}
+        <form novalidate @submit=${(event: Event) => this.#withCode(event)}>
+          <h3>${say.bindWithCode}</h3>
+          ${field({ id: 'step-up-code', pointer: '/activationCode', label: say.codeLabel, hint: say.bindWithCodeHint, value: this.#code, flaws, autocomplete: 'one-time-code', mono: true, onInput: (value) => this.#type(value) })}
+          <div class="ways"><button type="submit" class="button quiet-button" data-action="bind-with-code">${say.bindButton}</button></div>
+        </form>
+        <div class="ways"><button type="button" class="button plain danger-text" data-action="not-mine" @click=${() => void this.#remove()}>${say.notMine}</button></div>
+        <button type="button" class="button plain" data-action="cancel" @click=${() => this.querySelector('dialog')?.close()}>${words.security.cancel}</button>
+      </dialog>`;
+  }
+
+  #type(code: string): void {
+    this.#code = code;
+  }
+
+  async #withPasskey(): Promise<void> {
+    if (this.#busy !== null) return;
+    const { credentialId } = this.#credential as Credential;
+    const consent = { action: ACTION, credentialId, keyId: (this.#browser as BrowserKey).keyId } as const;
+    const texts = { opening: say.preparing, waiting: say.waiting, judging: say.judging };
+    const wanted = wantedFromNow();
+    const agreed = await bind(
+      consent,
+      session.current?.payer.payerId ?? '',
+      () => (this.#shows(consent.keyId) ? consent : null),
+      (step) => this.#work(texts[step]),
+    );
+    if (!wanted()) return; // closed while the consent was being judged: nothing is bound
+    if (!agreed.ok) return this.#fail(agreed.problem);
+    await this.#bind({});
+  }
+
+  /** Whether the payer can read which browser this is about, of which passkey. */
+  #shows(keyId: string): boolean {
+    const { label } = this.#credential as Credential;
+    const facts = { action: say.actions[ACTION], 'browser-key': shortKeyId(keyId), passkey: label };
+    return Object.entries(facts).every(([fact, text]) => shown(this, fact) === text);
+  }
+
+  #withCode(event: Event): void {
+    event.preventDefault();
+    const activationCode = this.#code.trim().toUpperCase();
+    this.#flaw = !CODE.test(activationCode);
+    this.requestUpdate();
+    if (!this.#flaw && this.#busy === null) void this.#bind({ activationCode });
+  }
+
+  async #bind(body: { activationCode?: string }): Promise<void> {
+    const wanted = wantedFromNow();
+    this.#work(say.binding);
+    const bound = await send<unknown>('POST', `${browserPath(this.#credential as Credential, this.#browser as BrowserKey)}/bindings`, body);
+    if (bound.ok) this.#done(say.bound, wanted);
+    else if (wanted()) await this.#fail(bound.problem);
+  }
+
+  /** RTS Art 27(a): whoever finds a browser here that is not theirs takes it away on the spot. */
+  async #remove(): Promise<void> {
+    if (this.#busy !== null) return;
+    const wanted = wantedFromNow();
+    const removed = await removeBrowser(this.#credential as Credential, this.#browser as BrowserKey);
+    if (removed.ok) this.#done(words.security.browserRemoved, wanted);
+    else if (wanted()) await this.#fail(removed.problem);
+  }
+
+  /** What is done is done, also where the payer has closed the dialog, or opened it for another browser, meanwhile. */
+  #done(text: string, wanted: Wanted): void {
+    if (wanted()) {
+      this.#busy = null;
+      this.querySelector('dialog')?.close();
+    }
+    announce(text);
+    this.dispatchEvent(new Event('done'));
+  }
+
+  #work(busy: string): void {
+    [this.#busy, this.#problem] = [busy, null];
+    announce(busy);
+    this.requestUpdate();
+  }
+
+  async #fail(problem: Problem): Promise<void> {
+    [this.#busy, this.#problem] = [null, problem];
+    this.requestUpdate();
+    soundAlarm(problem, 'binding');
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('.problem')?.focus();
+  }
+}
+
+customElements.define('bind-browser-dialog', BindBrowserDialog);
+
+export type { BindBrowserDialog };

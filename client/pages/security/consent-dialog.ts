@@ -1,0 +1,177 @@
+/**
+ * Adding or revoking a passkey: first consent with a passkey the payer has, then the act itself.
+ *
+ * RTS Art 24(2)(b), 27: associating a credential needs strong customer authentication, revoking one is the payer's right.
+ * The words of the consent are read back from this dialog before they are signed, as on the confirm page.
+ */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { PASSKEY_CHANGE } from '../../../server/core/authorisation.ts';
+import { currentEra, type Problem, send } from '../../api/api.ts';
+import { tellOtherTabs } from '../../api/other-tabs.ts';
+import type { Credential, SignedIn } from '../../api/resources.ts';
+import { session } from '../../api/session.ts';
+import { bind } from '../../flows/bind.ts';
+import { closePrompt, type Wanted, wantedFromNow } from '../../flows/prompt.ts';
+import { type Place, register } from '../../flows/register.ts';
+import { signalRevoked } from '../../flows/signal.ts';
+import { leaveSession } from '../../frame/router.ts';
+import { actionButton } from '../../parts/action-button.ts';
+import { announce } from '../../parts/announce.ts';
+import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
+import { words } from '../../texts/words.ts';
+import { shown } from '../payments/payment-facts.ts';
+
+const say = words.consent;
+
+/** What the dialog is for. `last` is true when no other passkey could sign in afterwards. */
+export type Purpose = { act: 'add' } | { act: 'revoke'; credential: Credential; last: boolean };
+
+class ConsentDialog extends LitElement {
+  #purpose: Purpose = { act: 'add' };
+  #stage: 'consent' | 'act' = 'consent';
+  #busy: string | null = null;
+  #problem: Problem | null = null;
+  #understood = false;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  /** Opens the dialog; the browser returns focus to the button that did it when it closes. */
+  async open(purpose: Purpose): Promise<void> {
+    this.#purpose = purpose;
+    // Contract §3: the passkey in use may be revoked without further consent; another one may not.
+    this.#stage = purpose.act === 'revoke' && purpose.credential.inUse ? 'act' : 'consent';
+    this.#busy = null;
+    this.#problem = null;
+    this.#understood = false;
+    this.requestUpdate();
+    await this.updateComplete;
+    this.querySelector('dialog')?.showModal();
+  }
+
+  protected override render(): TemplateResult {
+    const purpose = this.#purpose;
+    const oneStep = purpose.act === 'revoke' && purpose.credential.inUse;
+    return html`
+      <dialog aria-labelledby="consent-title" data-dialog=${purpose.act} data-stage=${this.#stage} data-state=${this.#problem ? 'problem' : this.#busy ? 'waiting' : 'idle'} @close=${() => closePrompt()}>
+        ${oneStep ? nothing : html`<p class="step">${say.step(this.#stage === 'consent' ? 1 : 2, 2)}</p>`}
+        <h2 id="consent-title" tabindex="-1" autofocus>${purpose.act === 'add' ? say.addTitle : say.revokeTitle(purpose.credential.label)}</h2>
+        ${this.#problem ? problemNotice(this.#problem, purpose.act === 'add' ? 'registration' : 'revocation') : nothing}
+        ${this.#stage === 'consent' ? this.#consent() : purpose.act === 'add' ? this.#places() : this.#revocation(purpose)}
+        <button type="button" class="button plain" data-action="cancel" @click=${() => this.querySelector('dialog')?.close()}>${words.security.cancel}</button>
+      </dialog>`;
+  }
+
+  #consent(): TemplateResult {
+    return html`
+      <p>${say.first}</p>
+      <dl class="facts">
+        <div><dt>${say.agreed}</dt><dd><strong data-fact="action">${say.actions[PASSKEY_CHANGE.action]}</strong></dd></div>
+        <div><dt>${say.payer}</dt><dd><bdi data-fact="payer">${session.current?.payer.displayName}</bdi></dd></div>
+      </dl>
+      <p class="hint">${say.validity}</p>
+      ${actionButton({ name: 'consent', label: say.button, busy: this.#busy, mayShow: [say.preparing, say.waiting, say.judging], onClick: () => void this.#confirm() })}
+      <p class="before">${words.confirm.before}</p>`;
+  }
+
+  #places(): TemplateResult {
+    const place = (name: Place, label: string, hint: string) => html`
+      <button type="button" class="choice" data-action="place-${name}" aria-disabled=${this.#busy ? 'true' : nothing} @click=${() => this.#busy ?? void this.#register(name)}><strong>${label}</strong><span>${hint}</span></button>`;
+    return html`
+      <p>${say.where}</p>
+      ${place('this-device', say.thisDevice, say.thisDeviceHint)} ${place('security-key', say.securityKey, say.securityKeyHint)}
+      <p class="before" data-progress>${this.#busy ?? words.confirm.before}</p>`;
+  }
+
+  #revocation({ credential, last }: { credential: Credential; last: boolean }): TemplateResult {
+    return html`
+      <p>${last ? html`<strong>${say.revokeLast}</strong>` : say.revokeText} ${credential.inUse ? say.revokeInUse : nothing}</p>
+      ${
+        last
+          ? html`<label class="check"><input type="checkbox" data-action="understood" @change=${(event: Event) => this.#understand((event.target as HTMLInputElement).checked)}> ${say.revokeLastCheck}</label>`
+          : nothing
+      }
+      ${actionButton({ name: 'revoke-now', label: say.revokeButton, busy: this.#busy, mayShow: [say.revoking], kind: 'danger', disabled: last && !this.#understood, onClick: () => void this.#revoke(credential, last) })}`;
+  }
+
+  #understand(understood: boolean): void {
+    this.#understood = understood;
+    this.requestUpdate();
+  }
+
+  #work(busy: string | null): void {
+    this.#busy = busy;
+    if (busy !== null) this.#problem = null;
+    if (busy !== null) announce(busy);
+    this.requestUpdate();
+  }
+
+  async #confirm(): Promise<void> {
+    const texts = { opening: say.preparing, waiting: say.waiting, judging: say.judging };
+    const wanted = wantedFromNow();
+    const answer = await bind(
+      PASSKEY_CHANGE,
+      session.current?.payer.payerId ?? '',
+      () => (shown(this, 'action') === say.actions[PASSKEY_CHANGE.action] ? PASSKEY_CHANGE : null),
+      (step) => this.#work(texts[step]),
+    );
+    if (!wanted()) return;
+    this.#work(null);
+    if (!answer.ok) return this.#fail(answer.problem);
+    this.#stage = 'act';
+    this.requestUpdate();
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('h2')?.focus();
+  }
+
+  async #register(place: Place): Promise<void> {
+    const wanted = wantedFromNow();
+    const answer = await register((session.current as SignedIn).payer, place, (step) =>
+      this.#work(step === 'waiting' ? say.waiting : say.judging),
+    );
+    if (answer.ok) return this.#done(say.added(answer.value.label), wanted);
+    if (!wanted()) return;
+    this.#work(null);
+    await this.#fail(answer.problem);
+  }
+
+  async #revoke({ credentialId, inUse, label }: Credential, last: boolean): Promise<void> {
+    this.#work(say.revoking);
+    const [wanted, era] = [wantedFromNow(), currentEra()];
+    const answer = await send<null>('DELETE', `/api/credentials/${encodeURIComponent(credentialId)}${last ? '?confirm=last' : ''}`);
+    if (!answer.ok) {
+      if (!wanted()) return;
+      this.#work(null);
+      return this.#fail(answer.problem);
+    }
+    void signalRevoked(credentialId);
+    if (!inUse) return this.#done(say.revoked(label), wanted);
+    tellOtherTabs();
+    // Late, the session that it ended may be gone already, and the next one's payer is not signed out by it.
+    if (era === currentEra()) leaveSession('passkey-revoked');
+  }
+
+  /** What is done is done, also where the payer has closed the dialog, or opened it for something else, meanwhile. */
+  #done(text: string, wanted: Wanted): void {
+    if (wanted()) {
+      this.#work(null);
+      this.querySelector('dialog')?.close();
+    }
+    announce(text);
+    this.dispatchEvent(new Event('done'));
+  }
+
+  async #fail(problem: Problem): Promise<void> {
+    if (problem.slug === 'sca-required') this.#stage = 'consent';
+    this.#problem = problem;
+    this.requestUpdate();
+    soundAlarm(problem, this.#purpose.act === 'add' ? 'registration' : 'revocation');
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('.problem')?.focus();
+  }
+}
+
+customElements.define('consent-dialog', ConsentDialog);
+
+export type { ConsentDialog };

@@ -1,0 +1,17 @@
+/** One notice of the bank, as a row: what happened, to which passkey, when. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Message } from '../../api/resources.ts';
+import { showTime } from '../../format/dates.ts';
+import { words } from '../../texts/words.ts';
+
+const say = words.security;
+
+export function messageRow({ messageId, type, createdAt, credentialLabel }: Message): TemplateResult {
+  return html`
+    <li data-message=${type} data-message-id=${messageId}>
+      <div class="row">
+        <span class="who">${say.messages[type] ?? type}${credentialLabel === undefined ? nothing : html`<br><span class="quiet">${say.ofPasskey(credentialLabel)}</span>`}</span>
+        <span class="when">${showTime(createdAt)}</span>
+      </div>
+    </li>`;
+}

@@ -1,0 +1,84 @@
+/**
+ * Activating an account with the code that the bank sent by another way.
+ *
+ * RTS Art 25(2): what is delivered needs activation before it is of use. A wrong code and an unknown user get the same
+ * words, because the server gives the same answer.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import { normaliseText } from '../../../server/core/payments/text.ts';
+import type { Problem } from '../../api/api.ts';
+import { sendInTurn } from '../../api/in-turn.ts';
+import type { Flaw, Payer } from '../../api/resources.ts';
+import { Page } from '../../frame/page.ts';
+import { replaceSession } from '../../frame/router.ts';
+import { actionButton } from '../../parts/action-button.ts';
+import { field, flawSummary } from '../../parts/field.ts';
+import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
+import { words } from '../../texts/words.ts';
+import './first-passkey.ts';
+
+const say = words.activate;
+
+type State = { username: string; code: string; busy: boolean; flaws: Flaw[]; problem: Problem | null; activated: Payer | null };
+
+class ActivatePage extends Page<State> {
+  protected state: State = { username: '', code: '', busy: false, flaws: [], problem: null, activated: null };
+
+  pageTitle(): string {
+    return this.state.activated === null ? say.title : words.firstPasskey.title;
+  }
+
+  protected override render(): TemplateResult {
+    const { username, code, busy, flaws, problem, activated } = this.state;
+    if (activated !== null) {
+      return html`<div class="page" data-view="activate"><first-passkey .payer=${activated} @start-again=${() => this.show({ activated: null })}></first-passkey></div>`;
+    }
+    return html`
+      <div class="page" data-view="activate" data-state=${busy ? 'waiting' : problem || flaws.length > 0 ? 'problem' : 'idle'}>
+        <h1 tabindex="-1">${say.title}</h1>
+        <p class="lead">${say.lead}</p>
+        ${flawSummary(flaws, { '/username': 'username', '/activationCode': 'activation-code' })}
+        ${problem ? problemNotice(problem, 'none') : nothing}
+        <form novalidate @submit=${this.#submit}>
+          ${field({ id: 'username', pointer: '/username', label: say.username, value: username, flaws, autocomplete: 'username', onInput: (value) => this.show({ username: value }) })}
+          ${field({ id: 'activation-code', pointer: '/activationCode', label: say.code, hint: say.codeHint, value: code, flaws, autocomplete: 'one-time-code', mono: true, onInput: (value) => this.show({ code: value }) })}
+          <div class="actions">
+            ${actionButton({ name: 'activate', label: say.button, busy: busy ? say.checking : null, mayShow: [say.checking] })}
+            <a class="button plain" href="/">${words.enrol.already}</a>
+          </div>
+        </form>
+      </div>`;
+  }
+
+  async #submit(event: Event): Promise<void> {
+    event.preventDefault();
+    if (this.state.busy) return;
+    const username = normaliseText(this.state.username).toLowerCase();
+    const activationCode = this.state.code.trim();
+    const flaws: Flaw[] = [];
+    if (username === '') flaws.push({ pointer: '/username', reason: say.flaws.username });
+    if (activationCode === '') flaws.push({ pointer: '/activationCode', reason: say.flaws.code });
+    if (flaws.length > 0) return this.#refuse(flaws);
+
+    this.show({ busy: true, flaws: [], problem: null });
+    const answer = await sendInTurn<{ payer: Payer }>('/api/activations', { username, activationCode });
+    this.show({ busy: false });
+    if (answer.ok) {
+      replaceSession(this.isConnected);
+      return this.show({ activated: answer.value.payer });
+    }
+    const { problem } = answer;
+    if (problem.slug === 'authentication-failed') return this.#refuse([{ pointer: '/activationCode', reason: say.refused }]);
+    if (problem.errors.length > 0) return this.#refuse(problem.errors);
+    this.show({ problem });
+    soundAlarm(problem, 'none');
+    await this.focusOn('.problem');
+  }
+
+  #refuse(flaws: Flaw[]): Promise<void> {
+    this.show({ flaws, problem: null });
+    return this.focusOn('[data-flaws]');
+  }
+}
+
+customElements.define('activate-page', ActivatePage);

@@ -1,0 +1,92 @@
+/**
+ * The step after an enrolment or an activation: create the passkey that opens the account from now on.
+ *
+ * RTS Art 24(1): until the server has stored it, the account is nobody's, so cancelling here costs nothing and the payer
+ * may try again, also with another device.
+ */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { ownProblem, type Problem } from '../../api/api.ts';
+import type { Payer } from '../../api/resources.ts';
+import { session } from '../../api/session.ts';
+import { closePrompt } from '../../flows/prompt.ts';
+import { type Place, type RegisterStep, register } from '../../flows/register.ts';
+import { goHome } from '../../frame/router.ts';
+import { actionButton } from '../../parts/action-button.ts';
+import { announce } from '../../parts/announce.ts';
+import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
+import { words } from '../../texts/words.ts';
+
+const say = words.firstPasskey;
+
+/** Where trying again here leads nowhere: who has a passkey signs in with it. */
+const OVER = ['enrolment-over', 'for-another'];
+
+class FirstPasskey extends LitElement {
+  static override properties = { payer: {} };
+  declare payer: Payer;
+  #step: RegisterStep | null = null;
+  #problem: Problem | null = null;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  /** Whoever starts again has left what was begun: no prompt opens for it any more. */
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    closePrompt();
+  }
+
+  protected override firstUpdated(): void {
+    this.querySelector<HTMLElement>('h1')?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    return html`
+      <div data-state=${this.#problem ? 'problem' : (this.#step ?? 'idle')}>
+        <h1 tabindex="-1">${say.title}</h1>
+        <p class="lead">${say.lead(this.payer.displayName)}</p>
+        ${this.#problem ? problemNotice(this.#problem, 'registration') : nothing}
+        <div class="actions">
+          ${this.#problem && OVER.includes(this.#problem.slug) ? this.#signIn('primary') : this.#ways()}
+          ${this.#problem?.slug === 'registration-unknown' ? this.#signIn('plain') : nothing}
+          <button type="button" class="button plain" data-action="start-again" aria-disabled=${this.#step === 'judging' ? 'true' : nothing} @click=${() => this.#step === 'judging' || this.dispatchEvent(new Event('start-again'))}>${say.startAgain}</button>
+        </div>
+      </div>`;
+  }
+
+  #signIn(kind: 'primary' | 'plain'): TemplateResult {
+    return html`<a class="button ${kind}" href="/" data-action="to-sign-in"><span class="current">${words.welcome.title}</span></a>`;
+  }
+
+  #ways(): TemplateResult {
+    return html`
+      ${actionButton({ name: 'create-passkey', label: say.button, busy: this.#step && say[this.#step], mayShow: [say.waiting, say.judging], onClick: () => void this.#create('this-device') })}
+      <p class="before">${say.before}</p>
+      <button type="button" class="button plain" data-action="create-on-key" @click=${() => this.#step ?? void this.#create('security-key')}>${say.otherKey}</button>`;
+  }
+
+  async #create(place: Place): Promise<void> {
+    this.#problem = null;
+    const answer = await register(this.payer, place, (step) => {
+      this.#step = step;
+      this.requestUpdate();
+    });
+    if (answer.ok) await session.enter();
+    if (!this.isConnected) return;
+    if (answer.ok) {
+      goHome();
+      announce(say.done);
+      return;
+    }
+    this.#step = null;
+    // There is no other passkey that could consent here: the session of the enrolment or the activation is over.
+    this.#problem = answer.problem.slug === 'sca-required' ? ownProblem('enrolment-over', answer.problem.slug) : answer.problem;
+    this.requestUpdate();
+    soundAlarm(this.#problem, 'registration');
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('.problem')?.focus();
+  }
+}
+
+customElements.define('first-passkey', FirstPasskey);

@@ -1,0 +1,26 @@
+/**
+ * What must never change under a database: the fingerprints of its secrets, and whether demo data was ever put in.
+ *
+ * A strict server on a database that was once open to everybody would trust payers whom nobody identified.
+ */
+import { type Database, firstRow, type Transaction } from '../database.ts';
+
+export function factStore(database: Database) {
+  const read = async (name: string) =>
+    firstRow(await database.read<{ value: string }>('SELECT value FROM database_facts WHERE name = $1', [name]))?.value ?? null;
+  return {
+    read,
+    /** Records a fact the first time. @returns the recorded value, which may be another */
+    remember: async (name: string, value: string): Promise<string> => {
+      await database.write((transaction) =>
+        transaction.run('INSERT INTO database_facts (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING', [name, value]),
+      );
+      return (await read(name)) ?? value;
+    },
+  };
+}
+
+/** The one fact that may change: which audit key a database belongs to, by the rotation that says so. @returns false where it was not `from` */
+export async function changeFact(transaction: Transaction, name: string, from: string, to: string): Promise<boolean> {
+  return (await transaction.run('UPDATE database_facts SET value = $3 WHERE name = $1 AND value = $2', [name, from, to])) === 1;
+}

@@ -1,0 +1,131 @@
+/**
+ * How SQLite is written to: one `BEGIN IMMEDIATE … COMMIT` runs all jobs that wait together, and nobody is answered before
+ * the commit is on disk (`synchronous=FULL`).
+ *
+ * A batch is tried without savepoints first, because almost every job succeeds and a savepoint costs a copy of each page
+ * that is changed behind it. Where a job fails that has written something, all is undone and every job runs again, now
+ * each in a savepoint, so that the one that fails does not take the others along.
+ * SQLite may roll back the whole batch on its own (disk full, I/O error); a job that went on after that would write
+ * outside any transaction, so `inTransaction` is looked at after every error.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Database as Connection } from 'better-sqlite3';
+import { moveHead } from '../batches/audit-head.ts';
+import { answerAll, done, lost, type Manner, type Ran, runInOrder, type Settle, undone, type Waiting } from '../batches/batch.ts';
+import { writeQueue } from '../batches/write-queue.ts';
+import { type BatchMemory, Unavailable } from '../database.ts';
+import { isBusy, isExhaustion } from './errors.ts';
+import { statementsOn } from './statements.ts';
+
+/** POLICY: enough to share a commit, few enough that the first in line does not wait for long. */
+const LARGEST_BATCH = 200;
+/** Another process writes: a command line tool, a second server on the file. Only the queue waits. */
+export const BUSY_TIMEOUT_MS = 5_000;
+const BETWEEN_TRIES_MS = 5;
+
+/** Is told of each commit; `restCopied` is waited for before the next batch, where there is something to wait for. */
+type LogKeeper = { readonly committed: () => void; readonly restCopied: () => Promise<void> | null };
+
+/** @param beforeBatch ends whatever transaction the connection is in, right before a batch begins */
+export function sqliteWriter(connection: Connection, beforeBatch: () => void, log: LogKeeper) {
+  const [begin, commit, rollback] = [connection.prepare('BEGIN IMMEDIATE'), connection.prepare('COMMIT'), connection.prepare('ROLLBACK')];
+  const [savepoint, release] = [connection.prepare('SAVEPOINT job'), connection.prepare('RELEASE job')];
+  const transaction = { isOpen: false };
+  let writing = false;
+  const statementsOfJob = statementsOn(connection, transaction);
+  const queue = writeQueue(LARGEST_BATCH, answer);
+
+  async function answer(batch: Waiting[]): Promise<Settle[]> {
+    try {
+      const rest = log.restCopied();
+      if (rest) await rest;
+      return await answerAll(batch, attempt);
+    } catch (error) {
+      return lost(batch, error);
+    }
+  }
+
+  /** @returns how to answer each, all committed; null where all was undone for one that failed @throws where the batch is lost */
+  async function attempt(batch: Waiting[], manner: Manner): Promise<Settle[] | null> {
+    await beginImmediately();
+    const memory: BatchMemory = { chain: null, found: null };
+    try {
+      const run = (each: Waiting) => runJob(each, manner, memory);
+      const { settled, isUndone } = await runInOrder(batch, run, undo);
+      if (isUndone) return settled;
+      await moveHead(statementsOfJob(), memory);
+      commit.run();
+      log.committed();
+      return settled;
+    } catch (error) {
+      // Before anybody else may use the connection: who reads next begins a transaction of his own there.
+      rollBack();
+      throw error;
+    } finally {
+      writing = false;
+      transaction.isOpen = false;
+    }
+  }
+
+  /** What a job left running, behind an error of its own, writes nothing any more. */
+  function undo(): void {
+    transaction.isOpen = false;
+    rollback.run();
+  }
+
+  /** Waits for another process that writes; meanwhile others read, through this very connection. */
+  async function beginImmediately(): Promise<void> {
+    const until = performance.now() + BUSY_TIMEOUT_MS;
+    for (;;) {
+      try {
+        beforeBatch();
+        begin.run();
+        writing = true;
+        transaction.isOpen = true;
+        return;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > until) throw error;
+        await wait(BETWEEN_TRIES_MS);
+      }
+    }
+  }
+
+  /** @throws when the batch is lost */
+  async function runJob(waiting: Waiting, manner: Manner, batch: BatchMemory): Promise<Ran> {
+    insistOnTransaction();
+    if (manner === 'apart') savepoint.run();
+    const { writes, end, ...statements } = statementsOfJob();
+    const { chain } = batch;
+    const effects: (() => void)[] = [];
+    try {
+      const value = await waiting.job({ ...statements, batch, afterCommit: (effect) => effects.push(effect) });
+      end();
+      insistOnTransaction();
+      if (manner === 'apart') release.run();
+      return { settle: done(waiting, value, effects), left: 'nothing' };
+    } catch (error) {
+      end();
+      if (!connection.inTransaction || isExhaustion(error)) throw error;
+      const settle = undone(waiting, error);
+      batch.chain = chain;
+      if (manner === 'together') return { settle, left: writes() === 0 ? 'nothing' : 'half an act' };
+      connection.exec('ROLLBACK TO job; RELEASE job');
+      return { settle, left: 'nothing' };
+    }
+  }
+
+  function insistOnTransaction(): void {
+    if (!transaction.isOpen) throw new Unavailable('the database gave the transaction up');
+  }
+
+  /** Where even this fails the next BEGIN fails too, and its batch is told; the queue lives on. */
+  function rollBack(): void {
+    try {
+      if (connection.inTransaction) rollback.run();
+    } catch (error) {
+      process.emitWarning(error as Error);
+    }
+  }
+
+  return { ...queue, isWriting: () => writing };
+}

@@ -1,4 +1,0 @@
-/** String formats of the schemas that JSON Schema does not know. */
-import { isBase64url } from '../core/encoding.ts';
-
-export const ajvFormats = { base64url: isBase64url };

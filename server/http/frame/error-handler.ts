@@ -1,0 +1,73 @@
+/**
+ * From thrown errors to problem details. Ceremonies do not throw for what a client did; what arrives here is a request
+ * out of shape, a limit, a database that cannot, or a bug, and a bug's details stay in the log.
+ */
+import type { FastifyError, FastifyInstance, FastifySchemaValidationError } from 'fastify';
+import type { ProblemSlug } from '../../core/failures.ts';
+import type { Flaw } from '../../core/payments/payment.ts';
+import { sendProblem } from './problems.ts';
+
+const BY_STATUS: Readonly<Record<number, ProblemSlug>> = {
+  400: 'invalid-request',
+  404: 'not-found',
+  413: 'request-too-large',
+  414: 'invalid-request',
+  415: 'unsupported-media-type',
+  429: 'too-many-requests',
+};
+
+/** @param isUnavailable whether an error says that the database cannot do it now */
+export function answerErrors(app: FastifyInstance, isUnavailable: (error: unknown) => boolean): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    if (error.validation) return sendProblem(reply, 'invalid-request', { errors: error.validation.slice(0, MOST_FLAWS).map(flawOf) });
+    if (isUnavailable(error)) {
+      request.log.error({ err: error }, 'the database is unavailable');
+      return sendProblem(reply, 'unavailable', { retryAfterSeconds: 1 });
+    }
+    const status = error.statusCode ?? 500;
+    const slug = BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'invalid-request' : undefined);
+    if (slug === undefined) request.log.error({ err: error }, 'request failed');
+    if (slug === 'invalid-request') return sendProblem(reply, slug, { errors: [{ pointer: '', reason: 'is not well-formed' }] });
+    return sendProblem(reply, slug ?? 'internal');
+  });
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not-found'));
+}
+
+/** POLICY: enough to mend a form, too few to make the answer larger than the question. */
+const MOST_FLAWS = 20;
+
+/** RFC 6901 §3. */
+const escapePointer = (member: unknown) => String(member).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** Where and why, without repeating what was sent. */
+function flawOf({ instancePath, keyword, params, message }: FastifySchemaValidationError): Flaw {
+  if (keyword === 'required') return { pointer: `${instancePath}/${escapePointer(params.missingProperty)}`, reason: 'is missing' };
+  if (keyword === 'additionalProperties')
+    return { pointer: `${instancePath}/${escapePointer(params.additionalProperty)}`, reason: 'is unknown' };
+  return { pointer: instancePath, reason: message ?? 'is not in shape' };
+}
+
+/** Answers every other method on a known path with 405 and `Allow`. Call before the routes are added. */
+export function answerOtherMethods(app: FastifyInstance): () => void {
+  const methods = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    if (!url.startsWith('/api/') && !url.startsWith('/.well-known/')) return;
+    const known = methods.get(url) ?? new Set();
+    for (const each of [method].flat()) known.add(each);
+    methods.set(url, known);
+  });
+  return () => {
+    for (const [url, known] of [...methods]) {
+      const allow = [...known].sort().join(', ');
+      const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !known.has(method));
+      app.route({
+        method: others,
+        url,
+        schema: { hide: true },
+        exposeHeadRoute: false,
+        onRequest: (_request, reply) => void sendProblem(reply.header('allow', allow), 'method-not-allowed'),
+        handler: () => undefined,
+      });
+    }
+  };
+}

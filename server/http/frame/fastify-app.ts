@@ -1,0 +1,75 @@
+/**
+ * The Fastify instance as every route finds it: type provider, limits, door, sessions, errors, rate limit.
+ *
+ * Fastify's own Ajv coerces "12" to 12 and drops members that it does not know. A payment server that repairs what it
+ * is sent executes something that nobody sent, so both are off.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import rateLimit from '@fastify/rate-limit';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type RawServerDefault } from 'fastify';
+import { ajvFormats } from './formats.ts';
+import { securityHeaders } from './origin-check.ts';
+import { sendProblem } from './problems.ts';
+import { linesTogether, OneLineLog } from './request-log.ts';
+import { answerNoRequest } from './unparsable-request.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    limited?: boolean;
+  }
+}
+
+export type House = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
+
+/** Contract §2. */
+const BODY_LIMIT = 64 * 1024;
+/** From the first byte to the last, whoever sends it. */
+const SLOWEST_REQUEST_MS = 30_000;
+/** POLICY: more than any bank's proxies keep open. Each costs some 16 KiB while nothing comes, and nothing else bounds their number. */
+const MOST_CONNECTIONS = 10_000;
+
+export type HouseOptions = {
+  readonly logger: boolean;
+  readonly trustedProxies: readonly string[];
+  readonly ratePerMinute: number;
+  readonly https: boolean;
+  readonly newRequestId: () => string;
+};
+
+export async function buildHouse(options: HouseOptions): Promise<House> {
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    // Ours, never the client's: the audit log relies on it being unique, to tell which events are of one request.
+    genReqId: options.newRequestId,
+    requestIdHeader: false,
+    requestTimeout: SLOWEST_REQUEST_MS,
+    connectionTimeout: 60_000,
+    // Without its own timeout for headers Node takes 60 seconds, swaps the two, and looks only every 30 seconds.
+    http: { headersTimeout: SLOWEST_REQUEST_MS, connectionsCheckingInterval: 5_000 },
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 1500 },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true, formats: ajvFormats } },
+    logger: options.logger && { level: 'info', stream: linesTogether(process.stderr), base: null },
+    logController: new OneLineLog(),
+    // A path that cannot be decoded never reaches a route or a hook; its answer is a problem like every other.
+    frameworkErrors: (error, _request, reply) => {
+      reply.headers({ ...securityHeaders(options.https), 'cache-control': 'no-store' });
+      if (error.statusCode === 414) sendProblem(reply as never, 'not-found');
+      else sendProblem(reply as never, 'invalid-request', { errors: [{ pointer: '', reason: 'has an address that cannot be decoded' }] });
+    },
+    clientErrorHandler: answerNoRequest,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.server.maxConnections = MOST_CONNECTIONS;
+  app.removeContentTypeParser('text/plain');
+  if (options.ratePerMinute > 0) {
+    // Global, because the plugin gives every route with a limit of its own a counter of its own.
+    const allowList = ({ routeOptions }: FastifyRequest) => routeOptions.config.limited !== true;
+    await app.register(rateLimit, { max: options.ratePerMinute, timeWindow: 60_000, cache: 10_000, skipOnError: false, allowList });
+  }
+  return app as unknown as House;
+}
+
+/** Routes that cost a signature, a commit or a name share one allowance a client address (contract §1). */
+export const limited = { limited: true } as const;

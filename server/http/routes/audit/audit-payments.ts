@@ -1,0 +1,104 @@
+/**
+ * One payment as an auditor sees it: the facts, the evidence with the verdict on it, and the tries that were refused.
+ *
+ * PSD2 Art 72(1): the bank proves that the payment was authenticated and accurately recorded. The evidence is byte for
+ * byte what the payer downloads, and the verdict is that of the public checks; nothing here is for auditors' eyes alone
+ * but the refusals (RTS Art 4(3)(a)).
+ */
+import { Type } from 'typebox';
+import type { Environment } from '../../../ceremonies/environment.ts';
+import { signersChain } from '../../../core/audit/audit-key-chain.ts';
+import type { JudgeOwnEvidence } from '../../../evidence/own-verdict.ts';
+import { type EvidenceParts, KEY_RETRY_SECONDS, sealedEvidence } from '../../../evidence/seal-evidence.ts';
+import type { AuditSearch } from '../../../storage/audit/audit-search.ts';
+import type { RefusedAssertionStore } from '../../../storage/authorisations/refused-assertions.ts';
+import { type House, limited } from '../../frame/fastify-app.ts';
+import { sendProblem } from '../../frame/problems.ts';
+import type { AuditorGate } from '../../sessions/auditor-gate.ts';
+import { ClauseShape, explainFailure, Failure } from '../../shapes/audit-event-json.ts';
+import { paymentJson } from '../../shapes/payment-json.ts';
+import * as schemas from '../../shapes/schemas.ts';
+
+type Parts = EvidenceParts & {
+  readonly environment: Environment;
+  readonly auditors: AuditorGate;
+  readonly auditSearch: AuditSearch;
+  readonly judgeOwnEvidence: JudgeOwnEvidence;
+  readonly refusedAssertions: RefusedAssertionStore;
+};
+
+/** POLICY: the newest are shown; all of them are in the log, by the payment. */
+const MOST_REFUSALS = 100;
+
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const { evidence: _, ...paymentMembers } = schemas.Payment.properties;
+const Check = Type.Object({ name: Type.String(), clause: ClauseShape, voucher: Type.String(), result: Type.String() });
+const AuditedPayment = Type.Object({
+  payment: Type.Object({ ...paymentMembers, payerId: schemas.Id }),
+  evidence: orNull(schemas.AnyObject),
+  verdict: orNull(Type.Object({ verdict: Type.String(), reason: Type.Optional(Type.String()), checks: Type.Array(Check) })),
+  refusals: Type.Array(
+    Type.Object({
+      sequence: Type.Integer(),
+      recordedAt: schemas.Time,
+      failure: orNull(Failure),
+      /** Whether the document of the refusal is there still. */
+      kept: Type.Boolean(),
+    }),
+  ),
+});
+
+export function auditPaymentRoutes(app: House, parts: Parts): void {
+  const { environment, auditKeys, auditSigner, auditors, auditSearch, judgeOwnEvidence, payments, refusedAssertions } = parts;
+
+  app.get(
+    '/api/audit/payments/:paymentId',
+    {
+      onRequest: auditors.requireAuditor,
+      config: limited,
+      schema: {
+        summary: 'A payment, its evidence, the verdict on it and the refused tries; the reading is on record (auditors)',
+        params: Type.Object({ paymentId: schemas.Id }),
+        response: { 200: AuditedPayment },
+      },
+    },
+    async (request, reply) => {
+      const { paymentId } = request.params;
+      const payment = await payments.load(paymentId);
+      if (!payment) return sendProblem(reply, 'not-found');
+      await auditors.recordReading(request, { paymentId }, paymentId);
+      const evidence = await sealedEvidence(parts, paymentId);
+      if (evidence.state === 'key-retired') return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
+      // An auditor sees the unproven too, without a seal: the checks that fail say where it was touched, or `verify-audit` does.
+      if (evidence.state === 'unproven') request.log.error({ paymentId }, 'evidence is not what the audit log says; it was not sealed');
+      const document = evidence.state === 'none' ? null : evidence.document;
+      const { links } = signersChain(auditSigner, document === null ? [] : await auditKeys.all());
+      const { verdict, checks, reason } =
+        document === null
+          ? {}
+          : judgeOwnEvidence(
+              document,
+              links.map(({ key }) => key),
+            );
+      return reply.send({
+        payment: { ...paymentJson(payment, environment.now()), payerId: payment.payerId },
+        evidence: document,
+        verdict: verdict ? { verdict, checks: [...(checks ?? [])], ...(reason !== undefined && { reason }) } : null,
+        refusals: await refusalsOf(paymentId),
+      });
+    },
+  );
+
+  /** Newest first. */
+  async function refusalsOf(paymentId: string) {
+    const filter = { paymentId, type: 'payment-authorisation', outcome: 'failure' };
+    const { events } = await auditSearch(filter, { before: Number.MAX_SAFE_INTEGER }, MOST_REFUSALS);
+    const kept = new Set(await refusedAssertions.ofPayment(paymentId, MOST_REFUSALS));
+    return events.map((event) => ({
+      sequence: event.sequence,
+      recordedAt: event.recordedAt,
+      failure: explainFailure(event),
+      kept: kept.has(event.sequence),
+    }));
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * The audit log for auditors: the head of the chain, and the signed checkpoints over it (contract §6).
+ *
+ * RTS Art 29: traceable after the event, by somebody who may. With events, head and checkpoints an auditor follows the
+ * whole log without us. Events are in `audit-events.ts`, payments in `audit-payments.ts`, files in `audit-export.ts`.
+ */
+import { Type } from 'typebox';
+import type { AuditLog } from '../../../storage/audit/audit-log.ts';
+import type { CheckpointStore } from '../../../storage/audit/checkpoints.ts';
+import { type House, limited } from '../../frame/fastify-app.ts';
+import type { AuditorGate } from '../../sessions/auditor-gate.ts';
+import * as schemas from '../../shapes/schemas.ts';
+
+type Parts = { readonly audit: AuditLog; readonly checkpoints: CheckpointStore; readonly auditors: AuditorGate };
+
+const DEFAULT_PAGE = 100;
+/** `after` is a tree size: everything beyond it, smallest first. */
+const Page = Type.Object(
+  {
+    after: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })),
+    limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]{0,2}|1000)$' })),
+  },
+  { additionalProperties: false },
+);
+
+const Head = Type.Object({ sequence: Type.Integer(), hash: Type.String() });
+const Checkpoint = Type.Object({
+  treeSize: Type.Integer(),
+  rootHash: Type.String(),
+  signedAt: schemas.Time,
+  keyId: Type.String(),
+  signature: Type.String(),
+});
+
+export function auditRoutes(app: House, { audit, checkpoints, auditors }: Parts): void {
+  const onRequest = auditors.requireAuditor;
+
+  app.get(
+    '/api/audit/head',
+    {
+      onRequest,
+      config: limited,
+      schema: {
+        summary: 'The end of the audit chain, and the last checkpoint over it (auditors)',
+        response: { 200: Type.Object({ ...Head.properties, checkpoint: Type.Union([Checkpoint, Type.Null()]) }) },
+      },
+    },
+    async (_request, reply) => reply.send({ ...(await audit.head()), checkpoint: await checkpoints.latest() }),
+  );
+
+  app.get(
+    '/api/audit/checkpoints',
+    {
+      onRequest,
+      config: limited,
+      schema: {
+        summary: 'Signed checkpoints, smallest first (auditors)',
+        querystring: Page,
+        response: { 200: Type.Object({ checkpoints: Type.Array(Checkpoint) }) },
+      },
+    },
+    async (request, reply) => {
+      const { after = '0', limit = String(DEFAULT_PAGE) } = request.query;
+      return reply.send({ checkpoints: await checkpoints.after(Number(after), Number(limit)) });
+    },
+  );
+}

@@ -1,0 +1,127 @@
+/**
+ * The payer's own credentials: list, rename, revoke (RTS Art 27(a)), and the consent that changes to them need.
+ *
+ * Revoking another credential than the one in use needs an accepted `bind`: who found an open session must not be able
+ * to throw the payer's other passkeys out.
+ */
+import { Type } from 'typebox';
+import type { Environment } from '../../../ceremonies/environment.ts';
+import { BIND_MS, PASSKEY_CHANGE } from '../../../core/authorisation.ts';
+import { failed } from '../../../core/failures.ts';
+import { textFlaw } from '../../../core/payments/text.ts';
+import type { AuditLog } from '../../../storage/audit/audit-log.ts';
+import type { AuthorisationStore } from '../../../storage/authorisations/authorisations.ts';
+import type { BrowserKeyStore } from '../../../storage/credentials/browser-keys.ts';
+import type { CredentialStore } from '../../../storage/credentials/credentials.ts';
+import type { RevokingStore } from '../../../storage/credentials/revoking.ts';
+import type { House } from '../../frame/fastify-app.ts';
+import { sendFailure, sendProblem } from '../../frame/problems.ts';
+import type { SessionGate } from '../../sessions/session-gate.ts';
+import { credentialJson } from '../../shapes/credential-json.ts';
+import { Credential } from '../../shapes/credential-schema.ts';
+import * as schemas from '../../shapes/schemas.ts';
+
+type Parts = {
+  readonly environment: Environment;
+  readonly audit: AuditLog;
+  readonly authorisations: AuthorisationStore;
+  readonly browserKeys: BrowserKeyStore;
+  readonly credentials: CredentialStore;
+  readonly revoking: RevokingStore;
+  readonly gate: SessionGate;
+};
+
+const CredentialParams = Type.Object({ credentialId: Type.String() });
+
+export function credentialRoutes(
+  app: House,
+  { environment, audit, authorisations, browserKeys, credentials, revoking, gate }: Parts,
+): void {
+  const own = async (payerId: string, credentialId: string) =>
+    (await credentials.ofPayer(payerId)).find((each) => each.credentialId === credentialId) ?? null;
+
+  app.get(
+    '/api/credentials',
+    {
+      onRequest: gate.requirePayer,
+      schema: {
+        summary: 'The payer’s credentials',
+        response: { 200: Type.Object({ userHandle: Type.String(), credentials: Type.Array(Credential) }) },
+      },
+    },
+    async (request, reply) => {
+      const { payerId } = gate.caller(request);
+      const [all, keys] = await Promise.all([credentials.ofPayer(payerId), browserKeys.ofPayer(payerId)]);
+      // The name of the payer in the browser's list of passkeys, which follows ours (WebAuthn L3 §5.1.10).
+      const userHandle = all[0]?.userHandle ?? '';
+      return reply.send({
+        userHandle,
+        credentials: all.map((credential) => credentialJson(credential, keys, request.sessionRecord)),
+      });
+    },
+  );
+
+  app.patch(
+    '/api/credentials/:credentialId',
+    {
+      onRequest: gate.requirePayer,
+      schema: {
+        summary: 'Rename a credential',
+        params: CredentialParams,
+        body: Type.Object({ label: schemas.Label }, { additionalProperties: false }),
+        response: { 200: Type.Object({ credential: Credential }) },
+      },
+    },
+    async (request, reply) => {
+      const { payerId, sessionRef } = gate.caller(request);
+      const { label } = request.body;
+      const flaw = textFlaw(label);
+      if (flaw) return sendProblem(reply, 'unprocessable', { errors: [{ pointer: '/label', reason: flaw }] });
+      const act = { now: environment.now(), requestId: request.id, sessionRef };
+      const renamed = await revoking.rename(payerId, request.params.credentialId, label, act);
+      const credential = renamed && (await own(payerId, request.params.credentialId));
+      if (!credential) return sendProblem(reply, 'not-found');
+      const keys = await browserKeys.ofPayer(payerId);
+      return reply.send({ credential: credentialJson(credential, keys, request.sessionRecord) });
+    },
+  );
+
+  app.delete(
+    '/api/credentials/:credentialId',
+    {
+      onRequest: gate.requirePayer,
+      schema: {
+        summary: 'Revoke a credential',
+        params: CredentialParams,
+        querystring: Type.Object({ confirm: Type.Optional(Type.Literal('last')) }, { additionalProperties: false }),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { payerId, sessionRef } = gate.caller(request);
+      const credential = await own(payerId, request.params.credentialId);
+      if (!credential) return sendProblem(reply, 'not-found');
+      const act = { now: environment.now(), requestId: request.id, sessionRef };
+      const inUse = request.sessionRecord?.credentialId === credential.credentialId;
+      const bind = inUse ? null : await authorisations.acceptedBind(payerId, sessionRef, PASSKEY_CHANGE, act.now - BIND_MS);
+      const target = {
+        payerId,
+        credentialId: credential.credentialId,
+        label: credential.label,
+        mayBeLast: request.query.confirm === 'last',
+      };
+      const revoked = inUse || bind !== null ? await revoking.revoke(target, bind, act) : failed('sca-required');
+      if (!revoked.ok) {
+        await audit.record(act, {
+          type: 'credential-revoked',
+          outcome: 'failure',
+          code: revoked.failure,
+          payerId,
+          details: { credentialId: credential.credentialId },
+        });
+        return sendFailure(reply, revoked);
+      }
+      return reply.code(204).send(null);
+    },
+  );
+}

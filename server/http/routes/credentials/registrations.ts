@@ -1,0 +1,81 @@
+/**
+ * Registering a credential: options, then the answer. Who may is `session kind`, or an accepted `bind` (RTS Art 24(2)(b)).
+ */
+import { Type } from 'typebox';
+import type { FinishRegistration } from '../../../ceremonies/finish-registration.ts';
+import type { StartRegistration } from '../../../ceremonies/start-registration.ts';
+import { failed } from '../../../core/failures.ts';
+import type { BrowserKeyStore } from '../../../storage/credentials/browser-keys.ts';
+import type { Grant } from '../../../storage/credentials/grants.ts';
+import type { SessionRecord } from '../../../storage/payers/sessions.ts';
+import { type House, limited } from '../../frame/fastify-app.ts';
+import { sendFailure } from '../../frame/problems.ts';
+import type { DeviceCookie } from '../../sessions/device-cookie.ts';
+import type { SessionGate } from '../../sessions/session-gate.ts';
+import { credentialJson } from '../../shapes/credential-json.ts';
+import { Credential } from '../../shapes/credential-schema.ts';
+import * as schemas from '../../shapes/schemas.ts';
+
+type Parts = {
+  readonly browserKeys: BrowserKeyStore;
+  readonly startRegistration: StartRegistration;
+  readonly finishRegistration: FinishRegistration;
+  readonly device: DeviceCookie;
+  readonly gate: SessionGate;
+};
+
+export function registrationRoutes(app: House, { browserKeys, startRegistration, finishRegistration, device, gate }: Parts): void {
+  app.post(
+    '/api/registrations/options',
+    {
+      config: limited,
+      schema: {
+        summary: 'Options for registering a credential',
+        body: Type.Object(
+          { authenticatorAttachment: Type.Optional(Type.Union([Type.Literal('platform'), Type.Literal('cross-platform')])) },
+          { additionalProperties: false },
+        ),
+        response: { 200: schemas.CreationOptions },
+      },
+    },
+    async (request, reply) => {
+      const record = gate.active(request);
+      if (!record?.payerId) return sendFailure(reply, failed('sca-required'));
+      const caller = { ...gate.caller(request), firstCredential: record.kind !== 'authenticated' };
+      const options = await startRegistration(caller, request.body.authenticatorAttachment);
+      return options.ok ? reply.send(options.value) : sendFailure(reply, options);
+    },
+  );
+
+  app.post(
+    '/api/registrations',
+    {
+      config: limited,
+      schema: {
+        summary: 'Register a credential',
+        body: schemas.RegistrationResponse,
+        response: { 201: Type.Object({ credential: Credential }) },
+      },
+    },
+    async (request, reply) => {
+      const record = gate.active(request);
+      if (!record?.payerId) return sendFailure(reply, failed('sca-required'));
+      const grant = grantOf(record);
+      const { hashes, set } = device.exchange(request);
+      const opens = grant && { sessionRef: gate.newRef(), device: hashes };
+      const registered = await finishRegistration(request.body, { ...gate.caller(request), grant, opens });
+      if (!registered.ok) return sendFailure(reply, registered);
+      const credential = registered.value;
+      // The first credential signs the payer in: possession and verification were just proven (RTS Art 4(1)).
+      const session = opens ? await gate.start(request, 'authenticated', credential, opens.sessionRef) : record;
+      if (opens) set(reply);
+      return reply.code(201).send({ credential: credentialJson(credential, await browserKeys.ofPayer(credential.payerId), session) });
+    },
+  );
+}
+
+/** What a session that is no sign-in may register on; a signed-in payer needs a `bind`, which goes with the challenge. */
+function grantOf({ kind, activationId }: SessionRecord): Grant | null {
+  if (kind === 'enrolling') return { by: 'enrolment' };
+  return kind === 'activated' && activationId !== null ? { by: 'activation', activationId } : null;
+}

@@ -1,0 +1,52 @@
+/** Accounts, payees to choose from, and the payer's mailbox. Access to them takes SCA (PSD2 Art 97(1)(a)). */
+import { Type } from 'typebox';
+import { formatAmount } from '../../../core/payments/amount.ts';
+import type { MessageStore } from '../../../storage/payers/messages.ts';
+import type { AccountStore } from '../../../storage/payments/accounts.ts';
+import type { House } from '../../frame/fastify-app.ts';
+import type { SessionGate } from '../../sessions/session-gate.ts';
+import * as schemas from '../../shapes/schemas.ts';
+
+type Parts = { readonly accounts: AccountStore; readonly messages: MessageStore; readonly gate: SessionGate };
+
+const Payees = Type.Object({ payees: Type.Array(Type.Object({ name: Type.String(), iban: Type.String() })) });
+const Message = Type.Object({
+  messageId: schemas.Id,
+  type: Type.String(),
+  createdAt: schemas.Time,
+  credentialLabel: Type.Optional(Type.String()),
+});
+
+export function accountRoutes(app: House, { accounts, messages, gate }: Parts): void {
+  app.get(
+    '/api/accounts',
+    {
+      onRequest: gate.requirePayer,
+      schema: { summary: 'The payer’s accounts', response: { 200: Type.Object({ accounts: Type.Array(schemas.Account) }) } },
+    },
+    async (request, reply) => {
+      const own = await accounts.ofPayer(gate.caller(request).payerId);
+      return reply.send({ accounts: own.map(({ iban, name, balance }) => ({ iban, name, balance: formatAmount(balance) })) });
+    },
+  );
+
+  app.get(
+    '/api/payees',
+    { onRequest: gate.requirePayer, schema: { summary: 'Payees to choose from', response: { 200: Payees } } },
+    async (_request, reply) => reply.send({ payees: await accounts.suggestedPayees() }),
+  );
+
+  app.get(
+    '/api/messages',
+    {
+      onRequest: gate.requirePayer,
+      schema: { summary: 'The payer’s mailbox, newest first', response: { 200: Type.Object({ messages: Type.Array(Message) }) } },
+    },
+    async (request, reply) => {
+      const own = await messages.list(gate.caller(request).payerId);
+      return reply.send({
+        messages: own.map(({ createdAt, payerId: _, ...message }) => ({ ...message, createdAt: new Date(createdAt).toISOString() })),
+      });
+    },
+  );
+}

@@ -1,0 +1,80 @@
+/**
+ * Signing in with a passkey alone, looking at the session, and signing out (PSD2 Art 97(1)(a)).
+ */
+
+import { Type } from 'typebox';
+import { CEREMONY_TIMEOUT_MS, type Environment } from '../../../ceremonies/environment.ts';
+import type { FinishSignIn } from '../../../ceremonies/finish-sign-in.ts';
+import type { StartSignIn } from '../../../ceremonies/start-sign-in.ts';
+import type { PayerStore } from '../../../storage/payers/payers.ts';
+import type { SessionRecord, SessionStore } from '../../../storage/payers/sessions.ts';
+import { type House, limited } from '../../frame/fastify-app.ts';
+import { sendFailure } from '../../frame/problems.ts';
+import type { DeviceCookie } from '../../sessions/device-cookie.ts';
+import type { SessionGate } from '../../sessions/session-gate.ts';
+import * as schemas from '../../shapes/schemas.ts';
+
+type Parts = {
+  readonly environment: Environment;
+  readonly sessions: SessionStore;
+  readonly payers: PayerStore;
+  readonly startSignIn: StartSignIn;
+  readonly finishSignIn: FinishSignIn;
+  readonly device: DeviceCookie;
+  readonly gate: SessionGate;
+};
+
+export function authenticationRoutes(app: House, { environment, sessions, payers, startSignIn, finishSignIn, device, gate }: Parts): void {
+  app.post(
+    '/api/authentications/options',
+    { config: limited, schema: { summary: 'Options for signing in', body: schemas.Empty, response: { 200: schemas.RequestOptions } } },
+    async (request, reply) => {
+      // No activity: a forgotten tab that offers sign-in renews its options by itself, beside a tab that is signed in.
+      const record = gate.current(request);
+      // A challenge goes with its session, so it begins in one that outlives it; one of nobody's can be replaced.
+      const lasts = record && (record.kind !== 'anonymous' || record.expiresAt - environment.now() >= CEREMONY_TIMEOUT_MS);
+      const { sessionRef } = lasts ? record : await gate.start(request, 'anonymous');
+      return reply.send(await startSignIn(sessionRef));
+    },
+  );
+
+  app.post(
+    '/api/authentications',
+    { config: limited, schema: { summary: 'Sign in', body: schemas.AuthenticationResponse, response: { 200: schemas.Session } } },
+    async (request, reply) => {
+      const sessionRef = request.sessionRecord?.sessionRef ?? null;
+      const current = gate.current(request);
+      const opens = gate.newRef();
+      const payerId = current?.kind === 'authenticated' ? current.payerId : null;
+      const { hashes, set } = device.exchange(request);
+      const signedIn = await finishSignIn(request.body, { sessionRef, payerId, requestId: request.id, opens, device: hashes });
+      if (!signedIn.ok) return sendFailure(reply, signedIn);
+      const record = await gate.start(request, 'authenticated', signedIn.value, opens);
+      set(reply);
+      return reply.send(await sessionJson(record));
+    },
+  );
+
+  app.get(
+    '/api/session',
+    { onRequest: gate.requirePayerQuietly, schema: { summary: 'The session; asking is no activity', response: { 200: schemas.Session } } },
+    async (request, reply) => reply.send(await sessionJson(request.sessionRecord as SessionRecord)),
+  );
+
+  app.delete('/api/session', { schema: { summary: 'Sign out', response: { 204: Type.Null() } } }, async (request, reply) => {
+    const record = request.sessionRecord;
+    if (record) {
+      const act = { now: environment.now(), requestId: request.id, sessionRef: record.sessionRef };
+      if (record.payerId) await sessions.signOut(record.sessionRef, record.payerId, act);
+      await gate.end(request, reply);
+    }
+    return reply.code(204).send(null);
+  });
+
+  async function sessionJson(record: SessionRecord) {
+    const payer = await payers.load(record.payerId ?? '');
+    if (!payer) throw new Error('a session of nobody');
+    const { payerId, username, displayName, roles } = payer;
+    return { payer: { payerId, username, displayName, roles: [...roles] }, session: gate.times(record) };
+  }
+}

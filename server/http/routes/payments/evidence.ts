@@ -1,0 +1,95 @@
+/**
+ * Evidence of an executed payment, sealed as it is served, and the public keys to check the seal with (contract §6).
+ *
+ * PSD2 Art 72(1). The keys are public: a seal that only the bank can check proves nothing to anybody else.
+ */
+import { Type } from 'typebox';
+import { signersChain } from '../../../core/audit/audit-key-chain.ts';
+import type { DatedKey } from '../../../core/audit/audit-key-history.ts';
+import { type EvidenceParts, KEY_RETRY_SECONDS, sealedEvidence } from '../../../evidence/seal-evidence.ts';
+import type { StoredAuditKey } from '../../../storage/audit/audit-keys.ts';
+import type { House } from '../../frame/fastify-app.ts';
+import { sendProblem } from '../../frame/problems.ts';
+import type { SessionGate } from '../../sessions/session-gate.ts';
+import * as schemas from '../../shapes/schemas.ts';
+
+type Parts = EvidenceParts & { readonly gate: SessionGate };
+
+const Rotation = Type.Object(
+  {
+    statement: Type.Object({
+      previousKeyId: Type.String(),
+      keyId: Type.String(),
+      publicKeyPem: Type.String(),
+      rotatedAt: schemas.Time,
+    }),
+    previousSignature: Type.String({ description: 'by the key before, base64url' }),
+    signature: Type.String({ description: 'by this key, base64url' }),
+  },
+  { description: 'both over "fido2-sca/audit-key-rotation/1" 0x00 JCS(statement)' },
+);
+const AuditKeys = Type.Object({
+  keys: Type.Array(
+    Type.Object({
+      keyId: Type.String({ description: 'SHA-256 of the public key (SubjectPublicKeyInfo, DER), base64url' }),
+      algorithm: Type.Literal('Ed25519'),
+      publicKeyPem: Type.String(),
+      validFrom: schemas.Time,
+      validUntil: Type.Union([schemas.Time, Type.Null()]),
+      rotation: Type.Union([Rotation, Type.Null()]),
+    }),
+  ),
+});
+
+export function evidenceRoutes(app: House, { gate, ...parts }: Parts): void {
+  app.get(
+    '/api/payments/:paymentId/evidence',
+    {
+      onRequest: gate.requirePayer,
+      schema: {
+        summary: 'Evidence of an executed payment',
+        params: Type.Object({ paymentId: Type.String() }),
+        response: { 200: schemas.AnyObject },
+      },
+    },
+    async (request, reply) => {
+      const payment = await parts.payments.own(gate.caller(request).payerId, request.params.paymentId);
+      if (!payment) return sendProblem(reply, 'not-found');
+      const evidence = await sealedEvidence(parts, payment.paymentId);
+      switch (evidence.state) {
+        case 'sealed':
+          return reply.send(evidence.document);
+        case 'key-retired':
+          return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
+        case 'unproven':
+          request.log.error({ paymentId: payment.paymentId }, 'evidence is not what the audit log says; it was not sealed');
+          return sendProblem(reply, 'internal');
+        case 'none':
+          return sendProblem(reply, 'not-found');
+      }
+    },
+  );
+
+  app.get(
+    '/.well-known/fido2-sca-audit-keys',
+    { schema: { summary: 'Public keys of seals, and when each was in use', response: { 200: AuditKeys } } },
+    async (_request, reply) => {
+      // A row is not a key of the bank because it stands there: only what the key of this instance vouches for is published.
+      const { links } = signersChain(parts.auditSigner, await parts.auditKeys.all());
+      return reply.send({ keys: links.flatMap(({ key, row }) => (row === null ? [] : [published(key, row)])) });
+    },
+  );
+}
+
+/** The key and its times as the statements say them; the row alone is asked for what no statement says. */
+function published({ keyId, key, retiredAt }: DatedKey, { rotation, validFrom, validUntil }: StoredAuditKey) {
+  const end = retiredAt ?? validUntil;
+  return {
+    keyId,
+    algorithm: 'Ed25519' as const,
+    publicKeyPem: key.export({ type: 'spki', format: 'pem' }) as string,
+    validFrom: rotation?.statement.rotatedAt ?? new Date(validFrom).toISOString(),
+    validUntil: end === null ? null : new Date(end).toISOString(),
+    rotation,
+  };
+}

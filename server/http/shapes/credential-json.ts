@@ -1,0 +1,43 @@
+/** A credential as its payer sees it (contract §3). */
+import { authenticatorName } from '../../ceremonies/finish-registration.ts';
+import { possessionOf } from '../../core/browser-bound-key.ts';
+import type { BrowserKey } from '../../storage/credentials/browser-keys.ts';
+import type { StoredCredential } from '../../storage/credentials/credentials.ts';
+import type { SessionRecord } from '../../storage/payers/sessions.ts';
+
+/** @param keys of this credential or of several */
+export function credentialJson(credential: StoredCredential, keys: readonly BrowserKey[], session: SessionRecord | null) {
+  const own = keys.filter(({ credentialId }) => credentialId === credential.credentialId);
+  return {
+    credentialId: credential.credentialId,
+    label: credential.label,
+    aaguid: credential.aaguid,
+    authenticatorName: authenticatorName(credential.aaguid),
+    transports: [...credential.transports],
+    backupEligible: credential.backupEligible,
+    backupState: credential.backupState,
+    attestation: credential.attestation,
+    securePaymentConfirmation: credential.paymentExtension,
+    createdAt: new Date(credential.createdAt).toISOString(),
+    lastUsedAt: credential.lastUsedAt === null ? null : new Date(credential.lastUsedAt).toISOString(),
+    status: credential.status,
+    possession: possessionOf(credential.backupEligible, own.some(({ status }) => status === 'bound') ? 'bound' : null),
+    vouched: credential.vouched,
+    browserKeys: own.map(browserKeyJson),
+    /** Whether it opened this session. */
+    inUse: session?.credentialId === credential.credentialId,
+  };
+}
+
+/** Times as outside: RFC 3339. */
+export function browserKeyJson({ keyId, status, boundBy, firstSeenAt, boundAt, lastUsedAt }: BrowserKey) {
+  const time = (at: number) => new Date(at).toISOString();
+  return {
+    keyId,
+    status,
+    boundBy,
+    firstSeenAt: time(firstSeenAt),
+    boundAt: boundAt === null ? null : time(boundAt),
+    lastUsedAt: time(lastUsedAt),
+  };
+}

@@ -1,0 +1,137 @@
+/**
+ * Shapes at the door: one schema is the validation, the type and the OpenAPI document.
+ *
+ * Our own bodies are strict: no coercion, unknown members refused. In a WebAuthn response required members are checked
+ * and unknown ones ignored (browsers add members). Everything has a limit.
+ */
+import { Type } from 'typebox';
+import { AMOUNT_PATTERN } from '../../core/payments/amount.ts';
+import { IBAN_PATTERN } from '../../core/payments/iban.ts';
+import { NAME_MAX, REFERENCE_MAX } from '../../core/payments/text.ts';
+import { SecurePaymentConfirmation } from './payment-confirmation-schema.ts';
+
+const strict = { additionalProperties: false } as const;
+
+/** Canonical base64url without padding. */
+export const Base64url = (maxLength: number, minLength = 0) => Type.String({ format: 'base64url', minLength, maxLength });
+export const Id = Type.String({ minLength: 1, maxLength: 64, description: 'random id, base64url' });
+export const Time = Type.String({ description: 'RFC 3339, UTC' });
+
+export const Amount = Type.Object(
+  {
+    currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217' }),
+    value: Type.String({ pattern: AMOUNT_PATTERN, description: 'exactly the decimals of the currency' }),
+  },
+  strict,
+);
+/** A balance may be anything that a ledger may hold. */
+export const Balance = Type.Object({ currency: Type.String(), value: Type.String() });
+const Iban = Type.String({ pattern: IBAN_PATTERN });
+const AccountReference = Type.Object({ iban: Iban }, strict);
+const Payee = Type.Object({ name: Type.String({ minLength: 1, maxLength: NAME_MAX }), iban: Iban }, strict);
+const Reference = Type.String({ maxLength: REFERENCE_MAX });
+
+export const PaymentOrder = Type.Object(
+  {
+    payerAccount: AccountReference,
+    payee: Payee,
+    amount: Amount,
+    reference: Type.Optional(Reference),
+    scaRequested: Type.Optional(Type.Boolean()),
+  },
+  strict,
+);
+export const PaymentChange = Type.Object(
+  { payee: Type.Optional(Payee), amount: Type.Optional(Amount), reference: Type.Optional(Type.Union([Reference, Type.Null()])) },
+  { ...strict, minProperties: 1 },
+);
+
+export const Payment = Type.Object({
+  paymentId: Id,
+  payerAccount: Type.Object({ iban: Type.String() }),
+  payee: Type.Object({ name: Type.String(), iban: Type.String() }),
+  amount: Type.Object({ currency: Type.String(), value: Type.String() }),
+  reference: Type.Optional(Type.String()),
+  transactionStatus: Type.String({ description: 'ISO 20022: RCVD, ACSC, RJCT, CANC' }),
+  scaStatus: Type.String({ description: 'received, started, finalised, failed, exempted' }),
+  sca: Type.Object({ required: Type.Boolean() }),
+  method: Type.Optional(Type.String({ description: 'how an executed payment was confirmed: webauthn, secure-payment-confirmation' })),
+  createdAt: Time,
+  executedAt: Type.Optional(Time),
+  evidence: Type.Optional(Type.String()),
+});
+
+/** Long enough for 1023 bytes in base64url, and for the 1024 that the ceremony refuses by name. */
+const CREDENTIAL_ID_MAX = 1400;
+const LARGE = 32_768;
+
+/** SPC, AuthenticationExtensionsPaymentOutputs: what the browser signed along with. Other outputs are ignored. */
+const ExtensionResults = Type.Object({
+  payment: Type.Optional(Type.Object({ browserBoundSignature: Type.Optional(Type.Object({ signature: Base64url(4096, 1) })) })),
+});
+
+/** WebAuthn L3 §5.1, AuthenticationResponseJSON. Unknown members are ignored; `userHandle: null` equals absent. */
+export const AuthenticationResponse = Type.Object({
+  id: Base64url(CREDENTIAL_ID_MAX, 1),
+  rawId: Base64url(CREDENTIAL_ID_MAX, 1),
+  type: Type.Literal('public-key'),
+  response: Type.Object({
+    clientDataJSON: Base64url(LARGE, 1),
+    authenticatorData: Base64url(LARGE, 1),
+    signature: Base64url(4096, 1),
+    userHandle: Type.Optional(Type.Union([Base64url(128), Type.Null()])),
+  }),
+  clientExtensionResults: ExtensionResults,
+});
+
+/** WebAuthn L3 §5.1, RegistrationResponseJSON. */
+export const RegistrationResponse = Type.Object({
+  id: Base64url(CREDENTIAL_ID_MAX),
+  rawId: Base64url(CREDENTIAL_ID_MAX),
+  type: Type.Literal('public-key'),
+  response: Type.Object({
+    clientDataJSON: Base64url(LARGE, 1),
+    attestationObject: Base64url(LARGE, 1),
+    transports: Type.Optional(Type.Array(Type.String({ maxLength: 32, pattern: '^[a-z0-9-]+$' }), { maxItems: 10 })),
+  }),
+  clientExtensionResults: ExtensionResults,
+});
+
+export const RequestOptions = Type.Unsafe<unknown>({
+  type: 'object',
+  additionalProperties: true,
+  description: 'PublicKeyCredentialRequestOptionsJSON (WebAuthn L3 §5.1)',
+});
+export const CreationOptions = Type.Unsafe<unknown>({
+  type: 'object',
+  additionalProperties: true,
+  description: 'PublicKeyCredentialCreationOptionsJSON (WebAuthn L3 §5.1)',
+});
+export const AnyObject = Type.Unsafe<unknown>({ type: 'object', additionalProperties: true });
+export const Empty = Type.Object({}, strict);
+
+export const Authorisation = Type.Object({
+  authorisationId: Id,
+  scaStatus: Type.String(),
+  expiresAt: Time,
+  link: Type.Object({ object: AnyObject, nonce: Type.String() }),
+  publicKey: RequestOptions,
+  securePaymentConfirmation: SecurePaymentConfirmation,
+});
+
+/** 125 bits in five groups, without letters that look like digits. */
+export const ActivationCode = Type.String({ pattern: '^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){4}$' });
+
+export const Username = Type.String({
+  pattern: '^[a-z0-9][a-z0-9._-]{2,31}$',
+  description: 'small letters, digits, dot, underscore, hyphen; 3 to 32',
+});
+export const DisplayName = Type.String({ minLength: 1, maxLength: NAME_MAX });
+export const Label = Type.String({ minLength: 1, maxLength: NAME_MAX });
+
+export const Payer = Type.Object({ payerId: Id, username: Type.String(), displayName: Type.String(), roles: Type.Array(Type.String()) });
+export const Account = Type.Object({ iban: Type.String(), name: Type.String(), balance: Balance });
+export const Session = Type.Object({
+  payer: Payer,
+  session: Type.Object({ authenticatedAt: Time, idleExpiresAt: Time, absoluteExpiresAt: Time }),
+});

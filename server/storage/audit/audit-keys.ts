@@ -1,0 +1,107 @@
+/**
+ * The public audit keys that this bank ever signed with, from when to when, and how each came to follow the one before.
+ *
+ * Evidence outlives a key: whoever checks a seal needs the key of its time, also when another one signs today (contract
+ * §6). One key is in use at a time. One that was retired never returns: who took it from us could speak for the bank.
+ */
+import { isKeyRotation, type KeyRotation } from '../../core/audit/audit-key-rotation.ts';
+import { type Database, firstRow, type Query, Rollback, type Transaction } from '../../database/database.ts';
+import { changeFact } from '../../database/schema/facts.ts';
+import type { Act, AuditLog } from './audit-log.ts';
+
+/** The fact by which a database knows which key its configuration has to name. */
+export const AUDIT_KEY_FACT = 'fingerprint AUDIT_KEY_FILE';
+
+/** Times in milliseconds since the epoch; `validUntil` is null for the key that signs now. */
+export type StoredAuditKey = {
+  readonly keyId: string;
+  readonly publicKeyPem: string;
+  readonly validFrom: number;
+  readonly validUntil: number | null;
+  /** Null for the first key. */
+  readonly rotation: KeyRotation | null;
+};
+
+type KeyRow = { key_id: string; public_key_pem: string; valid_from: number; valid_until: number | null; rotation: string | null };
+type PublicKey = { readonly keyId: string; readonly publicKeyPem: string };
+
+export type AuditKeyStore = ReturnType<typeof auditKeyStore>;
+
+export function auditKeyStore(database: Database, audit: AuditLog) {
+  return {
+    /** Publishes the first key from `now` on. One that is known, or that comes beside another in use, changes nothing. */
+    publish: async (keyId: string, publicKeyPem: string, now: number): Promise<void> => {
+      await database.write((transaction) => publishFirst(transaction, { keyId, publicKeyPem }, now));
+    },
+
+    /**
+     * Retires `previous` and puts the key of the rotation in its place. @returns false where `previous` is in use no more, or
+     * signed a checkpoint later than the rotation, or the new key was known
+     */
+    rotate: (previous: PublicKey, rotation: KeyRotation, act: Act): Promise<boolean> =>
+      database.write(async (transaction) => {
+        const { keyId, publicKeyPem } = rotation.statement;
+        // No server has to have started before the first rotation.
+        await publishFirst(transaction, previous, act.now);
+        const retire = 'UPDATE audit_keys SET valid_until = $2 WHERE key_id = $1 AND valid_until IS NULL';
+        if ((await transaction.run(retire, [previous.keyId, act.now])) !== 1) throw new Rollback(false);
+        // Once the key's row is held: a checkpoint that it signed later than the statement says, by a clock that goes ahead,
+        // would count for nothing.
+        const late = 'SELECT 1 AS one FROM audit_checkpoints WHERE key_id = $1 AND signed_at >= $2 LIMIT 1';
+        if (firstRow(await transaction.query(late, [previous.keyId, rotation.statement.rotatedAt])) !== null) throw new Rollback(false);
+        const added = await transaction.run(
+          'INSERT INTO audit_keys (key_id, public_key_pem, valid_from, rotation) VALUES ($1, $2, $3, $4) ON CONFLICT (key_id) DO NOTHING',
+          [keyId, publicKeyPem, act.now, JSON.stringify(rotation)],
+        );
+        if (added !== 1 || !(await changeFact(transaction, AUDIT_KEY_FACT, previous.keyId, keyId))) throw new Rollback(false);
+        await audit.append(transaction, act, { type: 'audit-key-rotated', outcome: 'success', details: { ...rotation } });
+        return true;
+      }),
+
+    /** Whether this key signs now. */
+    isInUse: async (keyId: string): Promise<boolean> =>
+      firstRow(await database.read('SELECT 1 AS one FROM audit_keys WHERE key_id = $1 AND valid_until IS NULL', [keyId])) !== null,
+
+    /** Oldest first. */
+    all: async (): Promise<StoredAuditKey[]> => {
+      const sql = 'SELECT key_id, public_key_pem, valid_from, valid_until, rotation FROM audit_keys ORDER BY valid_from, key_id';
+      return (await database.read<KeyRow>(sql)).map((row) => ({
+        keyId: row.key_id,
+        publicKeyPem: row.public_key_pem,
+        validFrom: row.valid_from,
+        validUntil: row.valid_until,
+        rotation: rotationOf(row.rotation),
+      }));
+    },
+  };
+}
+
+/** When a key of this database was retired, or null where it was not. */
+export async function retiredAt(query: Query, keyId: string): Promise<number | null> {
+  const sql = 'SELECT valid_until FROM audit_keys WHERE key_id = $1';
+  return firstRow(await query<{ valid_until: number | null }>(sql, [keyId]))?.valid_until ?? null;
+}
+
+/** Holds the key's row until the commit. @returns false where the key was retired: then nothing may be signed with it */
+export async function holdKeyInUse(transaction: Transaction, keyId: string): Promise<boolean> {
+  const sql = 'UPDATE audit_keys SET valid_until = valid_until WHERE key_id = $1 AND valid_until IS NULL';
+  return (await transaction.run(sql, [keyId])) === 1;
+}
+
+async function publishFirst(transaction: Transaction, { keyId, publicKeyPem }: PublicKey, now: number): Promise<void> {
+  await transaction.run(
+    `INSERT INTO audit_keys (key_id, public_key_pem, valid_from) SELECT $1, $2, CAST($3 AS BIGINT)
+     WHERE NOT EXISTS (SELECT 1 FROM audit_keys WHERE valid_until IS NULL) ON CONFLICT DO NOTHING`,
+    [keyId, publicKeyPem, now],
+  );
+}
+
+/** What is no rotation joins nothing; whoever looks at the key sees that it has none. */
+function rotationOf(text: string | null): KeyRotation | null {
+  try {
+    const value: unknown = JSON.parse(text ?? 'null');
+    return isKeyRotation(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * Evidence of refused assertions, as it was written: one document an event, for auditors (RTS Art 29(1)).
+ *
+ * It is written in the failing transaction (`failing.ts`), after the event that holds its digest, and never changed; a
+ * database trigger refuses that whatever code runs above. A payer who signs in between failures may fail without end, so
+ * what is kept of one payer in a day is bounded; the event stays always.
+ */
+import { retainedUntil } from '../../core/audit/retention.ts';
+import { type Appended, type Database, firstRow, type Transaction } from '../../database/database.ts';
+import type { Act, AuditLog } from '../audit/audit-log.ts';
+
+/** POLICY: many more than somebody with a broken authenticator makes; the tries beyond leave their event. */
+const MOST_A_DAY = 50;
+const DAY_MS = 24 * 3_600_000;
+
+export type RefusedAssertion = {
+  readonly payerId: string;
+  /** Whose passkey answered; null where it is nobody's. */
+  readonly ownerId: string | null;
+  readonly paymentId: string | null;
+  readonly authorisationId: string | null;
+  /** JCS. */
+  readonly document: string;
+};
+
+const REFUSED: Appended = {
+  table: 'refused_assertions',
+  columns: ['audit_sequence', 'payer_id', 'owner_id', 'payment_id', 'authorisation_id', 'refused_at', 'document'],
+  numbers: ['audit_sequence', 'refused_at'],
+};
+
+export type Pruning =
+  | { readonly done: 'pruned'; readonly documents: number }
+  | { readonly done: 'retained' /** Milliseconds since the epoch. */; readonly until: number };
+
+export type RefusedAssertionStore = ReturnType<typeof refusedAssertionStore>;
+
+export function refusedAssertionStore(database: Database, audit: AuditLog) {
+  return {
+    /** The document that belongs to a failure event, or null where none is kept. */
+    at: async (sequence: number): Promise<string | null> => {
+      const sql = 'SELECT document FROM refused_assertions WHERE audit_sequence = $1';
+      return firstRow(await database.read<{ document: string }>(sql, [sequence]))?.document ?? null;
+    },
+    /** Which of a payment's failure events have a document still; newest first. */
+    ofPayment: async (paymentId: string, limit: number): Promise<number[]> => {
+      const sql = 'SELECT audit_sequence AS sequence FROM refused_assertions WHERE payment_id = $1 ORDER BY audit_sequence DESC LIMIT $2';
+      return (await database.read<{ sequence: number }>(sql, [paymentId, limit])).map(({ sequence }) => sequence);
+    },
+
+    /**
+     * Deletes the documents of everybody from before a time; their events keep the digests.
+     * @param before milliseconds since the epoch
+     * @param reason why it may be done before retention ends; null: only after it
+     */
+    prune: async (before: number, reason: string | null, act: Act): Promise<Pruning> => {
+      const until = retainedUntil(before);
+      if (act.now < until && reason === null) return { done: 'retained', until };
+      return database.write(async (transaction) => {
+        const documents = await transaction.run('DELETE FROM refused_assertions WHERE refused_at < $1', [before]);
+        await audit.append(transaction, act, {
+          type: 'refused-assertions-pruned',
+          outcome: 'success',
+          details: { before: new Date(before).toISOString(), beforeRetention: reason, documents },
+        });
+        return { done: 'pruned', documents };
+      });
+    },
+  };
+}
+
+/**
+ * Keeps the document, unless the payer has left enough within a day. Call it after the event is appended, which holds its digest.
+ * One writer at a time, on both databases: twins do not slip past the bound together.
+ */
+export async function insertRefusedAssertion(
+  transaction: Transaction,
+  sequence: number,
+  { payerId, ownerId, paymentId, authorisationId, document }: RefusedAssertion,
+  now: number,
+): Promise<void> {
+  const lately = await transaction.query(
+    'SELECT audit_sequence FROM refused_assertions WHERE payer_id = $1 AND refused_at > $2 ORDER BY refused_at DESC LIMIT $3',
+    [payerId, now - DAY_MS, MOST_A_DAY],
+  );
+  if (lately.length >= MOST_A_DAY) return;
+  await transaction.append(REFUSED, [sequence, payerId, ownerId, paymentId, authorisationId, now, document]);
+}

@@ -1,0 +1,139 @@
+/**
+ * Browser-bound keys of credentials, as their payer has them, and the step-up that binds one. How they come to be known stands
+ * in `remember-browser-key.ts`.
+ *
+ * RTS Art 7(2), Art 24(2)(b): a key becomes `bound` only on the strength of something that a copy of the synced passkey
+ * does not have: an activation code, or consent with a credential that stays on one device, or consent in a session in
+ * which a bound browser has just paid. What it rests on is used up in the same transaction.
+ */
+import type { BrowserKeyBoundBy, BrowserKeyName, BrowserKeyStatus } from '../../core/browser-bound-key.ts';
+import { type Failed, failed, type Outcome, succeeded } from '../../core/failures.ts';
+import { type Database, firstRow, Rollback, type Transaction } from '../../database/database.ts';
+import type { Act, AuditLog } from '../audit/audit-log.ts';
+import { consumeCode } from '../payers/activations.ts';
+import { blockInTransaction } from '../payers/attempts.ts';
+import { endConsentsTo, useGrant, vouchesForDevices } from './grants.ts';
+import { tellOfBrowser } from './remember-browser-key.ts';
+
+/** Times in milliseconds since the epoch. */
+export type BrowserKey = {
+  readonly credentialId: string;
+  readonly keyId: string;
+  readonly status: BrowserKeyStatus;
+  readonly boundBy: BrowserKeyBoundBy | null;
+  readonly firstSeenAt: number;
+  readonly boundAt: number | null;
+  readonly lastUsedAt: number;
+};
+
+type KeyRow = {
+  credential_id: string;
+  key_id: string;
+  status: string;
+  bound_by: string | null;
+  first_seen_at: number;
+  bound_at: number | null;
+  last_used_at: number;
+};
+
+/** What a step-up rests on. */
+export type StepUp =
+  | { readonly by: 'activation' /** SHA-256, base64url. */; readonly codeHash: string }
+  | { readonly by: 'bind'; readonly authorisationId: string };
+
+export type BrowserKeyTarget = BrowserKeyName & { readonly payerId: string };
+
+const KEY = `SELECT k.credential_id, k.key_id, k.status, k.bound_by, k.first_seen_at, k.bound_at, k.last_used_at
+  FROM browser_bound_keys k JOIN credentials c ON c.credential_id = k.credential_id`;
+
+export type BrowserKeyStore = ReturnType<typeof browserKeyStore>;
+
+export function browserKeyStore(database: Database, audit: AuditLog, randomId: () => string) {
+  return {
+    /** Of every credential of the payer, oldest first. */
+    ofPayer: async (payerId: string): Promise<BrowserKey[]> =>
+      (await database.read<KeyRow>(`${KEY} WHERE c.payer_id = $1 ORDER BY k.first_seen_at, k.key_id`, [payerId])).map(browserKey),
+
+    /** What is known of a key; null for one that never signed along with an accepted payment. */
+    status: async (credentialId: string, keyId: string): Promise<BrowserKeyStatus | null> => {
+      const sql = 'SELECT status FROM browser_bound_keys WHERE credential_id = $1 AND key_id = $2';
+      return (firstRow(await database.read<{ status: string }>(sql, [credentialId, keyId]))?.status ?? null) as BrowserKeyStatus | null;
+    },
+
+    /** Binds a key that was seen. A refusal is on record, and leaves what was brought as it was, but for a wrong code's count. */
+    bind: (target: BrowserKeyTarget, stepUp: StepUp | null, act: Act): Promise<Outcome<null>> =>
+      database.write(async (transaction) => {
+        const { payerId, credentialId, keyId } = target;
+        const refused = await useStepUp(transaction, target, stepUp, act);
+        const boundBy = stepUp?.by ?? null;
+        const entry = { type: 'browser-key-bound', payerId, details: { credentialId, keyId, boundBy } } as const;
+        if (refused) {
+          await audit.append(transaction, act, { ...entry, outcome: 'failure', code: refused.failure });
+          return refused;
+        }
+        const bound = await transaction.run(
+          `UPDATE browser_bound_keys SET status = 'bound', bound_by = $4, bound_at = $5 WHERE credential_id = $1 AND key_id = $2 AND status = 'seen'
+           AND EXISTS (SELECT 1 FROM credentials WHERE credential_id = $1 AND payer_id = $3 AND status = 'active')`,
+          [credentialId, keyId, payerId, boundBy, act.now],
+        );
+        // A twin of this request was first, or the credential was revoked meanwhile: nothing is used up.
+        if (bound !== 1) throw new Rollback(failed('credential-not-active'));
+        await tellOfBrowser(transaction, target, 'browser-bound', act.now, randomId);
+        await audit.append(transaction, act, { ...entry, outcome: 'success' });
+        return succeeded(null);
+      }),
+
+    /**
+     * RTS Art 27(a): at once, bound or not, with the consent and the codes that wait for it. If it signs along again, it is
+     * one that was not seen before. @returns false where it is not the payer's, or gone already
+     */
+    remove: (target: BrowserKeyTarget, act: Act): Promise<boolean> =>
+      database.write(async (transaction) => {
+        const { payerId, credentialId, keyId } = target;
+        const [removed] = await transaction.query<{ status: string }>(
+          `DELETE FROM browser_bound_keys WHERE credential_id = $1 AND key_id = $2
+           AND EXISTS (SELECT 1 FROM credentials WHERE credential_id = $1 AND payer_id = $3) RETURNING status`,
+          [credentialId, keyId, payerId],
+        );
+        if (!removed) return false;
+        await endConsentsTo(transaction, target, act.now);
+        const codes = 'DELETE FROM activation_codes WHERE payer_id = $1 AND credential_id = $2 AND key_id = $3 AND consumed_at IS NULL';
+        await transaction.run(codes, [payerId, credentialId, keyId]);
+        await tellOfBrowser(transaction, target, 'browser-removed', act.now, randomId);
+        await audit.append(transaction, act, {
+          type: 'browser-key-removed',
+          outcome: 'success',
+          payerId,
+          details: { credentialId, keyId, status: removed.status },
+        });
+        return true;
+      }),
+  };
+}
+
+/** RTS Art 24(2)(b): consent and code are for one browser that they name, and bind no other. */
+async function useStepUp(transaction: Transaction, target: BrowserKeyTarget, stepUp: StepUp | null, act: Act): Promise<Failed | null> {
+  const { payerId, credentialId, keyId } = target;
+  // RTS Art 4(3)(b): a block holds for every SCA action, also for one that was consented to before it.
+  const blocked = await blockInTransaction(transaction, payerId, 'sca', act.now);
+  if (blocked > 0) return failed('payer-blocked', blocked);
+  if (stepUp === null) return failed('step-up-required');
+  if (stepUp.by === 'activation')
+    return (await consumeCode(transaction, payerId, stepUp.codeHash, target, act.now)) ? null : failed('activation-refused');
+  if (!(await vouchesForDevices(transaction, stepUp.authorisationId, act.now))) return failed('step-up-required');
+  return (await useGrant(transaction, payerId, stepUp, { action: 'bind-browser-key', credentialId, keyId }, act))
+    ? null
+    : failed('sca-required');
+}
+
+function browserKey(row: KeyRow): BrowserKey {
+  return {
+    credentialId: row.credential_id,
+    keyId: row.key_id,
+    status: row.status as BrowserKeyStatus,
+    boundBy: row.bound_by as BrowserKeyBoundBy | null,
+    firstSeenAt: row.first_seen_at,
+    boundAt: row.bound_at,
+    lastUsedAt: row.last_used_at,
+  };
+}

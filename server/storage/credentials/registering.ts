@@ -1,0 +1,112 @@
+/**
+ * The act that gives a payer a credential, in one transaction. Renaming and revoking stand in `revoking.ts`.
+ *
+ * RTS Art 24(2)(b): a credential is associated only on the strength of something that was proven, and that something
+ * is used up in the same transaction: the enrolment, the activation code, or the accepted `bind`.
+ */
+import { PASSKEY_CHANGE } from '../../core/authorisation.ts';
+import type { UsedBrowserKey } from '../../core/browser-bound-key.ts';
+import type { BoundBy } from '../../core/credential-record.ts';
+import { failed, type Outcome, succeeded } from '../../core/failures.ts';
+import { type Database, firstRow, Rollback, type Transaction } from '../../database/database.ts';
+import type { Act, AuditLog } from '../audit/audit-log.ts';
+import { blockInTransaction } from '../payers/attempts.ts';
+import { rememberDevice } from '../payers/device-cookies.ts';
+import { insertMessage } from '../payers/messages.ts';
+import type { StoredCredential } from './credentials.ts';
+import { type Grant, useGrant, vouchesForDevices } from './grants.ts';
+import { insertRegisteredKey } from './remember-browser-key.ts';
+
+export type NewCredential = Omit<StoredCredential, 'userHandle' | 'lastUsedAt' | 'status' | 'createdAt' | 'vouched'> & {
+  /** The key that the browser signed along with; null where it has none. */
+  readonly browserKey: UsedBrowserKey | null;
+};
+
+/** What a first credential opens: a session by this name, in a browser that gets this device cookie (hashes). */
+export type Opening = { readonly sessionRef: string; readonly device: { readonly newHash: string; readonly oldHash: string | null } };
+
+export type RegisteringStore = ReturnType<typeof registeringStore>;
+
+export function registeringStore(database: Database, audit: AuditLog, randomId: () => string) {
+  return {
+    /** Stores a verified registration. Fails where the grant is used up or the credential id is taken, and then wrote nothing. */
+    register: (credential: NewCredential, grant: Grant, opens: Opening | null, act: Act): Promise<Outcome<null>> =>
+      database.write(async (transaction) => {
+        // RTS Art 4(3)(b): a block holds for every SCA action, also for one that was consented to before it.
+        const blocked = grant.by === 'bind' ? await blockInTransaction(transaction, credential.payerId, 'sca', act.now) : 0;
+        if (blocked > 0) throw new Rollback(failed('payer-blocked', blocked));
+        if (!(await useGrant(transaction, credential.payerId, grant, PASSKEY_CHANGE, act))) throw new Rollback(failed('sca-required'));
+        // RTS Art 7(2): consent with a synced passkey alone vouches for no device, and neither does what it registers.
+        const vouched = grant.by !== 'bind' || (await vouchesForDevices(transaction, grant.authorisationId, act.now));
+        const owner = await insertCredential(transaction, credential, grant.by, vouched, act.now);
+        if (owner !== null)
+          throw new Rollback(failed(owner === credential.payerId ? 'credential-already-registered' : 'credential-id-taken'));
+        if (credential.browserKey) await insertRegisteredKey(transaction, credential.credentialId, credential.browserKey, vouched, act.now);
+        if (opens) await rememberDevice(transaction, { payerId: credential.payerId, ...opens.device, now: act.now });
+        await insertMessage(transaction, {
+          messageId: randomId(),
+          payerId: credential.payerId,
+          type: 'credential-registered',
+          credentialLabel: credential.label,
+          createdAt: act.now,
+        });
+        await audit.append(transaction, act, {
+          type: 'registration',
+          outcome: 'success',
+          payerId: credential.payerId,
+          details: {
+            credentialId: credential.credentialId,
+            aaguid: credential.aaguid,
+            attestation: credential.attestation,
+            backupEligible: credential.backupEligible,
+            backupState: credential.backupState,
+            boundBy: grant.by,
+            vouched,
+            ...(credential.browserKey && { browserKeyId: credential.browserKey.keyId, browserKeyStatus: vouched ? 'bound' : 'seen' }),
+            ...(opens && { openedSession: opens.sessionRef }),
+          },
+        });
+        return succeeded(null);
+      }),
+  };
+}
+
+/** @returns the payer who has this credential id already, or null where it was free and is now stored */
+async function insertCredential(
+  transaction: Transaction,
+  credential: NewCredential,
+  boundBy: BoundBy,
+  vouched: boolean,
+  now: number,
+): Promise<string | null> {
+  const inserted = await transaction.run(
+    `INSERT INTO credentials (credential_id, payer_id, public_key, sign_count, transports, uv_initialized, backup_eligible, backup_state, aaguid, label,
+       attestation_format, attestation_verdict, attestation_object, client_data_json, payment_extension, bound_by, vouched, status, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'active', $18) ON CONFLICT (credential_id) DO NOTHING`,
+    [
+      credential.credentialId,
+      credential.payerId,
+      credential.publicKey,
+      credential.signCount,
+      JSON.stringify(credential.transports),
+      credential.uvInitialized ? 1 : 0,
+      credential.backupEligible ? 1 : 0,
+      credential.backupState ? 1 : 0,
+      credential.aaguid,
+      credential.label,
+      credential.attestation.format,
+      credential.attestation.verdict,
+      credential.attestationObject,
+      credential.clientDataJSON,
+      credential.paymentExtension ? 1 : 0,
+      boundBy,
+      vouched ? 1 : 0,
+      now,
+    ],
+  );
+  if (inserted === 1) return null;
+  const owner = await transaction.query<{ payer_id: string }>('SELECT payer_id FROM credentials WHERE credential_id = $1', [
+    credential.credentialId,
+  ]);
+  return firstRow(owner)?.payer_id ?? '';
+}

@@ -1,0 +1,85 @@
+/**
+ * Failed attempts in the database, where a restart does not forget them (RTS Art 4(3)(b)).
+ *
+ * The rule is `core/attempts.ts`; here is only the locking. Five failures at once are five failures: each count is
+ * read and written in one transaction that holds the row.
+ */
+import { type AttemptCounter, type Attempts, afterFailure, blockedForSeconds, NO_ATTEMPTS } from '../../core/attempts.ts';
+import { type Database, firstRow, type Transaction } from '../../database/database.ts';
+import type { Act, AuditLog } from '../audit/audit-log.ts';
+import { insertMessage } from './messages.ts';
+
+type AttemptsRow = { failures: number; blocked_until: number | null };
+
+export type AttemptStore = ReturnType<typeof attemptStore>;
+
+export function attemptStore(database: Database, audit: AuditLog) {
+  return {
+    load: async (payerId: string, counter: AttemptCounter): Promise<Attempts> =>
+      attempts(
+        await database.read<AttemptsRow>('SELECT failures, blocked_until FROM attempts WHERE payer_id = $1 AND counter = $2', [
+          payerId,
+          counter,
+        ]),
+      ),
+    /** An operator lifts every block of a payer. */
+    unblock: (payerId: string, act: Act): Promise<void> =>
+      database.write(async (transaction) => {
+        await resetAttempts(transaction, payerId);
+        await audit.append(transaction, act, { type: 'payer-unblocked', outcome: 'success', payerId, details: {} });
+      }),
+  };
+}
+
+/** One more failure. @returns true when this one brought the block */
+export async function countFailure(
+  transaction: Transaction,
+  payerId: string,
+  counter: AttemptCounter,
+  { now, randomId }: { now: number; randomId: () => string },
+): Promise<boolean> {
+  const key = [payerId, counter];
+  await transaction.run('INSERT INTO attempts (payer_id, counter, failures) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING', key);
+  // An UPDATE that changes nothing holds the row until the commit, on both databases.
+  const before = attempts(
+    await transaction.query<AttemptsRow>(
+      'UPDATE attempts SET failures = failures WHERE payer_id = $1 AND counter = $2 RETURNING failures, blocked_until',
+      key,
+    ),
+  );
+  const after = afterFailure(before, now);
+  await transaction.run('UPDATE attempts SET failures = $3, blocked_until = $4 WHERE payer_id = $1 AND counter = $2', [
+    ...key,
+    after.failures,
+    after.blockedUntil,
+  ]);
+  const blocks = blockedForSeconds(before, now) === 0 && blockedForSeconds(after, now) > 0;
+  if (blocks) await insertMessage(transaction, { messageId: randomId(), payerId, type: 'payer-blocked', createdAt: now });
+  return blocks;
+}
+
+/** A success ends the row of failures. */
+export async function resetAttempts(transaction: Transaction, payerId: string): Promise<void> {
+  await transaction.run('DELETE FROM attempts WHERE payer_id = $1', [payerId]);
+}
+
+/**
+ * A success ends the row of failures, unless the payer is blocked.
+ * @returns the seconds that a block of the payer's own counter still lasts: a guard, whose caller rolls back
+ */
+export async function resetUnlessBlocked(transaction: Transaction, payerId: string, now: number): Promise<number> {
+  const sql = 'DELETE FROM attempts WHERE payer_id = $1 RETURNING counter, failures, blocked_until';
+  const rows = await transaction.query<AttemptsRow & { counter: string }>(sql, [payerId]);
+  return blockedForSeconds(attempts(rows.filter(({ counter }) => counter === 'sca')), now);
+}
+
+/** Seconds that a block of this counter still lasts, read inside a transaction: a guard. */
+export async function blockInTransaction(transaction: Transaction, payerId: string, counter: AttemptCounter, now: number): Promise<number> {
+  const sql = 'SELECT failures, blocked_until FROM attempts WHERE payer_id = $1 AND counter = $2';
+  return blockedForSeconds(attempts(await transaction.query<AttemptsRow>(sql, [payerId, counter])), now);
+}
+
+function attempts(rows: AttemptsRow[]): Attempts {
+  const row = firstRow(rows);
+  return row ? { failures: row.failures, blockedUntil: row.blocked_until } : NO_ATTEMPTS;
+}

@@ -1,0 +1,102 @@
+/**
+ * Payers and their enrolment.
+ *
+ * An enrolment is a promise for 15 minutes: the username is taken and the account open, and when no credential
+ * completes it both are free again (contract §3). What lapsed is removed by whoever comes next.
+ */
+import type { Money } from '../../core/payments/amount.ts';
+import { type Database, firstRow, type Transaction } from '../../database/database.ts';
+import type { Act, AuditLog } from '../audit/audit-log.ts';
+import { closeAccounts, openAccount } from '../payments/accounts.ts';
+
+export type Role = 'payer' | 'auditor';
+
+export type Payer = {
+  readonly payerId: string;
+  readonly username: string;
+  readonly displayName: string;
+  readonly userHandle: string;
+  readonly roles: readonly Role[];
+};
+
+export type NewPayer = Payer & {
+  readonly seeded: boolean;
+  /** Milliseconds since the epoch, or null where the payer does not come by open enrolment. */
+  readonly enrolmentExpiresAt: number | null;
+  readonly accounts: readonly { readonly iban: string; readonly name: string; readonly balance: Money }[];
+};
+
+type PayerRow = { payer_id: string; username: string; display_name: string; user_handle: string; roles: string };
+
+const PAYER = `SELECT p.payer_id, p.username, p.display_name, p.user_handle,
+  (SELECT coalesce(string_agg(r.role, ','), '') FROM payer_roles r WHERE r.payer_id = p.payer_id) AS roles FROM payers p`;
+
+export type PayerStore = ReturnType<typeof payerStore>;
+
+export function payerStore(database: Database, audit: AuditLog, randomId: () => string) {
+  return {
+    load: async (payerId: string): Promise<Payer | null> =>
+      payer(await database.read<PayerRow>(`${PAYER} WHERE p.payer_id = $1`, [payerId])),
+    findByUsername: async (username: string): Promise<Payer | null> =>
+      payer(await database.read<PayerRow>(`${PAYER} WHERE p.username = $1 AND p.erased_at IS NULL`, [username])),
+
+    /** Adds a payer with accounts. @returns false where the username is taken */
+    add: (newPayer: NewPayer, act: Act): Promise<boolean> =>
+      database.write(async (transaction) => {
+        const lapsed = await removeLapsed(transaction, act.now, randomId);
+        const inserted = await insertPayer(transaction, newPayer, act.now);
+        if (inserted) {
+          for (const account of newPayer.accounts)
+            await openAccount(transaction, { ...account, payerId: newPayer.payerId }, act.now, randomId);
+        }
+        await audit.append(
+          transaction,
+          act,
+          ...lapsed.map((payerId) => ({ type: 'enrolment-lapsed', outcome: 'success', payerId, details: {} }) as const),
+          {
+            type: newPayer.seeded ? 'payer-seeded' : 'enrolment',
+            outcome: inserted ? 'success' : 'failure',
+            ...(inserted ? { payerId: newPayer.payerId } : { code: 'username-taken' }),
+            details: inserted ? { username: newPayer.username, accounts: newPayer.accounts.map(({ iban }) => iban) } : {},
+          },
+        );
+        return inserted;
+      }),
+  };
+}
+
+async function insertPayer(transaction: Transaction, payer: NewPayer, now: number): Promise<boolean> {
+  const inserted = await transaction.run(
+    `INSERT INTO payers (payer_id, username, display_name, user_handle, seeded, created_at, enrolment_expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (username) DO NOTHING`,
+    [payer.payerId, payer.username, payer.displayName, payer.userHandle, payer.seeded ? 1 : 0, now, payer.enrolmentExpiresAt],
+  );
+  if (inserted === 0) return false;
+  for (const role of payer.roles) await transaction.run('INSERT INTO payer_roles (payer_id, role) VALUES ($1, $2)', [payer.payerId, role]);
+  return true;
+}
+
+/** Removes enrolments that nobody completed in time; what their accounts hold is posted back, since a ledger forgets nothing. */
+async function removeLapsed(transaction: Transaction, now: number, randomId: () => string): Promise<string[]> {
+  const lapsed = await transaction.query<{ payer_id: string }>('SELECT payer_id FROM payers WHERE enrolment_expires_at <= $1 LIMIT 100', [
+    now,
+  ]);
+  for (const { payer_id } of lapsed) {
+    await closeAccounts(transaction, payer_id, now, randomId);
+    await transaction.run('DELETE FROM sessions WHERE payer_id = $1', [payer_id]);
+    await transaction.run('DELETE FROM payers WHERE payer_id = $1 AND enrolment_expires_at <= $2', [payer_id, now]);
+    // They hold the username, and nobody is left whom an erasure could be asked for (Regulation (EU) 2016/679 Art 5(1)(e)).
+    await transaction.run(
+      `DELETE FROM audit_details WHERE sequence IN (SELECT sequence FROM audit_events WHERE payer_id = $1 AND type = 'enrolment')`,
+      [payer_id],
+    );
+  }
+  return lapsed.map((row) => row.payer_id);
+}
+
+function payer(rows: PayerRow[]): Payer | null {
+  const row = firstRow(rows);
+  if (!row) return null;
+  const { payer_id: payerId, username, display_name: displayName, user_handle: userHandle } = row;
+  return { payerId, username, displayName, userHandle, roles: row.roles.split(',').filter(Boolean).sort().reverse() as Role[] };
+}

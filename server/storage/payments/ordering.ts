@@ -1,0 +1,120 @@
+/**
+ * The acts of ordering: create a payment, change it while nothing was executed, cancel it. Each is one transaction.
+ *
+ * RTS Art 5(1)(d): any change voids every open authorisation in the same transaction, also one that is being judged:
+ * the version grows, and the accepting transaction wants the version that was linked.
+ */
+import { failed, type Outcome, succeeded } from '../../core/failures.ts';
+import { type Database, firstRow, Rollback } from '../../database/database.ts';
+import type { Act, AuditLog } from '../audit/audit-log.ts';
+import { voidAuthorisations } from '../authorisations/authorisations.ts';
+import type { Payment, PaymentFacts } from './payments.ts';
+
+/** Contract §4: a key is kept for a day. */
+const IDEMPOTENCY_MS = 24 * 3_600_000;
+/** POLICY: others' keys are cleared away only once nobody who asks at this moment can still mean them. */
+const OTHERS_LINGER_MS = 60_000;
+const CREATE_ROUTE = 'POST /api/payments';
+
+export type OrderingStore = ReturnType<typeof orderingStore>;
+
+export function orderingStore(database: Database, audit: AuditLog) {
+  return {
+    /**
+     * Creates a payment, once a key. @returns the payment of this key where the body was the same,
+     * `idempotency-conflict` where it was not, `payer-gone` where the payer was erased meanwhile: then nothing was written
+     */
+    create: (
+      created: Payment,
+      idempotency: { key: string; bodyDigest: string } | null,
+      act: Act,
+    ): Promise<string | 'idempotency-conflict' | 'payer-gone'> =>
+      database.write<string>(async (transaction) => {
+        const { payerId, paymentId } = created;
+        // One writer at a time, on both databases: an erasure sees this payment, or is done and this is none.
+        const lives = transaction.query('SELECT 1 AS one FROM payers WHERE payer_id = $1 AND erased_at IS NULL', [payerId]);
+        if (idempotency && !firstRow(await lives)) return 'payer-gone';
+        if (idempotency) {
+          await transaction.run(
+            'DELETE FROM idempotency_keys WHERE expires_at <= $1 AND (payer_id = $2 OR payment_id IN (SELECT payment_id FROM idempotency_keys WHERE expires_at <= $3 LIMIT 20))',
+            [act.now, payerId, act.now - OTHERS_LINGER_MS],
+          );
+          const claimed = await transaction.run(
+            `INSERT INTO idempotency_keys (payer_id, route, key, body_digest, payment_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+            [payerId, CREATE_ROUTE, idempotency.key, idempotency.bodyDigest, paymentId, act.now + IDEMPOTENCY_MS],
+          );
+          if (claimed === 0) {
+            const [earlier] = await transaction.query<{ body_digest: string; payment_id: string }>(
+              'SELECT body_digest, payment_id FROM idempotency_keys WHERE payer_id = $1 AND route = $2 AND key = $3',
+              [payerId, CREATE_ROUTE, idempotency.key],
+            );
+            return earlier?.body_digest === idempotency.bodyDigest ? earlier.payment_id : 'idempotency-conflict';
+          }
+        }
+        const inserted = transaction.run(
+          `INSERT INTO payments (payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, amount_minor, reference, transaction_status, sca_status, version, created_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'RCVD', 'received', 1, $9)`,
+          [paymentId, payerId, ...factValues(created), act.now],
+        );
+        // Sent together, for a database that is far away.
+        const [alive] = await Promise.all([lives, inserted]);
+        if (!firstRow(alive)) throw new Rollback('payer-gone');
+        await audit.append(transaction, act, {
+          type: 'payment-created',
+          outcome: 'success',
+          payerId,
+          paymentId,
+          details: factDetails(created),
+        });
+        return paymentId;
+      }, created.payerId),
+
+    /** Replaces what a received payment is about. `version` is the one that the change was made from. */
+    change: (payerId: string, paymentId: string, version: number, facts: PaymentFacts, act: Act): Promise<Outcome<null>> =>
+      database.write(async (transaction) => {
+        const changed = await transaction.run(
+          `UPDATE payments SET payer_iban = $4, payee_name = $5, payee_iban = $6, currency = $7, amount_minor = $8, reference = $9,
+             version = version + 1, sca_status = 'received'
+           WHERE payment_id = $1 AND payer_id = $2 AND version = $3 AND transaction_status = 'RCVD'`,
+          [paymentId, payerId, version, ...factValues(facts)],
+        );
+        if (changed !== 1) return failed('payment-not-open');
+        const voided = await voidAuthorisations(transaction, paymentId, act.now);
+        await audit.append(transaction, act, {
+          type: 'payment-changed',
+          outcome: 'success',
+          payerId,
+          paymentId,
+          details: { ...factDetails(facts), voidedAuthorisations: voided },
+        });
+        return succeeded(null);
+      }),
+
+    cancel: (payerId: string, paymentId: string, act: Act): Promise<Outcome<null>> =>
+      database.write(async (transaction) => {
+        const cancelled = await transaction.run(
+          `UPDATE payments SET transaction_status = 'CANC', sca_status = CASE WHEN sca_status = 'started' THEN 'failed' ELSE sca_status END WHERE payment_id = $1 AND payer_id = $2 AND transaction_status = 'RCVD'`,
+          [paymentId, payerId],
+        );
+        if (cancelled !== 1) return failed('payment-not-open');
+        const voided = await voidAuthorisations(transaction, paymentId, act.now);
+        await audit.append(transaction, act, {
+          type: 'payment-cancelled',
+          outcome: 'success',
+          payerId,
+          paymentId,
+          details: { voidedAuthorisations: voided },
+        });
+        return succeeded(null);
+      }),
+  };
+}
+
+function factValues({ payerIban, payee, amount, reference }: PaymentFacts) {
+  return [payerIban, payee.name, payee.iban, amount.currency, amount.minorUnits, reference];
+}
+
+function factDetails({ payerIban, payee, amount, reference }: PaymentFacts) {
+  const { name, iban } = payee;
+  return { currency: amount.currency, minorUnits: amount.minorUnits.toString(), payee: { iban, name }, payerIban, reference };
+}

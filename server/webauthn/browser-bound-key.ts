@@ -1,0 +1,59 @@
+/**
+ * The key that a browser signs along with: found in the client data, verified over the client data.
+ *
+ * SPC, #sctn-browser-bound-key-store: the key signs the raw bytes of `clientDataJSON`, in which it stands itself, while the
+ * passkey signs their hash. Its list of steps has none for it; here it follows the passkey's signature, since a key that
+ * came with a forged assertion is nobody's. A key that is claimed and does not verify fails the ceremony: an attacker would
+ * otherwise bring the bound key of the payer's browser as a mere name.
+ */
+
+import { digest } from '../core/audit/audit-chain.ts';
+import type { UsedBrowserKey } from '../core/browser-bound-key.ts';
+import { fromBase64url, isBase64url } from '../core/encoding/base64url.ts';
+import { memberOf } from '../core/spc-payment-data.ts';
+import type { ClientData } from './client-data.ts';
+import { decodePublicKey } from './public-key.ts';
+import { signatureVerifies } from './signature.ts';
+
+/** What browsers are asked for by default (SPC, browserBoundPubKeyCredParams): ES256 and RS256. */
+const ALGORITHMS: readonly number[] = [-7, -257];
+/** POLICY: an RSA key of 8192 bits has less than half of this; whoever sends more pays for the parsing of it elsewhere. */
+const LONGEST_KEY = 3_000;
+
+/** `payment.browserBoundSignature.signature` is what is read of it, base64url by the schema; the rest is ignored. */
+export type WithExtensionResults = { readonly clientExtensionResults?: unknown };
+
+/**
+ * Whether no key is claimed, or the claimed one is sound and signed these bytes.
+ *
+ * DIVERGES: contract §2 has exactly one signature verification for every answer; a claimed key adds a second. Whether there is
+ * one depends on the bytes that came and on nothing that we know, so the time it takes tells nobody which element was wrong.
+ */
+export function browserBoundSignatureHolds(client: ClientData | null, clientDataJSON: string, answer: WithExtensionResults): boolean {
+  const claimed = claimedKey(client);
+  if (claimed === undefined) return true;
+  const signature = browserBoundSignature(answer);
+  if (typeof claimed !== 'string' || claimed.length > LONGEST_KEY || !isBase64url(claimed) || signature === null) return false;
+  const key = decodePublicKey(fromBase64url(claimed));
+  return (
+    key !== null && ALGORITHMS.includes(key.algorithm) && signatureVerifies(key, fromBase64url(clientDataJSON), fromBase64url(signature))
+  );
+}
+
+/** The key that signed along, or null. Ask only of what was verified. */
+export function usedBrowserKey(client: ClientData | null): UsedBrowserKey | null {
+  const claimed = claimedKey(client);
+  return typeof claimed === 'string' ? { keyId: digest(fromBase64url(claimed)), publicKey: claimed } : null;
+}
+
+/** base64url, or null where there is none. */
+export function browserBoundSignature({ clientExtensionResults }: WithExtensionResults): string | null {
+  const signature = memberOf(clientExtensionResults, 'payment.browserBoundSignature.signature');
+  return typeof signature === 'string' ? signature : null;
+}
+
+/** Only ceremonies of payments have one; a plain sign-in that carries the member carries grease. */
+export function claimedKey(client: ClientData | null): unknown {
+  if (client?.type !== 'payment.get' && client?.type !== 'webauthn.create') return undefined;
+  return memberOf(client.payment, 'browserBoundPublicKey');
+}

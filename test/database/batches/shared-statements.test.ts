@@ -1,0 +1,97 @@
+/**
+ * Which statements those who ask in the same words may share on PostgreSQL, and which each asks by himself.
+ *
+ * `server/database/postgres/shared-statements.ts`. A statement that were shared and should not be would lose a change, or find in another
+ * order; one that could be and is not costs a little more. So whatever is not plain is asked one by one.
+ */
+import { describe, expect, it } from 'vitest';
+import { sharedBySeveral } from '../../../server/database/postgres/shared-statements.ts';
+
+describe('is shared', () => {
+  it.each([
+    ['a look-up', 'SELECT a, b FROM t WHERE id = $1'],
+    ['one over two lines', 'SELECT a\n  FROM t WHERE id = $1'],
+    ['a count', 'SELECT count(*) AS n FROM t WHERE id = $1 OR other = $2'],
+    ['one with a limit of its own', 'SELECT 1 AS one FROM t WHERE id = $1 LIMIT 1'],
+  ])('%s: its rows are told apart by whose they are', (_, sql) => {
+    expect(sharedBySeveral(sql)).toMatchObject({ returnsRows: true, differsIn: null, adds: null });
+  });
+
+  it('what adds rows of values', () => {
+    const sql = `INSERT INTO t (a, b, c) VALUES ($1, 'x', $2)`;
+    expect(sharedBySeveral(sql)).toMatchObject({ returnsRows: false, differsIn: null, adds: null });
+  });
+
+  it.each([
+    ['UPDATE t SET a = $2 WHERE id = $1', 0, false],
+    ['UPDATE t SET a = $1, b = b + 1 WHERE id = $2 AND a < $1', 1, false],
+    ['UPDATE t SET a = $2 WHERE id = $1 AND (a < $2 OR (a = 0 AND $2 = 0)) RETURNING a, b', 0, true],
+    ['DELETE FROM t WHERE id = $1', 0, false],
+    ['DELETE FROM t WHERE id = $2 AND a = $1 RETURNING a', 1, true],
+  ])('%s: by those who differ in the value that it begins to look by', (sql, differsIn, returnsRows) => {
+    expect(sharedBySeveral(sql)).toMatchObject({ differsIn, returnsRows, adds: null });
+  });
+});
+
+describe('is asked one by one', () => {
+  it.each([
+    ['in an order of its own', 'SELECT a FROM t WHERE id = $1 ORDER BY a'],
+    ['from somewhere on', 'SELECT a FROM t WHERE id = $1 OFFSET $2'],
+    ['that locks', 'SELECT a FROM t WHERE id = $1 FOR UPDATE'],
+    ['that locks a little', 'SELECT a FROM t WHERE id = $1 FOR SHARE'],
+    ['without a value', 'SELECT a FROM t'],
+    ['that begins elsewhere', 'WITH x AS (SELECT a FROM t WHERE id = $1) SELECT a FROM x'],
+  ])('a look-up %s', (_, sql) => expect(sharedBySeveral(sql)).toBeNull());
+
+  it.each([
+    ['where it may be there', 'INSERT INTO t (a) VALUES ($1) ON CONFLICT DO NOTHING'],
+    ['that it looked up', 'INSERT INTO t (a) SELECT b FROM u WHERE id = $1'],
+    ['with a value that it looked up', 'INSERT INTO t (a, b) VALUES ($1, (SELECT count(*) FROM t))'],
+    ['and tells', 'INSERT INTO t (a) VALUES ($1) RETURNING a'],
+    ['twice', 'INSERT INTO t (a) VALUES ($1), ($2)'],
+  ])('what adds a row %s', (_, sql) => expect(sharedBySeveral(sql)).toBeNull());
+
+  it.each([
+    ['by what it looked up', 'UPDATE t SET a = (SELECT max(a) FROM t) WHERE id = $1'],
+    ['where it looks elsewhere', 'UPDATE t SET a = $2 WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM u WHERE id = $1)'],
+    ['where one of two things holds', 'UPDATE t SET a = $2 WHERE id = $1 OR other = $1'],
+    ['where one of two things holds, further on', 'DELETE FROM t WHERE id = $1 AND (a = 1) OR (b = 2)'],
+    ['by what may be many', 'UPDATE t SET a = $2 WHERE id IN ($1, $3)'],
+    ['by what is no value', 'UPDATE t SET a = $1 WHERE id = 1 AND b = $2'],
+    ['by a comparison', 'DELETE FROM t WHERE expires_at <= $1'],
+    ['by something made of its value', 'UPDATE t SET a = $2 WHERE id = $1 % 2'],
+    ['and where it looks for them', 'UPDATE t SET a = 1, id = $2 WHERE id = $1'],
+    ['everywhere', 'UPDATE t SET a = $1'],
+    ['and tells all that there is', 'DELETE FROM t WHERE id = $1 RETURNING *'],
+  ])('what changes rows %s', (_, sql) => expect(sharedBySeveral(sql)).toBeNull());
+});
+
+it('whoever changes rows asks what guards them of the rows that he goes to too: one may have changed since it was looked up', () => {
+  const guard = "(id = asked.p1 AND a < asked.p2 AND state = 'open') IS TRUE";
+  for (const sql of ['UPDATE t SET b = $2', 'DELETE FROM t']) {
+    const text = sharedBySeveral(`${sql} WHERE id = $1 AND a < $2 AND state = 'open'`)?.text(['text', 'int8']);
+    expect(text).toContain(`t.ctid = found.ctid AND ${guard}`);
+  }
+});
+
+describe('is added up', () => {
+  const adds = (sql: string) => sharedBySeveral(sql)?.adds ?? null;
+
+  it('what is only added to the same row', () => {
+    expect(adds('UPDATE t SET a = a + $1 WHERE id = $2 AND currency = $3')).toBe(0);
+    expect(adds('UPDATE t SET a = a + $2 WHERE id = $1')).toBe(1);
+  });
+
+  it.each([
+    ['is taken away, of what has to be there', 'UPDATE t SET a = a - $1 WHERE id = $2 AND a >= $1'],
+    ['decides where', 'UPDATE t SET a = a + $1 WHERE id = $2 AND b >= $1'],
+    ['changes what decides where', 'UPDATE t SET a = a + $1 WHERE id = $2 AND a < 5'],
+    ['is told', 'UPDATE t SET a = a + $1 WHERE id = $2 RETURNING a'],
+    ['is put beside something else', 'UPDATE t SET a = a + $1, b = $3 WHERE id = $2'],
+    ['is added to something else', 'UPDATE t SET a = b + $1 WHERE id = $2'],
+    ['is more than one value', 'UPDATE t SET a = a + $1 * 2 WHERE id = $2'],
+  ])('not what %s', (_, sql) => {
+    expect(sharedBySeveral(sql)).not.toBeNull();
+    expect(adds(sql)).toBeNull();
+  });
+});

@@ -1,0 +1,63 @@
+/**
+ * How few statements many payers need who pay at once: a batch asks what one of them alone would ask, and reads are fewer than
+ * readers. Each statement costs both sides more than most rows do.
+ *
+ * `server/database/postgres/combined-sends.ts`. Counted where they leave for the connection. What each asks by himself, as the claim of an
+ * idempotency key, is not among it.
+ */
+import pg from 'pg';
+import { expect, it, vi } from 'vitest';
+import { openBank } from '../../support/bank/bank.ts';
+import { type Browser, expectStatus } from '../../support/bank/payer-browser.ts';
+
+const MANY = 40;
+
+type Counted<T> = { readonly answers: T[]; readonly batches: number[]; readonly reads: number };
+
+/** Notes what leaves meanwhile. @returns of each batch the number of its statements, with that of all reads */
+async function counted<T>(act: (payer: Browser, index: number) => Promise<T>, payers: readonly Browser[]): Promise<Counted<T>> {
+  const query = vi.spyOn(pg.Client.prototype, 'query');
+  try {
+    const answers = await Promise.all(payers.map(act));
+    const asked = query.mock.calls.map(([asks], index) => ({
+      text: typeof asks === 'string' ? asks : (asks as pg.QueryConfig).text,
+      isWriter: /write$/.test(
+        (query.mock.contexts[index] as { connectionParameters?: pg.ClientConfig }).connectionParameters?.application_name ?? '',
+      ),
+    }));
+    const batches: number[] = [];
+    let [reads, statements] = [0, 0];
+    for (const { text, isWriter } of asked) {
+      if (isWriter) statements += 1;
+      else reads += 1;
+      if (text === 'COMMIT') batches.push(statements);
+      if (text === 'COMMIT') statements = 0;
+    }
+    return { answers, batches, reads };
+  } finally {
+    query.mockRestore();
+  }
+}
+
+it('payers who create, open and answer at once ask as one does', async () => {
+  await using bank = await openBank();
+  const payers = await Promise.all(Array.from({ length: MANY }, (_, i) => bank.enrol(`payer-${i}`)));
+  const [first] = payers as [Browser];
+  /** Elsewhere, to each other, and many to one of them. */
+  const payee = (index: number) => ({ name: 'Payee', iban: payers[index % 3 === 1 ? index - 1 : 0]?.iban ?? '' });
+  const stages = async (who: readonly Browser[]) => {
+    const created = await counted((payer, i) => payer.createPayment(payer === first ? {} : { payee: payee(i) }), who);
+    const opened = await counted((payer, i) => payer.openAuthorisation(created.answers[i] ?? ''), who);
+    const judged = await counted((payer, i) => payer.answer(created.answers[i] ?? '', opened.answers[i] as never), who);
+    for (const answer of judged.answers) expectStatus(200, answer);
+    return { created, opened, judged };
+  };
+  await stages(payers);
+  const [alone, together] = [await stages([first]), await stages(payers)];
+  for (const stage of ['created', 'opened', 'judged'] as const) {
+    expect(alone[stage].batches, stage).toHaveLength(1);
+    for (const statements of together[stage].batches) expect(statements, stage).toBeLessThanOrEqual(alone[stage].batches[0] ?? 0);
+    expect(together[stage].batches.length, stage).toBeLessThan(MANY / 4);
+    expect(together[stage].reads, stage).toBeLessThan(MANY);
+  }
+});

@@ -1,0 +1,119 @@
+/**
+ * What several payers share finds each row by an index, and goes to those that it changes, however small the tables were when
+ * PostgreSQL last looked at them: a plan is made once, and a bank grows faster than it is looked at again.
+ *
+ * `server/database/postgres/connection.ts` (the options of a connection), `server/database/postgres/shared-statements.ts`.
+ */
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { connectionOptions } from '../../../server/database/postgres/connection.ts';
+import { kindOf, sharedBySeveral } from '../../../server/database/postgres/shared-statements.ts';
+import { migrate } from '../../../server/database/schema/migrations.ts';
+import { faults } from '../../support/authenticator/faults.ts';
+import { type Bank, openBank, START } from '../../support/bank/bank.ts';
+import { expectStatus } from '../../support/bank/payer-browser.ts';
+import { type FreshDatabase, freshDatabase } from '../../support/databases/fresh-database.ts';
+import { grow } from '../../support/databases/grown-tables.ts';
+import { type Noted, notedStatements } from '../../support/databases/noted-statements.ts';
+import { openedDatabase } from '../../support/databases/opened-database.ts';
+
+const GROWING = ['payers', 'accounts', 'sessions', 'payments', 'authorisations', 'credentials', 'attempts', 'idempotency_keys'];
+
+/** A scan from end to end, also of an index, and a join that begins with one; guards asked again of a row that was found are none. */
+const THROUGH_ALL =
+  /Seq Scan on (?!audit_head)|(Hash|Merge) Join|Join Filter: (?![^\n]* IS TRUE\))|Index (Only )?Scan [^\n]*\n(?!\s*Index Cond)/;
+
+type Prepared = { readonly sql: string; readonly explained: () => Promise<string> };
+
+/** One that nobody had before: what was deleted from a table makes it large to the planner. */
+async function newDatabase(): Promise<FreshDatabase> {
+  const fresh = await freshDatabase({ migrated: false });
+  const database = await fresh.open();
+  await migrate(database, 'postgres', START);
+  await database.close();
+  return fresh;
+}
+
+/** Payments that are executed, and one that fails. */
+async function paid(bank: Bank, asked: Map<string, Noted>): Promise<void> {
+  const alice = await bank.enrol('alice');
+  asked.clear();
+  expectStatus(201, await alice.post('/api/payments', alice.order(), { 'idempotency-key': 'once' }));
+  expectStatus(200, await alice.pay());
+  expectStatus(200, await alice.pay());
+  expectStatus(403, await alice.pay({}, { faults: [faults.flipSignatureBit] }));
+}
+
+/** All that may be shared of what was asked, in its shared form. */
+async function prepare(clients: Record<Noted['access'], pg.Client>, asked: Map<string, Noted>): Promise<Prepared[]> {
+  const made: Prepared[] = [];
+  for (const [sql, { access, params }] of asked) {
+    const shared = sharedBySeveral(sql);
+    if (!shared) continue;
+    const kinds = params.map((value) => kindOf([value]));
+    const name = `shared_${made.length}`;
+    const values = kinds.filter((kind) => kind !== null).map(() => `'{1}'`);
+    const explain = `EXPLAIN (COSTS OFF) EXECUTE ${name} (${values.join(', ')})`;
+    await clients[access].query(`PREPARE ${name} AS ${shared.text(kinds)}`);
+    const explained = async () => (await clients[access].query(explain)).rows.map((row) => row['QUERY PLAN']).join('\n');
+    made.push({ sql, explained });
+  }
+  return made;
+}
+
+async function plansThroughAll(all: readonly Prepared[]): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const { sql, explained } of all) {
+    const plan = await explained();
+    const goesToRows = !/^(UPDATE|DELETE)/.test(sql) || /Tid Scan on/.test(plan);
+    if (THROUGH_ALL.test(plan) || !goesToRows) wrong.push(`${sql}\n${plan}`);
+  }
+  return wrong;
+}
+
+/** @param options of the connections, in place of ours */
+async function lookedAt(when: 'never' | 'small' | number, options?: string) {
+  const { asked, wrap } = notedStatements();
+  await using bank = await openBank({ wrap, fresh: await newDatabase() });
+  await paid(bank, asked);
+  const url = bank.env.DATABASE_URL;
+  const client = (access: Noted['access']) => new pg.Client({ ...connectionOptions(url, access), ...(options && { options }) });
+  const [owner, clients] = [new pg.Client(url), { read: client('read'), write: client('write') }];
+  const all = [owner, clients.read, clients.write];
+  await Promise.all(all.map((each) => each.connect()));
+  try {
+    if (typeof when === 'number') await grow(owner, GROWING, when);
+    if (when !== 'never') await owner.query('ANALYZE');
+    const made = await prepare(clients, asked);
+    const before = await plansThroughAll(made);
+    await grow(owner, GROWING, 20_000);
+    return { statements: made.length, before, after: await plansThroughAll(made) };
+  } finally {
+    await Promise.all(all.map((each) => each.end()));
+  }
+}
+
+describe('what several payers share', () => {
+  it.each([
+    ['were never looked at', 'never'],
+    ['were small when they were looked at', 'small'],
+    ['had some hundred rows when they were looked at', 300],
+  ] as const)('finds its rows by an index where tables %s, and stays with it as they grow', async (_, when) => {
+    const { statements, before, after } = await lookedAt(when);
+    expect(statements).toBeGreaterThan(20);
+    expect(before).toEqual([]);
+    expect(after).toEqual([]);
+  });
+
+  it('would go through all of a grown table, were the planner not told: its rows were few', async () => {
+    const { after } = await lookedAt('small', '-c plan_cache_mode=force_generic_plan');
+    expect(after.length).toBeGreaterThan(10);
+  });
+
+  it('and what cannot be found but by going through all is not compiled first, for all that it is said to cost', async () => {
+    await using here = await openedDatabase({ migrated: false });
+    const setting = `SELECT current_setting('jit') AS jit`;
+    expect(await here.database.read(setting)).toEqual([{ jit: 'off' }]);
+    expect(await here.database.write(({ query }) => query(setting))).toEqual([{ jit: 'off' }]);
+  });
+});

@@ -1,0 +1,58 @@
+/**
+ * A network that swallows everything: a connection to PostgreSQL that owes an answer for too long is dropped, whoever goes on
+ * asking it, and whoever waits for it is told; one that answers is kept.
+ *
+ * `server/database/postgres/connection.ts`. No server is needed for silence: the client here is one that nobody answers.
+ */
+import type pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sessionOn } from '../../../server/database/postgres/connection.ts';
+
+/** A client of which a test decides when it answers. */
+function silentClient() {
+  const answers: (() => void)[] = [];
+  let drops = 0;
+  const client = {
+    query: () => new Promise((resolve) => answers.push(() => resolve({ rows: [], rowCount: 0, command: 'SELECT' }))),
+    getTransactionStatus: () => 'I',
+    connection: { stream: { destroy: () => (drops += 1), cork: () => undefined, uncork: () => undefined } },
+  };
+  return { client: client as unknown as pg.Client, answer: () => answers.shift()?.(), drops: () => drops };
+}
+
+describe('a connection to PostgreSQL', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it('that has owed an answer for 30 seconds is dropped, also while others go on asking', () => {
+    const { client, drops } = silentClient();
+    const session = sessionOn(client);
+    for (let seconds = 0; seconds < 30; seconds += 5) {
+      expect(drops()).toBe(0);
+      void session.send('SELECT 1');
+      vi.advanceTimersByTime(5_000);
+    }
+    expect(drops()).toBe(1);
+  });
+
+  it('that answers, each within its time, is kept, however long there is always somebody who waits', async () => {
+    const { client, answer, drops } = silentClient();
+    const session = sessionOn(client);
+    let asked = session.send('SELECT 1');
+    for (let each = 0; each < 10; each += 1) {
+      const next = session.send('SELECT 1');
+      vi.advanceTimersByTime(20_000);
+      answer();
+      await asked;
+      asked = next;
+    }
+    expect(drops()).toBe(0);
+  });
+
+  it('that nobody asks anything is kept', () => {
+    const { client, drops } = silentClient();
+    sessionOn(client);
+    vi.advanceTimersByTime(3_600_000);
+    expect(drops()).toBe(0);
+  });
+});

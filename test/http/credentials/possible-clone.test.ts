@@ -1,0 +1,94 @@
+/**
+ * A sign count that does not grow: contract §3; WebAuthn L3 §6.1.1, §7.2 step 22; RTS Art 7(2).
+ *
+ * Somebody may have copied the key. Under a valid signature it is refused and told to the payer, but it is none of the
+ * five; the second within 24 hours suspends the credential.
+ */
+import { describe, expect, it } from 'vitest';
+import { faults } from '../../support/authenticator/faults.ts';
+import type { AssertWith } from '../../support/authenticator/software-authenticator.ts';
+import { type Bank, openBank } from '../../support/bank/bank.ts';
+import { Browser, expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
+import { refusal } from '../../support/bank/refusals.ts';
+
+/** The copy was made at the registration, where the count was 1, and never counted since. */
+const copied: NonNullable<AssertWith['faults']>[number] = ({ authenticator }) => {
+  authenticator.signCount = 1;
+};
+const STALE = { faults: [copied] };
+const REFUSED = [403, 'authentication-failed', 'sign-count-not-increased'];
+const HOUR = 3_600_000;
+
+async function messageTypes(browser: Browser): Promise<string[]> {
+  return (await browser.get('/api/messages')).body.messages.map(({ type }: { type: string }) => type);
+}
+const suspensions = async (bank: Bank) => (await bank.events()).filter(({ type }) => type === 'credential-suspended');
+
+describe('WebAuthn L3 §7.2 step 22, contract §3', () => {
+  it('is refused, audited and told to the payer, and is no attempt', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    for (let i = 0; i < 4; i += 1) expectStatus(403, await alice.pay({}, { faults: [faults.flipSignatureBit] }));
+    expect(await refusal(bank, await alice.pay({}, STALE))).toEqual(REFUSED);
+    expect(await messageTypes(alice)).toContain('possible-clone');
+    expect(await suspensions(bank)).toHaveLength(0);
+    expectStatus(200, await alice.pay());
+  });
+
+  it('the second within 24 hours suspends the credential', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    expect(await refusal(bank, await alice.pay({}, STALE))).toEqual(REFUSED);
+    bank.clock.advance(24 * HOUR - 1_000);
+    expectStatus(200, await alice.signIn());
+    expect(await refusal(bank, await alice.signIn(STALE))).toEqual(REFUSED);
+
+    const credentialId = alice.authenticator.held[0]?.id;
+    expect(await suspensions(bank)).toMatchObject([{ outcome: 'success', payerId: alice.payerId, details: { credentialId } }]);
+    expect(await refusal(bank, await alice.signIn())).toEqual([403, 'authentication-failed', 'credential-not-active']);
+  });
+
+  it('a suspended credential ends the sessions that it opened, and opens none', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    for (let i = 0; i < 2; i += 1) expect(await refusal(bank, await alice.pay({}, STALE))).toEqual(REFUSED);
+    expect((await alice.get('/api/accounts')).status).toBe(401);
+    expect((await bank.stores.credentials.ofPayer(alice.payerId)).map(({ status }) => status)).toEqual(['suspended']);
+    const messages = (await bank.stores.messages.list(alice.payerId)).map(({ type }) => type);
+    expect(messages).toEqual(expect.arrayContaining(['possible-clone', 'credential-suspended']));
+    expect(await refusal(bank, await alice.signIn())).toEqual([403, 'authentication-failed', 'credential-not-active']);
+  });
+
+  it('the second after 24 hours does not', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    expect(await refusal(bank, await alice.pay({}, STALE))).toEqual(REFUSED);
+    bank.clock.advance(24 * HOUR + 1_000);
+    expectStatus(200, await alice.signIn());
+    expect(await refusal(bank, await alice.pay({}, STALE))).toEqual(REFUSED);
+    expect(await suspensions(bank)).toHaveLength(0);
+    expectStatus(200, await alice.pay());
+  });
+
+  it('nothing is suspected under a signature that is not valid', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    for (let i = 0; i < 3; i += 1) {
+      const refused = await alice.pay({}, { faults: [copied, faults.signWithOtherKey] });
+      expect(await refusal(bank, refused)).toEqual([403, 'authentication-failed', 'signature-invalid']);
+    }
+    expect(await messageTypes(alice)).not.toContain('possible-clone');
+    expectStatus(200, await alice.pay());
+  });
+
+  it('an authenticator that never counts is legitimate, and one that falls back to zero is not', async () => {
+    await using bank = await openBank();
+    const carol = new Browser(bank.app, 'carol', newAuthenticator('carol', { alwaysZero: true }));
+    await carol.enrol('carol');
+    expectStatus(200, await carol.pay());
+    expectStatus(200, await carol.signIn());
+
+    const alice = await bank.enrol('alice');
+    expect(await refusal(bank, await alice.pay({}, { faults: [faults.signCountBackToZero] }))).toEqual(REFUSED);
+  });
+});

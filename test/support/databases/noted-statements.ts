@@ -1,0 +1,25 @@
+/** What is asked of a database meanwhile: every statement once, with the values that it was first asked with, and who asked it. */
+import type { Database, Query, Transaction, Value } from '../../../server/database/database.ts';
+
+export type Noted = { readonly access: 'read' | 'write'; readonly params: readonly Value[] };
+
+export function notedStatements() {
+  const asked = new Map<string, Noted>();
+  const noting =
+    <R>(access: Noted['access'], statement: (sql: string, params?: readonly Value[]) => R) =>
+    (sql: string, params: readonly Value[] = []): R => {
+      if (!asked.has(sql)) asked.set(sql, { access, params });
+      return statement(sql, params);
+    };
+  const notingOf = (transaction: Transaction): Transaction => ({
+    ...transaction,
+    query: noting('write', transaction.query) as Query,
+    run: noting('write', transaction.run),
+  });
+  const wrap = (database: Database): Database => ({
+    ...database,
+    read: noting('read', database.read) as Query,
+    write: (job, whose) => database.write((transaction) => job(notingOf(transaction)), whose),
+  });
+  return { asked, wrap };
+}

@@ -1,0 +1,91 @@
+/**
+ * One valid world for the tests of the steps: a payer, a passkey, and what the server expects of it.
+ *
+ * A test takes the world, adds exactly one fault, and sees which step refuses it. The record is what the server would
+ * have stored after the registration; the challenge is the one of the options.
+ */
+import type { ExpectedAssertion, UnverifiedAssertion } from '../../../server/ceremonies/assertion-steps.ts';
+import type { ExpectedRegistration, UnverifiedRegistration } from '../../../server/ceremonies/attestation-steps.ts';
+import { expectedAssertion, FIRST_PARTY } from '../../../server/ceremonies/environment.ts';
+import type { CredentialRecord } from '../../../server/core/credential-record.ts';
+import { toBase64url } from '../../../server/core/encoding/base64url.ts';
+import { ACCEPTED_ALGORITHMS } from '../../../server/webauthn/public-key.ts';
+import { cbor } from '../authenticator/exchange-draft.ts';
+import {
+  type AssertWith,
+  type AuthenticatorSettings,
+  createAuthenticator,
+  type RegisterWith,
+} from '../authenticator/software-authenticator.ts';
+import { seededBytes } from './seeded-bytes.ts';
+
+export const RP_ID = 'bank.example';
+export const ORIGIN = 'https://bank.example';
+const relyingParty = { id: RP_ID, name: 'Bank', origins: [ORIGIN] };
+const payer = { id: toBase64url(seededBytes('payer')(64)), name: 'alice', displayName: 'Alice' };
+
+type Settings = Partial<AuthenticatorSettings>;
+
+export type RegistrationWorld = { readonly expected: ExpectedRegistration; readonly answer: UnverifiedRegistration };
+
+/** An answer to registration options that every step accepts, but for the faults. */
+export function registrationWorld(how: RegisterWith = {}, settings: Settings = {}): RegistrationWorld {
+  const { randomBytes, authenticator } = newAuthenticator(settings);
+  const challenge = toBase64url(randomBytes(32));
+  const answer = authenticator.register({ ...creationOptions, challenge }, how);
+  return {
+    answer,
+    expected: {
+      challenge,
+      origins: [ORIGIN],
+      crossOrigin: FIRST_PARTY,
+      rpId: RP_ID,
+      algorithms: ACCEPTED_ALGORITHMS,
+      userVerification: 'required',
+    },
+  };
+}
+
+export type AssertionWorld = {
+  readonly expected: ExpectedAssertion;
+  readonly answer: UnverifiedAssertion;
+  readonly record: CredentialRecord;
+};
+
+/** An answer to the options of a payment that every step accepts, but for the faults. */
+export function assertionWorld(how: AssertWith = {}, settings: Settings = {}): AssertionWorld {
+  const { randomBytes, authenticator } = newAuthenticator(settings);
+  authenticator.register({ ...creationOptions, challenge: toBase64url(randomBytes(32)) });
+  const [held] = authenticator.held;
+  if (!held) throw new Error('the registration kept nothing');
+  const record: CredentialRecord = {
+    credentialId: held.id,
+    payerId: 'payer-1',
+    userHandle: payer.id,
+    publicKey: toBase64url(cbor(held.key.coseKey)),
+    signCount: held.signCount,
+    transports: ['internal'],
+    uvInitialized: true,
+    backupEligible: settings.backupEligible ?? false,
+    backupState: settings.backupState ?? false,
+    status: 'active',
+  };
+  const challenge = toBase64url(randomBytes(32));
+  const answer = authenticator.assert({ challenge, rpId: RP_ID, allowCredentials: [{ id: held.id, type: 'public-key' }] }, how);
+  return {
+    record,
+    answer,
+    expected: expectedAssertion(relyingParty, { challenge, allowCredentials: [held.id], payerId: record.payerId }),
+  };
+}
+
+const creationOptions = {
+  rp: relyingParty,
+  user: payer,
+  pubKeyCredParams: ACCEPTED_ALGORITHMS.map((alg) => ({ alg, type: 'public-key' as const })),
+};
+
+function newAuthenticator(settings: Settings) {
+  const randomBytes = settings.randomBytes ?? seededBytes(`world ${settings.algorithm ?? -7}`);
+  return { randomBytes, authenticator: createAuthenticator({ rpId: RP_ID, origin: ORIGIN, randomBytes, ...settings }) };
+}
