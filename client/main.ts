@@ -30,6 +30,7 @@ import { hearOtherTabs } from './api/other-tabs.ts';
 import { session } from './api/session.ts';
 import { watchIdle } from './frame/idle-watch.ts';
 import { leaveSession, navigate, startRouter } from './frame/router.ts';
+import { findRoute } from './routes.ts';
 
 session.addEventListener('change', watchIdle);
 session.addEventListener('other-payer', () => {
@@ -49,7 +50,7 @@ async function hear(): Promise<void> {
 
 document.querySelector('#start')?.remove();
 await session.find();
-startRouter();
+startRouter(findRoute);
 
 // A printed proof is complete: folded parts open for the printer and close again after it.
 let folded: HTMLDetailsElement[] = [];

@@ -1,5 +1,5 @@
-/** Which element shows which path. */
-type Route = { pattern: RegExp; element: string; open: boolean; load?: () => Promise<unknown> };
+/** Which element shows which path. The router is given this table, so that pages may import the router. */
+import type { FindRoute, Route } from './frame/router.ts';
 
 /**
  * `open` pages need no session. Names in the pattern become the page's `params`. What has a `load` comes from the bank when
@@ -41,10 +41,10 @@ const ROUTES: Route[] = [
   },
 ];
 
-export function findRoute(path: string): { route: Route | null; params: Record<string, string> } {
+export const findRoute: FindRoute = (path) => {
   for (const route of ROUTES) {
     const match = route.pattern.exec(path);
     if (match) return { route, params: { ...match.groups } };
   }
   return { route: null, params: {} };
-}
+};

@@ -46,7 +46,7 @@ const CLIENT: Readonly<Record<string, Rule>> = {
   flows: { may: ['texts', 'api', 'format', '/server/core'] },
   parts: { may: ['texts', 'api', 'format', 'flows', '/server/core'] },
   evidence: { may: ['texts', 'api', 'format', 'flows', '/server/core'] },
-  frame: { may: ['texts', 'api', 'format', 'flows', 'parts', 'routes.ts', '/server/core'] },
+  frame: { may: ['texts', 'api', 'format', 'flows', 'parts', '/server/core'] },
   pages: { may: ['texts', 'api', 'format', 'flows', 'parts', 'evidence', 'frame', 'styles', '/server/core'] },
   'routes.ts': { may: ['pages', 'frame'] },
   'main.ts': { may: ['routes.ts', 'pages', 'frame', 'api', 'styles'] },
@@ -161,6 +161,31 @@ describe('imports', () => {
       return room(from) !== room(to) && !may.includes(room(to)) && !(typesOnly && types.includes(room(to)));
     });
     expect(against.map(shown)).toEqual([]);
+  });
+
+  it('form no circle of files, types included', () => {
+    const graph = Map.groupBy(inside, ({ from }) => from);
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const follow = (file: string, way: readonly string[]) => {
+      const at = way.indexOf(file);
+      if (at >= 0) circles.push([...way.slice(at), file].join(' → '));
+      if (at >= 0 || done.has(file)) return;
+      for (const { to } of graph.get(file) ?? []) follow(to, [...way, file]);
+      done.add(file);
+    };
+    for (const file of graph.keys()) follow(file, []);
+    expect(circles).toEqual([]);
+  });
+
+  it('form no circle of rooms', () => {
+    const order = new Map(Object.keys(ROOMS).map((each) => [each, new Set<string>()]));
+    for (const { from, to } of inside) if (room(from) !== room(to)) order.get(room(from))?.add(room(to));
+    const below = (start: string, seen = new Set<string>()): Set<string> => {
+      for (const next of order.get(start) ?? []) if (!seen.has(next)) below(next, seen.add(next));
+      return seen;
+    };
+    expect([...order.keys()].filter((each) => below(each).has(each))).toEqual([]);
   });
 
   it('of core are hashing and small pure libraries', () => {

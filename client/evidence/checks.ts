@@ -13,24 +13,11 @@ import { showTime } from '../format/dates.ts';
 import { showAmount } from '../format/money.ts';
 import { words } from '../texts/words.ts';
 import { type AuthenticatorData, readAuthenticatorData } from './authenticator-data.ts';
+import type { Check } from './check.ts';
 import { type Clause, rts, webauthn } from './clauses.ts';
 import { sealHolds } from './seal.ts';
 import { shownByBrowser } from './shown-by-browser.ts';
 import { checkSignature, type SignatureCheck } from './signature.ts';
-
-export type Section = 'payment' | 'link' | 'browser' | 'device' | 'bank';
-export type Check = {
-  section: Section;
-  key: string;
-  /** What the payment, or the rule, says. */
-  expected: string;
-  /** What the signed bytes say. */
-  signed: string;
-  /** null: not checked here. */
-  holds: boolean | null;
-  clauses: Clause[];
-  voucher: 'device' | 'bank';
-};
 
 type ClientData = { type?: string; challenge?: string; origin?: string; crossOrigin?: boolean; payment?: unknown };
 type Bytes = { client: ClientData; device: AuthenticatorData | null; signature: SignatureCheck; recomputed: string; rpIdHash: string };

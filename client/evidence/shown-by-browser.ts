@@ -7,7 +7,7 @@
 import { isObject, memberOf, type PaymentConfirmation, paymentDataChecks } from '../../server/core/spc-payment-data.ts';
 import type { Evidence, Payment } from '../api/resources.ts';
 import { words } from '../texts/words.ts';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 import { rts, spc } from './clauses.ts';
 
 const say = words.proof.values;

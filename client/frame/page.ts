@@ -5,7 +5,7 @@
  * shown facts back) all look at the same tree that the payer sees.
  */
 import { LitElement } from 'lit';
-import { setTitle } from './router.ts';
+import { session } from '../api/session.ts';
 
 export abstract class Page<State extends object> extends LitElement {
   /** From the path, e.g. `paymentId`. */
@@ -33,4 +33,10 @@ export abstract class Page<State extends object> extends LitElement {
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
+}
+
+/** Sets the document's title; pages call it again when their state gives them another one. */
+export function setTitle(title: string): void {
+  const bank = session.relyingParty.rpName;
+  document.title = bank === '' ? title : `${title} · ${bank}`;
 }

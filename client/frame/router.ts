@@ -11,14 +11,18 @@ import { tellOtherTabs } from '../api/other-tabs.ts';
 import { session } from '../api/session.ts';
 import { closePrompt } from '../flows/prompt.ts';
 import { alarm, announce } from '../parts/announce.ts';
-import { findRoute } from '../routes.ts';
-import type { Page } from './page.ts';
+import { type Page, setTitle } from './page.ts';
 
 /** Why the welcome page is shown, or a receipt that nobody asked for; kept in the history entry. */
 export type Arrival = 'session-ended' | 'signed-out' | 'sign-in-first' | 'passkey-revoked' | 'done-before';
 
 export const arrivalNow = (): Arrival | null => (history.state as { arrival?: Arrival } | null)?.arrival ?? null;
 
+export type Route = { pattern: RegExp; element: string; open: boolean; load?: () => Promise<unknown> };
+/** The route of a path, and what its pattern names. */
+export type FindRoute = (path: string) => { route: Route | null; params: Record<string, string> };
+
+let findRoute: FindRoute = () => ({ route: null, params: {} });
 const RETURN_TO = 'return-to';
 let page: Page<object> | null = null;
 let turn = 0;
@@ -66,14 +70,9 @@ export function replaceSession(stays: boolean): void {
   if (!stays && location.pathname === '/') navigate('/', { replace: true });
 }
 
-/** Sets the document's title; pages call it again when their state gives them another one. */
-export function setTitle(title: string): void {
-  const bank = session.relyingParty.rpName;
-  document.title = bank === '' ? title : `${title} · ${bank}`;
-}
-
-/** Starts routing: links of the client no longer load a document. */
-export function startRouter(): void {
+/** Starts routing: links of the client no longer load a document. @param routes which element shows which path */
+export function startRouter(routes: FindRoute): void {
+  findRoute = routes;
   addEventListener('popstate', () => void showPage(true));
   document.addEventListener('click', (event) => {
     const link = event.composedPath().find((each) => each instanceof HTMLAnchorElement);

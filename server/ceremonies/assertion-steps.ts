@@ -10,70 +10,14 @@
 import type { CredentialRecord } from '../core/credential-record.ts';
 import { fromBase64url } from '../core/encoding/base64url.ts';
 import { sha256 } from '../core/encoding/sha256.ts';
-import { type FailureCode, failed, type Outcome, succeeded } from '../core/failures.ts';
-import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
+import { failed, type Outcome, succeeded } from '../core/failures.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
-import { type AuthenticatorData, decodeAuthenticatorData } from '../webauthn/authenticator-data.ts';
-import {
-  browserBoundSignature,
-  browserBoundSignatureHolds,
-  usedBrowserKey,
-  type WithExtensionResults,
-} from '../webauthn/browser-bound-key.ts';
-import { type ClientData, decodeClientData, tokenBindingInShape } from '../webauthn/client-data.ts';
+import { decodeAuthenticatorData } from '../webauthn/authenticator-data.ts';
+import { browserBoundSignature, browserBoundSignatureHolds, usedBrowserKey } from '../webauthn/browser-bound-key.ts';
+import { decodeClientData, tokenBindingInShape } from '../webauthn/client-data.ts';
 import { importPublicKey, signatureVerifies } from '../webauthn/signature.ts';
+import type { AssertionFacts, AssertionStep, ExpectedAssertion, UnverifiedAssertion } from './assertion-facts.ts';
 import { spcSteps } from './spc-steps.ts';
-
-/** `AuthenticationResponseJSON`, in shape (the schema of the route), believed in nothing. */
-export type UnverifiedAssertion = WithExtensionResults & {
-  readonly id: string;
-  readonly rawId: string;
-  readonly response: {
-    readonly clientDataJSON: string;
-    readonly authenticatorData: string;
-    readonly signature: string;
-    readonly userHandle?: string | null;
-  };
-};
-
-/** What we expect, from our storage and configuration alone. */
-export type ExpectedAssertion = {
-  /** `payment.get` is what browsers sign in Secure Payment Confirmation; expected for payments only. */
-  readonly types: readonly ('webauthn.get' | 'payment.get')[];
-  /** What the browser was to show the payer, where it was asked to; null where `payment.get` is not expected. */
-  readonly paymentConfirmation: PaymentConfirmation | null;
-  /** base64url; null where no challenge of this session is live. */
-  readonly challenge: string | null;
-  readonly origins: readonly string[];
-  /** Whether ceremonies in frames of other origins are expected, and below which pages. */
-  readonly crossOrigin: { readonly allowed: boolean; readonly topOrigins: readonly string[] };
-  readonly rpId: string;
-  /** Credential ids in the options; empty where any discoverable credential may answer. */
-  readonly allowCredentials: readonly string[];
-  /** The payer who is known before the ceremony; null at sign-in, where the user handle says who it is. */
-  readonly payerId: string | null;
-  readonly userVerification: 'required' | 'discouraged';
-};
-
-/** What callers that do SCA must pass: RTS Art 4(1) wants two elements, so the authenticator has to verify its user. */
-export type ExpectedScaAssertion = ExpectedAssertion & { readonly userVerification: 'required' };
-
-export type AssertionFacts = {
-  readonly expected: ExpectedAssertion;
-  readonly answer: UnverifiedAssertion;
-  readonly record: CredentialRecord | null;
-  readonly clientText: string | null;
-  readonly client: ClientData | null;
-  readonly authenticator: AuthenticatorData | null;
-};
-
-export type AssertionStep = {
-  /** Step of WebAuthn L3 §7.2, or where else the check is from. */
-  readonly step: number | 'spc' | 'ours';
-  readonly name: string;
-  readonly failure: FailureCode;
-  readonly holds: (facts: AssertionFacts) => boolean;
-};
 
 export const assertionSteps: readonly AssertionStep[] = [
   {

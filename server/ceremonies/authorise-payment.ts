@@ -21,7 +21,7 @@ import type { Authorisation } from '../storage/authorisations/authorisations.ts'
 import type { BrowserKeyStore } from '../storage/credentials/browser-keys.ts';
 import type { Payment } from '../storage/payments/payments.ts';
 import { publicKeyPem } from '../webauthn/signature.ts';
-import type { UnverifiedAssertion } from './assertion-steps.ts';
+import type { UnverifiedAssertion } from './assertion-facts.ts';
 import type { Caller } from './environment.ts';
 import { type JudgingParts, judgeAuthorisation } from './judge-authorisation.ts';
 import { challengeFor, linkedPayment } from './link.ts';

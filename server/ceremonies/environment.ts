@@ -5,7 +5,7 @@
  * hub copies the expected origin out of the response that it is verifying).
  */
 import type { AuthorisationMethod, SpcPolicy } from '../core/authorisation.ts';
-import type { ExpectedAssertion, ExpectedScaAssertion } from './assertion-steps.ts';
+import type { ExpectedAssertion, ExpectedScaAssertion } from './assertion-facts.ts';
 
 export type RelyingParty = { readonly id: string; readonly name: string; readonly origins: readonly string[] };
 

@@ -21,7 +21,8 @@ import type { Authorisation } from '../storage/authorisations/authorisations.ts'
 import type { FailingStore } from '../storage/authorisations/failing.ts';
 import type { CredentialStore, StoredCredential } from '../storage/credentials/credentials.ts';
 import type { AttemptStore } from '../storage/payers/attempts.ts';
-import { judgeAssertion, type UnverifiedAssertion } from './assertion-steps.ts';
+import type { UnverifiedAssertion } from './assertion-facts.ts';
+import { judgeAssertion } from './assertion-steps.ts';
 import { type Caller, type Environment, expectedAssertion } from './environment.ts';
 import { expectedFindings, receivedFindings } from './refusals/findings.ts';
 import { refusedAssertion } from './refusals/refused-assertion.ts';

@@ -6,7 +6,7 @@
  * printed line.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import type { UnverifiedAssertion } from '../../server/ceremonies/assertion-steps.ts';
+import type { UnverifiedAssertion } from '../../server/ceremonies/assertion-facts.ts';
 import type { UnverifiedRegistration } from '../../server/ceremonies/attestation-steps.ts';
 import type { CredentialRecord } from '../../server/core/credential-record.ts';
 import { fromBase64url, toBase64url } from '../../server/core/encoding/base64url.ts';

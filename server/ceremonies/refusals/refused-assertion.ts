@@ -17,7 +17,7 @@ import type { FailureCode } from '../../core/failures.ts';
 import type { StoredCredential } from '../../storage/credentials/credentials.ts';
 import { browserBoundSignature } from '../../webauthn/browser-bound-key.ts';
 import { publicKeyPem } from '../../webauthn/signature.ts';
-import type { ExpectedAssertion, UnverifiedAssertion } from '../assertion-steps.ts';
+import type { ExpectedAssertion, UnverifiedAssertion } from '../assertion-facts.ts';
 
 export const REFUSAL_FORMAT = 'fido2-sca-refusal/1';
 /** Bytes of a member. */

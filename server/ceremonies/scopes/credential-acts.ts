@@ -11,7 +11,7 @@ import { fromBase64url } from '../../core/encoding/base64url.ts';
 import { failed, type Outcome } from '../../core/failures.ts';
 import type { AcceptingStore } from '../../storage/authorisations/accepting.ts';
 import type { Authorisation } from '../../storage/authorisations/authorisations.ts';
-import type { UnverifiedAssertion } from '../assertion-steps.ts';
+import type { UnverifiedAssertion } from '../assertion-facts.ts';
 import type { Caller } from '../environment.ts';
 import { type JudgingParts, judgeAuthorisation } from '../judge-authorisation.ts';
 import { challengeFor } from '../link.ts';

@@ -2,8 +2,8 @@
  * Activation codes: made here, shown once, kept as a hash (RTS Art 24, 25).
  */
 import { randomBytes } from 'node:crypto';
+import type { Act } from '../../core/audit/act.ts';
 import { digest, newId } from '../../core/audit/audit-chain.ts';
-import type { Act } from '../../storage/audit/audit-log.ts';
 import type { CodePurpose } from '../../storage/payers/activations.ts';
 import type { Stores } from '../../storage/stores.ts';
 

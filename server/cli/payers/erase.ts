@@ -8,11 +8,11 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../config.ts';
+import type { Act } from '../../core/audit/act.ts';
 import { newId } from '../../core/audit/audit-chain.ts';
 import { textFlaw } from '../../core/payments/text.ts';
 import { emptySqliteLog } from '../../database/sqlite/wal.ts';
 import { openExistingDatabase } from '../../process/open-database.ts';
-import type { Act } from '../../storage/audit/audit-log.ts';
 import { type Stores, stores } from '../../storage/stores.ts';
 import { printable } from '../audit/evidence-lines.ts';
 import { run, UsageError } from '../terminal.ts';

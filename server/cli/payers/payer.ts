@@ -9,11 +9,11 @@
 import { randomBytes } from 'node:crypto';
 import { readConfig } from '../../config.ts';
 import { blockedForSeconds } from '../../core/attempts.ts';
+import type { Act } from '../../core/audit/act.ts';
 import { newId } from '../../core/audit/audit-chain.ts';
 import { shortKeyId } from '../../core/browser-bound-key.ts';
 import { formatAmount } from '../../core/payments/amount.ts';
 import { openExistingDatabase } from '../../process/open-database.ts';
-import type { Act } from '../../storage/audit/audit-log.ts';
 import { type Stores, stores } from '../../storage/stores.ts';
 import { run, UsageError } from '../terminal.ts';
 import { issueActivationCode } from './activation-code.ts';

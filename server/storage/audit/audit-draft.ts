@@ -4,11 +4,12 @@
  *
  * What is hashed is the text that is stored, made once: two renderings of the same details could differ.
  */
+
+import type { Act, ActEntry } from '../../core/audit/act.ts';
 import { type AuditEvent, type DigestedEntry, digest } from '../../core/audit/audit-chain.ts';
 import { toBase64url } from '../../core/encoding/base64url.ts';
 import { canonicalJson } from '../../core/encoding/canonical-json.ts';
 import type { Appended, Transaction } from '../../database/database.ts';
-import type { Act, ActEntry } from './audit-log.ts';
 
 const EVENTS: Appended = {
   table: 'audit_events',

@@ -4,10 +4,12 @@
  * Evidence outlives a key: whoever checks a seal needs the key of its time, also when another one signs today (contract
  * §6). One key is in use at a time. One that was retired never returns: who took it from us could speak for the bank.
  */
+
+import type { Act } from '../../core/audit/act.ts';
 import { isKeyRotation, type KeyRotation } from '../../core/audit/audit-key-rotation.ts';
 import { type Database, firstRow, type Query, Rollback, type Transaction } from '../../database/database.ts';
 import { changeFact } from '../../database/schema/facts.ts';
-import type { Act, AuditLog } from './audit-log.ts';
+import type { AuditLog } from './audit-log.ts';
 
 /** The fact by which a database knows which key its configuration has to name. */
 export const AUDIT_KEY_FACT = 'fingerprint AUDIT_KEY_FILE';

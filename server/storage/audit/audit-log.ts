@@ -5,16 +5,11 @@
  * ends, and how it moves, is in `audit-head.ts`.
  */
 
-import { type AuditEntry, type AuditEvent, type AuditHead, nextEvent } from '../../core/audit/audit-chain.ts';
+import type { Act, ActEntry } from '../../core/audit/act.ts';
+import { type AuditEvent, type AuditHead, nextEvent } from '../../core/audit/audit-chain.ts';
 import { extendChain, readHead } from '../../database/batches/audit-head.ts';
 import { type Database, firstRow, type Row, type Transaction } from '../../database/database.ts';
 import { draft, insertEvent } from './audit-draft.ts';
-
-/** When and in which request something happens; `now` in milliseconds since the epoch. */
-export type Act = { readonly now: number; readonly requestId: string; readonly sessionRef: string | null };
-
-/** What an act says of itself; the request it happened in is added by `append`. */
-export type ActEntry = Omit<AuditEntry, 'requestId' | 'sessionRef'>;
 
 export type AuditLog = ReturnType<typeof auditLog>;
 

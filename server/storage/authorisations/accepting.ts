@@ -7,11 +7,12 @@
  * writes sign count and backup state with the rest: the write-back of WebAuthn L3 §7.2 step 24 cannot be forgotten.
  */
 import type { AttemptCounter } from '../../core/attempts.ts';
+import type { Act, ActEntry } from '../../core/audit/act.ts';
 import type { BrowserKeyStatus } from '../../core/browser-bound-key.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../../core/failures.ts';
 import type { VerifiedAssertion } from '../../core/verified-assertion.ts';
 import { type Appended, type Database, Rollback, type Transaction } from '../../database/database.ts';
-import type { Act, ActEntry, AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { useBrowserKey } from '../credentials/remember-browser-key.ts';
 import { useCredential } from '../credentials/use-credential.ts';
 import { blockInTransaction, resetAttempts, resetUnlessBlocked } from '../payers/attempts.ts';

@@ -4,6 +4,8 @@
  * RTS Art 4(1): a code is accepted only once. The transaction of the verdict begins with one UPDATE that wants the
  * authorisation open, so among any number of simultaneous answers exactly one has a verdict, on one instance or on several.
  */
+
+import type { Act } from '../../core/audit/act.ts';
 import {
   AUTHORISATION_MS,
   type AuthorisationLife,
@@ -15,7 +17,7 @@ import {
 import type { Scope } from '../../core/dynamic-link.ts';
 import type { PaymentConfirmation } from '../../core/spc-payment-data.ts';
 import { type Database, firstRow, type Transaction } from '../../database/database.ts';
-import type { Act, AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { consentParams } from '../credentials/grants.ts';
 
 /** Times in milliseconds since the epoch. */

@@ -8,9 +8,10 @@
  * what one payer may leave in a day.
  */
 import type { AttemptCounter } from '../../core/attempts.ts';
+import type { Act, ActEntry } from '../../core/audit/act.ts';
 import { type Failed, type FailureCode, failed } from '../../core/failures.ts';
 import { type Database, firstRow, type Transaction } from '../../database/database.ts';
-import type { Act, ActEntry, AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { endConsentsOf } from '../credentials/grants.ts';
 import { blockInTransaction, countFailure } from '../payers/attempts.ts';
 import { insertMessage } from '../payers/messages.ts';

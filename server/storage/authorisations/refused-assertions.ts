@@ -5,9 +5,11 @@
  * database trigger refuses that whatever code runs above. A payer who signs in between failures may fail without end, so
  * what is kept of one payer in a day is bounded; the event stays always.
  */
+
+import type { Act } from '../../core/audit/act.ts';
 import { retainedUntil } from '../../core/audit/retention.ts';
 import { type Appended, type Database, firstRow, type Transaction } from '../../database/database.ts';
-import type { Act, AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 
 /** POLICY: many more than somebody with a broken authenticator makes; the tries beyond leave their event. */
 const MOST_A_DAY = 50;

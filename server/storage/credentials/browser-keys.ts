@@ -6,10 +6,12 @@
  * does not have: an activation code, or consent with a credential that stays on one device, or consent in a session in
  * which a bound browser has just paid. What it rests on is used up in the same transaction.
  */
+
+import type { Act } from '../../core/audit/act.ts';
 import type { BrowserKeyBoundBy, BrowserKeyName, BrowserKeyStatus } from '../../core/browser-bound-key.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../../core/failures.ts';
 import { type Database, firstRow, Rollback, type Transaction } from '../../database/database.ts';
-import type { Act, AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { consumeCode } from '../payers/activations.ts';
 import { blockInTransaction } from '../payers/attempts.ts';
 import { endConsentsTo, useGrant, vouchesForDevices } from './grants.ts';

@@ -4,10 +4,11 @@
  * An enrolment, an activation code or an accepted `bind` is good for one change. If it were not used up in the same
  * transaction, two requests at once would make two changes of one consent.
  */
+
+import type { Act } from '../../core/audit/act.ts';
 import { AUTHORISATION_MS, BIND_MS, type BindConsent } from '../../core/authorisation.ts';
 import type { BrowserKeyName } from '../../core/browser-bound-key.ts';
 import type { Transaction } from '../../database/database.ts';
-import type { Act } from '../audit/audit-log.ts';
 
 /** What a registration or revocation rests on. */
 export type Grant =

@@ -4,12 +4,14 @@
  * RTS Art 24(2)(b): a credential is associated only on the strength of something that was proven, and that something
  * is used up in the same transaction: the enrolment, the activation code, or the accepted `bind`.
  */
+
+import type { Act } from '../../core/audit/act.ts';
 import { PASSKEY_CHANGE } from '../../core/authorisation.ts';
 import type { UsedBrowserKey } from '../../core/browser-bound-key.ts';
 import type { BoundBy } from '../../core/credential-record.ts';
 import { failed, type Outcome, succeeded } from '../../core/failures.ts';
 import { type Database, firstRow, Rollback, type Transaction } from '../../database/database.ts';
-import type { Act, AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { blockInTransaction } from '../payers/attempts.ts';
 import { rememberDevice } from '../payers/device-cookies.ts';
 import { insertMessage } from '../payers/messages.ts';

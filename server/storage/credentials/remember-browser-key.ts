@@ -4,16 +4,23 @@
  * RTS Art 7(2): what merely turned up is `seen`, and the payer hears of it in the transaction that paid. If a failed payment
  * were remembered as well, whoever can send answers would write the list that the payer chooses from.
  */
-import type { UsedBrowserKey } from '../../core/browser-bound-key.ts';
+import type { BrowserKeyStatus, UsedBrowserKey } from '../../core/browser-bound-key.ts';
 import { failed } from '../../core/failures.ts';
+import type { VerifiedAssertion } from '../../core/verified-assertion.ts';
 import { firstRow, Rollback, type Transaction } from '../../database/database.ts';
-import type { AcceptedPayment } from '../authorisations/accepting.ts';
 import { insertMessage, type MessageType } from '../payers/messages.ts';
+
+type UsedWithPayment = {
+  readonly payerId: string;
+  readonly assertion: VerifiedAssertion;
+  /** What the key was to the payer when it was judged. */
+  readonly browserKeyStatus: BrowserKeyStatus | null;
+};
 
 /** Of an accepted payment. @throws Rollback where a browser that was bound when it was judged was removed since: evidence would claim it */
 export async function useBrowserKey(
   transaction: Transaction,
-  { payerId, assertion, browserKeyStatus }: Pick<AcceptedPayment, 'payerId' | 'assertion' | 'browserKeyStatus'>,
+  { payerId, assertion, browserKeyStatus }: UsedWithPayment,
   now: number,
   randomId: () => string,
 ): Promise<void> {

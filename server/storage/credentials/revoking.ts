@@ -4,10 +4,12 @@
  * RTS Art 27(a): revocation is immediate. In one transaction the credential dies, the sessions that it opened end, and
  * what they had open is voided, so a ceremony under way finds nothing to finish.
  */
+
+import type { Act } from '../../core/audit/act.ts';
 import { PASSKEY_CHANGE } from '../../core/authorisation.ts';
 import { failed, type Outcome, succeeded } from '../../core/failures.ts';
 import { type Database, Rollback } from '../../database/database.ts';
-import type { Act, AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { insertMessage } from '../payers/messages.ts';
 import { endSessionsOf } from '../payers/sessions.ts';
 import { endConsentsOf, useGrant } from './grants.ts';

@@ -4,9 +4,11 @@
  * The code travels by another channel, is stored as a hash, lives seven days, dies after five wrong tries, and is
  * consumed by the transaction that stores the credential, so a registration that fails costs the payer nothing.
  */
+
+import type { Act } from '../../core/audit/act.ts';
 import type { BrowserKeyName } from '../../core/browser-bound-key.ts';
 import { type Database, firstRow, type Transaction } from '../../database/database.ts';
-import type { Act, AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 
 export const ACTIVATION_MS = 7 * 24 * 3_600_000;
 const MAX_WRONG_TRIES = 5;

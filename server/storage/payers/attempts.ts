@@ -5,8 +5,9 @@
  * read and written in one transaction that holds the row.
  */
 import { type AttemptCounter, type Attempts, afterFailure, blockedForSeconds, NO_ATTEMPTS } from '../../core/attempts.ts';
+import type { Act } from '../../core/audit/act.ts';
 import { type Database, firstRow, type Transaction } from '../../database/database.ts';
-import type { Act, AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { insertMessage } from './messages.ts';
 
 type AttemptsRow = { failures: number; blocked_until: number | null };

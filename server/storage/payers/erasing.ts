@@ -5,10 +5,12 @@
  * Art 72(1)); from here on they name a random payer id that leads to nobody. The audit chain holds digests of what is
  * deleted, and stays whole (RTS Art 29). One transaction: a payer who is half erased can neither sign in nor be forgotten.
  */
+
+import type { Act } from '../../core/audit/act.ts';
 import { erasedName, retainedUntil } from '../../core/audit/retention.ts';
 import { type Database, firstRow, type Query, Rollback } from '../../database/database.ts';
 import { everyEventOf } from '../audit/audit-candidates.ts';
-import type { Act, AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { payOut } from '../payments/accounts.ts';
 
 /** What goes, row by row; each takes the payer's id. Order: what refers to another row before that row. */

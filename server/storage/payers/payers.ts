@@ -4,9 +4,11 @@
  * An enrolment is a promise for 15 minutes: the username is taken and the account open, and when no credential
  * completes it both are free again (contract §3). What lapsed is removed by whoever comes next.
  */
+
+import type { Act } from '../../core/audit/act.ts';
 import type { Money } from '../../core/payments/amount.ts';
 import { type Database, firstRow, type Transaction } from '../../database/database.ts';
-import type { Act, AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { closeAccounts, openAccount } from '../payments/accounts.ts';
 
 export type Role = 'payer' | 'auditor';

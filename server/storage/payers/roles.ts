@@ -5,8 +5,9 @@
  * auditor unseen; every request asks for the roles anew, so one that is taken away is gone at the next.
  */
 
+import type { Act } from '../../core/audit/act.ts';
 import type { Database } from '../../database/database.ts';
-import type { Act, AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { Role } from './payers.ts';
 
 export function roleStore(database: Database, audit: AuditLog) {

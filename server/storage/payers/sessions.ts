@@ -4,9 +4,11 @@
  * RTS Art 4(3)(c)-(d): protected against capture, and over after five minutes without activity. The cookie's id is kept
  * as a hash only: who reads the database cannot ride a session.
  */
+
+import type { Act } from '../../core/audit/act.ts';
 import { digest } from '../../core/audit/audit-chain.ts';
 import { type Database, firstRow, type Transaction } from '../../database/database.ts';
-import type { Act, AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 
 export type SessionKind = 'anonymous' | 'enrolling' | 'activated' | 'authenticated';
 

@@ -4,9 +4,11 @@
  * RTS Art 5(1)(d): any change voids every open authorisation in the same transaction, also one that is being judged:
  * the version grows, and the accepting transaction wants the version that was linked.
  */
+
+import type { Act } from '../../core/audit/act.ts';
 import { failed, type Outcome, succeeded } from '../../core/failures.ts';
 import { type Database, firstRow, Rollback } from '../../database/database.ts';
-import type { Act, AuditLog } from '../audit/audit-log.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { voidAuthorisations } from '../authorisations/authorisations.ts';
 import type { Payment, PaymentFacts } from './payments.ts';
 

@@ -4,7 +4,7 @@
  * A test takes the world, adds exactly one fault, and sees which step refuses it. The record is what the server would
  * have stored after the registration; the challenge is the one of the options.
  */
-import type { ExpectedAssertion, UnverifiedAssertion } from '../../../server/ceremonies/assertion-steps.ts';
+import type { ExpectedAssertion, UnverifiedAssertion } from '../../../server/ceremonies/assertion-facts.ts';
 import type { ExpectedRegistration, UnverifiedRegistration } from '../../../server/ceremonies/attestation-steps.ts';
 import { expectedAssertion, FIRST_PARTY } from '../../../server/ceremonies/environment.ts';
 import type { CredentialRecord } from '../../../server/core/credential-record.ts';

@@ -1,0 +1,20 @@
+/**
+ * One row of the proof: what the payment or the rule says beside what the signed bytes say, and who vouches for it.
+ *
+ * RTS Art 5(1)(b)-(c): every row names the clause that it stands for.
+ */
+import type { Clause } from './clauses.ts';
+
+export type Section = 'payment' | 'link' | 'browser' | 'device' | 'bank';
+export type Check = {
+  section: Section;
+  key: string;
+  /** What the payment, or the rule, says. */
+  expected: string;
+  /** What the signed bytes say. */
+  signed: string;
+  /** null: not checked here. */
+  holds: boolean | null;
+  clauses: Clause[];
+  voucher: 'device' | 'bank';
+};
