@@ -21,19 +21,19 @@ import { type Database, Unavailable } from './database/database.ts';
 import { isMigrated } from './database/schema/migrations.ts';
 import { ownVerdict } from './evidence/own-verdict.ts';
 import { admitAtMost, MOST_IN_FLIGHT } from './http/frame/admission.ts';
-import { type Leaving, prepareToLeave } from './http/frame/draining.ts';
+import { type Draining, prepareToDrain } from './http/frame/draining.ts';
 import { answerErrors, answerOtherMethods } from './http/frame/error-handler.ts';
-import { buildHouse, type House } from './http/frame/fastify-app.ts';
+import { buildFastifyApp, type FastifyApp } from './http/frame/fastify-app.ts';
 import { createMetrics, type Metrics, measureRequests } from './http/frame/metrics.ts';
 import { documentApi } from './http/frame/openapi.ts';
-import { guardDoor } from './http/frame/origin-check.ts';
+import { checkOrigin } from './http/frame/origin-check.ts';
 import { servePages } from './http/pages/serve-pages.ts';
 import { auditRoutes } from './http/routes/audit/audit.ts';
 import { auditEventRoutes } from './http/routes/audit/audit-events.ts';
 import { auditExportRoutes } from './http/routes/audit/audit-export.ts';
 import { auditPaymentRoutes } from './http/routes/audit/audit-payments.ts';
 import { bindingRoutes } from './http/routes/credentials/bindings.ts';
-import { browserKeyRoutes } from './http/routes/credentials/browser-keys.ts';
+import { browserBoundKeyRoutes } from './http/routes/credentials/browser-bound-keys.ts';
 import { credentialRoutes } from './http/routes/credentials/credentials.ts';
 import { registrationRoutes } from './http/routes/credentials/registrations.ts';
 import { operationRoutes } from './http/routes/operations.ts';
@@ -71,7 +71,7 @@ export type AppOptions = {
   readonly mostInFlight?: number;
 };
 
-export type App = { readonly app: House; readonly metrics: Metrics; readonly leaving: Leaving };
+export type App = { readonly app: FastifyApp; readonly metrics: Metrics; readonly draining: Draining };
 
 export const CLIENT_FOLDER = fileURLToPath(new URL('../client/dist', import.meta.url));
 
@@ -84,14 +84,14 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const parts = { environment, ...stores(database, randomBytes, randomId), auditSigner: auditSigner(options.auditKey) };
   await parts.auditKeys.publish(parts.auditSigner.keyId, parts.auditSigner.publicKeyPem, now());
 
-  const app = await buildHouse({
+  const app = await buildFastifyApp({
     https,
     logger: options.logger,
     trustedProxies: config.trustedProxies,
     ratePerMinute: config.ratePerMinute,
     newRequestId: randomId,
   });
-  const leaving = prepareToLeave(app);
+  const draining = prepareToDrain(app);
   const metrics = createMetrics(() => parts.authorisations.countOpen(now()));
   parts.audit.onRecorded((event) => metrics.ceremony(event.type, event.outcome, event.code ?? 'ok'));
   const keeper = keepCheckpoints({
@@ -104,7 +104,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.addHook('onClose', keeper.close);
   measureRequests(app, metrics);
   answerErrors(app, (error) => error instanceof Unavailable);
-  guardDoor(app, { origins: relyingParty.origins, audit: parts.audit, now });
+  checkOrigin(app, { origins: relyingParty.origins, audit: parts.audit, now });
   admitAtMost(app, options.mostInFlight ?? MOST_IN_FLIGHT, metrics.shed);
   const cookieName = sessionCookieName(https, config.port);
   const cookies = { sessions: parts.sessions, signer: rememberingSigner(options.cookieKey), cookieName, https, now };
@@ -124,7 +124,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     authenticationRoutes(own, { ...opening, startSignIn: startSignIn(parts), finishSignIn: finishSignIn(parts) });
   });
   credentialRoutes(app, { ...parts, gate });
-  browserKeyRoutes(app, { ...parts, gate });
+  browserBoundKeyRoutes(app, { ...parts, gate });
   bindingRoutes(app, { ...parts, startAuthorisation: starting, authoriseBinding: authoriseBinding(parts), gate });
   accountRoutes(app, { ...parts, gate });
   paymentOrderRoutes(app, { ...parts, gate });
@@ -137,10 +137,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
   auditExportRoutes(app, { ...parts, auditors });
   evidenceRoutes(app, { ...parts, gate });
   exportRoutes(app, { ...parts, gate });
-  const isReady = async () => !leaving.isLeaving() && (await isMigrated(database, database.dialect));
+  const isReady = async () => !draining.isDraining() && (await isMigrated(database, database.dialect));
   operationRoutes(app, { relyingParty, profile, demoOnNetwork: config.demoOnNetwork, audit: parts.audit, gate, isReady });
   addOtherMethods();
   await servePages(app, { clientFolder: options.clientFolder ?? CLIENT_FOLDER, bankName: relyingParty.name, docs: profile === 'demo' });
   await app.ready();
-  return { app, metrics, leaving };
+  return { app, metrics, draining };
 }

@@ -29,7 +29,7 @@ async function start(): Promise<void> {
   checkWitness(config.auditWitness);
   if (await buildClientWhenStale()) console.error('built the client');
   const { database, secrets } = await openDatabase(config);
-  const { app, metrics, leaving } = await buildApp({
+  const { app, metrics, draining } = await buildApp({
     config,
     database,
     cookieKey: secrets.cookieKey,
@@ -54,7 +54,7 @@ async function start(): Promise<void> {
 
   const drainMs = config.drainSeconds * 1_000;
   stopOnSignal(drainMs + STOP_WITHIN_MS, async () => {
-    leaving.leave();
+    draining.begin();
     await wait(drainMs);
     await app.close();
     metricsServer?.close();

@@ -71,12 +71,12 @@ export type Credential = {
   status: string;
   possession: Possession;
   vouched: boolean | null;
-  browserKeys: BrowserKey[];
+  browserKeys: BrowserBoundKey[];
   inUse: boolean;
 };
 
 export type Possession = 'device-bound' | 'synced' | 'synced-with-bound-browser-key';
-export type BrowserKey = { keyId: string; status: 'seen' | 'bound'; boundBy: string | null; firstSeenAt: string; lastUsedAt: string };
+export type BrowserBoundKey = { keyId: string; status: 'seen' | 'bound'; boundBy: string | null; firstSeenAt: string; lastUsedAt: string };
 
 export type Message = { messageId: string; type: string; createdAt: string; credentialLabel?: string };
 

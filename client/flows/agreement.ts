@@ -8,7 +8,7 @@
  */
 import { base64URLStringToBuffer, bufferToBase64URLString } from '@simplewebauthn/browser';
 import type { BindConsent } from '../../server/core/authorisation.ts';
-import { browserKeyBinding } from '../../server/core/browser-bound-key.ts';
+import { browserBoundKeyBinding } from '../../server/core/browser-bound-key.ts';
 import { dynamicLink, type LinkedObject, type Scope } from '../../server/core/dynamic-link.ts';
 import { maskIban } from '../../server/core/payments/iban.ts';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
@@ -85,7 +85,7 @@ export async function bindingDifference(
   const { authorisationId, issuedAt, expiresAt } = object;
   // Which browser is calculated from what is shown: a server that swaps it would swap it in the object as well.
   const bindingId =
-    shown.action === 'bind-browser-key' ? bufferToBase64URLString(await browserKeyBinding(sha256, shown)) : object.bindingId;
+    shown.action === 'bind-browser-key' ? bufferToBase64URLString(await browserBoundKeyBinding(sha256, shown)) : object.bindingId;
   const agreed = { authorisationId, issuedAt, expiresAt, payer: { payerId }, action: shown.action, bindingId };
   return (await makes('bind', nonce, agreed, authorisation)) ? null : 'page-differs';
 }

@@ -1,13 +1,13 @@
 /** Takes a browser away from a passkey (RTS Art 27(a)): at once, bound or not. One that is gone already is gone. */
 import { type Answer, send } from '../api/api.ts';
-import type { BrowserKey, Credential } from '../api/resources.ts';
+import type { BrowserBoundKey, Credential } from '../api/resources.ts';
 
-export async function removeBrowser(credential: Credential, browser: BrowserKey): Promise<Answer<null>> {
+export async function removeBrowser(credential: Credential, browser: BrowserBoundKey): Promise<Answer<null>> {
   const removed = await send<null>('DELETE', browserPath(credential, browser));
   return !removed.ok && removed.problem.status === 404 ? { ok: true, value: null, serverTime: null } : removed;
 }
 
 /** Where a browser of a passkey is, for the server. */
-export function browserPath({ credentialId }: Credential, { keyId }: BrowserKey): string {
+export function browserPath({ credentialId }: Credential, { keyId }: BrowserBoundKey): string {
   return `/api/credentials/${encodeURIComponent(credentialId)}/browser-keys/${encodeURIComponent(keyId)}`;
 }

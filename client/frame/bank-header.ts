@@ -48,7 +48,7 @@ class BankHeader extends LitElement {
     const link = (path: string, text: string) =>
       html`<li><a href=${path} aria-current=${here === path ? 'page' : nothing}>${text}</a></li>`;
     const own = session.has('payer') ? html`${link('/accounts', say.accounts)}${link('/payments/new', say.pay)}` : nothing;
-    const isLeaving = this.#signOut?.busy === true;
+    const isDraining = this.#signOut?.busy === true;
     const links = html`${session.has('auditor') ? link('/audit', say.audit) : nothing}${own}${link('/security', say.security)}`;
     return html`
       <nav class="wide-only" aria-label=${say.navigation}><ul>${links}</ul></nav>
@@ -58,7 +58,7 @@ class BankHeader extends LitElement {
         </button>
         <ul id="menu-list" ?hidden=${!this.#open}>
           ${links}
-          <li><button type="button" data-action="sign-out" aria-disabled=${isLeaving ? 'true' : nothing} @click=${() => void this.#signOut?.signOut()}>${isLeaving ? words.signOut.busy : say.signOut}</button></li>
+          <li><button type="button" data-action="sign-out" aria-disabled=${isDraining ? 'true' : nothing} @click=${() => void this.#signOut?.signOut()}>${isDraining ? words.signOut.busy : say.signOut}</button></li>
         </ul>
       </div>`;
   }

@@ -2,7 +2,7 @@
  * One page at a time, by the History API.
  *
  * Every page is an element with a title and an `h1`; after a change of page the heading takes focus, so that the
- * keyboard and a screen reader start where the eye does. Leaving a page closes an open prompt: a prompt that outlives its
+ * keyboard and a screen reader start where the eye does. Draining a page closes an open prompt: a prompt that outlives its
  * page would ask for a fingerprint for facts that are no longer on the screen (RTS Art 5(2)(b)).
  */
 

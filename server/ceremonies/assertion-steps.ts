@@ -13,7 +13,7 @@ import { sha256 } from '../core/encoding/sha256.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import { decodeAuthenticatorData } from '../webauthn/authenticator-data.ts';
-import { browserBoundSignature, browserBoundSignatureHolds, usedBrowserKey } from '../webauthn/browser-bound-key.ts';
+import { browserBoundSignature, browserBoundSignatureHolds, usedBrowserBoundKey } from '../webauthn/browser-bound-key.ts';
 import { decodeClientData, tokenBindingInShape } from '../webauthn/client-data.ts';
 import { importPublicKey, signatureVerifies } from '../webauthn/signature.ts';
 import type { AssertionFacts, AssertionStep, ExpectedAssertion, UnverifiedAssertion } from './assertion-facts.ts';
@@ -198,7 +198,7 @@ function verifiedAssertion({ answer, record, client, authenticator }: AssertionF
     signCountBefore: record.signCount,
     signCount: authenticator.signCount,
     backupState: authenticator.backupState,
-    browserKey: usedBrowserKey(client),
+    browserBoundKey: usedBrowserBoundKey(client),
     browserBoundSignature: browserBoundSignature(answer),
     response: answer.response,
   } as VerifiedAssertion;

@@ -6,14 +6,14 @@
  * is judged by the library (`attestation-statement.ts`) before the steps run; its verdict is one of the facts.
  * If a step is missing here, a key that anybody can forge with is bound to a payer (RTS Art 24(1)).
  */
-import type { UsedBrowserKey } from '../core/browser-bound-key.ts';
+import type { UsedBrowserBoundKey } from '../core/browser-bound-key.ts';
 import type { AttestationVerdict } from '../core/credential-record.ts';
 import { fromBase64url, toBase64url } from '../core/encoding/base64url.ts';
 import { sha256 } from '../core/encoding/sha256.ts';
 import { type FailureCode, failed, type Outcome, succeeded } from '../core/failures.ts';
 import { type AttestationFacts, judgeStatement } from '../webauthn/attestation-statement.ts';
 import { type AttestedCredential, type AuthenticatorData, decodeAuthenticatorData, readCbor } from '../webauthn/authenticator-data.ts';
-import { browserBoundSignatureHolds, usedBrowserKey, type WithExtensionResults } from '../webauthn/browser-bound-key.ts';
+import { browserBoundSignatureHolds, usedBrowserBoundKey, type WithExtensionResults } from '../webauthn/browser-bound-key.ts';
 import { type ClientData, decodeClientData, tokenBindingInShape } from '../webauthn/client-data.ts';
 import { coseAlgorithm, decodePublicKey } from '../webauthn/public-key.ts';
 
@@ -54,7 +54,7 @@ export type VerifiedRegistration = {
   readonly aaguid: string;
   readonly attestation: { readonly format: string; readonly verdict: AttestationVerdict };
   /** The key that the browser signed along with; null where it has none. */
-  readonly browserKey: UsedBrowserKey | null;
+  readonly browserBoundKey: UsedBrowserBoundKey | null;
   readonly response: UnverifiedRegistration['response'];
 };
 
@@ -229,7 +229,7 @@ function verifiedRegistration({ answer, client, authenticator, attested, attesta
     backupState: authenticator.backupState,
     aaguid: uuid(attested.aaguid),
     attestation: { format: attestation.format, verdict },
-    browserKey: usedBrowserKey(client),
+    browserBoundKey: usedBrowserBoundKey(client),
     response: answer.response,
   } as VerifiedRegistration;
 }

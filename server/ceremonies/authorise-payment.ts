@@ -18,7 +18,7 @@ import { evidenceDocument } from '../core/evidence.ts';
 import type { Outcome } from '../core/failures.ts';
 import type { AcceptingStore } from '../storage/authorisations/accepting.ts';
 import type { Authorisation } from '../storage/authorisations/authorisations.ts';
-import type { BrowserKeyStore } from '../storage/credentials/browser-keys.ts';
+import type { BrowserBoundKeyStore } from '../storage/credentials/browser-bound-keys.ts';
 import type { Payment } from '../storage/payments/payments.ts';
 import { publicKeyPem } from '../webauthn/signature.ts';
 import type { UnverifiedAssertion } from './assertion-facts.ts';
@@ -26,7 +26,7 @@ import type { Caller } from './environment.ts';
 import { type JudgingParts, judgeAuthorisation } from './judge-authorisation.ts';
 import { challengeFor, linkedPayment } from './link.ts';
 
-type Parts = JudgingParts & { readonly accepting: AcceptingStore; readonly browserKeys: BrowserKeyStore };
+type Parts = JudgingParts & { readonly accepting: AcceptingStore; readonly browserKeys: BrowserBoundKeyStore };
 
 export type AuthorisePayment = ReturnType<typeof authorisePayment>;
 
@@ -55,8 +55,8 @@ export function authorisePayment(parts: Parts) {
     const fallback = authorisation.paymentConfirmation ? authorisationId : authorisation.fallbackFrom;
 
     // RTS Art 7(2): what the browser signed along with, and whether that was bound to the payer before. A new one is `seen`.
-    const { browserKey } = assertion;
-    const browserKeyStatus = browserKey && (await parts.browserKeys.status(credential.credentialId, browserKey.keyId));
+    const { browserBoundKey } = assertion;
+    const browserKeyStatus = browserBoundKey && (await parts.browserKeys.status(credential.credentialId, browserBoundKey.keyId));
 
     // 5
     const evidence = canonicalJson(
@@ -87,7 +87,7 @@ export function authorisePayment(parts: Parts) {
           paymentId,
           details: {
             authorisationId,
-            ...(browserKey && { browserKeyId: browserKey.keyId, browserKeyStatus: browserKeyStatus ?? 'new' }),
+            ...(browserBoundKey && { browserKeyId: browserBoundKey.keyId, browserKeyStatus: browserKeyStatus ?? 'new' }),
             challenge: authorisation.challenge,
             credentialId: credential.credentialId,
             evidenceDigest: digest(evidence),

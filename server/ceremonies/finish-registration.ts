@@ -108,6 +108,6 @@ function newCredential(registration: VerifiedRegistration, payerId: string, gran
     clientDataJSON: registration.response.clientDataJSON,
     paymentExtension: platform,
     boundBy: grant.by,
-    browserKey: registration.browserKey,
+    browserBoundKey: registration.browserBoundKey,
   };
 }

@@ -8,7 +8,7 @@ import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/serv
 import { blockedForSeconds } from '../core/attempts.ts';
 import { digest, newId } from '../core/audit/audit-chain.ts';
 import { AUTHORISATION_MS, type AuthorisationMethod, acceptedMethods, type BindConsent } from '../core/authorisation.ts';
-import { browserKeyBinding } from '../core/browser-bound-key.ts';
+import { browserBoundKeyBinding } from '../core/browser-bound-key.ts';
 import { type LinkedObject, NONCE_BYTES, type Scope } from '../core/dynamic-link.ts';
 import { toBase64url } from '../core/encoding/base64url.ts';
 import { orderedId } from '../core/encoding/ordered-id.ts';
@@ -118,7 +118,7 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
 
   /** RTS Art 24(2)(b): consent to a browser is signed for that browser; to a change of passkeys, for a number of its own. */
   function bindingId(consent: BindConsent): string {
-    return consent.action === 'bind-browser-key' ? browserKeyBinding(digest, consent) : newId(environment.randomBytes);
+    return consent.action === 'bind-browser-key' ? browserBoundKeyBinding(digest, consent) : newId(environment.randomBytes);
   }
 
   function mayShow(method: AuthorisationMethod | null): boolean {

@@ -4,7 +4,7 @@
  * RTS Art 4(1): the code is accepted only once. The first verdict burns the authorisation, whatever it is, in the
  * transaction in which it takes effect: a second answer finds it closed, and nobody is told how it would have been judged.
  */
-import type { BrowserKeyName } from './browser-bound-key.ts';
+import type { BrowserBoundKeyName } from './browser-bound-key.ts';
 
 export type ScaStatus = 'received' | 'started' | 'finalised' | 'failed' | 'exempted';
 export type AuthorisationMethod = 'webauthn' | 'secure-payment-confirmation';
@@ -31,7 +31,9 @@ export const AUTHORISATION_MS = 5 * 60_000;
 export type BindAction = 'register-credential-or-revoke-credential' | 'bind-browser-key';
 
 /** The whole of it: a browser is named, since consent to any browser would bind whichever is asked for first. */
-export type BindConsent = { readonly action: typeof PASSKEY_CHANGE.action } | ({ readonly action: 'bind-browser-key' } & BrowserKeyName);
+export type BindConsent =
+  | { readonly action: typeof PASSKEY_CHANGE.action }
+  | ({ readonly action: 'bind-browser-key' } & BrowserBoundKeyName);
 
 export const PASSKEY_CHANGE = { action: 'register-credential-or-revoke-credential' } as const;
 

@@ -8,16 +8,16 @@
  */
 
 /** `seen`: it signed along with an accepted payment · `bound`: the payer proved by other means that the browser is theirs. */
-export type BrowserKeyStatus = 'seen' | 'bound';
+export type BrowserBoundKeyStatus = 'seen' | 'bound';
 
 /** What proved it. */
-export type BrowserKeyBoundBy = 'registration' | 'activation' | 'bind';
+export type BrowserBoundKeyBoundBy = 'registration' | 'activation' | 'bind';
 
 /** What the possession of a passkey rests on (RTS Art 7). Whether a synced one counts is for the supervisor to say. */
 export type Possession = 'device-bound' | 'synced' | 'synced-with-bound-browser-key';
 
 /** What signed along with an assertion, or null: most browsers make no such key. */
-export type UsedBrowserKey = {
+export type UsedBrowserBoundKey = {
   /** SHA-256 of the key, base64url. */
   readonly keyId: string;
   /** COSE_Key, base64url. */
@@ -25,7 +25,7 @@ export type UsedBrowserKey = {
 };
 
 /** One browser of one passkey; both ids in base64url. */
-export type BrowserKeyName = { readonly credentialId: string; readonly keyId: string };
+export type BrowserBoundKeyName = { readonly credentialId: string; readonly keyId: string };
 
 const encoder = new TextEncoder();
 
@@ -36,7 +36,7 @@ const encoder = new TextEncoder();
  *
  * Client and server both run it. @param sha256 passed in, as for the dynamic link
  */
-export function browserKeyBinding<T>(sha256: (bytes: Uint8Array<ArrayBuffer>) => T, { credentialId, keyId }: BrowserKeyName): T {
+export function browserBoundKeyBinding<T>(sha256: (bytes: Uint8Array<ArrayBuffer>) => T, { credentialId, keyId }: BrowserBoundKeyName): T {
   return sha256(encoder.encode(`fido2-sca/1/browser-key\0${credentialId}\0${keyId}`));
 }
 
@@ -44,7 +44,7 @@ export function browserKeyBinding<T>(sha256: (bytes: Uint8Array<ArrayBuffer>) =>
 export const shortKeyId = (keyId: string): string => keyId.slice(0, 12);
 
 /** WebAuthn L3 §6.1.3: what is not backup eligible stays in one authenticator. */
-export function possessionOf(backupEligible: boolean, browserKey: BrowserKeyStatus | null): Possession {
+export function possessionOf(backupEligible: boolean, browserBoundKey: BrowserBoundKeyStatus | null): Possession {
   if (!backupEligible) return 'device-bound';
-  return browserKey === 'bound' ? 'synced-with-bound-browser-key' : 'synced';
+  return browserBoundKey === 'bound' ? 'synced-with-bound-browser-key' : 'synced';
 }

@@ -5,7 +5,7 @@
  * signed (challenge, flags, origin) can be checked by anybody with the file; who the payer is, when it was accepted and
  * under which policy only the bank vouches for, and the digest of all of it is in the audit chain.
  */
-import { type BrowserKeyStatus, possessionOf } from './browser-bound-key.ts';
+import { type BrowserBoundKeyStatus, possessionOf } from './browser-bound-key.ts';
 import type { BoundBy, CredentialRecord } from './credential-record.ts';
 import type { Scope } from './dynamic-link.ts';
 import type { PaymentConfirmation } from './spc-payment-data.ts';
@@ -36,7 +36,7 @@ export type EvidenceFacts = {
   };
   readonly publicKeyPem: string;
   /** Of the key that the browser signed along with, as it was known before; null where it has none. */
-  readonly browserKeyStatus: BrowserKeyStatus | null;
+  readonly browserKeyStatus: BrowserBoundKeyStatus | null;
   readonly acceptedAt: number;
 };
 
@@ -56,19 +56,19 @@ export const EVIDENCE_POLICY = {
 /** The document without `audit` and `seal`; its digest over JCS is what the audit event holds. Bytes in base64url. */
 export function evidenceDocument(facts: EvidenceFacts) {
   const { relyingParty, authorisation, assertion, credential, publicKeyPem, browserKeyStatus, acceptedAt } = facts;
-  const { browserKey, browserBoundSignature } = assertion;
+  const { browserBoundKey, browserBoundSignature } = assertion;
   const { clientDataJSON, authenticatorData, signature, userHandle } = assertion.response;
   // In the order of JCS.
   return {
     acceptedAt: new Date(acceptedAt).toISOString(),
     assertion: {
       authenticatorData,
-      ...(browserKey && browserBoundSignature !== null && { browserBoundSignature }),
+      ...(browserBoundKey && browserBoundSignature !== null && { browserBoundSignature }),
       clientDataJSON,
       signature,
       userHandle: userHandle ?? null,
     },
-    browserBoundKey: browserKey && { publicKey: browserKey.publicKey, status: browserKeyStatus ?? 'seen' },
+    browserBoundKey: browserBoundKey && { publicKey: browserBoundKey.publicKey, status: browserKeyStatus ?? 'seen' },
     challenge: authorisation.challenge,
     credential: {
       aaguid: credential.aaguid,

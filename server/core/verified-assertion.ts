@@ -5,7 +5,7 @@
  * authorisation, or forget to write the sign count back (WebAuthn L3 §7.2 step 24), without having verified.
  */
 import type { AuthorisationMethod } from './authorisation.ts';
-import type { UsedBrowserKey } from './browser-bound-key.ts';
+import type { UsedBrowserBoundKey } from './browser-bound-key.ts';
 
 declare const verified: unique symbol;
 
@@ -20,7 +20,7 @@ export type VerifiedAssertion = {
   readonly signCount: number;
   readonly backupState: boolean;
   /** The key that the browser signed along with, and its signature (base64url); null where it has none. */
-  readonly browserKey: UsedBrowserKey | null;
+  readonly browserBoundKey: UsedBrowserBoundKey | null;
   readonly browserBoundSignature: string | null;
   /** The bytes as they came, base64url: what evidence is made of. */
   readonly response: {

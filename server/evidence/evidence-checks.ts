@@ -15,7 +15,7 @@ import { fromBase64url, toBase64url } from '../core/encoding/base64url.ts';
 import { canonicalJson } from '../core/encoding/canonical-json.ts';
 import { sha256 } from '../core/encoding/sha256.ts';
 import type { Clause } from '../core/failures.ts';
-import { browserBoundSignatureHolds, usedBrowserKey } from '../webauthn/browser-bound-key.ts';
+import { browserBoundSignatureHolds, usedBrowserBoundKey } from '../webauthn/browser-bound-key.ts';
 import { tokenBindingInShape } from '../webauthn/client-data.ts';
 import { importPublicKey, publicKeyPem, signatureVerifies } from '../webauthn/signature.ts';
 import type { EvidenceFacts } from './evidence-facts.ts';
@@ -105,7 +105,7 @@ export const evidenceChecks: readonly EvidenceCheck[] = [
     clause: { document: 'SPC', section: '#sctn-browser-bound-key-store', words: 'the browser’s own key signed the client data too' },
     voucher: 'browser',
     holds: ({ document: { assertion, browserBoundKey }, client }) => {
-      const used = usedBrowserKey(client);
+      const used = usedBrowserBoundKey(client);
       if (used === null && !browserBoundKey && assertion.browserBoundSignature === undefined) return null;
       const answer = { clientExtensionResults: { payment: { browserBoundSignature: { signature: assertion.browserBoundSignature } } } };
       return (

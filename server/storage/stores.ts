@@ -10,7 +10,7 @@ import { acceptingStore } from './authorisations/accepting.ts';
 import { authorisationStore } from './authorisations/authorisations.ts';
 import { failingStore } from './authorisations/failing.ts';
 import { refusedAssertionStore } from './authorisations/refused-assertions.ts';
-import { browserKeyStore } from './credentials/browser-keys.ts';
+import { browserBoundKeyStore } from './credentials/browser-bound-keys.ts';
 import { challengeStore } from './credentials/challenges.ts';
 import { credentialStore } from './credentials/credentials.ts';
 import { registeringStore } from './credentials/registering.ts';
@@ -41,7 +41,7 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
     activations: activationStore(database, audit),
     attempts: attemptStore(database, audit),
     authorisations: authorisationStore(database, audit),
-    browserKeys: browserKeyStore(database, audit, randomId),
+    browserKeys: browserBoundKeyStore(database, audit, randomId),
     challenges: challengeStore(database),
     checkpoints: checkpointStore(database),
     credentials: credentialStore(database),

@@ -8,7 +8,7 @@
  */
 
 import { digest } from '../core/audit/audit-chain.ts';
-import type { UsedBrowserKey } from '../core/browser-bound-key.ts';
+import type { UsedBrowserBoundKey } from '../core/browser-bound-key.ts';
 import { fromBase64url, isBase64url } from '../core/encoding/base64url.ts';
 import { memberOf } from '../core/spc-payment-data.ts';
 import type { ClientData } from './client-data.ts';
@@ -41,7 +41,7 @@ export function browserBoundSignatureHolds(client: ClientData | null, clientData
 }
 
 /** The key that signed along, or null. Ask only of what was verified. */
-export function usedBrowserKey(client: ClientData | null): UsedBrowserKey | null {
+export function usedBrowserBoundKey(client: ClientData | null): UsedBrowserBoundKey | null {
   const claimed = claimedKey(client);
   return typeof claimed === 'string' ? { keyId: digest(fromBase64url(claimed)), publicKey: claimed } : null;
 }

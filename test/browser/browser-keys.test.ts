@@ -6,7 +6,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issueActivationCode } from '../../server/cli/payers/activation-code.ts';
-import { rememberBrowserKey } from '../../server/storage/credentials/remember-browser-key.ts';
+import { rememberBrowserBoundKey } from '../../server/storage/credentials/remember-browser-bound-key.ts';
 import { escapeDialog, showPasskeys } from '../support/browsers/passkeys-page.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
 import type { Visit } from '../support/browsers/visit.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
     );
     ({ credential_id: credentialId, payer_id: payerId } = own ?? { credential_id: '', payer_id: '' });
     for (const keyId of [PHONE, THIEF])
-      await rememberBrowserKey(transaction, payerId, credentialId, { keyId, publicKey: 'AA' }, stage.bank.clock.now, () => keyId);
+      await rememberBrowserBoundKey(transaction, payerId, credentialId, { keyId, publicKey: 'AA' }, stage.bank.clock.now, () => keyId);
   });
   await showPasskeys(visit);
 });

@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digest } from '../../server/core/audit/audit-chain.ts';
-import { rememberBrowserKey } from '../../server/storage/credentials/remember-browser-key.ts';
+import { rememberBrowserBoundKey } from '../../server/storage/credentials/remember-browser-bound-key.ts';
 import { type Bank, openBank } from '../support/bank/bank.ts';
 import { runTool, type ToolRun } from '../support/servers/run-tool.ts';
 
@@ -27,7 +27,7 @@ describe('payer step-up', () => {
     const { credential_id: credentialId = '', payer_id: payerId = '' } = credential ?? {};
     await bank.database.write(async (transaction) => {
       for (const keyId of browserKeys)
-        await rememberBrowserKey(transaction, payerId, credentialId, { keyId, publicKey: 'AA' }, bank.clock.now, () => keyId);
+        await rememberBrowserBoundKey(transaction, payerId, credentialId, { keyId, publicKey: 'AA' }, bank.clock.now, () => keyId);
     });
     const listed = await tool('carla');
     expect(listed.out).toMatch(/ {2}A{12} {2}first seen \S+ {2}last used \S+\n {2}B{12} /);

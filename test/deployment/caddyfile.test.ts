@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildHouse } from '../../server/http/frame/fastify-app.ts';
+import { buildFastifyApp } from '../../server/http/frame/fastify-app.ts';
 import { askCaddy, type CaddyProcess, findCaddy, startCaddy } from '../support/servers/caddy.ts';
 import { readSource } from '../support/source-files.ts';
 
@@ -17,7 +17,7 @@ it('server/Caddyfile puts no authority into the trust store of the machine, whic
 });
 
 it('server/Caddyfile ends idle connections before the server does', async () => {
-  const app = await buildHouse({ https: true, logger: false, trustedProxies: [], ratePerMinute: 0, newRequestId: () => '' });
+  const app = await buildFastifyApp({ https: true, logger: false, trustedProxies: [], ratePerMinute: 0, newRequestId: () => '' });
   const [, keepalive] = /^\t+keepalive (\d+)s$/m.exec(readSource('server/Caddyfile')) ?? [];
   expect(Number(keepalive) * 1_000).toBeLessThan(app.server.keepAliveTimeout);
   expect(readSource('README.md')).toContain(`less than ${app.server.keepAliveTimeout / 1_000} s`);

@@ -23,8 +23,8 @@ beforeAll(async () => {
   const opened = await alice.openAuthorisation(paymentId);
   if (!opened.securePaymentConfirmation) throw new Error('nothing was issued');
   const clientMembers = paymentClientMembers(opened.securePaymentConfirmation, ORIGIN);
-  const browserKey = { key: makeKeyPair(-7, seededBytes('browser')) };
-  const paid = expectStatus(200, await alice.answer(paymentId, opened, { clientMembers, browserKey }));
+  const browserBoundKey = { key: makeKeyPair(-7, seededBytes('browser')) };
+  const paid = expectStatus(200, await alice.answer(paymentId, opened, { clientMembers, browserBoundKey }));
   await bank.stores.checkpoints.make(auditSigner(AUDIT_KEY), bank.clock.now);
   document = expectStatus(200, await alice.get(paid.body.evidence)).body;
 });

@@ -20,8 +20,8 @@ it('a bound browser that is removed in between pays nothing, and is not in evide
   const alice = new Browser(bank.app, 'alice', newAuthenticator('alice', { backupEligible: true, backupState: true }));
   const { body } = expectStatus(201, await alice.post('/api/enrolments', { username: 'alice', displayName: 'Alice' }));
   alice.iban = body.accounts[0].iban;
-  const browserKey = { key: makeKeyPair(-7, seededBytes('browser')) };
-  expectStatus(201, await alice.register({ browserKey }, { authenticatorAttachment: 'platform' }));
+  const browserBoundKey = { key: makeKeyPair(-7, seededBytes('browser')) };
+  expectStatus(201, await alice.register({ browserBoundKey }, { authenticatorAttachment: 'platform' }));
   const [passkey] = (await alice.get('/api/credentials')).body.credentials;
   const [{ keyId, status }] = passkey.browserKeys;
   expect(status).toBe('bound');
@@ -31,7 +31,7 @@ it('a bound browser that is removed in between pays nothing, and is not in evide
   if (!opened.securePaymentConfirmation) throw new Error('nothing was issued');
   const before = await effects(bank.database);
   const held = gate.hold();
-  const how = { clientMembers: paymentClientMembers(opened.securePaymentConfirmation, ORIGIN), browserKey };
+  const how = { clientMembers: paymentClientMembers(opened.securePaymentConfirmation, ORIGIN), browserBoundKey };
   const pending = alice.answer(paymentId, opened, how);
   await held.arrived;
   expectStatus(204, await alice.delete(`/api/credentials/${passkey.credentialId}/browser-keys/${keyId}`));

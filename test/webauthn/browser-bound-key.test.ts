@@ -33,13 +33,17 @@ const ISSUED: PaymentConfirmation = {
 const browser = (algorithm: KeyAlgorithm = -7) => makeKeyPair(algorithm, seededBytes(`browser ${algorithm}`));
 
 /** The verdict on a payment that the browser signed along with, but for the faults. */
-function judged(browserKey: SignsAlong | undefined, how: AssertWith = {}) {
-  const world = assertionWorld({ clientMembers: paymentClientMembers(ISSUED, ORIGIN), ...(browserKey && { browserKey }), ...how });
+function judged(browserBoundKey: SignsAlong | undefined, how: AssertWith = {}) {
+  const world = assertionWorld({
+    clientMembers: paymentClientMembers(ISSUED, ORIGIN),
+    ...(browserBoundKey && { browserBoundKey }),
+    ...how,
+  });
   const paymentConfirmation = { ...ISSUED, credentialIds: [world.record.credentialId] };
   return judgeAssertion({ ...world.expected, types: ['payment.get'], paymentConfirmation }, world.answer, world.record);
 }
-function verdict(browserKey: SignsAlong | undefined, how: AssertWith = {}) {
-  const outcome = judged(browserKey, how);
+function verdict(browserBoundKey: SignsAlong | undefined, how: AssertWith = {}) {
+  const outcome = judged(browserBoundKey, how);
   return outcome.ok ? 'accepted' : outcome.failure;
 }
 
@@ -48,13 +52,13 @@ describe('a payment that the browser signed along with', () => {
     const key = browser(algorithm);
     const outcome = judged({ key });
     const coseKey = cbor(key.coseKey);
-    expect(outcome.ok && outcome.value.browserKey).toEqual({ keyId: digest(coseKey), publicKey: toBase64url(coseKey) });
+    expect(outcome.ok && outcome.value.browserBoundKey).toEqual({ keyId: digest(coseKey), publicKey: toBase64url(coseKey) });
     expect(outcome.ok && outcome.value.browserBoundSignature).toMatch(/^[\w-]{80,}$/);
   });
 
   it('is accepted without one: most browsers have none', () => {
     const outcome = judged(undefined);
-    expect(outcome.ok && outcome.value.browserKey).toBeNull();
+    expect(outcome.ok && outcome.value.browserBoundKey).toBeNull();
   });
 
   it('is refused without the signature', () => {
@@ -69,7 +73,7 @@ describe('a payment that the browser signed along with', () => {
   });
 
   it('is refused where the signature is over what the passkey signs, not over the raw client data', () => {
-    const { answer } = assertionWorld({ clientMembers: paymentClientMembers(ISSUED, ORIGIN), browserKey: { key: browser() } });
+    const { answer } = assertionWorld({ clientMembers: paymentClientMembers(ISSUED, ORIGIN), browserBoundKey: { key: browser() } });
     const hash = new Uint8Array(Buffer.from(digest(Buffer.from(answer.response.clientDataJSON, 'base64url')), 'base64url'));
     expect(verdict({ key: browser(), rewrite: () => browser().sign(hash) })).toBe('browser-bound-signature-invalid');
   });
@@ -89,20 +93,20 @@ describe('a payment that the browser signed along with', () => {
   it('means nothing in a plain assertion, which has no payment', () => {
     const { answer, expected, record } = assertionWorld({ clientMembers: { payment: { browserBoundPublicKey: 'pQECAyY' } } });
     const outcome = judgeAssertion(expected, answer, record);
-    expect(outcome.ok && outcome.value.browserKey).toBeNull();
+    expect(outcome.ok && outcome.value.browserBoundKey).toBeNull();
   });
 });
 
 describe('a registration that the browser signed along with', () => {
   it('is accepted, and says which key it was', async () => {
-    const { expected, answer } = registrationWorld({ browserKey: { key: browser() } });
+    const { expected, answer } = registrationWorld({ browserBoundKey: { key: browser() } });
     const outcome = await judgeRegistration(expected, answer);
-    expect(outcome.ok && outcome.value.browserKey?.keyId).toBe(digest(cbor(browser().coseKey)));
+    expect(outcome.ok && outcome.value.browserBoundKey?.keyId).toBe(digest(cbor(browser().coseKey)));
   });
 
   it('is refused with a missing or a wrong signature', async () => {
-    const missing = registrationWorld({ browserKey: { key: browser(), rewrite: () => null } });
-    const wrong = registrationWorld({ browserKey: { key: browser(), rewrite: () => browser().sign(new Uint8Array(8)) } });
+    const missing = registrationWorld({ browserBoundKey: { key: browser(), rewrite: () => null } });
+    const wrong = registrationWorld({ browserBoundKey: { key: browser(), rewrite: () => browser().sign(new Uint8Array(8)) } });
     expect(await registrationVerdict(missing)).toBe('browser-bound-signature-invalid');
     expect(await registrationVerdict(wrong)).toBe('browser-bound-signature-invalid');
   });

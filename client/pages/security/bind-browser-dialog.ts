@@ -9,7 +9,7 @@
 import { html, LitElement, type TemplateResult } from 'lit';
 import { shortKeyId } from '../../../server/core/browser-bound-key.ts';
 import { type Problem, send } from '../../api/api.ts';
-import type { BrowserKey, Credential } from '../../api/resources.ts';
+import type { BrowserBoundKey, Credential } from '../../api/resources.ts';
 import { session } from '../../api/session.ts';
 import { bind } from '../../flows/bind.ts';
 import { closePrompt, type Wanted, wantedFromNow } from '../../flows/prompt.ts';
@@ -28,7 +28,7 @@ const CODE = /^[0-9A-Z]{5}(-[0-9A-Z]{5}){4}$/;
 
 class BindBrowserDialog extends LitElement {
   #credential: Credential | null = null;
-  #browser: BrowserKey | null = null;
+  #browser: BrowserBoundKey | null = null;
   #code = '';
   #flaw = false;
   #busy: string | null = null;
@@ -38,7 +38,7 @@ class BindBrowserDialog extends LitElement {
     return this;
   }
 
-  async open(credential: Credential, browser: BrowserKey): Promise<void> {
+  async open(credential: Credential, browser: BrowserBoundKey): Promise<void> {
     [this.#credential, this.#browser, this.#code, this.#flaw] = [credential, browser, '', false];
     [this.#busy, this.#problem] = [null, null];
     this.requestUpdate();
@@ -82,7 +82,7 @@ class BindBrowserDialog extends LitElement {
   async #withPasskey(): Promise<void> {
     if (this.#busy !== null) return;
     const { credentialId } = this.#credential as Credential;
-    const consent = { action: ACTION, credentialId, keyId: (this.#browser as BrowserKey).keyId } as const;
+    const consent = { action: ACTION, credentialId, keyId: (this.#browser as BrowserBoundKey).keyId } as const;
     const texts = { opening: say.preparing, waiting: say.waiting, judging: say.judging };
     const wanted = wantedFromNow();
     const agreed = await bind(
@@ -114,7 +114,11 @@ class BindBrowserDialog extends LitElement {
   async #bind(body: { activationCode?: string }): Promise<void> {
     const wanted = wantedFromNow();
     this.#work(say.binding);
-    const bound = await send<unknown>('POST', `${browserPath(this.#credential as Credential, this.#browser as BrowserKey)}/bindings`, body);
+    const bound = await send<unknown>(
+      'POST',
+      `${browserPath(this.#credential as Credential, this.#browser as BrowserBoundKey)}/bindings`,
+      body,
+    );
     if (bound.ok) this.#done(say.bound, wanted);
     else if (wanted()) await this.#fail(bound.problem);
   }
@@ -123,7 +127,7 @@ class BindBrowserDialog extends LitElement {
   async #remove(): Promise<void> {
     if (this.#busy !== null) return;
     const wanted = wantedFromNow();
-    const removed = await removeBrowser(this.#credential as Credential, this.#browser as BrowserKey);
+    const removed = await removeBrowser(this.#credential as Credential, this.#browser as BrowserBoundKey);
     if (removed.ok) this.#done(words.security.browserRemoved, wanted);
     else if (wanted()) await this.#fail(removed.problem);
   }

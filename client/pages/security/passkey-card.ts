@@ -6,7 +6,7 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { shortKeyId } from '../../../server/core/browser-bound-key.ts';
-import type { BrowserKey, Credential } from '../../api/resources.ts';
+import type { BrowserBoundKey, Credential } from '../../api/resources.ts';
 import { showDay, showTime } from '../../format/dates.ts';
 import { actionButton } from '../../parts/action-button.ts';
 import { words } from '../../texts/words.ts';
@@ -20,8 +20,8 @@ export type CardActions = {
   onSave: () => void;
   onCancel: () => void;
   onRevoke: () => void;
-  onBind: (browser: BrowserKey) => void;
-  onRemove: (browser: BrowserKey) => void;
+  onBind: (browser: BrowserBoundKey) => void;
+  onRemove: (browser: BrowserBoundKey) => void;
 };
 
 export function passkeyCard(credential: Credential, actions: CardActions): TemplateResult {
@@ -47,7 +47,7 @@ export function passkeyCard(credential: Credential, actions: CardActions): Templ
  */
 function browsers({ backupEligible, browserKeys }: Credential, { onBind, onRemove }: CardActions): TemplateResult | typeof nothing {
   if (!backupEligible || browserKeys.length === 0) return nothing;
-  const one = (browser: BrowserKey) => {
+  const one = (browser: BrowserBoundKey) => {
     const { keyId, status, firstSeenAt, lastUsedAt } = browser;
     const name = shortKeyId(keyId);
     return html`

@@ -7,7 +7,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { normaliseText } from '../../../server/core/payments/text.ts';
 import { type Problem, send } from '../../api/api.ts';
-import type { BrowserKey, Credential, Message } from '../../api/resources.ts';
+import type { BrowserBoundKey, Credential, Message } from '../../api/resources.ts';
 import { removeBrowser } from '../../flows/remove-browser.ts';
 import { signalAccepted, signalRenamed } from '../../flows/signal.ts';
 import { Page } from '../../frame/page.ts';
@@ -88,7 +88,7 @@ class SecurityPage extends Page<State> {
   }
 
   /** Most payers never see it, so it is loaded when it is asked for. */
-  async #openBinding(credential: Credential, browser: BrowserKey): Promise<void> {
+  async #openBinding(credential: Credential, browser: BrowserBoundKey): Promise<void> {
     await import('./bind-browser-dialog.ts');
     await this.querySelector<BindBrowserDialog>('bind-browser-dialog')?.open(credential, browser);
   }
@@ -98,7 +98,7 @@ class SecurityPage extends Page<State> {
   }
 
   /** RTS Art 27(a): at once. A browser that was the payer's after all turns up again with the next payment in it. */
-  async #remove(credential: Credential, browser: BrowserKey): Promise<void> {
+  async #remove(credential: Credential, browser: BrowserBoundKey): Promise<void> {
     const removed = await removeBrowser(credential, browser);
     if (!removed.ok) return this.#fail(removed.problem);
     await this.#load();

@@ -21,7 +21,7 @@ type State = { step: SignInStep | null; problem: Problem | null };
 class WelcomePage extends Page<State> {
   protected state: State = { step: null, problem: null };
   readonly #arrival = arrivalNow();
-  #isLeaving = false;
+  #isDraining = false;
 
   pageTitle(): string {
     return say.title;
@@ -101,8 +101,8 @@ class WelcomePage extends Page<State> {
 
   /** Once: the page may stand a while longer where the next one is loaded first. */
   #goHome(): void {
-    if (!this.#isLeaving) goHome();
-    this.#isLeaving = true;
+    if (!this.#isDraining) goHome();
+    this.#isDraining = true;
   }
 
   /** Another tab has done something else, perhaps begun to open an account: the session that the offer is of may be gone. */

@@ -1,7 +1,7 @@
 /**
  * Every word that the payer reads, in English. Nothing else in the client holds text but audit.ts, for auditors.
  *
- * House rule: say what happens, not what it is called. A problem says what happened, what it means for the money, and
+ * FastifyApp rule: say what happens, not what it is called. A problem says what happened, what it means for the money, and
  * what to do; the code stands small beneath. The field's own terms appear in the proof and diagnostics views only.
  */
 export const en = {
@@ -316,10 +316,10 @@ export const en = {
       publicKey: 'Public key of the passkey',
       boundBy: (how: string) => `by ${how}`,
       notVouched: 'added with a synced passkey alone, so it vouches for no device',
-      possession: (kind: string, browserKey: 'seen' | 'bound' | null) => {
+      possession: (kind: string, browserBoundKey: 'seen' | 'bound' | null) => {
         if (kind === 'device-bound') return 'a passkey that stays on one device';
-        if (browserKey === 'bound') return 'a synced passkey, and a key of a browser that is bound to you (signed along)';
-        if (browserKey === 'seen') return 'a synced passkey; a browser signed along that was not bound to you';
+        if (browserBoundKey === 'bound') return 'a synced passkey, and a key of a browser that is bound to you (signed along)';
+        if (browserBoundKey === 'seen') return 'a synced passkey; a browser signed along that was not bound to you';
         return 'a synced passkey alone: it may be on several devices of your account';
       },
       noCheckpoint: (event: number) => `entry ${event}, not yet under a signature over the whole log; download the file again in a minute`,

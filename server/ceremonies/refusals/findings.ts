@@ -66,7 +66,7 @@ export function receivedFindings(answer: {
     credentialId: cut(answer.id),
     ...clientFindings(client),
     ...authenticatorFindings(authenticator),
-    ...browserKeyFindings(client, answer),
+    ...browserBoundKeyFindings(client, answer),
   };
 }
 
@@ -94,7 +94,10 @@ function authenticatorFindings(data: AuthenticatorData | null): Findings {
 }
 
 /** The key that the browser claims, and whether it proved it. Verified again here: what was judged first may have been something else. */
-function browserKeyFindings(client: ClientData | null, answer: WithExtensionResults & { response: { clientDataJSON: string } }): Findings {
+function browserBoundKeyFindings(
+  client: ClientData | null,
+  answer: WithExtensionResults & { response: { clientDataJSON: string } },
+): Findings {
   const claimed = claimedKey(client);
   if (claimed === undefined) return {};
   const proven = browserBoundSignatureHolds(client, answer.response.clientDataJSON, answer);

@@ -5,7 +5,7 @@
  * hash, so neither a sign-in nor a payment can be passed off as consent to a new authenticator.
  */
 import { digest } from '../../core/audit/audit-chain.ts';
-import { browserKeyBinding } from '../../core/browser-bound-key.ts';
+import { browserBoundKeyBinding } from '../../core/browser-bound-key.ts';
 import type { LinkedBinding } from '../../core/dynamic-link.ts';
 import { fromBase64url } from '../../core/encoding/base64url.ts';
 import { failed, type Outcome } from '../../core/failures.ts';
@@ -31,7 +31,7 @@ export function authoriseBinding(parts: JudgingParts & { readonly accepting: Acc
     // Again from the row that decides what is bound: who changes the browser there after it was signed changes the challenge.
     const object = JSON.parse(authorisation.linkObject) as LinkedBinding;
     const consent = authorisation.bindConsent;
-    const bindingId = consent?.action === 'bind-browser-key' ? browserKeyBinding(digest, consent) : object.bindingId;
+    const bindingId = consent?.action === 'bind-browser-key' ? browserBoundKeyBinding(digest, consent) : object.bindingId;
     const stored = { ...object, action: consent?.action ?? '', bindingId };
     const relinked = challengeFor('bind', fromBase64url(authorisation.nonce), stored).challenge;
     if (relinked !== authorisation.challenge) return refuse(failed('link-not-current'));

@@ -4,22 +4,22 @@
  * From the word on each answer is the last on its connection: a browser or a proxy that keeps one open would hold the
  * process up, and a request that is sent on it while it closes would be lost without anybody knowing whether it was heard.
  */
-import type { House } from './fastify-app.ts';
+import type { FastifyApp } from './fastify-app.ts';
 
-export type Leaving = {
-  readonly isLeaving: () => boolean;
-  readonly leave: () => void;
+export type Draining = {
+  readonly isDraining: () => boolean;
+  readonly begin: () => void;
 };
 
-export function prepareToLeave(app: House): Leaving {
-  let leaving = false;
-  const leave = () => {
-    leaving = true;
+export function prepareToDrain(app: FastifyApp): Draining {
+  let draining = false;
+  const begin = () => {
+    draining = true;
   };
-  app.addHook('preClose', async () => leave());
+  app.addHook('preClose', async () => begin());
   app.addHook('onSend', (_request, reply, payload, done) => {
-    if (leaving) reply.header('connection', 'close');
+    if (draining) reply.header('connection', 'close');
     done(null, payload);
   });
-  return { isLeaving: () => leaving, leave };
+  return { isDraining: () => draining, begin };
 }

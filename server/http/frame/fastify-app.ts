@@ -12,7 +12,7 @@ import { ajvFormats } from './formats.ts';
 import { securityHeaders } from './origin-check.ts';
 import { sendProblem } from './problems.ts';
 import { linesTogether, OneLineLog } from './request-log.ts';
-import { answerNoRequest } from './unparsable-request.ts';
+import { answerUnparsableRequest } from './unparsable-request.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -20,7 +20,7 @@ declare module 'fastify' {
   }
 }
 
-export type House = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
+export type FastifyApp = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
 
 /** Contract §2. */
 const BODY_LIMIT = 64 * 1024;
@@ -29,7 +29,7 @@ const SLOWEST_REQUEST_MS = 30_000;
 /** POLICY: more than any bank's proxies keep open. Each costs some 16 KiB while nothing comes, and nothing else bounds their number. */
 const MOST_CONNECTIONS = 10_000;
 
-export type HouseOptions = {
+export type FastifyAppOptions = {
   readonly logger: boolean;
   readonly trustedProxies: readonly string[];
   readonly ratePerMinute: number;
@@ -37,7 +37,7 @@ export type HouseOptions = {
   readonly newRequestId: () => string;
 };
 
-export async function buildHouse(options: HouseOptions): Promise<House> {
+export async function buildFastifyApp(options: FastifyAppOptions): Promise<FastifyApp> {
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
@@ -59,7 +59,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
       if (error.statusCode === 414) sendProblem(reply as never, 'not-found');
       else sendProblem(reply as never, 'invalid-request', { errors: [{ pointer: '', reason: 'has an address that cannot be decoded' }] });
     },
-    clientErrorHandler: answerNoRequest,
+    clientErrorHandler: answerUnparsableRequest,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.server.maxConnections = MOST_CONNECTIONS;
   app.removeContentTypeParser('text/plain');
@@ -68,7 +68,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     const allowList = ({ routeOptions }: FastifyRequest) => routeOptions.config.limited !== true;
     await app.register(rateLimit, { max: options.ratePerMinute, timeWindow: 60_000, cache: 10_000, skipOnError: false, allowList });
   }
-  return app as unknown as House;
+  return app as unknown as FastifyApp;
 }
 
 /** Routes that cost a signature, a commit or a name share one allowance a client address (contract §1). */

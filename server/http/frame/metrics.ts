@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { keyCacheUse } from '../../webauthn/signature.ts';
 import { cookieCacheUse } from '../sessions/cookie-sessions.ts';
-import type { House } from './fastify-app.ts';
+import type { FastifyApp } from './fastify-app.ts';
 
 const CACHES = { 'public-keys': keyCacheUse, 'session-cookies': cookieCacheUse };
 
@@ -55,7 +55,7 @@ export function createMetrics(openAuthorisations: () => Promise<number>): Metric
 }
 
 /** Latency of every route, by route and status. */
-export function measureRequests(app: House, { registry }: Metrics): void {
+export function measureRequests(app: FastifyApp, { registry }: Metrics): void {
   const latency = new Histogram({
     name: 'sca_http_request_duration_seconds',
     help: 'Time to answer, by route and status',

@@ -1,7 +1,7 @@
 /** The OpenAPI document, generated from the schemas that also validate: it cannot promise what the server does not check. */
 import swagger from '@fastify/swagger';
 import { WEBAUTHN_EDITION } from '../../webauthn/spec.ts';
-import type { House } from './fastify-app.ts';
+import type { FastifyApp } from './fastify-app.ts';
 
 const PROBLEM = {
   description: 'A problem (RFC 9457)',
@@ -28,7 +28,7 @@ const PROBLEM = {
 
 type Document = { paths?: Record<string, Record<string, { responses?: Record<string, unknown> }>> };
 
-export async function documentApi(app: House, version: string, cookieName: string): Promise<void> {
+export async function documentApi(app: FastifyApp, version: string, cookieName: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

@@ -39,7 +39,7 @@ export function securityHeaders(https: boolean): Record<string, string> {
   };
 }
 
-export function guardDoor(
+export function checkOrigin(
   app: FastifyInstance,
   { origins, audit, now }: { readonly origins: readonly string[]; readonly audit: AuditLog; readonly now: () => number },
 ): void {

@@ -18,7 +18,7 @@ const SLUGS: Readonly<Record<string, ProblemSlug>> = {
 type Connection = Socket & { _httpMessage?: ServerResponse | null; parser?: { incoming?: IncomingMessage | null } | null };
 
 /** @param socket may be gone already */
-export function answerNoRequest(error: Error & { code?: string }, socket: Connection): void {
+export function answerUnparsableRequest(error: Error & { code?: string }, socket: Connection): void {
   if (!socket.writable) return;
   if (mayHaveBeenHeard(socket)) return void socket.destroy();
   const slug = SLUGS[error.code ?? ''] ?? 'invalid-request';

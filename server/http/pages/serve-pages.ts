@@ -7,7 +7,7 @@
 import { existsSync } from 'node:fs';
 import fastifyStatic from '@fastify/static';
 import type { ProblemSlug } from '../../core/failures.ts';
-import type { House } from '../frame/fastify-app.ts';
+import type { FastifyApp } from '../frame/fastify-app.ts';
 import { problems, sendProblem } from '../frame/problems.ts';
 import { docsPage } from './docs-page.ts';
 import { problemPage, problemsPage } from './problem-page.ts';
@@ -19,7 +19,7 @@ export type PageOptions = {
   readonly docs: boolean;
 };
 
-export async function servePages(app: House, { clientFolder, bankName, docs }: PageOptions): Promise<void> {
+export async function servePages(app: FastifyApp, { clientFolder, bankName, docs }: PageOptions): Promise<void> {
   const html = 'text/html; charset=utf-8';
   app.get('/problems', { schema: { hide: true } }, async (_request, reply) => reply.type(html).send(problemsPage(bankName)));
   app.get('/problems/:slug', { schema: { hide: true } }, async (request, reply) => {

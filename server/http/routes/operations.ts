@@ -9,7 +9,7 @@ import type { RelyingParty } from '../../ceremonies/environment.ts';
 import { clausesOf, isFailureCode } from '../../core/failure-clauses.ts';
 import { failureRow } from '../../core/failures.ts';
 import type { AuditLog } from '../../storage/audit/audit-log.ts';
-import type { House } from '../frame/fastify-app.ts';
+import type { FastifyApp } from '../frame/fastify-app.ts';
 import { sendProblem } from '../frame/problems.ts';
 import type { SessionGate } from '../sessions/session-gate.ts';
 import * as schemas from '../shapes/schemas.ts';
@@ -24,7 +24,7 @@ type Parts = {
   readonly isReady: () => Promise<boolean>;
 };
 
-export function operationRoutes(app: House, { relyingParty, profile, demoOnNetwork, audit, gate, isReady }: Parts): void {
+export function operationRoutes(app: FastifyApp, { relyingParty, profile, demoOnNetwork, audit, gate, isReady }: Parts): void {
   app.get('/healthz', { schema: { hide: true }, logLevel: 'warn' }, async (_request, reply) => reply.send({ status: 'ok' }));
   app.get('/readyz', { schema: { hide: true }, logLevel: 'warn' }, async (_request, reply) =>
     (await isReady().catch(() => false)) ? reply.send({ status: 'ready' }) : sendProblem(reply, 'unavailable', { retryAfterSeconds: 1 }),

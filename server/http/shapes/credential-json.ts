@@ -1,12 +1,12 @@
 /** A credential as its payer sees it (contract §3). */
 import { authenticatorName } from '../../ceremonies/finish-registration.ts';
 import { possessionOf } from '../../core/browser-bound-key.ts';
-import type { BrowserKey } from '../../storage/credentials/browser-keys.ts';
+import type { BrowserBoundKey } from '../../storage/credentials/browser-bound-keys.ts';
 import type { StoredCredential } from '../../storage/credentials/credentials.ts';
 import type { SessionRecord } from '../../storage/payers/sessions.ts';
 
 /** @param keys of this credential or of several */
-export function credentialJson(credential: StoredCredential, keys: readonly BrowserKey[], session: SessionRecord | null) {
+export function credentialJson(credential: StoredCredential, keys: readonly BrowserBoundKey[], session: SessionRecord | null) {
   const own = keys.filter(({ credentialId }) => credentialId === credential.credentialId);
   return {
     credentialId: credential.credentialId,
@@ -23,14 +23,14 @@ export function credentialJson(credential: StoredCredential, keys: readonly Brow
     status: credential.status,
     possession: possessionOf(credential.backupEligible, own.some(({ status }) => status === 'bound') ? 'bound' : null),
     vouched: credential.vouched,
-    browserKeys: own.map(browserKeyJson),
+    browserKeys: own.map(browserBoundKeyJson),
     /** Whether it opened this session. */
     inUse: session?.credentialId === credential.credentialId,
   };
 }
 
 /** Times as outside: RFC 3339. */
-export function browserKeyJson({ keyId, status, boundBy, firstSeenAt, boundAt, lastUsedAt }: BrowserKey) {
+export function browserBoundKeyJson({ keyId, status, boundBy, firstSeenAt, boundAt, lastUsedAt }: BrowserBoundKey) {
   const time = (at: number) => new Date(at).toISOString();
   return {
     keyId,

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { Time } from './schemas.ts';
 
-const BrowserKey = Type.Object({
+const BrowserBoundKey = Type.Object({
   keyId: Type.String({ description: 'SHA-256 of the COSE key, base64url' }),
   status: Type.String({ description: 'seen, bound' }),
   boundBy: Type.Union([Type.String(), Type.Null()]),
@@ -26,6 +26,6 @@ export const Credential = Type.Object({
   status: Type.String(),
   possession: Type.String({ description: 'device-bound, synced, synced-with-bound-browser-key' }),
   vouched: Type.Union([Type.Boolean(), Type.Null()], { description: 'registered on more than a synced passkey; null: not known' }),
-  browserKeys: Type.Array(BrowserKey),
+  browserKeys: Type.Array(BrowserBoundKey),
   inUse: Type.Boolean(),
 });

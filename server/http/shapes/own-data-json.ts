@@ -4,10 +4,10 @@ import { isFailureCode } from '../../core/failure-clauses.ts';
 import { failureRow } from '../../core/failures.ts';
 import { formatAmount } from '../../core/payments/amount.ts';
 import type { RecordedEvent } from '../../storage/audit/audit-log.ts';
-import type { BrowserKey } from '../../storage/credentials/browser-keys.ts';
+import type { BrowserBoundKey } from '../../storage/credentials/browser-bound-keys.ts';
 import type { OwnRow } from '../../storage/payers/own-data.ts';
 import { openedDetails } from './audit-event-json.ts';
-import { browserKeyJson } from './credential-json.ts';
+import { browserBoundKeyJson } from './credential-json.ts';
 
 const time = (at: unknown) => (typeof at === 'number' ? new Date(at).toISOString() : null);
 const json = (text: unknown): unknown => JSON.parse(String(text));
@@ -36,7 +36,7 @@ export const ownCredential = (row: OwnRow) => ({
   cloneSuspectedAt: time(row.clone_suspected_at),
 });
 
-export const ownBrowserKey = (key: BrowserKey) => ({ credentialId: key.credentialId, ...browserKeyJson(key) });
+export const ownBrowserBoundKey = (key: BrowserBoundKey) => ({ credentialId: key.credentialId, ...browserBoundKeyJson(key) });
 
 export const ownAuthorisation = (row: OwnRow) => ({
   authorisationId: row.id,

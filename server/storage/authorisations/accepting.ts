@@ -8,12 +8,12 @@
  */
 import type { AttemptCounter } from '../../core/attempts.ts';
 import type { Act, ActEntry } from '../../core/audit/act.ts';
-import type { BrowserKeyStatus } from '../../core/browser-bound-key.ts';
+import type { BrowserBoundKeyStatus } from '../../core/browser-bound-key.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../../core/failures.ts';
 import type { VerifiedAssertion } from '../../core/verified-assertion.ts';
 import { type Appended, type Database, Rollback, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
-import { useBrowserKey } from '../credentials/remember-browser-key.ts';
+import { useBrowserBoundKey } from '../credentials/remember-browser-bound-key.ts';
 import { useCredential } from '../credentials/use-credential.ts';
 import { blockInTransaction, resetAttempts, resetUnlessBlocked } from '../payers/attempts.ts';
 import { rememberDevice } from '../payers/device-cookies.ts';
@@ -28,7 +28,7 @@ export type AcceptedPayment = {
   readonly version: number;
   readonly assertion: VerifiedAssertion;
   /** What the browser's own key was to the payer when it was judged; evidence says so. */
-  readonly browserKeyStatus: BrowserKeyStatus | null;
+  readonly browserKeyStatus: BrowserBoundKeyStatus | null;
   /** RTS Art 5(1)(c): whether the link computed again from the payment as stored now is the challenge that was signed. */
   readonly isStillLinked: (payment: Payment) => boolean;
   /** Evidence as it will be kept: JCS, without `audit` and `seal`. */
@@ -59,7 +59,7 @@ export function acceptingStore(database: Database, audit: AuditLog, randomId: ()
         if (payment?.transactionStatus !== 'RCVD') throw new Rollback(failed('payment-not-open'));
         if (payment.version !== accepted.version || !accepted.isStillLinked(payment)) throw new Rollback(failed('link-not-current'));
         if (refusal) throw new Rollback(refusal);
-        if (assertion.browserKey) await useBrowserKey(transaction, accepted, act.now, randomId);
+        if (assertion.browserBoundKey) await useBrowserBoundKey(transaction, accepted, act.now, randomId);
 
         const order = { paymentId, payerId, payerIban: payment.payerIban, payeeIban: payment.payee.iban, money: payment.amount };
         const executed = await debit(transaction, order);
@@ -130,7 +130,7 @@ async function guard(
     `UPDATE authorisations SET sca_status = 'finalised', taken_at = $7, taken_by = $3, credential_id = $4, browser_key_id = $6,
        method = CASE WHEN scope = 'payment' THEN $5 END
      WHERE authorisation_id = $1 AND payer_id = $2 AND sca_status = 'started' AND taken_at IS NULL AND COALESCE(voided_at, 0) = 0 AND expires_at > $7`,
-    [authorisationId, payerId, act.requestId, assertion.credentialId, assertion.method, assertion.browserKey?.keyId ?? null, act.now],
+    [authorisationId, payerId, act.requestId, assertion.credentialId, assertion.method, assertion.browserBoundKey?.keyId ?? null, act.now],
   );
   const [finalised, blocked, unusable] = await Promise.all([
     finalise,

@@ -7,7 +7,7 @@
 
 import type { Act } from '../../core/audit/act.ts';
 import { AUTHORISATION_MS, BIND_MS, type BindConsent } from '../../core/authorisation.ts';
-import type { BrowserKeyName } from '../../core/browser-bound-key.ts';
+import type { BrowserBoundKeyName } from '../../core/browser-bound-key.ts';
 import type { Transaction } from '../../database/database.ts';
 
 /** What a registration or revocation rests on. */
@@ -57,7 +57,7 @@ export async function endConsentsOf(transaction: Transaction, credentialId: stri
 /** RTS Art 27(a): as above, for consent to a browser that is removed, also where it was not answered yet. */
 export async function endConsentsTo(
   transaction: Transaction,
-  { payerId, credentialId, keyId }: BrowserKeyName & { readonly payerId: string },
+  { payerId, credentialId, keyId }: BrowserBoundKeyName & { readonly payerId: string },
   now: number,
 ): Promise<void> {
   const to = `payer_id = $1 AND scope = 'bind' AND bind_credential_id = $2 AND bind_key_id = $3`;

@@ -7,7 +7,7 @@
 
 import type { Act } from '../../core/audit/act.ts';
 import { PASSKEY_CHANGE } from '../../core/authorisation.ts';
-import type { UsedBrowserKey } from '../../core/browser-bound-key.ts';
+import type { UsedBrowserBoundKey } from '../../core/browser-bound-key.ts';
 import type { BoundBy } from '../../core/credential-record.ts';
 import { failed, type Outcome, succeeded } from '../../core/failures.ts';
 import { type Database, firstRow, Rollback, type Transaction } from '../../database/database.ts';
@@ -17,11 +17,11 @@ import { rememberDevice } from '../payers/device-cookies.ts';
 import { insertMessage } from '../payers/messages.ts';
 import type { StoredCredential } from './credentials.ts';
 import { type Grant, useGrant, vouchesForDevices } from './grants.ts';
-import { insertRegisteredKey } from './remember-browser-key.ts';
+import { insertRegisteredKey } from './remember-browser-bound-key.ts';
 
 export type NewCredential = Omit<StoredCredential, 'userHandle' | 'lastUsedAt' | 'status' | 'createdAt' | 'vouched'> & {
   /** The key that the browser signed along with; null where it has none. */
-  readonly browserKey: UsedBrowserKey | null;
+  readonly browserBoundKey: UsedBrowserBoundKey | null;
 };
 
 /** What a first credential opens: a session by this name, in a browser that gets this device cookie (hashes). */
@@ -43,7 +43,8 @@ export function registeringStore(database: Database, audit: AuditLog, randomId: 
         const owner = await insertCredential(transaction, credential, grant.by, vouched, act.now);
         if (owner !== null)
           throw new Rollback(failed(owner === credential.payerId ? 'credential-already-registered' : 'credential-id-taken'));
-        if (credential.browserKey) await insertRegisteredKey(transaction, credential.credentialId, credential.browserKey, vouched, act.now);
+        if (credential.browserBoundKey)
+          await insertRegisteredKey(transaction, credential.credentialId, credential.browserBoundKey, vouched, act.now);
         if (opens) await rememberDevice(transaction, { payerId: credential.payerId, ...opens.device, now: act.now });
         await insertMessage(transaction, {
           messageId: randomId(),
@@ -64,7 +65,10 @@ export function registeringStore(database: Database, audit: AuditLog, randomId: 
             backupState: credential.backupState,
             boundBy: grant.by,
             vouched,
-            ...(credential.browserKey && { browserKeyId: credential.browserKey.keyId, browserKeyStatus: vouched ? 'bound' : 'seen' }),
+            ...(credential.browserBoundKey && {
+              browserKeyId: credential.browserBoundKey.keyId,
+              browserKeyStatus: vouched ? 'bound' : 'seen',
+            }),
             ...(opens && { openedSession: opens.sessionRef }),
           },
         });

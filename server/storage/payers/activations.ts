@@ -6,7 +6,7 @@
  */
 
 import type { Act } from '../../core/audit/act.ts';
-import type { BrowserKeyName } from '../../core/browser-bound-key.ts';
+import type { BrowserBoundKeyName } from '../../core/browser-bound-key.ts';
 import { type Database, firstRow, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 
@@ -14,7 +14,7 @@ export const ACTIVATION_MS = 7 * 24 * 3_600_000;
 const MAX_WRONG_TRIES = 5;
 
 /** RTS Art 25(2)(c): a code is good for one thing: a first credential, or one browser, by name, that is to be bound to one. */
-export type CodePurpose = 'credential' | BrowserKeyName;
+export type CodePurpose = 'credential' | BrowserBoundKeyName;
 
 export type ActivationStore = ReturnType<typeof activationStore>;
 

@@ -30,13 +30,13 @@ beforeAll(async () => {
 afterAll(() => bank.close());
 
 /** A payer with a synced passkey, registered in a browser that signs along where one is given. */
-async function synced(browserKey?: SignsAlong): Promise<Browser> {
+async function synced(browserBoundKey?: SignsAlong): Promise<Browser> {
   payers += 1;
   const name = `synced-${payers}`;
   const browser = new Browser(bank.app, name, newAuthenticator(name, SYNCED));
   const { body } = expectStatus(201, await browser.post('/api/enrolments', { username: name, displayName: name }));
   Object.assign(browser, { username: name, payerId: body.payer.payerId, iban: body.accounts[0].iban });
-  expectStatus(201, await browser.register(browserKey ? { browserKey } : {}, PLATFORM));
+  expectStatus(201, await browser.register(browserBoundKey ? { browserBoundKey } : {}, PLATFORM));
   return browser;
 }
 
@@ -47,12 +47,12 @@ async function otherDevice(browser: Browser): Promise<Browser> {
   return other;
 }
 
-async function payInDialog(browser: Browser, browserKey?: SignsAlong, how: AssertWith = {}) {
+async function payInDialog(browser: Browser, browserBoundKey?: SignsAlong, how: AssertWith = {}) {
   const paymentId = await browser.createPayment();
   const opened = await browser.openAuthorisation(paymentId);
   if (!opened.securePaymentConfirmation) throw new Error('nothing was issued');
   const clientMembers = paymentClientMembers(opened.securePaymentConfirmation, ORIGIN);
-  return browser.answer(paymentId, opened, { clientMembers, ...(browserKey && { browserKey }), ...how });
+  return browser.answer(paymentId, opened, { clientMembers, ...(browserBoundKey && { browserBoundKey }), ...how });
 }
 
 const passkey = async (browser: Browser) => (await browser.get('/api/credentials')).body.credentials[0];
@@ -235,7 +235,7 @@ describe('a step-up', () => {
     const thief = await otherDevice(alice);
     expectStatus(200, await thief.bind());
     const own = newAuthenticator(`thief of ${alice.username}`);
-    expectStatus(201, await thief.register({ browserKey: key('thief’s own') }, PLATFORM, own));
+    expectStatus(201, await thief.register({ browserBoundKey: key('thief’s own') }, PLATFORM, own));
     // It signed a registration, which rested on the copy alone: seen, not bound.
     const added = (await thief.get('/api/credentials')).body.credentials[1];
     expect(added).toMatchObject({ possession: 'device-bound', vouched: false, browserKeys: [{ status: 'seen' }] });

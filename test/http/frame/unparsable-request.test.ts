@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { answerNoRequest } from '../../../server/http/frame/unparsable-request.ts';
+import { answerUnparsableRequest } from '../../../server/http/frame/unparsable-request.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { freePort } from '../../support/servers/free-port.ts';
 
@@ -66,7 +66,7 @@ it('ends the connection without a word behind a payment that is being judged: it
 });
 
 it('ends the connection without a word in the middle of another answer', async () => {
-  const server = createServer((_request, response) => void response.write('half an answer')).on('clientError', answerNoRequest);
+  const server = createServer((_request, response) => void response.write('half an answer')).on('clientError', answerUnparsableRequest);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   const heard = await heardAfter(port, 'GET / HTTP/1.1\r\nHost: bank\r\n\r\n', { when: 'half an answer', sent: 'no HTTP\r\n\r\n' });

@@ -22,8 +22,8 @@ describe('a browser that signed along', () => {
   it('is told with times in RFC 3339', async () => {
     const erin = new Browser(bank.app, 'erin', newAuthenticator('erin', { backupEligible: true, backupState: true }));
     expectStatus(201, await erin.post('/api/enrolments', { username: 'erin', displayName: 'erin' }));
-    const browserKey = { key: makeKeyPair(-7, seededBytes('browser of erin')) };
-    expectStatus(201, await erin.register({ browserKey }, { authenticatorAttachment: 'platform' }));
+    const browserBoundKey = { key: makeKeyPair(-7, seededBytes('browser of erin')) };
+    expectStatus(201, await erin.register({ browserBoundKey }, { authenticatorAttachment: 'platform' }));
     const { credentials, browserKeys } = (await download(erin)).body;
     const at = new Date(bank.clock.now).toISOString();
     expect(browserKeys).toEqual([

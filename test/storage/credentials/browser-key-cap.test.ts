@@ -2,7 +2,7 @@
  * At most fifty browsers a passkey (POLICY): whoever makes a key for every payment fills neither disk nor list.
  */
 import { describe, expect, it } from 'vitest';
-import { rememberBrowserKey } from '../../../server/storage/credentials/remember-browser-key.ts';
+import { rememberBrowserBoundKey } from '../../../server/storage/credentials/remember-browser-bound-key.ts';
 import { openBank } from '../../support/bank/bank.ts';
 
 describe('RTS Art 7(2): the browsers of a passkey', () => {
@@ -14,7 +14,7 @@ describe('RTS Art 7(2): the browsers of a passkey', () => {
     const remember = (number: number) =>
       bank.database.write((transaction) => {
         const keyId = String(number).padStart(43, '0');
-        return rememberBrowserKey(transaction, payerId, credentialId, { keyId, publicKey: 'AA' }, number, () => `message ${number}`);
+        return rememberBrowserBoundKey(transaction, payerId, credentialId, { keyId, publicKey: 'AA' }, number, () => `message ${number}`);
       });
     for (let number = 1; number <= 50; number += 1) await remember(number);
     const bind = `UPDATE browser_bound_keys SET status = 'bound', bound_by = 'activation', bound_at = 1 WHERE first_seen_at = 1`;

@@ -60,7 +60,7 @@ export type SignsAlong = {
   readonly rewrite?: (signature: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> | null;
 };
 
-export type RegisterWith = { readonly faults?: readonly ((draft: RegistrationDraft) => void)[]; readonly browserKey?: SignsAlong };
+export type RegisterWith = { readonly faults?: readonly ((draft: RegistrationDraft) => void)[]; readonly browserBoundKey?: SignsAlong };
 export type AssertWith = {
   readonly faults?: readonly ((draft: AssertionDraft) => void)[];
   /** base64url; null or absent as given. By default that of the passkey. */
@@ -69,7 +69,7 @@ export type AssertWith = {
   readonly credentialId?: string;
   /** Further or other members of the client data, e.g. `{ type: 'payment.get', payment: {…} }`. */
   readonly clientMembers?: Readonly<Record<string, unknown>>;
-  readonly browserKey?: SignsAlong;
+  readonly browserBoundKey?: SignsAlong;
 };
 
 export type SoftwareAuthenticator = {
@@ -102,7 +102,7 @@ export function createAuthenticator(settings: AuthenticatorSettings): SoftwareAu
       object: attestationObjectMembers,
       rewrite: {},
     };
-    nameBrowserKey(draft, how.browserKey);
+    nameBrowserBoundKey(draft, how.browserBoundKey);
     for (const fault of how.faults ?? []) fault(draft);
 
     const [clientData, authData] = [clientDataBytes(draft), authenticatorDataBytes(draft)];
@@ -110,7 +110,7 @@ export function createAuthenticator(settings: AuthenticatorSettings): SoftwareAu
     held.push({ id: draft.rawId, key: draft.signer, userHandle: options.user.id, signCount: draft.authenticator.signCount });
     return {
       ...envelope(draft),
-      ...signedAlong(clientData, how.browserKey),
+      ...signedAlong(clientData, how.browserBoundKey),
       response: { clientDataJSON: toBase64url(clientData), attestationObject: toBase64url(attestationObject), transports: ['internal'] },
     };
   }
@@ -131,7 +131,7 @@ export function createAuthenticator(settings: AuthenticatorSettings): SoftwareAu
       userHandle: 'userHandle' in how ? how.userHandle : credential.userHandle,
       rewrite: {},
     };
-    nameBrowserKey(draft, how.browserKey);
+    nameBrowserBoundKey(draft, how.browserBoundKey);
     for (const fault of how.faults ?? []) fault(draft);
 
     const [clientData, authData] = [clientDataBytes(draft), authenticatorDataBytes(draft)];
@@ -142,7 +142,7 @@ export function createAuthenticator(settings: AuthenticatorSettings): SoftwareAu
       signature: toBase64url(draft.rewrite.signature ? draft.rewrite.signature(signed) : signed),
       ...(draft.userHandle === undefined ? {} : { userHandle: draft.userHandle as string }),
     };
-    return { ...envelope(draft), ...signedAlong(clientData, how.browserKey), response };
+    return { ...envelope(draft), ...signedAlong(clientData, how.browserBoundKey), response };
   }
 
   const clientMembers = (type: string, challenge: string): Record<string, unknown> => {
@@ -161,14 +161,14 @@ export function createAuthenticator(settings: AuthenticatorSettings): SoftwareAu
   return { held, register, assert };
 }
 
-function nameBrowserKey(draft: Draft, browserKey: SignsAlong | undefined): void {
-  if (browserKey)
-    draft.client.payment = { ...(draft.client.payment as object), browserBoundPublicKey: toBase64url(cbor(browserKey.key.coseKey)) };
+function nameBrowserBoundKey(draft: Draft, browserBoundKey: SignsAlong | undefined): void {
+  if (browserBoundKey)
+    draft.client.payment = { ...(draft.client.payment as object), browserBoundPublicKey: toBase64url(cbor(browserBoundKey.key.coseKey)) };
 }
 
-function signedAlong(clientData: Uint8Array<ArrayBuffer>, browserKey: SignsAlong | undefined) {
-  if (!browserKey) return {};
-  const { key, rewrite = (bytes) => bytes } = browserKey;
+function signedAlong(clientData: Uint8Array<ArrayBuffer>, browserBoundKey: SignsAlong | undefined) {
+  if (!browserBoundKey) return {};
+  const { key, rewrite = (bytes) => bytes } = browserBoundKey;
   const signature = rewrite(key.sign(clientData));
   const payment = signature && { browserBoundSignature: { signature: toBase64url(signature) } };
   // Not in the library's types; the door takes it, so the answer of an honest browser has it.

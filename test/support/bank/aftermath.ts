@@ -11,7 +11,7 @@ import type { Database } from '../../../server/database/database.ts';
 import { readAuditKeys } from '../../../server/evidence/audit-key-file.ts';
 import { type EvidenceFile, readEvidence } from '../../../server/evidence/evidence-file.ts';
 import { judgeEvidence } from '../../../server/evidence/evidence-verdict.ts';
-import type { House } from '../../../server/http/frame/fastify-app.ts';
+import type { FastifyApp } from '../../../server/http/frame/fastify-app.ts';
 import { runTool } from '../servers/run-tool.ts';
 import { ORIGIN, RP_ID } from './bank.ts';
 import type { Crowd } from './crowd.ts';
@@ -28,13 +28,13 @@ type Page = { payments: Shown[]; next?: string };
 const cents = (value: string) => Math.round(Number(value) * 100);
 
 /** Waits until the server says that it is ready, and does nothing to make it so. */
-async function untilReady(app: House): Promise<void> {
+async function untilReady(app: FastifyApp): Promise<void> {
   const ready = async () => (await new Browser(app, 'probe').get('/readyz').catch(() => null))?.status;
   await expect.poll(ready, { timeout: READY_WITHIN_MS, interval: 50 }).toBe(200);
 }
 
 /** @param crowd at rest @param env what the tools of the product are started with; null where the bank lives in the test's process */
-export async function expectNothingLost(crowd: Crowd, app: House, database: Database, env: Readonly<Record<string, string>> | null) {
+export async function expectNothingLost(crowd: Crowd, app: FastifyApp, database: Database, env: Readonly<Record<string, string>> | null) {
   await untilReady(app);
   await crowd.settle();
   for (const member of crowd.members) await payAgain(member);
@@ -71,7 +71,7 @@ export async function expectNothingLost(crowd: Crowd, app: House, database: Data
 }
 
 /** The bank's audit keys, as anybody gets them. */
-export async function publishedKeys(app: House): Promise<DatedKey[]> {
+export async function publishedKeys(app: FastifyApp): Promise<DatedKey[]> {
   const keys = readAuditKeys(expectStatus(200, await new Browser(app, 'stranger').get('/.well-known/fido2-sca-audit-keys')).text);
   if (!keys.ok) throw new Error(`the audit keys cannot be read: ${keys.reason}`);
   return keys.keys;

@@ -13,7 +13,7 @@ import { type Config, readConfig } from '../../../server/config.ts';
 import type { AuditEvent } from '../../../server/core/audit/audit-chain.ts';
 import { newId } from '../../../server/core/audit/audit-chain.ts';
 import type { Database, Dialect } from '../../../server/database/database.ts';
-import type { House } from '../../../server/http/frame/fastify-app.ts';
+import type { FastifyApp } from '../../../server/http/frame/fastify-app.ts';
 import type { Metrics } from '../../../server/http/frame/metrics.ts';
 import { steadyClock } from '../../../server/process/steady-clock.ts';
 import { type Stores, stores } from '../../../server/storage/stores.ts';
@@ -60,7 +60,7 @@ export type Clock = {
 };
 
 export type Bank = AsyncDisposable & {
-  readonly app: House;
+  readonly app: FastifyApp;
   readonly metrics: Metrics;
   readonly config: Config;
   /** What another process is started with to use the same database. */
@@ -75,7 +75,7 @@ export type Bank = AsyncDisposable & {
   /** A browser whose payer has just enrolled and registered a passkey. */
   readonly enrol: (username: string) => Promise<Browser>;
   /** Ends the app and starts another one on the same database, with an empty memory. */
-  readonly restart: () => Promise<House>;
+  readonly restart: () => Promise<FastifyApp>;
   /** Waits until everything that was asked to be written is written. */
   readonly settled: () => Promise<void>;
   /** Every audit event, oldest first, with its details. */

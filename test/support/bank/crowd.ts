@@ -9,7 +9,7 @@
  *     await crowd.rest();
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { House } from '../../../server/http/frame/fastify-app.ts';
+import type { FastifyApp } from '../../../server/http/frame/fastify-app.ts';
 import { act, type Member, settle } from './payer-acts.ts';
 import { Browser } from './payer-browser.ts';
 import { answering, Unanswered } from './promises.ts';
@@ -18,7 +18,7 @@ const BETWEEN_TRIES_MS = 20;
 /** Whatever happens, a payer ends after so many acts. */
 const MOST_ACTS = 100_000;
 
-type Place = { readonly app: House; readonly port: number };
+type Place = { readonly app: FastifyApp; readonly port: number };
 
 export class Crowd {
   readonly members: readonly Member[];

@@ -5,7 +5,7 @@
  */
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import type { PaymentConfirmation } from '../../../server/core/spc-payment-data.ts';
-import type { House } from '../../../server/http/frame/fastify-app.ts';
+import type { FastifyApp } from '../../../server/http/frame/fastify-app.ts';
 import {
   type AssertWith,
   type AuthenticatorSettings,
@@ -41,7 +41,7 @@ export function newAuthenticator(seed: string, settings: Partial<AuthenticatorSe
 
 export class Browser {
   /** Tests that restart the bank put the new one here. */
-  app: House;
+  app: FastifyApp;
   /** What the browser sends of itself with every request. */
   page: Record<string, string> = { host: 'localhost:3000', origin: ORIGIN, 'sec-fetch-site': 'same-origin' };
   readonly cookies = new Map<string, string>();
@@ -50,7 +50,7 @@ export class Browser {
   payerId = '';
   iban = '';
 
-  constructor(app: House, seed: string, authenticator?: SoftwareAuthenticator) {
+  constructor(app: FastifyApp, seed: string, authenticator?: SoftwareAuthenticator) {
     this.app = app;
     this.authenticator = authenticator ?? newAuthenticator(seed);
   }
@@ -102,7 +102,7 @@ export class Browser {
   }
 
   /** The same browser, cookies and all, at another instance of the server. */
-  at(app: House): Browser {
+  at(app: FastifyApp): Browser {
     const there = Object.assign(this.elsewhere(), { app });
     for (const [name, value] of this.cookies) there.cookies.set(name, value);
     return there;

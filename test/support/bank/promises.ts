@@ -4,7 +4,7 @@
  * A request without an answer may have happened, whole or not at all. A payer sends it again, as clients do, until there
  * is an answer: the same order under the same `Idempotency-Key`, the same assertion to the same authorisation.
  */
-import type { House } from '../../../server/http/frame/fastify-app.ts';
+import type { FastifyApp } from '../../../server/http/frame/fastify-app.ts';
 import type { Opened, Order } from './payer-browser.ts';
 
 export type PaymentPromise = { status: 'RCVD' | 'ACSC' | 'CANC' };
@@ -22,7 +22,7 @@ export class Unanswered extends Error {}
 const isGone = (error: unknown) => /^(ECONNRESET|ECONNREFUSED|EPIPE)$/.test((error as NodeJS.ErrnoException).code ?? '');
 
 /** The app, whose silence and whose 503 are thrown: neither is an answer. A 503 says when to come again. */
-export function answering(app: House): House {
+export function answering(app: FastifyApp): FastifyApp {
   const inject = async (sent: never) => {
     const answer = await app.inject(sent).catch((error: unknown) => {
       throw isGone(error) ? new Unanswered((error as Error).message) : error;

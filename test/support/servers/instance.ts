@@ -8,7 +8,7 @@
  * The server believes to be `http://localhost:3000`, wherever it listens, so that its browsers need not know the port.
  */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
-import type { House } from '../../../server/http/frame/fastify-app.ts';
+import type { FastifyApp } from '../../../server/http/frame/fastify-app.ts';
 import { ORIGIN } from '../bank/bank.ts';
 import { freePort } from './free-port.ts';
 import { spawnServer } from './spawned-server.ts';
@@ -23,7 +23,7 @@ export type Instance = {
   /** What it has said; grows. */
   readonly output: { readonly stdout: string; readonly stderr: string };
   /** Stands in for the app where a `Browser` wants one. */
-  readonly app: House;
+  readonly app: FastifyApp;
   /** Ends it with a signal, and waits. @returns the exit code, null after SIGKILL */
   readonly kill: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
@@ -52,7 +52,7 @@ export async function startInstance(
 type Sent = { method: string; url: string; headers: Record<string, string>; payload?: string };
 
 /** What `app.inject` is for the tests, over a socket. */
-function overHttp(port: number, agent: Agent): House {
+function overHttp(port: number, agent: Agent): FastifyApp {
   const inject = ({ method, url, headers, payload }: Sent) =>
     new Promise((resolve, reject) => {
       const length = payload === undefined ? {} : { 'content-length': Buffer.byteLength(payload) };

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { buildApp } from '../../../server/app.ts';
 import type { Checkpoint } from '../../../server/core/audit/audit-checkpoint.ts';
 import { auditSigner } from '../../../server/core/audit/audit-key.ts';
-import type { House } from '../../../server/http/frame/fastify-app.ts';
+import type { FastifyApp } from '../../../server/http/frame/fastify-app.ts';
 import { AUDIT_KEY, type Bank, openBank, standingClock } from '../bank/bank.ts';
 import { type Browser, expectStatus } from '../bank/payer-browser.ts';
 import { runTool, type ToolRun } from '../servers/run-tool.ts';
@@ -32,7 +32,7 @@ export type RotationWorld = {
   /** A tool with the key of that file. */
   readonly tool: (keyFile: string, file: string, ...args: string[]) => Promise<ToolRun>;
   /** An instance that was started with the new key. */
-  readonly startedAgain: () => Promise<House>;
+  readonly startedAgain: () => Promise<FastifyApp>;
   readonly close: () => Promise<void>;
 };
 
@@ -49,7 +49,7 @@ export async function rotationWorld(): Promise<RotationWorld> {
   const checkpoint = (await bank.stores.checkpoints.make(auditSigner(AUDIT_KEY), bank.clock.now)) as Checkpoint;
   const { body: evidence } = expectStatus(200, await alice.get(`/api/payments/${paymentId}/evidence`));
   const rotated = await tool('old.pem', 'audit/rotate-audit-key.ts', join(folder, 'next.pem'));
-  const apps: House[] = [];
+  const apps: FastifyApp[] = [];
   return {
     ...{ bank, alice, paymentId, evidence, checkpoint, rotated, folder, tool },
     startedAgain: async () => {

@@ -9,7 +9,7 @@ import type { AuditLog } from '../../../storage/audit/audit-log.ts';
 import type { AuditSearch } from '../../../storage/audit/audit-search.ts';
 import type { RefusedAssertionStore } from '../../../storage/authorisations/refused-assertions.ts';
 import type { PayerStore } from '../../../storage/payers/payers.ts';
-import { type House, limited } from '../../frame/fastify-app.ts';
+import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendProblem } from '../../frame/problems.ts';
 import type { AuditorGate } from '../../sessions/auditor-gate.ts';
 import { AuditEvent, explainFailure, Failure, openedDetails } from '../../shapes/audit-event-json.ts';
@@ -44,7 +44,7 @@ const OneEvent = Type.Object({
   refusal: orNull(schemas.AnyObject),
 });
 
-export function auditEventRoutes(app: House, { audit, auditSearch, auditors, payers, refusedAssertions }: Parts): void {
+export function auditEventRoutes(app: FastifyApp, { audit, auditSearch, auditors, payers, refusedAssertions }: Parts): void {
   const onRequest = auditors.requireAuditor;
 
   app.get(

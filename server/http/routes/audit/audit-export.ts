@@ -10,7 +10,7 @@ import type { Environment } from '../../../ceremonies/environment.ts';
 import type { AuditLog } from '../../../storage/audit/audit-log.ts';
 import type { AuditSearch } from '../../../storage/audit/audit-search.ts';
 import type { PayerStore } from '../../../storage/payers/payers.ts';
-import { type House, limited } from '../../frame/fastify-app.ts';
+import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendProblem } from '../../frame/problems.ts';
 import type { AuditorGate } from '../../sessions/auditor-gate.ts';
 import { auditExport } from '../../shapes/audit-export.ts';
@@ -30,7 +30,7 @@ const Query = Type.Object(
   { additionalProperties: false },
 );
 
-export function auditExportRoutes(app: House, { environment, audit, auditSearch, auditors, payers }: Parts): void {
+export function auditExportRoutes(app: FastifyApp, { environment, audit, auditSearch, auditors, payers }: Parts): void {
   app.get(
     '/api/audit/export',
     {

@@ -12,7 +12,7 @@ import type { JudgeOwnEvidence } from '../../../evidence/own-verdict.ts';
 import { type EvidenceParts, KEY_RETRY_SECONDS, sealedEvidence } from '../../../evidence/seal-evidence.ts';
 import type { AuditSearch } from '../../../storage/audit/audit-search.ts';
 import type { RefusedAssertionStore } from '../../../storage/authorisations/refused-assertions.ts';
-import { type House, limited } from '../../frame/fastify-app.ts';
+import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendProblem } from '../../frame/problems.ts';
 import type { AuditorGate } from '../../sessions/auditor-gate.ts';
 import { ClauseShape, explainFailure, Failure } from '../../shapes/audit-event-json.ts';
@@ -48,7 +48,7 @@ const AuditedPayment = Type.Object({
   ),
 });
 
-export function auditPaymentRoutes(app: House, parts: Parts): void {
+export function auditPaymentRoutes(app: FastifyApp, parts: Parts): void {
   const { environment, auditKeys, auditSigner, auditors, auditSearch, judgeOwnEvidence, payments, refusedAssertions } = parts;
 
   app.get(

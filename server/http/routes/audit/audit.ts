@@ -7,7 +7,7 @@
 import { Type } from 'typebox';
 import type { AuditLog } from '../../../storage/audit/audit-log.ts';
 import type { CheckpointStore } from '../../../storage/audit/checkpoints.ts';
-import { type House, limited } from '../../frame/fastify-app.ts';
+import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import type { AuditorGate } from '../../sessions/auditor-gate.ts';
 import * as schemas from '../../shapes/schemas.ts';
 
@@ -32,7 +32,7 @@ const Checkpoint = Type.Object({
   signature: Type.String(),
 });
 
-export function auditRoutes(app: House, { audit, checkpoints, auditors }: Parts): void {
+export function auditRoutes(app: FastifyApp, { audit, checkpoints, auditors }: Parts): void {
   const onRequest = auditors.requireAuditor;
 
   app.get(

@@ -7,8 +7,8 @@ import type { StartAuthorisation } from '../../../ceremonies/start-authorisation
 import { type BindConsent, PASSKEY_CHANGE } from '../../../core/authorisation.ts';
 import type { Flaw } from '../../../core/payments/payment.ts';
 import type { AuthorisationStore } from '../../../storage/authorisations/authorisations.ts';
-import type { BrowserKeyStore } from '../../../storage/credentials/browser-keys.ts';
-import { type House, limited } from '../../frame/fastify-app.ts';
+import type { BrowserBoundKeyStore } from '../../../storage/credentials/browser-bound-keys.ts';
+import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure, sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import { authorisationJson, ownAuthorisation } from '../../shapes/authorisation-json.ts';
@@ -16,7 +16,7 @@ import * as schemas from '../../shapes/schemas.ts';
 
 type Parts = {
   readonly authorisations: AuthorisationStore;
-  readonly browserKeys: BrowserKeyStore;
+  readonly browserKeys: BrowserBoundKeyStore;
   readonly startAuthorisation: StartAuthorisation;
   readonly authoriseBinding: AuthoriseBinding;
   readonly gate: SessionGate;
@@ -41,7 +41,7 @@ function consentOf({ action = PASSKEY_CHANGE.action, credentialId, keyId }: Type
   return wrong.length === 0 ? PASSKEY_CHANGE : wrong.map((name) => ({ pointer: `/${name}`, reason }));
 }
 
-export function bindingRoutes(app: House, { authorisations, browserKeys, startAuthorisation, authoriseBinding, gate }: Parts): void {
+export function bindingRoutes(app: FastifyApp, { authorisations, browserKeys, startAuthorisation, authoriseBinding, gate }: Parts): void {
   app.post(
     '/api/bindings',
     {

@@ -11,10 +11,10 @@ import { failed } from '../../../core/failures.ts';
 import { textFlaw } from '../../../core/payments/text.ts';
 import type { AuditLog } from '../../../storage/audit/audit-log.ts';
 import type { AuthorisationStore } from '../../../storage/authorisations/authorisations.ts';
-import type { BrowserKeyStore } from '../../../storage/credentials/browser-keys.ts';
+import type { BrowserBoundKeyStore } from '../../../storage/credentials/browser-bound-keys.ts';
 import type { CredentialStore } from '../../../storage/credentials/credentials.ts';
 import type { RevokingStore } from '../../../storage/credentials/revoking.ts';
-import type { House } from '../../frame/fastify-app.ts';
+import type { FastifyApp } from '../../frame/fastify-app.ts';
 import { sendFailure, sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import { credentialJson } from '../../shapes/credential-json.ts';
@@ -25,7 +25,7 @@ type Parts = {
   readonly environment: Environment;
   readonly audit: AuditLog;
   readonly authorisations: AuthorisationStore;
-  readonly browserKeys: BrowserKeyStore;
+  readonly browserKeys: BrowserBoundKeyStore;
   readonly credentials: CredentialStore;
   readonly revoking: RevokingStore;
   readonly gate: SessionGate;
@@ -34,7 +34,7 @@ type Parts = {
 const CredentialParams = Type.Object({ credentialId: Type.String() });
 
 export function credentialRoutes(
-  app: House,
+  app: FastifyApp,
   { environment, audit, authorisations, browserKeys, credentials, revoking, gate }: Parts,
 ): void {
   const own = async (payerId: string, credentialId: string) =>

@@ -5,10 +5,10 @@ import { Type } from 'typebox';
 import type { FinishRegistration } from '../../../ceremonies/finish-registration.ts';
 import type { StartRegistration } from '../../../ceremonies/start-registration.ts';
 import { failed } from '../../../core/failures.ts';
-import type { BrowserKeyStore } from '../../../storage/credentials/browser-keys.ts';
+import type { BrowserBoundKeyStore } from '../../../storage/credentials/browser-bound-keys.ts';
 import type { Grant } from '../../../storage/credentials/grants.ts';
 import type { SessionRecord } from '../../../storage/payers/sessions.ts';
-import { type House, limited } from '../../frame/fastify-app.ts';
+import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure } from '../../frame/problems.ts';
 import type { DeviceCookie } from '../../sessions/device-cookie.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
@@ -17,14 +17,14 @@ import { Credential } from '../../shapes/credential-schema.ts';
 import * as schemas from '../../shapes/schemas.ts';
 
 type Parts = {
-  readonly browserKeys: BrowserKeyStore;
+  readonly browserKeys: BrowserBoundKeyStore;
   readonly startRegistration: StartRegistration;
   readonly finishRegistration: FinishRegistration;
   readonly device: DeviceCookie;
   readonly gate: SessionGate;
 };
 
-export function registrationRoutes(app: House, { browserKeys, startRegistration, finishRegistration, device, gate }: Parts): void {
+export function registrationRoutes(app: FastifyApp, { browserKeys, startRegistration, finishRegistration, device, gate }: Parts): void {
   app.post(
     '/api/registrations/options',
     {

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { formatAmount } from '../../../core/payments/amount.ts';
 import type { MessageStore } from '../../../storage/payers/messages.ts';
 import type { AccountStore } from '../../../storage/payments/accounts.ts';
-import type { House } from '../../frame/fastify-app.ts';
+import type { FastifyApp } from '../../frame/fastify-app.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import * as schemas from '../../shapes/schemas.ts';
 
@@ -17,7 +17,7 @@ const Message = Type.Object({
   credentialLabel: Type.Optional(Type.String()),
 });
 
-export function accountRoutes(app: House, { accounts, messages, gate }: Parts): void {
+export function accountRoutes(app: FastifyApp, { accounts, messages, gate }: Parts): void {
   app.get(
     '/api/accounts',
     {

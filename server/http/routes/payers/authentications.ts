@@ -8,7 +8,7 @@ import type { FinishSignIn } from '../../../ceremonies/finish-sign-in.ts';
 import type { StartSignIn } from '../../../ceremonies/start-sign-in.ts';
 import type { PayerStore } from '../../../storage/payers/payers.ts';
 import type { SessionRecord, SessionStore } from '../../../storage/payers/sessions.ts';
-import { type House, limited } from '../../frame/fastify-app.ts';
+import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure } from '../../frame/problems.ts';
 import type { DeviceCookie } from '../../sessions/device-cookie.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
@@ -24,7 +24,10 @@ type Parts = {
   readonly gate: SessionGate;
 };
 
-export function authenticationRoutes(app: House, { environment, sessions, payers, startSignIn, finishSignIn, device, gate }: Parts): void {
+export function authenticationRoutes(
+  app: FastifyApp,
+  { environment, sessions, payers, startSignIn, finishSignIn, device, gate }: Parts,
+): void {
   app.post(
     '/api/authentications/options',
     { config: limited, schema: { summary: 'Options for signing in', body: schemas.Empty, response: { 200: schemas.RequestOptions } } },

@@ -15,7 +15,7 @@ import { BANK_CODE, composeIban } from '../../../core/payments/iban.ts';
 import { nameFlaw } from '../../../core/payments/text.ts';
 import type { ActivationStore } from '../../../storage/payers/activations.ts';
 import type { PayerStore } from '../../../storage/payers/payers.ts';
-import { type House, limited } from '../../frame/fastify-app.ts';
+import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure, sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import * as schemas from '../../shapes/schemas.ts';
@@ -32,7 +32,7 @@ type Parts = {
 const ENROLMENT_MS = 15 * 60_000;
 const OPENING_BALANCE = { currency: 'EUR', minorUnits: 1_000_000n };
 
-export function enrolmentRoutes(app: House, { environment, activations, payers, gate, openEnrolment }: Parts): void {
+export function enrolmentRoutes(app: FastifyApp, { environment, activations, payers, gate, openEnrolment }: Parts): void {
   if (openEnrolment) {
     app.post(
       '/api/enrolments',

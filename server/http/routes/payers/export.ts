@@ -9,18 +9,18 @@ import { Readable } from 'node:stream';
 import type { Environment } from '../../../ceremonies/environment.ts';
 import { formatAmount } from '../../../core/payments/amount.ts';
 import type { AuditLog } from '../../../storage/audit/audit-log.ts';
-import type { BrowserKeyStore } from '../../../storage/credentials/browser-keys.ts';
+import type { BrowserBoundKeyStore } from '../../../storage/credentials/browser-bound-keys.ts';
 import type { OwnDataStore } from '../../../storage/payers/own-data.ts';
 import type { PayerStore } from '../../../storage/payers/payers.ts';
 import type { AccountStore } from '../../../storage/payments/accounts.ts';
 import type { Payment, PaymentStore } from '../../../storage/payments/payments.ts';
-import { type House, limited } from '../../frame/fastify-app.ts';
+import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { jsonText, mapped } from '../../frame/json-stream.ts';
 import { sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import {
   ownAuthorisation,
-  ownBrowserKey,
+  ownBrowserBoundKey,
   ownCredential,
   ownEntry,
   ownEvent,
@@ -35,7 +35,7 @@ type Parts = {
   readonly environment: Environment;
   readonly accounts: AccountStore;
   readonly audit: AuditLog;
-  readonly browserKeys: BrowserKeyStore;
+  readonly browserKeys: BrowserBoundKeyStore;
   readonly ownData: OwnDataStore;
   readonly payers: PayerStore;
   readonly payments: PaymentStore;
@@ -45,7 +45,7 @@ type Parts = {
 const FORMAT = 'fido2-sca-export/1';
 const PAGE = 100;
 
-export function exportRoutes(app: House, { environment, accounts, audit, browserKeys, ownData, payers, payments, gate }: Parts): void {
+export function exportRoutes(app: FastifyApp, { environment, accounts, audit, browserKeys, ownData, payers, payments, gate }: Parts): void {
   async function* ownPayments(payerId: string): AsyncGenerator<Payment[]> {
     let before: Payment | null = null;
     do {
@@ -79,7 +79,7 @@ export function exportRoutes(app: House, { environment, accounts, audit, browser
         ['accounts', own],
         ['ledgerEntries', mapped(ownData.ledger(payerId), ownEntry)],
         ['credentials', mapped(ownData.credentials(payerId), ownCredential)],
-        ['browserKeys', (await browserKeys.ofPayer(payerId)).map(ownBrowserKey)],
+        ['browserKeys', (await browserKeys.ofPayer(payerId)).map(ownBrowserBoundKey)],
         ['payments', mapped(ownPayments(payerId), (payment) => paymentJson(payment, now))],
         ['authorisations', mapped(ownData.authorisations(payerId), ownAuthorisation)],
         ['evidence', mapped(ownData.evidence(payerId), ownEvidence)],

@@ -8,7 +8,7 @@ import { signersChain } from '../../../core/audit/audit-key-chain.ts';
 import type { DatedKey } from '../../../core/audit/audit-key-history.ts';
 import { type EvidenceParts, KEY_RETRY_SECONDS, sealedEvidence } from '../../../evidence/seal-evidence.ts';
 import type { StoredAuditKey } from '../../../storage/audit/audit-keys.ts';
-import type { House } from '../../frame/fastify-app.ts';
+import type { FastifyApp } from '../../frame/fastify-app.ts';
 import { sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import * as schemas from '../../shapes/schemas.ts';
@@ -41,7 +41,7 @@ const AuditKeys = Type.Object({
   ),
 });
 
-export function evidenceRoutes(app: House, { gate, ...parts }: Parts): void {
+export function evidenceRoutes(app: FastifyApp, { gate, ...parts }: Parts): void {
   app.get(
     '/api/payments/:paymentId/evidence',
     {

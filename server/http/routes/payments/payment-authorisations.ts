@@ -13,7 +13,7 @@ import { shownScaStatus } from '../../../core/authorisation.ts';
 import type { AuthorisationStore } from '../../../storage/authorisations/authorisations.ts';
 import type { PaymentStore } from '../../../storage/payments/payments.ts';
 import { acceptedLanguages } from '../../frame/accept-language.ts';
-import { type House, limited } from '../../frame/fastify-app.ts';
+import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure, sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import { authorisationJson, ownAuthorisation } from '../../shapes/authorisation-json.ts';
@@ -33,7 +33,7 @@ type Ids = { paymentId: string; authorisationId: string };
 const Params = Type.Object({ paymentId: Type.String(), authorisationId: Type.String() });
 const PaymentParams = Type.Object({ paymentId: Type.String() });
 
-export function paymentAuthorisationRoutes(app: House, parts: Parts): void {
+export function paymentAuthorisationRoutes(app: FastifyApp, parts: Parts): void {
   const { environment, authorisations, payments, startAuthorisation, authorisePayment, gate } = parts;
   const find = (request: FastifyRequest) => {
     const { paymentId, authorisationId } = request.params as Ids;

@@ -15,7 +15,7 @@ import { judgeOrder, type PaymentOrder } from '../../../core/payments/payment.ts
 import type { AccountStore } from '../../../storage/payments/accounts.ts';
 import type { OrderingStore } from '../../../storage/payments/ordering.ts';
 import type { Payment, PaymentStore } from '../../../storage/payments/payments.ts';
-import { type House, limited } from '../../frame/fastify-app.ts';
+import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure, sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import { paymentJson } from '../../shapes/payment-json.ts';
@@ -31,7 +31,7 @@ type Parts = {
 
 const PaymentParams = Type.Object({ paymentId: Type.String() });
 
-export function paymentOrderRoutes(app: House, { environment, accounts, ordering, payments, gate }: Parts): void {
+export function paymentOrderRoutes(app: FastifyApp, { environment, accounts, ordering, payments, gate }: Parts): void {
   const judge = async (payerId: string, order: PaymentOrder) => {
     const account = await accounts.own(payerId, order.payerAccount.iban);
     return judgeOrder(order, account && { currency: account.balance.currency });

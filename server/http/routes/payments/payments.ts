@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import type { Environment } from '../../../ceremonies/environment.ts';
 import type { PaymentStore } from '../../../storage/payments/payments.ts';
-import type { House } from '../../frame/fastify-app.ts';
+import type { FastifyApp } from '../../frame/fastify-app.ts';
 import { sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import { paymentJson } from '../../shapes/payment-json.ts';
@@ -13,7 +13,7 @@ type Parts = { readonly environment: Environment; readonly payments: PaymentStor
 const PaymentParams = Type.Object({ paymentId: Type.String() });
 const DEFAULT_PAGE = 20;
 
-export function paymentRoutes(app: House, { environment, payments, gate }: Parts): void {
+export function paymentRoutes(app: FastifyApp, { environment, payments, gate }: Parts): void {
   app.get(
     '/api/payments',
     {

@@ -1,6 +1,6 @@
 /**
  * Browser-bound keys of credentials, as their payer has them, and the step-up that binds one. How they come to be known stands
- * in `remember-browser-key.ts`.
+ * in `remember-browser-bound-key.ts`.
  *
  * RTS Art 7(2), Art 24(2)(b): a key becomes `bound` only on the strength of something that a copy of the synced passkey
  * does not have: an activation code, or consent with a credential that stays on one device, or consent in a session in
@@ -8,21 +8,21 @@
  */
 
 import type { Act } from '../../core/audit/act.ts';
-import type { BrowserKeyBoundBy, BrowserKeyName, BrowserKeyStatus } from '../../core/browser-bound-key.ts';
+import type { BrowserBoundKeyBoundBy, BrowserBoundKeyName, BrowserBoundKeyStatus } from '../../core/browser-bound-key.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../../core/failures.ts';
 import { type Database, firstRow, Rollback, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { consumeCode } from '../payers/activations.ts';
 import { blockInTransaction } from '../payers/attempts.ts';
 import { endConsentsTo, useGrant, vouchesForDevices } from './grants.ts';
-import { tellOfBrowser } from './remember-browser-key.ts';
+import { tellOfBrowser } from './remember-browser-bound-key.ts';
 
 /** Times in milliseconds since the epoch. */
-export type BrowserKey = {
+export type BrowserBoundKey = {
   readonly credentialId: string;
   readonly keyId: string;
-  readonly status: BrowserKeyStatus;
-  readonly boundBy: BrowserKeyBoundBy | null;
+  readonly status: BrowserBoundKeyStatus;
+  readonly boundBy: BrowserBoundKeyBoundBy | null;
   readonly firstSeenAt: number;
   readonly boundAt: number | null;
   readonly lastUsedAt: number;
@@ -43,27 +43,28 @@ export type StepUp =
   | { readonly by: 'activation' /** SHA-256, base64url. */; readonly codeHash: string }
   | { readonly by: 'bind'; readonly authorisationId: string };
 
-export type BrowserKeyTarget = BrowserKeyName & { readonly payerId: string };
+export type BrowserBoundKeyTarget = BrowserBoundKeyName & { readonly payerId: string };
 
 const KEY = `SELECT k.credential_id, k.key_id, k.status, k.bound_by, k.first_seen_at, k.bound_at, k.last_used_at
   FROM browser_bound_keys k JOIN credentials c ON c.credential_id = k.credential_id`;
 
-export type BrowserKeyStore = ReturnType<typeof browserKeyStore>;
+export type BrowserBoundKeyStore = ReturnType<typeof browserBoundKeyStore>;
 
-export function browserKeyStore(database: Database, audit: AuditLog, randomId: () => string) {
+export function browserBoundKeyStore(database: Database, audit: AuditLog, randomId: () => string) {
   return {
     /** Of every credential of the payer, oldest first. */
-    ofPayer: async (payerId: string): Promise<BrowserKey[]> =>
-      (await database.read<KeyRow>(`${KEY} WHERE c.payer_id = $1 ORDER BY k.first_seen_at, k.key_id`, [payerId])).map(browserKey),
+    ofPayer: async (payerId: string): Promise<BrowserBoundKey[]> =>
+      (await database.read<KeyRow>(`${KEY} WHERE c.payer_id = $1 ORDER BY k.first_seen_at, k.key_id`, [payerId])).map(browserBoundKey),
 
     /** What is known of a key; null for one that never signed along with an accepted payment. */
-    status: async (credentialId: string, keyId: string): Promise<BrowserKeyStatus | null> => {
+    status: async (credentialId: string, keyId: string): Promise<BrowserBoundKeyStatus | null> => {
       const sql = 'SELECT status FROM browser_bound_keys WHERE credential_id = $1 AND key_id = $2';
-      return (firstRow(await database.read<{ status: string }>(sql, [credentialId, keyId]))?.status ?? null) as BrowserKeyStatus | null;
+      return (firstRow(await database.read<{ status: string }>(sql, [credentialId, keyId]))?.status ??
+        null) as BrowserBoundKeyStatus | null;
     },
 
     /** Binds a key that was seen. A refusal is on record, and leaves what was brought as it was, but for a wrong code's count. */
-    bind: (target: BrowserKeyTarget, stepUp: StepUp | null, act: Act): Promise<Outcome<null>> =>
+    bind: (target: BrowserBoundKeyTarget, stepUp: StepUp | null, act: Act): Promise<Outcome<null>> =>
       database.write(async (transaction) => {
         const { payerId, credentialId, keyId } = target;
         const refused = await useStepUp(transaction, target, stepUp, act);
@@ -89,7 +90,7 @@ export function browserKeyStore(database: Database, audit: AuditLog, randomId: (
      * RTS Art 27(a): at once, bound or not, with the consent and the codes that wait for it. If it signs along again, it is
      * one that was not seen before. @returns false where it is not the payer's, or gone already
      */
-    remove: (target: BrowserKeyTarget, act: Act): Promise<boolean> =>
+    remove: (target: BrowserBoundKeyTarget, act: Act): Promise<boolean> =>
       database.write(async (transaction) => {
         const { payerId, credentialId, keyId } = target;
         const [removed] = await transaction.query<{ status: string }>(
@@ -114,7 +115,7 @@ export function browserKeyStore(database: Database, audit: AuditLog, randomId: (
 }
 
 /** RTS Art 24(2)(b): consent and code are for one browser that they name, and bind no other. */
-async function useStepUp(transaction: Transaction, target: BrowserKeyTarget, stepUp: StepUp | null, act: Act): Promise<Failed | null> {
+async function useStepUp(transaction: Transaction, target: BrowserBoundKeyTarget, stepUp: StepUp | null, act: Act): Promise<Failed | null> {
   const { payerId, credentialId, keyId } = target;
   // RTS Art 4(3)(b): a block holds for every SCA action, also for one that was consented to before it.
   const blocked = await blockInTransaction(transaction, payerId, 'sca', act.now);
@@ -128,12 +129,12 @@ async function useStepUp(transaction: Transaction, target: BrowserKeyTarget, ste
     : failed('sca-required');
 }
 
-function browserKey(row: KeyRow): BrowserKey {
+function browserBoundKey(row: KeyRow): BrowserBoundKey {
   return {
     credentialId: row.credential_id,
     keyId: row.key_id,
-    status: row.status as BrowserKeyStatus,
-    boundBy: row.bound_by as BrowserKeyBoundBy | null,
+    status: row.status as BrowserBoundKeyStatus,
+    boundBy: row.bound_by as BrowserBoundKeyBoundBy | null,
     firstSeenAt: row.first_seen_at,
     boundAt: row.bound_at,
     lastUsedAt: row.last_used_at,

@@ -10,9 +10,9 @@ import type { Environment } from '../../../ceremonies/environment.ts';
 import { digest } from '../../../core/audit/audit-chain.ts';
 import { BIND_MS } from '../../../core/authorisation.ts';
 import type { AuthorisationStore } from '../../../storage/authorisations/authorisations.ts';
-import type { BrowserKeyStore, BrowserKeyTarget, StepUp } from '../../../storage/credentials/browser-keys.ts';
+import type { BrowserBoundKeyStore, BrowserBoundKeyTarget, StepUp } from '../../../storage/credentials/browser-bound-keys.ts';
 import type { CredentialStore } from '../../../storage/credentials/credentials.ts';
-import { type House, limited } from '../../frame/fastify-app.ts';
+import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure, sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import { credentialJson } from '../../shapes/credential-json.ts';
@@ -22,12 +22,12 @@ import * as schemas from '../../shapes/schemas.ts';
 type Parts = {
   readonly environment: Environment;
   readonly authorisations: AuthorisationStore;
-  readonly browserKeys: BrowserKeyStore;
+  readonly browserKeys: BrowserBoundKeyStore;
   readonly credentials: CredentialStore;
   readonly gate: SessionGate;
 };
 
-export function browserKeyRoutes(app: House, { environment, authorisations, browserKeys, credentials, gate }: Parts): void {
+export function browserBoundKeyRoutes(app: FastifyApp, { environment, authorisations, browserKeys, credentials, gate }: Parts): void {
   app.post(
     '/api/credentials/:credentialId/browser-keys/:keyId/bindings',
     {
@@ -76,7 +76,12 @@ export function browserKeyRoutes(app: House, { environment, authorisations, brow
     },
   );
 
-  async function stepUpOf(code: string | undefined, target: BrowserKeyTarget, sessionRef: string, now: number): Promise<StepUp | null> {
+  async function stepUpOf(
+    code: string | undefined,
+    target: BrowserBoundKeyTarget,
+    sessionRef: string,
+    now: number,
+  ): Promise<StepUp | null> {
     if (code !== undefined) return { by: 'activation', codeHash: digest(code) };
     const { payerId, credentialId, keyId } = target;
     const consent = { action: 'bind-browser-key', credentialId, keyId } as const;

@@ -4,7 +4,7 @@
  * RTS Art 7(2): what merely turned up is `seen`, and the payer hears of it in the transaction that paid. If a failed payment
  * were remembered as well, whoever can send answers would write the list that the payer chooses from.
  */
-import type { BrowserKeyStatus, UsedBrowserKey } from '../../core/browser-bound-key.ts';
+import type { BrowserBoundKeyStatus, UsedBrowserBoundKey } from '../../core/browser-bound-key.ts';
 import { failed } from '../../core/failures.ts';
 import type { VerifiedAssertion } from '../../core/verified-assertion.ts';
 import { firstRow, Rollback, type Transaction } from '../../database/database.ts';
@@ -14,31 +14,31 @@ type UsedWithPayment = {
   readonly payerId: string;
   readonly assertion: VerifiedAssertion;
   /** What the key was to the payer when it was judged. */
-  readonly browserKeyStatus: BrowserKeyStatus | null;
+  readonly browserKeyStatus: BrowserBoundKeyStatus | null;
 };
 
 /** Of an accepted payment. @throws Rollback where a browser that was bound when it was judged was removed since: evidence would claim it */
-export async function useBrowserKey(
+export async function useBrowserBoundKey(
   transaction: Transaction,
   { payerId, assertion, browserKeyStatus }: UsedWithPayment,
   now: number,
   randomId: () => string,
 ): Promise<void> {
-  const { credentialId, browserKey } = assertion;
-  if (!browserKey) return;
-  const isNew = await rememberBrowserKey(transaction, payerId, credentialId, browserKey, now, randomId);
+  const { credentialId, browserBoundKey } = assertion;
+  if (!browserBoundKey) return;
+  const isNew = await rememberBrowserBoundKey(transaction, payerId, credentialId, browserBoundKey, now, randomId);
   if (browserKeyStatus !== 'bound') return;
   const sql = `SELECT 1 AS one FROM browser_bound_keys WHERE credential_id = $1 AND key_id = $2 AND status = 'bound'`;
-  if (isNew || (await transaction.query(sql, [credentialId, browserKey.keyId])).length === 0)
+  if (isNew || (await transaction.query(sql, [credentialId, browserBoundKey.keyId])).length === 0)
     throw new Rollback(failed('authorisation-not-open'));
 }
 
 /** Remembers the key that signed along with an accepted payment. Never called for a failed one. @returns whether it is new */
-export async function rememberBrowserKey(
+export async function rememberBrowserBoundKey(
   transaction: Transaction,
   payerId: string,
   credentialId: string,
-  { keyId, publicKey }: UsedBrowserKey,
+  { keyId, publicKey }: UsedBrowserBoundKey,
   now: number,
   randomId: () => string,
 ): Promise<boolean> {
@@ -75,7 +75,7 @@ async function forgetOldest(transaction: Transaction, credentialId: string, newK
 export async function insertRegisteredKey(
   transaction: Transaction,
   credentialId: string,
-  { keyId, publicKey }: UsedBrowserKey,
+  { keyId, publicKey }: UsedBrowserBoundKey,
   bound: boolean,
   now: number,
 ): Promise<void> {
