@@ -6,12 +6,13 @@
  */
 import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
 import type { AuthorisationMethod } from '../../server/core/authorisation.ts';
-import type { LinkedBinding, LinkedObject, LinkedPayment } from '../../server/core/dynamic-link.ts';
 import type { Amount } from '../../server/core/payments/amount.ts';
 import type { Flaw, PaymentOrder, TransactionStatus } from '../../server/core/payments/payment.ts';
+import type { LinkedPayment } from '../../server/core/scopes/payment.ts';
+import type { LinkedOf, Scope } from '../../server/core/scopes/scopes.ts';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
 
-export type { Amount, Flaw, LinkedBinding, LinkedPayment, PaymentOrder };
+export type { Amount, Flaw, LinkedPayment, PaymentOrder };
 
 export type RelyingParty = {
   rpId: string;
@@ -47,11 +48,11 @@ export type Payment = PaymentOrder & {
 
 export type Method = AuthorisationMethod;
 
-export type Authorisation<Linked extends LinkedObject> = {
+export type Authorisation<S extends Scope> = {
   authorisationId: string;
   scaStatus: string;
   expiresAt: string;
-  link: { object: Linked; nonce: string };
+  link: { object: LinkedOf<S>; nonce: string };
   publicKey: PublicKeyCredentialRequestOptionsJSON;
   securePaymentConfirmation: PaymentConfirmation | null;
 };

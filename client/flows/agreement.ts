@@ -7,12 +7,12 @@
  * What is taken from the object is what the payer cannot know: ids and times. Those that the page knows are compared.
  */
 import { base64URLStringToBuffer, bufferToBase64URLString } from '@simplewebauthn/browser';
-import type { BindConsent } from '../../server/core/authorisation.ts';
-import { browserBoundKeyBinding } from '../../server/core/browser-bound-key.ts';
-import { dynamicLink, type LinkedObject, type Scope } from '../../server/core/dynamic-link.ts';
+import { dynamicLink } from '../../server/core/dynamic-link.ts';
 import { maskIban } from '../../server/core/payments/iban.ts';
+import type { LinkFrame } from '../../server/core/scopes/scope-rule.ts';
+import { type FactsOf, type LinkedObject, SCOPES, type Scope } from '../../server/core/scopes/scopes.ts';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
-import type { Authorisation, LinkedBinding, LinkedPayment, PaymentOrder } from '../api/resources.ts';
+import type { Authorisation, PaymentOrder } from '../api/resources.ts';
 
 /** The browser's SHA-256, as dynamicLink wants it. */
 export const sha256 = (bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> => crypto.subtle.digest('SHA-256', bytes);
@@ -22,32 +22,42 @@ export async function challengeFor(scope: Scope, nonce: string, object: LinkedOb
   return bufferToBase64URLString(await dynamicLink(sha256, scope, new Uint8Array(base64URLStringToBuffer(nonce)), object));
 }
 
+/** What the page knows by itself, and what it shows; null where it could not be read. */
+export type Sides<S extends Scope> = { readonly written?: FactsOf<S>; readonly shown: FactsOf<S> | null };
+
 /**
- * @param written the payer's own draft
- * @param shown what the page shows, read back; null where it could not be read
+ * Of any scope: is the challenge that of the facts on this page? The frame (id and times) is the server's to choose.
  * @returns which side differs, or null where everything agrees
  */
+export async function linkDifference<S extends Scope>(
+  scope: S,
+  authorisation: Authorisation<S>,
+  payerId: string,
+  { written, shown }: Sides<S>,
+): Promise<'link-is-for-another' | 'draft-differs' | 'page-differs' | null> {
+  const { object } = authorisation.link;
+  if (object.payer.payerId !== payerId || object.authorisationId !== authorisation.authorisationId) return 'link-is-for-another';
+  if (written !== undefined && !(await isLinkOf(scope, authorisation, written))) return 'draft-differs';
+  return shown !== null && (await isLinkOf(scope, authorisation, shown)) ? null : 'page-differs';
+}
+
+/** As `linkDifference`, for a payment. @param written the payer's own draft @param shown what the page shows, read back */
 export async function paymentDifference(
-  authorisation: Authorisation<LinkedPayment>,
-  page: { paymentId: string; payerId: string },
+  authorisation: Authorisation<'payment'>,
+  { paymentId, payerId }: { paymentId: string; payerId: string },
   written: PaymentOrder,
   shown: PaymentOrder | null,
 ): Promise<'link-is-for-another' | 'draft-differs' | 'page-differs' | null> {
-  const { object, nonce } = authorisation.link;
-  if (object.paymentId !== page.paymentId || object.payer.payerId !== page.payerId || !isSame(authorisation)) return 'link-is-for-another';
-  const from = ({ payerAccount, payee, amount, reference }: PaymentOrder): LinkedPayment => ({
-    authorisationId: object.authorisationId,
-    issuedAt: object.issuedAt,
-    expiresAt: object.expiresAt,
-    payer: { payerId: page.payerId, iban: payerAccount.iban },
-    paymentId: page.paymentId,
-    amount: { currency: amount.currency, value: amount.value },
-    payee: { iban: payee.iban, name: payee.name },
-    ...(reference === undefined ? {} : { reference }),
+  if (authorisation.link.object.paymentId !== paymentId) return 'link-is-for-another';
+  const facts = ({ payerAccount, payee, amount, reference }: PaymentOrder): FactsOf<'payment'> => ({
+    paymentId,
+    payerId,
+    payerIban: payerAccount.iban,
+    payee,
+    amount,
+    reference: reference ?? null,
   });
-  if (!(await makes('payment', nonce, from(written), authorisation))) return 'draft-differs';
-  if (shown === null || !(await makes('payment', nonce, from(shown), authorisation))) return 'page-differs';
-  return null;
+  return linkDifference('payment', authorisation, payerId, { written: facts(written), shown: shown && facts(shown) });
 }
 
 /**
@@ -56,7 +66,7 @@ export async function paymentDifference(
  */
 export function dialogDifference(
   issued: PaymentConfirmation,
-  { publicKey }: Authorisation<LinkedPayment>,
+  { publicKey }: Authorisation<'payment'>,
   shown: PaymentOrder | null,
 ): 'dialog-differs' | null {
   const same =
@@ -73,29 +83,11 @@ export function dialogDifference(
   return same ? null : 'dialog-differs';
 }
 
-/** As `paymentDifference`, for consent to a change of passkeys, or to one browser. `shown` is read back from the dialog. */
-export async function bindingDifference(
-  authorisation: Authorisation<LinkedBinding>,
-  payerId: string,
-  shown: BindConsent | null,
-): Promise<'link-is-for-another' | 'page-differs' | null> {
-  const { object, nonce } = authorisation.link;
-  if (object.payer.payerId !== payerId || !isSame(authorisation)) return 'link-is-for-another';
-  if (shown === null) return 'page-differs';
-  const { authorisationId, issuedAt, expiresAt } = object;
-  // Which browser is calculated from what is shown: a server that swaps it would swap it in the object as well.
-  const bindingId =
-    shown.action === 'bind-browser-key' ? bufferToBase64URLString(await browserBoundKeyBinding(sha256, shown)) : object.bindingId;
-  const agreed = { authorisationId, issuedAt, expiresAt, payer: { payerId }, action: shown.action, bindingId };
-  return (await makes('bind', nonce, agreed, authorisation)) ? null : 'page-differs';
-}
-
-function isSame({ authorisationId, link }: Authorisation<LinkedObject>): boolean {
-  return link.object.authorisationId === authorisationId;
-}
-
-async function makes(scope: Scope, nonce: string, object: LinkedObject, { publicKey }: Authorisation<LinkedObject>): Promise<boolean> {
-  return challengeFor(scope, nonce, object).then(
+async function isLinkOf<S extends Scope>(scope: S, { link, publicKey }: Authorisation<S>, facts: FactsOf<S>): Promise<boolean> {
+  const { authorisationId, issuedAt, expiresAt } = link.object;
+  const rule = SCOPES[scope] as unknown as { object: (facts: FactsOf<S>, frame: LinkFrame) => LinkedObject };
+  const object = rule.object(facts, { authorisationId, createdAt: Date.parse(issuedAt), expiresAt: Date.parse(expiresAt) });
+  return challengeFor(scope, link.nonce, object).then(
     (challenge) => challenge === publicKey.challenge,
     () => false,
   );

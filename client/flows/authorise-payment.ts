@@ -8,7 +8,7 @@
  */
 import { type AuthenticationResponseJSON, startAuthentication } from '@simplewebauthn/browser';
 import { ownProblem, type Problem, send } from '../api/api.ts';
-import type { Authorisation, LinkedPayment, Method, Payment, PaymentOrder } from '../api/resources.ts';
+import type { Authorisation, Method, Payment, PaymentOrder } from '../api/resources.ts';
 import { dialogDifference, paymentDifference } from './agreement.ts';
 import { askInDialog, browserShowsPayments } from './browser-dialog.ts';
 import { type Asked, askDevice, type Wanted, wantedFromNow } from './prompt.ts';
@@ -39,7 +39,7 @@ export async function authorisePayment(confirmation: Confirmation): Promise<Conf
   onStep('opening', null);
   const path = `/api/payments/${encodeURIComponent(paymentId)}`;
   const mayUseDialog = !onThisPage && (await browserShowsPayments());
-  const opened = await send<Authorisation<LinkedPayment>>('POST', `${path}/authorisations`, mayUseDialog ? {} : { method: 'webauthn' });
+  const opened = await send<Authorisation<'payment'>>('POST', `${path}/authorisations`, mayUseDialog ? {} : { method: 'webauthn' });
   if (!opened.ok) return { ok: false, problem: methodProblem(opened.problem), payment: null };
   const authorisation = opened.value;
   const issued = mayUseDialog ? authorisation.securePaymentConfirmation : null;
@@ -82,7 +82,7 @@ export async function lookUp(paymentId: string, because: Problem): Promise<Confi
   return { ok: false, problem, payment: seen.value };
 }
 
-function askOnPage(wanted: Wanted, { publicKey }: Authorisation<LinkedPayment>): Promise<Asked<AuthenticationResponseJSON>> {
+function askOnPage(wanted: Wanted, { publicKey }: Authorisation<'payment'>): Promise<Asked<AuthenticationResponseJSON>> {
   return askDevice(wanted, () => startAuthentication({ optionsJSON: publicKey }), { timeoutMs: publicKey.timeout });
 }
 

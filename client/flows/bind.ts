@@ -1,32 +1,38 @@
 /**
- * Consent, with a passkey the payer already has, to register a further one or to revoke one, or to bind a browser.
+ * Consent, with a passkey the payer already has, to one change of credentials: register one, revoke one, bind one browser.
  *
- * RTS Art 24(2)(b): associating a credential remotely needs strong customer authentication. Without this step, anyone who
- * finds an open session could add their own key and pay with it ever after.
+ * RTS Art 24(2)(b), PSD2 Art 97(1)(c): without this step, a thief of an open session could add a key and pay with it ever
+ * after, or revoke the payer's only passkey. What is signed is what the dialog shows, read back from it.
  */
 import { startAuthentication } from '@simplewebauthn/browser';
-import type { BindConsent } from '../../server/core/authorisation.ts';
+import type { FactsOf } from '../../server/core/scopes/scopes.ts';
 import { type Answer, ownProblem, send } from '../api/api.ts';
-import type { Authorisation, LinkedBinding } from '../api/resources.ts';
-import { bindingDifference } from './agreement.ts';
+import type { Authorisation } from '../api/resources.ts';
+import { linkDifference } from './agreement.ts';
 import { askDevice, wantedFromNow } from './prompt.ts';
 
 export type BindStep = 'opening' | 'waiting' | 'judging';
+export type BindingScope = 'register-credential' | 'revoke-credential' | 'bind-browser-key';
+/** What the page knows of the change. The payer is whose page it is; the number of the consent is the server's to choose. */
+export type Change<S extends BindingScope> = Omit<FactsOf<S>, 'payerId' | 'bindingId'>;
 
-/** @param readShown what the dialog shows, translated back into its codes; null where unreadable or not what is asked for */
-export async function bind(
-  consent: BindConsent,
+/** @param readShown what the dialog shows, translated back into facts; null where unreadable or not what is asked for */
+export async function bind<S extends BindingScope>(
+  scope: S,
+  change: Change<S>,
   payerId: string,
-  readShown: () => BindConsent | null,
+  readShown: () => Change<S> | null,
   onStep: (step: BindStep) => void,
 ): Promise<Answer<null>> {
   const wanted = wantedFromNow();
   onStep('opening');
-  const opened = await send<Authorisation<LinkedBinding>>('POST', '/api/bindings', consent);
+  const opened = await send<Authorisation<S>>('POST', '/api/bindings', { action: scope, ...subjectOf(change) });
   if (!opened.ok) return opened;
   if (!wanted()) return { ok: false, problem: ownProblem('left') };
-  const { authorisationId, publicKey } = opened.value;
-  const difference = await bindingDifference(opened.value, payerId, readShown());
+  const { authorisationId, publicKey, link } = opened.value;
+  const facts = (side: Change<S>) => ({ ...side, payerId, bindingId: link.object.bindingId }) as unknown as FactsOf<S>;
+  const shown = readShown();
+  const difference = await linkDifference(scope, opened.value, payerId, { written: facts(change), shown: shown && facts(shown) });
   if (difference !== null) return { ok: false, problem: ownProblem('display-differs', difference) };
 
   onStep('waiting');
@@ -35,4 +41,10 @@ export async function bind(
   onStep('judging');
   const judged = await send<unknown>('PUT', `/api/bindings/${encodeURIComponent(authorisationId)}`, asked.value);
   return judged.ok ? { ...judged, value: null } : judged;
+}
+
+/** The members that name what is changed (contract §3). */
+function subjectOf(change: { credential?: { credentialId: string }; keyId?: string }) {
+  const { credential, keyId } = change;
+  return { ...(credential && { credentialId: credential.credentialId }), ...(keyId !== undefined && { keyId }) };
 }

@@ -16,7 +16,7 @@ import { decodeAuthenticatorData } from '../webauthn/authenticator-data.ts';
 import { browserBoundSignature, browserBoundSignatureHolds, usedBrowserBoundKey } from '../webauthn/browser-bound-key.ts';
 import { decodeClientData, tokenBindingInShape } from '../webauthn/client-data.ts';
 import { importPublicKey, signatureVerifies } from '../webauthn/signature.ts';
-import type { AssertionFacts, AssertionStep, ExpectedAssertion, UnverifiedAssertion } from './assertion-facts.ts';
+import type { AssertionFacts, AssertionStep, ExpectedAssertion, UnverifiedAssertion } from './answers/assertion-facts.ts';
 import { spcSteps } from './spc-steps.ts';
 
 export const assertionSteps: readonly AssertionStep[] = [

@@ -17,8 +17,11 @@ import { browserBoundSignatureHolds, usedBrowserBoundKey, type WithExtensionResu
 import { type ClientData, decodeClientData, tokenBindingInShape } from '../webauthn/client-data.ts';
 import { coseAlgorithm, decodePublicKey } from '../webauthn/public-key.ts';
 
-/** `RegistrationResponseJSON`, in shape, believed in nothing. */
+declare const inShape: unique symbol;
+
+/** `RegistrationResponseJSON`, in shape and believed in nothing. Only `read-answer.ts` makes one. */
 export type UnverifiedRegistration = WithExtensionResults & {
+  readonly [inShape]: 'registration';
   readonly id: string;
   readonly rawId: string;
   readonly response: {

@@ -4,8 +4,9 @@
  * Expectations of a ceremony come from here and from storage, never from the message that is judged (a known payments
  * hub copies the expected origin out of the response that it is verifying).
  */
-import type { AuthorisationMethod, SpcPolicy } from '../core/authorisation.ts';
-import type { ExpectedAssertion, ExpectedScaAssertion } from './assertion-facts.ts';
+import type { AuthorisationMethod } from '../core/authorisation.ts';
+import type { Policy } from '../core/policy.ts';
+import type { ExpectedAssertion, ExpectedScaAssertion } from './answers/assertion-facts.ts';
 
 export type RelyingParty = { readonly id: string; readonly name: string; readonly origins: readonly string[] };
 
@@ -13,7 +14,10 @@ export type Environment = {
   readonly relyingParty: RelyingParty;
   /** Attestation conveyance asked for at registration. */
   readonly attestation: 'none' | 'direct';
-  readonly spcPolicy: SpcPolicy;
+  /** What the law and the specification leave to us; evidence seals it. */
+  readonly policy: Policy;
+  /** Path of the small picture that the browser's dialog shows beside the account (Secure Payment Confirmation). */
+  readonly dialogIcon: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array<ArrayBuffer>;

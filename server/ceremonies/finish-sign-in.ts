@@ -7,28 +7,26 @@
  * POLICY: evidence of a refused sign-in is kept only where a possible clone signed it, which takes the payer's key; other
  * failed sign-ins are a stranger's to make without end, and would let anybody fill the disk.
  */
-import type { AttemptCounter } from '../core/attempts.ts';
+import { type AttemptCounter, afterFailure } from '../core/attempts.ts';
+import type { StoredCredential } from '../core/credential-record.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
-import type { AcceptingStore } from '../storage/authorisations/accepting.ts';
-import type { FailingStore } from '../storage/authorisations/failing.ts';
-import type { ChallengeStore } from '../storage/credentials/challenges.ts';
-import type { CredentialStore, StoredCredential } from '../storage/credentials/credentials.ts';
-import type { DeviceStore } from '../storage/payers/device-cookies.ts';
 import { claimedChallenge } from '../webauthn/client-data.ts';
-import type { UnverifiedAssertion } from './assertion-facts.ts';
+import { readAssertion } from './answers/read-answer.ts';
 import { judgeAssertion } from './assertion-steps.ts';
 import { type Environment, expectedAssertion } from './environment.ts';
-import { countsAsAttempt } from './judge-authorisation.ts';
+import { countsAsAttempt, suspected } from './judge-authorisation.ts';
+import type { AuthorisationPort, ChallengePort, CredentialPort, DeviceHashes, DevicePort, SigningInPort } from './ports.ts';
 import { expectedFindings, receivedFindings } from './refusals/findings.ts';
 import { refusedAssertion } from './refusals/refused-assertion.ts';
 
 type Parts = {
   readonly environment: Environment;
-  readonly accepting: AcceptingStore;
-  readonly challenges: ChallengeStore;
-  readonly credentials: CredentialStore;
-  readonly devices: DeviceStore;
-  readonly failing: FailingStore;
+  readonly authorisations: AuthorisationPort;
+  readonly challenges: ChallengePort;
+  readonly credentials: CredentialPort;
+  /** Optional: without it every browser is a stranger's. */
+  readonly devices?: DevicePort;
+  readonly signingIn: SigningInPort;
 };
 
 /** `sessionRef` is that of the anonymous session that asked, where there is one. */
@@ -40,7 +38,7 @@ export type SignInCaller = {
   /** What the session that a success opens will be called; the event names it (RTS Art 29(2)(a)). */
   readonly opens: string;
   /** Hash of the device cookie that came along, and of the one that a success sets. */
-  readonly device: { readonly newHash: string; readonly oldHash: string | null };
+  readonly device: DeviceHashes;
 };
 export type SignedIn = { readonly payerId: string; readonly credentialId: string };
 
@@ -49,8 +47,12 @@ const SIGN_IN = { scope: 'account-access', linkObject: null, nonce: null, method
 
 export type FinishSignIn = ReturnType<typeof finishSignIn>;
 
-export function finishSignIn({ environment, accepting, challenges, credentials, devices, failing }: Parts) {
-  return async (answer: UnverifiedAssertion, caller: SignInCaller): Promise<Outcome<SignedIn>> => {
+export function finishSignIn({ environment, authorisations, challenges, credentials, devices, signingIn }: Parts) {
+  /** @param body whatever came */
+  return async (body: unknown, caller: SignInCaller): Promise<Outcome<SignedIn>> => {
+    const read = readAssertion(body);
+    if (!read.ok) return read;
+    const answer = read.value;
     const now = environment.now();
     const act = { now, requestId: caller.requestId, sessionRef: caller.sessionRef };
     const claimed = claimedChallenge(answer.response.clientDataJSON);
@@ -69,21 +71,23 @@ export function finishSignIn({ environment, accepting, challenges, credentials, 
     const accused = caller.payerId ?? credential?.payerId ?? null;
     const fail = async (refusal: Failed, counts: boolean) => {
       const details = { expected: expectedFindings(expected, 'webauthn.get', credential), received: receivedFindings(answer) };
-      const suspected = refusal.failure === 'sign-count-not-increased' ? credential : null;
-      const refused = suspected && refusedAssertion(SIGN_IN, expected, answer, suspected, refusal.failure, now);
-      await failing.fail(
+      const suspicion = suspected(environment, refusal, credential, now);
+      const refused = credential && suspicion && refusedAssertion(SIGN_IN, expected, answer, credential, refusal.failure, now);
+      const whose = caller.payerId === null ? counter : 'sca';
+      await authorisations.fail(
         null,
         {
           payerId: accused,
           failure: refusal.failure,
-          counter: counts ? (caller.payerId === null ? counter : 'sca') : null,
-          suspected,
+          counts: counts ? { counter: whose, after: (before) => afterFailure(before, now, environment.policy) } : null,
+          suspected: suspicion,
           kept: refused && {
-            payerId: accused ?? suspected.payerId,
-            ownerId: suspected.payerId,
+            payerId: accused ?? credential.payerId,
+            ownerId: credential.payerId,
             paymentId: null,
             authorisationId: null,
             document: refused.document,
+            most: environment.policy.refusalsKeptADay,
           },
           entry: {
             type: 'sign-in',
@@ -104,7 +108,7 @@ export function finishSignIn({ environment, accepting, challenges, credentials, 
       return fail(refusal, matches && countsAsAttempt(refusal.failure));
     }
     const { payerId, credentialId } = credential;
-    const accepted = await accepting.acceptSignIn(
+    const accepted = await signingIn.acceptSignIn(
       {
         payerId,
         counter,
@@ -124,7 +128,7 @@ export function finishSignIn({ environment, accepting, challenges, credentials, 
 
   /** Failures from the payer's own browser block everything, a stranger's block only a stranger's sign-in (contract §3). */
   async function counterFor(credential: StoredCredential | null, deviceHash: string | null, now: number): Promise<AttemptCounter> {
-    if (!credential || deviceHash === null) return 'sign-in';
+    if (!credential || !devices || deviceHash === null) return 'sign-in';
     return (await devices.knows(deviceHash, credential.payerId, now)) ? 'sca' : 'sign-in';
   }
 }

@@ -1,38 +1,35 @@
 /**
- * The half that payment and bind authorisations share: refuse while blocked, judge the answer, burn the authorisation.
+ * Moves 1 to 3 of `authorise-payment.ts`, for any scope: refuse while blocked, judge the answer, and fail it where it fails.
  *
- * RTS Art 4(1): the verdict is worth nothing, and told to nobody, before the authorisation is burned, and one transaction
- * does both: it accepts (`accepting.ts`) or refuses (`failing.ts`). Of any number of answers at once, one has a verdict and
- * the others hear that the authorisation is not open, so nobody tries twice on one authorisation. Judging before costs one
- * commit less than burning before, and a process that dies in between leaves an authorisation that can be answered still.
- * RTS Art 4(3)(b): a blocked payer's answer consumes nothing, so that the same authorisation can be answered once the block
- * is over. Each refusal leaves an audit event (RTS Art 29), and every answer that was refused by a verdict leaves its evidence,
- * up to a number a payer and day (`storage/refused-assertions.ts`).
- * POLICY: what has no verdict (the payer is blocked, or the authorisation is not open, before or by the time it would burn)
- * leaves the event only: nothing bounds how often somebody sends that, and nobody is to fill the disk.
+ * RTS Art 4(1): the verdict is worth nothing before the authorisation is burned, and one transaction does both: it accepts
+ * or it fails. Of any number of answers at once, one has a verdict; the others learn that the authorisation is not open, so
+ * one authorisation gives one try. Judging before the transaction costs one commit less than burning before.
+ * RTS Art 4(3)(b): a blocked payer's answer consumes nothing, so the same authorisation can be answered after the block.
+ * RTS Art 29: each refusal leaves an event; each refusal by a verdict leaves its evidence, up to a number a payer and day.
+ * POLICY: an answer without a verdict (the payer is blocked, or the authorisation is not open) is logged without its bytes:
+ * anyone may send these without limit, so storing them would let anyone fill the disk.
  */
-import { blockedForSeconds } from '../core/attempts.ts';
-import type { AuditType } from '../core/audit/audit-chain.ts';
-import { acceptedMethods, isOpen } from '../core/authorisation.ts';
+import { afterFailure, blockedForSeconds } from '../core/attempts.ts';
+import { type Authorisation, acceptedMethods, isOpen } from '../core/authorisation.ts';
+import type { StoredCredential } from '../core/credential-record.ts';
 import { type Failed, type FailureCode, failed, failureRow, type Outcome, succeeded } from '../core/failures.ts';
+import type { Scope } from '../core/scopes/scopes.ts';
+import { decideSuspicion } from '../core/suspicion.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
-import type { AuditLog } from '../storage/audit/audit-log.ts';
-import type { Authorisation } from '../storage/authorisations/authorisations.ts';
-import type { FailingStore } from '../storage/authorisations/failing.ts';
-import type { CredentialStore, StoredCredential } from '../storage/credentials/credentials.ts';
-import type { AttemptStore } from '../storage/payers/attempts.ts';
-import type { UnverifiedAssertion } from './assertion-facts.ts';
+import type { UnverifiedAssertion } from './answers/assertion-facts.ts';
 import { judgeAssertion } from './assertion-steps.ts';
 import { type Caller, type Environment, expectedAssertion } from './environment.ts';
+import type { AttemptPort, AuditPort, AuthorisationPort, CredentialPort } from './ports.ts';
 import { expectedFindings, receivedFindings } from './refusals/findings.ts';
 import { refusedAssertion } from './refusals/refused-assertion.ts';
+import type { ScopeAct } from './scopes/scope-act.ts';
 
 export type JudgingParts = {
   readonly environment: Environment;
-  readonly attempts: AttemptStore;
-  readonly audit: AuditLog;
-  readonly credentials: CredentialStore;
-  readonly failing: FailingStore;
+  readonly attempts: AttemptPort;
+  readonly audit: AuditPort;
+  readonly authorisations: AuthorisationPort;
+  readonly credentials: CredentialPort;
 };
 
 export type Judged = {
@@ -43,26 +40,29 @@ export type Judged = {
   readonly refuse: (refusal: Failed) => Promise<Failed>;
 };
 
-export function judgeAuthorisation(
-  { environment, attempts, audit, credentials, failing }: JudgingParts,
-  type: AuditType & `${string}-authorisation`,
+export function judgeAuthorisation<S extends Scope, Stored, Result>(
+  { environment, attempts, audit, authorisations, credentials }: JudgingParts,
+  scopeAct: ScopeAct<S, Stored, Result>,
 ) {
+  const { policy, relyingParty } = environment;
+
   return async (authorisation: Authorisation, answer: UnverifiedAssertion, caller: Caller): Promise<Outcome<Judged>> => {
     const now = environment.now();
     const { payerId, requestId, sessionRef } = caller;
-    const { authorisationId, paymentId, scope, method, paymentConfirmation } = authorisation;
+    const { authorisationId, method, paymentConfirmation } = authorisation;
     const act = { now, requestId, sessionRef };
+    const event = scopeAct.event(authorisation);
     const entry = (code: FailureCode, details: object) =>
       ({
-        type,
+        type: `${scopeAct.scope}-authorisation`,
         outcome: 'failure',
         code,
         payerId,
-        ...(paymentId !== null && { paymentId }),
+        ...event,
         details: { authorisationId, ...details },
       }) as const;
 
-    // Asked for together, for a database that is far away; looked at in this order.
+    // One round trip where the database is far away. They are looked at in this order.
     const [failures, credential] = await Promise.all([attempts.load(payerId, 'sca'), credentials.load(answer.id)]);
     const blocked = blockedForSeconds(failures, now);
     const withoutVerdict = async (refusal: Failed): Promise<Failed> => {
@@ -72,25 +72,26 @@ export function judgeAuthorisation(
     if (blocked > 0) return withoutVerdict(failed('payer-blocked', blocked));
     if (!isOpen(authorisation, now)) return withoutVerdict(failed('authorisation-not-open'));
 
-    const methods = scope === 'payment' ? acceptedMethods(method, paymentConfirmation !== null, environment.spcPolicy) : undefined;
-    const expected = expectedAssertion(environment.relyingParty, { ...authorisation, ...(methods && { methods }) });
+    const methods = acceptedMethods(scopeAct.methods, method, paymentConfirmation !== null, policy.spc);
+    const expected = expectedAssertion(relyingParty, { ...authorisation, methods });
     const verdict = judgeAssertion(expected, answer, credential);
     const fail = async (refusal: Failed, counts: boolean) => {
       const findings = { expected: expectedFindings(expected, expected.types.join(' '), credential), received: receivedFindings(answer) };
       const { document, digest: refusalDigest } = refusedAssertion(authorisation, expected, answer, credential, refusal.failure, now);
-      const overtaken = await failing.fail(
-        authorisationId,
+      const overtaken = await authorisations.fail(
+        authorisation,
         {
           payerId,
           failure: refusal.failure,
-          counter: counts ? 'sca' : null,
-          suspected: refusal.failure === 'sign-count-not-increased' ? credential : null,
+          counts: counts ? { counter: 'sca', after: (before) => afterFailure(before, now, policy) } : null,
+          suspected: suspected(environment, refusal, credential, now),
           kept: {
             payerId,
             ownerId: credential?.payerId ?? null,
-            paymentId,
+            paymentId: event.paymentId ?? null,
             authorisationId,
             document,
+            most: policy.refusalsKeptADay,
           },
           entry: entry(refusal.failure, { ...findings, refusalDigest }),
         },
@@ -110,4 +111,12 @@ export function judgeAuthorisation(
 /** POLICY (contract §3): a failed factor is one of the five; a sign count that does not grow under a valid signature is not. */
 export function countsAsAttempt(failure: FailureCode): boolean {
   return failureRow(failure).problem === 'authentication-failed' && failure !== 'sign-count-not-increased';
+}
+
+/** What to do about a credential whose valid signature came with a sign count that did not grow; null for every other failure. */
+export function suspected({ policy }: Environment, { failure }: Failed, credential: StoredCredential | null, now: number) {
+  if (failure !== 'sign-count-not-increased' || credential === null) return null;
+  const { credentialId, payerId, label } = credential;
+  const decide = (before: number | null, active: boolean) => decideSuspicion(before, active, now, policy);
+  return { credentialId, payerId, label, decide };
 }

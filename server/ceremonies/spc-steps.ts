@@ -6,7 +6,7 @@
  * because a cloned key is as dangerous in this dialog as in any other. What each member must be: `core/spc-payment-data.ts`.
  */
 import { isObject, type PaymentConfirmation, paymentDataChecks } from '../core/spc-payment-data.ts';
-import type { AssertionFacts, AssertionStep } from './assertion-facts.ts';
+import type { AssertionFacts, AssertionStep } from './answers/assertion-facts.ts';
 
 /** Only an answer of type payment.get carries payment data; whether that type may come at all is step 10. */
 const ofPayments =

@@ -1,144 +1,130 @@
 /**
- * Opens an authorisation of a payment: what the payer will be shown, and the challenge that binds it.
+ * Opens an authorisation of any scope: what the payer will be shown, and the challenge that binds it.
  *
- * RTS Art 5(1)(a)-(b). Opening voids an earlier open authorisation of the same payment, so there is at any time one code
- * that could execute it.
+ * RTS Art 5(1)(a)-(b). What differs between scopes is in the act that is handed in (`scopes/`). Opening one of a payment
+ * voids an earlier open one, so there is at any time one code that could execute it.
  */
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { blockedForSeconds } from '../core/attempts.ts';
-import { digest, newId } from '../core/audit/audit-chain.ts';
-import { AUTHORISATION_MS, type AuthorisationMethod, acceptedMethods, type BindConsent } from '../core/authorisation.ts';
-import { browserBoundKeyBinding } from '../core/browser-bound-key.ts';
-import { type LinkedObject, NONCE_BYTES, type Scope } from '../core/dynamic-link.ts';
+import { type AuthorisationMethod, acceptedMethods } from '../core/authorisation.ts';
+import { NONCE_BYTES } from '../core/dynamic-link.ts';
 import { toBase64url } from '../core/encoding/base64url.ts';
 import { orderedId } from '../core/encoding/ordered-id.ts';
-import { failed, type Outcome, succeeded } from '../core/failures.ts';
+import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
+import type { LinkedOf, Scope } from '../core/scopes/scopes.ts';
 import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
-import type { AuditLog } from '../storage/audit/audit-log.ts';
-import type { AuthorisationStore } from '../storage/authorisations/authorisations.ts';
-import type { AnsweringCredential, CredentialStore } from '../storage/credentials/credentials.ts';
-import type { AttemptStore } from '../storage/payers/attempts.ts';
-import type { AccountStore } from '../storage/payments/accounts.ts';
-import type { Payment } from '../storage/payments/payments.ts';
 import type { Caller, Environment } from './environment.ts';
-import { challengeFor, linkedBinding, linkedPayment } from './link.ts';
+import type { AttemptPort, AuditPort, AuthorisationPort, CredentialPort, DialogPort } from './ports.ts';
 import { requestOptions } from './request-options.ts';
-import { paymentConfirmation, usableInDialog } from './scopes/payment-confirmation.ts';
+import { link } from './scopes/link.ts';
+import type { Asked, ScopeAct } from './scopes/scope-act.ts';
 
-export type OpenedAuthorisation = {
+export type OpenedAuthorisation<S extends Scope = Scope> = {
   readonly authorisationId: string;
   readonly expiresAt: number;
-  readonly link: { readonly object: LinkedObject; readonly nonce: string };
+  readonly link: { readonly object: LinkedOf<S>; readonly nonce: string };
   readonly publicKey: PublicKeyCredentialRequestOptionsJSON;
   /** null where the browser's own dialog cannot or may not be used. */
   readonly securePaymentConfirmation: PaymentConfirmation | null;
 };
 
+/** How the payer asks. `origin`: the page, one of ours. `languages`: best first. */
+export type Asking = { readonly method: AuthorisationMethod | null; readonly origin: string; readonly languages: readonly string[] };
+
 type Parts = {
   readonly environment: Environment;
-  readonly accounts: AccountStore;
-  readonly attempts: AttemptStore;
-  readonly audit: AuditLog;
-  readonly authorisations: AuthorisationStore;
-  readonly credentials: CredentialStore;
+  /** Optional: without it no browser shows a payment itself. */
+  readonly accounts?: DialogPort;
+  readonly attempts: AttemptPort;
+  readonly audit: AuditPort;
+  readonly authorisations: AuthorisationPort;
+  readonly credentials: CredentialPort;
 };
 
 export type StartAuthorisation = ReturnType<typeof startAuthorisation>;
 
-/** One function for both scopes: they differ in the object that is linked and in nothing else. */
 export function startAuthorisation({ environment, accounts, attempts, audit, authorisations, credentials }: Parts) {
-  return async (
-    about:
-      | {
-          readonly scope: 'payment';
-          readonly payment: Payment;
-          readonly method: AuthorisationMethod | null;
-          readonly origin: string;
-          readonly languages: readonly string[];
-        }
-      | { readonly scope: 'bind'; readonly consent: BindConsent },
+  const { policy, relyingParty } = environment;
+
+  return async <S extends Scope, Stored, Result>(
+    scopeAct: ScopeAct<S, Stored, Result>,
+    subject: Omit<Asked, 'payerId'>,
+    asking: Asking,
     caller: Caller,
-  ): Promise<Outcome<OpenedAuthorisation>> => {
+  ): Promise<Outcome<OpenedAuthorisation<S>>> => {
     const now = environment.now();
     const { payerId, sessionRef, requestId } = caller;
     const act = { now, requestId, sessionRef };
-    const payment = about.scope === 'payment' ? about.payment : null;
+    const asked = { ...subject, payerId };
+    const entry = { type: `${scopeAct.scope}-authorisation-started`, payerId, ...scopeAct.event(asked) } as const;
 
+    // One round trip where the database is far away. They are looked at in this order.
+    const [stored, failures, own] = await Promise.all([
+      scopeAct.read(authorisations.reader(scopeAct.scope), asked),
+      attempts.load(payerId, 'sca'),
+      credentials.answering(payerId),
+    ]);
+    if (stored === null) return failed('subject-not-found');
     // RTS Art 4(3)(b): a blocked payer opens nothing.
-    // Asked for together, for a database that is far away.
-    const [failures, own] = await Promise.all([attempts.load(payerId, 'sca'), credentials.answering(payerId)]);
     const blocked = blockedForSeconds(failures, now);
     if (blocked > 0) {
-      await audit.record(act, { ...entryOf(about.scope, payment), outcome: 'failure', code: 'payer-blocked', payerId, details: {} });
+      await audit.record(act, { ...entry, outcome: 'failure', code: 'payer-blocked', details: {} });
       return failed('payer-blocked', blocked);
     }
-    if (payment && payment.transactionStatus !== 'RCVD') return failed('payment-not-open');
+    const flaw = scopeAct.flaw(stored);
+    if (flaw !== null) return failed(flaw);
 
-    const frame = { authorisationId: orderedId(now, environment.randomBytes), createdAt: now, expiresAt: now + AUTHORISATION_MS };
+    const frame = {
+      authorisationId: orderedId(now, environment.randomBytes),
+      createdAt: now,
+      expiresAt: now + policy.authorisationMs,
+    };
     const nonce = environment.randomBytes(NONCE_BYTES);
-    const bindConsent = about.scope === 'bind' ? about.consent : null;
-    const object =
-      about.scope === 'payment'
-        ? linkedPayment(about.payment, frame)
-        : linkedBinding(payerId, about.consent.action, bindingId(about.consent), frame);
-    const { challenge, canonical } = challengeFor(about.scope, nonce, object);
+    const { object, canonical, challenge } = link(scopeAct.scope, scopeAct.facts(stored, asked), frame, nonce);
 
-    const method = about.scope === 'payment' ? about.method : null;
-    const issued = about.scope === 'payment' && mayShow(method) ? await confirmationOf(about, challenge, own) : null;
-    if (payment && acceptedMethods(method, issued !== null, environment.spcPolicy).length === 0) return failed('method-not-offered');
+    const { origin, languages, method } = asking;
+    const mayShow = accounts && method !== 'webauthn' && policy.spc !== 'off';
+    const facts = { rpId: relyingParty.id, icon: environment.dialogIcon, origin, challenge, credentials: own, languages };
+    const issued = mayShow && scopeAct.dialog ? await scopeAct.dialog(accounts, stored, facts) : null;
+    if (acceptedMethods(scopeAct.methods, method, issued !== null, policy.spc).length === 0) return failed('method-not-offered');
 
     const opened = await authorisations.open(
       {
-        authorisationId: frame.authorisationId,
-        scope: about.scope,
+        ...frame,
+        scope: scopeAct.scope,
+        subjectId: asked.subjectId,
+        subjectVersion: scopeAct.version(stored),
+        change: asked.change,
         payerId,
-        paymentId: payment?.paymentId ?? null,
-        paymentVersion: payment?.version ?? null,
         sessionRef,
         method,
-        bindConsent,
-        paymentConfirmation: issued,
         linkObject: canonical,
         nonce: toBase64url(nonce),
         challenge,
         allowCredentials: own.map(({ credentialId }) => credentialId),
+        paymentConfirmation: issued,
       },
+      (store) => scopeAct.begin(store, stored, issued !== null, now),
+      ({ fallbackFrom }) => ({
+        ...entry,
+        outcome: 'success',
+        details: {
+          authorisationId: frame.authorisationId,
+          challenge,
+          ...(fallbackFrom !== null && { fallbackFrom }),
+          method,
+          ...asked.change,
+        },
+      }),
       act,
     );
-    if (!opened) return failed('payment-not-open');
-    const publicKey = await requestOptions(environment.relyingParty.id, challenge, own);
+    if (!opened.ok) return opened satisfies Failed;
     return succeeded({
       authorisationId: frame.authorisationId,
       expiresAt: frame.expiresAt,
       link: { object, nonce: toBase64url(nonce) },
-      publicKey,
+      publicKey: await requestOptions(relyingParty.id, challenge, own),
       securePaymentConfirmation: issued,
     });
   };
-
-  /** RTS Art 24(2)(b): consent to a browser is signed for that browser; to a change of passkeys, for a number of its own. */
-  function bindingId(consent: BindConsent): string {
-    return consent.action === 'bind-browser-key' ? browserBoundKeyBinding(digest, consent) : newId(environment.randomBytes);
-  }
-
-  function mayShow(method: AuthorisationMethod | null): boolean {
-    return method !== 'webauthn' && environment.spcPolicy !== 'off';
-  }
-
-  async function confirmationOf(
-    { payment, origin, languages }: { readonly payment: Payment; readonly origin: string; readonly languages: readonly string[] },
-    challenge: string,
-    own: readonly AnsweringCredential[],
-  ): Promise<PaymentConfirmation | null> {
-    if (!own.some(usableInDialog)) return null;
-    const shown = await accounts.shownInDialog(payment.payerId, payment.payerIban, payment.payee);
-    const facts = { rpId: environment.relyingParty.id, origin, challenge, payment, credentials: own, languages };
-    return shown && paymentConfirmation({ ...facts, ...shown });
-  }
-}
-
-function entryOf(scope: Scope, payment: Payment | null) {
-  return scope === 'payment'
-    ? ({ type: 'payment-authorisation-started', ...(payment && { paymentId: payment.paymentId }) } as const)
-    : ({ type: 'bind-authorisation-started' } as const);
 }

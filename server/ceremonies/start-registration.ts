@@ -2,27 +2,22 @@
  * Options for registering a credential, for a session that may register one.
  *
  * RTS Art 24(2)(b): who may is decided here and again when the credential is stored: an enrolling payer once, an
- * activated payer once, a signed-in payer with an accepted `bind` once.
+ * activated payer once, a signed-in payer with an accepted `register-credential` once.
  */
 import { generateRegistrationOptions, type PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
-import { BIND_MS, PASSKEY_CHANGE } from '../core/authorisation.ts';
 import { fromBase64url, toBase64url } from '../core/encoding/base64url.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
-import type { AuditLog } from '../storage/audit/audit-log.ts';
-import type { AuthorisationStore } from '../storage/authorisations/authorisations.ts';
-import type { ChallengeStore } from '../storage/credentials/challenges.ts';
-import type { CredentialStore } from '../storage/credentials/credentials.ts';
-import type { PayerStore } from '../storage/payers/payers.ts';
 import { ACCEPTED_ALGORITHMS } from '../webauthn/public-key.ts';
 import { type Caller, CEREMONY_TIMEOUT_MS, type Environment } from './environment.ts';
+import type { AuditPort, AuthorisationPort, ChallengePort, CredentialPort, PayerPort } from './ports.ts';
 
 type Parts = {
   readonly environment: Environment;
-  readonly audit: AuditLog;
-  readonly authorisations: AuthorisationStore;
-  readonly challenges: ChallengeStore;
-  readonly credentials: CredentialStore;
-  readonly payers: PayerStore;
+  readonly audit: AuditPort;
+  readonly authorisations: AuthorisationPort;
+  readonly challenges: ChallengePort;
+  readonly credentials: CredentialPort;
+  readonly payers: PayerPort;
 };
 
 export type StartRegistration = ReturnType<typeof startRegistration>;
@@ -34,9 +29,13 @@ export function startRegistration({ environment, audit, authorisations, challeng
   ): Promise<Outcome<PublicKeyCredentialCreationOptionsJSON>> => {
     const now = environment.now();
     const { payerId, sessionRef } = caller;
-    const bind = caller.firstCredential ? null : await authorisations.acceptedBind(payerId, sessionRef, PASSKEY_CHANGE, now - BIND_MS);
+    const { policy } = environment;
+    const since = now - policy.consentMs;
+    const consentId = caller.firstCredential
+      ? null
+      : await authorisations.acceptedConsent(payerId, sessionRef, 'register-credential', payerId, since);
     const payer = await payers.load(payerId);
-    if (!payer || (!caller.firstCredential && bind === null)) {
+    if (!payer || (!caller.firstCredential && consentId === null)) {
       await audit.record(
         { now, requestId: caller.requestId, sessionRef },
         { type: 'registration', outcome: 'failure', code: 'sca-required', payerId, details: {} },
@@ -46,7 +45,10 @@ export function startRegistration({ environment, audit, authorisations, challeng
 
     const challenge = toBase64url(environment.randomBytes(32));
     const platform = attachment === 'platform';
-    await challenges.issue({ challenge, sessionRef, scope: 'registration', bindAuthorisationId: bind, platform }, now);
+    await challenges.issue(
+      { challenge, sessionRef, scope: 'registration', consentId, platform },
+      { createdAt: now, expiresAt: now + policy.challengeMs, most: policy.openChallengesPerSession },
+    );
     const options = await generateRegistrationOptions({
       rpName: environment.relyingParty.name,
       rpID: environment.relyingParty.id,

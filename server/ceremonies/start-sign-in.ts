@@ -6,18 +6,20 @@
  */
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { toBase64url } from '../core/encoding/base64url.ts';
-import type { ChallengeStore } from '../storage/credentials/challenges.ts';
 import type { Environment } from './environment.ts';
+import type { ChallengePort } from './ports.ts';
 import { requestOptions } from './request-options.ts';
 
 export type StartSignIn = ReturnType<typeof startSignIn>;
 
-export function startSignIn({ environment, challenges }: { readonly environment: Environment; readonly challenges: ChallengeStore }) {
+export function startSignIn({ environment, challenges }: { readonly environment: Environment; readonly challenges: ChallengePort }) {
   return async (sessionRef: string): Promise<PublicKeyCredentialRequestOptionsJSON> => {
     const challenge = toBase64url(environment.randomBytes(32));
+    const now = environment.now();
+    const { challengeMs, openChallengesPerSession } = environment.policy;
     await challenges.issue(
-      { challenge, sessionRef, scope: 'account-access', bindAuthorisationId: null, platform: false },
-      environment.now(),
+      { challenge, sessionRef, scope: 'account-access', consentId: null, platform: false },
+      { createdAt: now, expiresAt: now + challengeMs, most: openChallengesPerSession },
     );
     return requestOptions(environment.relyingParty.id, challenge, []);
   };

@@ -7,14 +7,13 @@
  * session or with the payer's device cookie; `sign-in` counts strangers, so that no stranger can lock a payer out.
  */
 
+import type { Policy } from './policy.ts';
+
 export type AttemptCounter = 'sca' | 'sign-in';
 
 /** Times in milliseconds since the epoch. */
 export type Attempts = { readonly failures: number; readonly blockedUntil: number | null };
 
-export const MAX_FAILURES = 5;
-/** POLICY: long enough to make guessing pointless, short enough to need no help desk. */
-export const BLOCK_MS = 15 * 60_000;
 export const NO_ATTEMPTS: Attempts = { failures: 0, blockedUntil: null };
 
 /** The seconds that a block still lasts, or 0. */
@@ -23,8 +22,8 @@ export function blockedForSeconds(attempts: Attempts, now: number): number {
 }
 
 /** After one more failure. POLICY: a failure while blocked extends nothing, and a block that is over starts from zero. */
-export function afterFailure(attempts: Attempts, now: number): Attempts {
+export function afterFailure(attempts: Attempts, now: number, { failuresInARow, blockMs }: Policy): Attempts {
   if (blockedForSeconds(attempts, now) > 0) return attempts;
   const failures = (attempts.blockedUntil === null ? attempts.failures : 0) + 1;
-  return { failures, blockedUntil: failures >= MAX_FAILURES ? now + BLOCK_MS : null };
+  return { failures, blockedUntil: failures >= failuresInARow ? now + blockMs : null };
 }

@@ -4,7 +4,8 @@
  * RTS Art 4(1): the code is accepted only once. The first verdict burns the authorisation, whatever it is, in the
  * transaction in which it takes effect: a second answer finds it closed, and nobody is told how it would have been judged.
  */
-import type { BrowserBoundKeyName } from './browser-bound-key.ts';
+import type { Scope } from './scopes/scopes.ts';
+import type { PaymentConfirmation } from './spc-payment-data.ts';
 
 export type ScaStatus = 'received' | 'started' | 'finalised' | 'failed' | 'exempted';
 export type AuthorisationMethod = 'webauthn' | 'secure-payment-confirmation';
@@ -13,32 +14,47 @@ export type AuthorisationMethod = 'webauthn' | 'secure-payment-confirmation';
 export type SpcPolicy = 'off' | 'prefer' | 'require';
 
 /**
- * Which methods may answer an authorisation of a payment; empty where none may.
- * @param asked at the opening; null leaves the choice to what comes
+ * Which methods may answer an authorisation; empty where none may.
+ * @param offered by the scope @param asked at the opening; null leaves the choice to what comes
  * @param issued whether the browser was given something to show
  */
-export function acceptedMethods(asked: AuthorisationMethod | null, issued: boolean, policy: SpcPolicy): readonly AuthorisationMethod[] {
-  const methods: AuthorisationMethod[] = [];
-  if (policy !== 'require') methods.push('webauthn');
-  if (policy !== 'off' && issued) methods.push('secure-payment-confirmation');
+export function acceptedMethods(
+  offered: readonly AuthorisationMethod[],
+  asked: AuthorisationMethod | null,
+  issued: boolean,
+  policy: SpcPolicy,
+): readonly AuthorisationMethod[] {
+  const shows = offered.includes('secure-payment-confirmation');
+  const methods = offered.filter((method) => (method === 'webauthn' ? !shows || policy !== 'require' : policy !== 'off' && issued));
   return asked === null ? methods : methods.filter((method) => method === asked);
 }
 
-/** WebAuthn L3 §15.1 recommends 5–10 minutes for a ceremony; ours is five. */
-export const AUTHORISATION_MS = 5 * 60_000;
-
-/** What a `bind` can consent to, as it stands in the linked object. */
-export type BindAction = 'register-credential-or-revoke-credential' | 'bind-browser-key';
-
-/** The whole of it: a browser is named, since consent to any browser would bind whichever is asked for first. */
-export type BindConsent =
-  | { readonly action: typeof PASSKEY_CHANGE.action }
-  | ({ readonly action: 'bind-browser-key' } & BrowserBoundKeyName);
-
-export const PASSKEY_CHANGE = { action: 'register-credential-or-revoke-credential' } as const;
-
-/** An accepted `bind` is good for this long, once, in its own session (contract §3). */
-export const BIND_MS = 5 * 60_000;
+/** What was opened: who may answer it, in which session, and what is signed. Times in milliseconds since the epoch. */
+export type Authorisation = AuthorisationLife & {
+  readonly authorisationId: string;
+  readonly scope: Scope;
+  /** What it is about: the payment, the credential. A code is looked for by scope and subject. */
+  readonly subjectId: string;
+  /** RTS Art 5(1)(d): the version of the subject that was linked; 0 where the subject has none. */
+  readonly subjectVersion: number;
+  /** What is to be done to the subject, as the scope's act reads it (`ceremonies/scopes`). */
+  readonly change: Readonly<Record<string, string>>;
+  readonly payerId: string;
+  readonly sessionRef: string;
+  /** What was asked for at the opening; null leaves it to what comes. */
+  readonly method: AuthorisationMethod | null;
+  /** JCS of the linked object. */
+  readonly linkObject: string;
+  /** base64url, as is `challenge`. */
+  readonly nonce: string;
+  readonly challenge: string;
+  readonly allowCredentials: readonly string[];
+  /** What the browser was given to show; null where it was not asked to. */
+  readonly paymentConfirmation: PaymentConfirmation | null;
+  /** An earlier authorisation of the subject that the browser was to show, where this one need not be shown by it. */
+  readonly fallbackFrom: string | null;
+  readonly createdAt: number;
+};
 
 /** Times in milliseconds since the epoch. */
 export type AuthorisationLife = {
@@ -48,7 +64,7 @@ export type AuthorisationLife = {
   readonly voidedAt: number | null;
 };
 
-/** Open means: an answer is judged. What it takes to have a verdict the UPDATE that burns it says again, in `accepting.ts` and `failing.ts`. */
+/** Open means: an answer is judged. What it takes to have a verdict the UPDATE that burns it says again, in the transaction of the verdict. */
 export function isOpen(life: AuthorisationLife, now: number): boolean {
   return life.scaStatus === 'started' && life.takenAt === null && life.voidedAt === null && now < life.expiresAt;
 }

@@ -11,7 +11,7 @@
 export type BrowserBoundKeyStatus = 'seen' | 'bound';
 
 /** What proved it. */
-export type BrowserBoundKeyBoundBy = 'registration' | 'activation' | 'bind';
+export type BrowserBoundKeyBoundBy = 'registration' | 'activation' | 'bind-browser-key';
 
 /** What the possession of a passkey rests on (RTS Art 7). Whether a synced one counts is for the supervisor to say. */
 export type Possession = 'device-bound' | 'synced' | 'synced-with-bound-browser-key';
@@ -27,18 +27,8 @@ export type UsedBrowserBoundKey = {
 /** One browser of one passkey; both ids in base64url. */
 export type BrowserBoundKeyName = { readonly credentialId: string; readonly keyId: string };
 
-const encoder = new TextEncoder();
-
-/**
- * What consent to one browser is linked to, so that it is signed and binds no other:
- *
- *     SHA-256( "fido2-sca/1/browser-key" 0x00 credentialId 0x00 keyId )
- *
- * Client and server both run it. @param sha256 passed in, as for the dynamic link
- */
-export function browserBoundKeyBinding<T>(sha256: (bytes: Uint8Array<ArrayBuffer>) => T, { credentialId, keyId }: BrowserBoundKeyName): T {
-  return sha256(encoder.encode(`fido2-sca/1/browser-key\0${credentialId}\0${keyId}`));
-}
+/** One browser of one credential, as the subject of a consent. Neither id has a dot. */
+export const browserSubject = (credentialId: string, keyId: string): string => `${credentialId}.${keyId}`;
 
 /** What payers and operators read of a key id: 72 bits, too many to make a second key with the same beginning. */
 export const shortKeyId = (keyId: string): string => keyId.slice(0, 12);
@@ -47,4 +37,19 @@ export const shortKeyId = (keyId: string): string => keyId.slice(0, 12);
 export function possessionOf(backupEligible: boolean, browserBoundKey: BrowserBoundKeyStatus | null): Possession {
   if (!backupEligible) return 'device-bound';
   return browserBoundKey === 'bound' ? 'synced-with-bound-browser-key' : 'synced';
+}
+
+/** What a consent to another device rests on. */
+export type VouchingFacts = {
+  /** Of the credential that signed the consent. */
+  readonly active: boolean;
+  readonly vouched: boolean | null;
+  readonly backupEligible: boolean;
+  /** Whether a browser that is bound to this very credential has just paid in this very session. */
+  readonly boundBrowserPaid: boolean;
+};
+
+/** RTS Art 7(2): whether a consent proves more than that a copy of a synced passkey signed it. */
+export function vouchesForDevices({ active, vouched, backupEligible, boundBrowserPaid }: VouchingFacts): boolean {
+  return active && ((vouched === true && !backupEligible) || boundBrowserPaid);
 }

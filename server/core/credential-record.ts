@@ -14,7 +14,7 @@ export type CredentialStatus = 'active' | 'suspended' | 'revoked';
 export const USER_HANDLE_BYTES = 64;
 
 /** How the credential came to be this payer's (RTS Art 24). */
-export type BoundBy = 'enrolment' | 'activation' | 'bind';
+export type BoundBy = 'enrolment' | 'activation' | 'register-credential';
 
 export type CredentialRecord = {
   /** base64url, 1–1023 bytes; unique over all payers. */
@@ -32,3 +32,22 @@ export type CredentialRecord = {
   readonly backupState: boolean;
   readonly status: CredentialStatus;
 };
+
+/** The record with what a relying party keeps beside it. Times in milliseconds since the epoch. */
+export type StoredCredential = CredentialRecord & {
+  readonly aaguid: string;
+  readonly label: string;
+  readonly attestation: { readonly format: string; readonly verdict: AttestationVerdict };
+  readonly attestationObject: string;
+  readonly clientDataJSON: string;
+  /** Registered with the `payment` extension, so that Secure Payment Confirmation can use it. */
+  readonly paymentExtension: boolean;
+  readonly boundBy: BoundBy;
+  /** RTS Art 7(2): whether the registration rested on more than a synced passkey; null where that is not known. */
+  readonly vouched: boolean | null;
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+};
+
+/** What options are made of, and no more. */
+export type AnsweringCredential = Pick<StoredCredential, 'credentialId' | 'transports' | 'paymentExtension'>;

@@ -9,35 +9,7 @@
  */
 
 import { canonicalJson } from './encoding/canonical-json.ts';
-import type { Amount } from './payments/amount.ts';
-
-/** What is being authorised. The scope is inside the hash, so a code for one scope is worth nothing in another. */
-export type Scope = 'payment' | 'bind';
-
-type LinkedCommon = {
-  readonly authorisationId: string;
-  /** RFC 3339, UTC. */
-  readonly issuedAt: string;
-  readonly expiresAt: string;
-};
-
-/** Everything the payer agrees to in a payment. A reference is absent where there is none. */
-export type LinkedPayment = LinkedCommon & {
-  readonly payer: { readonly payerId: string; readonly iban: string };
-  readonly paymentId: string;
-  readonly amount: Amount;
-  readonly payee: { readonly iban: string; readonly name: string };
-  readonly reference?: string;
-};
-
-/** Consent to register or revoke a credential (RTS Art 24(2)(b)). */
-export type LinkedBinding = LinkedCommon & {
-  readonly payer: { readonly payerId: string };
-  readonly action: string;
-  readonly bindingId: string;
-};
-
-export type LinkedObject = LinkedPayment | LinkedBinding;
+import { type LinkedObject, SCOPES, type Scope } from './scopes/scopes.ts';
 
 /** Bytes of server randomness in every link: two payments of the same amount to the same payee never share a code. */
 export const NONCE_BYTES = 32;
@@ -57,10 +29,9 @@ export function dynamicLink<T>(sha256: (bytes: Uint8Array<ArrayBuffer>) => T, sc
 }
 
 const encoder = new TextEncoder();
-const LABELS: Readonly<Record<Scope, Uint8Array>> = {
-  payment: encoder.encode('fido2-sca/1/payment\0'),
-  bind: encoder.encode('fido2-sca/1/bind\0'),
-};
+const LABELS = Object.fromEntries(
+  Object.entries(SCOPES).map(([scope, { label }]) => [scope, encoder.encode(`fido2-sca/1/${label}\0`)]),
+) as Readonly<Record<Scope, Uint8Array>>;
 /** UTF-8 takes at most so many bytes for a unit of a string. */
 const MOST_BYTES = 3;
 
@@ -77,7 +48,7 @@ export function linkOverText<T>(sha256: (bytes: Uint8Array<ArrayBuffer>) => T, s
   return sha256(preimage.subarray(0, objectAt + written));
 }
 
-/** RFC 8785 (JCS) over strings only: numbers and nulls have no place in what a payer signs. */
+/** RFC 8785 (JCS) over well-formed strings, and objects and arrays of these: numbers and nulls have no place in what a payer signs. */
 export function canonicalObject(object: object): string {
   assertStringsOnly(object);
   return canonicalJson(object);
@@ -88,8 +59,13 @@ function assertStringsOnly(value: unknown): void {
     if (!value.isWellFormed()) throw new TypeError('a dynamic link holds well-formed text only');
     return;
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new TypeError('a dynamic link holds strings and objects of strings only');
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError('a dynamic link holds strings, and objects and arrays of strings only');
+  }
+  if (Array.isArray(value)) {
+    // Not `forEach`: an empty place of an array is no string either.
+    for (const member of value) assertStringsOnly(member);
+    return;
   }
   for (const [name, member] of Object.entries(value)) {
     assertStringsOnly(name);

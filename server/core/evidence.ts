@@ -1,5 +1,5 @@
 /**
- * Evidence of an executed payment: one JSON document, enough to verify the signature again without us (contract §6).
+ * Evidence of an accepted authorisation: one JSON document, enough to verify the signature again without us (contract §6).
  *
  * PSD2 Art 72(1): the provider proves that the payment was authenticated and accurately recorded. What the authenticator
  * signed (challenge, flags, origin) can be checked by anybody with the file; who the payer is, when it was accepted and
@@ -7,12 +7,14 @@
  */
 import { type BrowserBoundKeyStatus, possessionOf } from './browser-bound-key.ts';
 import type { BoundBy, CredentialRecord } from './credential-record.ts';
-import type { Scope } from './dynamic-link.ts';
+import { type Policy, sealedPolicy } from './policy.ts';
+import type { Scope } from './scopes/scopes.ts';
 import type { PaymentConfirmation } from './spc-payment-data.ts';
 import type { VerifiedAssertion } from './verified-assertion.ts';
 
 /** What the document is made of. Times in milliseconds since the epoch, bytes in base64url. */
 export type EvidenceFacts = {
+  readonly policy: Policy;
   readonly relyingParty: { readonly id: string; readonly origins: readonly string[] };
   readonly authorisation: {
     readonly scope: Scope;
@@ -41,17 +43,6 @@ export type EvidenceFacts = {
 };
 
 export const EVIDENCE_FORMAT = 'fido2-sca-evidence/1';
-
-/** The policy in force when the payment was accepted. */
-export const EVIDENCE_POLICY = {
-  authorisationLifetimeSeconds: '300',
-  crossOrigin: 'refused',
-  failedAttempts: 'five in a row, then blocked for 15 minutes',
-  signCount: 'must grow, or be always zero',
-  userPresence: 'required',
-  userVerification: 'required',
-  webauthn: 'Level 3',
-} as const;
 
 /** The document without `audit` and `seal`; its digest over JCS is what the audit event holds. Bytes in base64url. */
 export function evidenceDocument(facts: EvidenceFacts) {
@@ -88,7 +79,7 @@ export function evidenceDocument(facts: EvidenceFacts) {
     nonce: authorisation.nonce,
     object: JSON.parse(authorisation.linkObject) as unknown,
     payer: { payerId: authorisation.payerId, userHandle: credential.userHandle },
-    policy: EVIDENCE_POLICY,
+    policy: sealedPolicy(facts.policy),
     registration: {
       attestationObject: credential.attestationObject,
       boundBy: credential.boundBy,

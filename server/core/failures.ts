@@ -53,6 +53,22 @@ const factor = (sentence: string, ...clauses: Clause[]): FailureRow => ({ clause
 const refusal = (problem: ProblemSlug, sentence: string, ...clauses: Clause[]): FailureRow => ({ clauses, problem, sentence });
 
 export const failures = {
+  // What is asked for is not there, or not in shape: nothing was judged, consumed or counted.
+  'subject-not-found': refusal(
+    'not-found',
+    'What was to be authorised is not there, or is not this payer’s.',
+    rts('Art 5(1)(b)', 'a code is specific to something that is there'),
+  ),
+  'authorisation-not-found': refusal(
+    'not-found',
+    'The authorisation is not there, or it was opened by another payer, in another session, or for something else.',
+    rts('Art 4(1)', 'a code is good for what it was opened for'),
+  ),
+  'answer-not-in-shape': refusal(
+    'invalid-request',
+    'The answer is not in the shape of WebAuthn’s JSON.',
+    webauthn('§5.1', 'AuthenticationResponseJSON and RegistrationResponseJSON: required members, and bytes in base64url'),
+  ),
   // What came back from the browser, in the order of WebAuthn L3 §7.1 and §7.2.
   'response-id-mismatch': factor(
     'The response named one credential in id and another in rawId or in the attested data.',
@@ -330,7 +346,16 @@ export function failureRow(code: FailureCode): FailureRow {
 
 /** What a ceremony returns: a value, or the code of the first check that failed. It throws only for bugs and broken infrastructure. */
 export type Outcome<T> = { readonly ok: true; readonly value: T } | Failed;
-export type Failed = { readonly ok: false; readonly failure: FailureCode; readonly retryAfterSeconds?: number };
+/**
+ * Never send `failure` to a client (RTS Art 4(3)(a)): `publicFace` says what may be told.
+ * `pointer`: where an answer is not in shape (JSON pointer).
+ */
+export type Failed = {
+  readonly ok: false;
+  readonly failure: FailureCode;
+  readonly retryAfterSeconds?: number;
+  readonly pointer?: string;
+};
 export const failed = (failure: FailureCode, retryAfterSeconds?: number): Failed =>
   retryAfterSeconds === undefined ? { ok: false, failure } : { ok: false, failure, retryAfterSeconds };
 export const succeeded = <T>(value: T): Outcome<T> => ({ ok: true, value });

@@ -19,6 +19,7 @@ import { browserBoundSignatureHolds, usedBrowserBoundKey } from '../webauthn/bro
 import { tokenBindingInShape } from '../webauthn/client-data.ts';
 import { importPublicKey, publicKeyPem, signatureVerifies } from '../webauthn/signature.ts';
 import type { EvidenceFacts } from './evidence-facts.ts';
+import { objectOf } from './evidence-file.ts';
 import { paymentDialogFits } from './payment-dialog.ts';
 
 /** `browser`: under the signature of a key that the browser made for itself. */
@@ -164,12 +165,12 @@ export const evidenceChecks: readonly EvidenceCheck[] = [
       registered.authenticator.userVerified &&
       registered.authenticator.backupEligible === document.credential.backupEligible,
   ),
-  recorded('event', rts('Art 29(1)', 'the event is the acceptance of this payment, at that time'), ({ document }) => {
+  recorded('event', rts('Art 29(1)', 'the event is the acceptance of this answer, at that time'), ({ document }) => {
     const { event } = document.audit;
     return (
-      event.type === 'payment-authorisation' &&
+      event.type === `${document.scope}-authorisation` &&
       event.outcome === 'success' &&
-      event.paymentId === document.object.paymentId &&
+      event.paymentId === objectOf(document, 'payment')?.paymentId &&
       event.recordedAt === document.acceptedAt
     );
   }),

@@ -9,8 +9,8 @@
 
 import type { AuditEvent } from '../core/audit/audit-chain.ts';
 import type { Checkpoint } from '../core/audit/audit-checkpoint.ts';
-import type { LinkedPayment } from '../core/dynamic-link.ts';
 import { EVIDENCE_FORMAT } from '../core/evidence.ts';
+import type { LinkedObject, LinkedOf, Scope } from '../core/scopes/scopes.ts';
 import { parseUniqueJson } from '../webauthn/unique-json.ts';
 import { evidenceFlaw } from './evidence-shape.ts';
 
@@ -20,8 +20,8 @@ export const LARGEST_FILE_BYTES = 1_048_576;
 /** Bytes in base64url, times in RFC 3339. */
 export type EvidenceFile = {
   readonly format: string;
-  readonly scope: 'payment';
-  readonly object: LinkedPayment;
+  readonly scope: Scope;
+  readonly object: LinkedObject;
   readonly nonce: string;
   readonly challenge: string;
   readonly method: string;
@@ -65,6 +65,11 @@ export type EvidenceFile = {
   };
   readonly seal: { readonly keyId: string; readonly signature: string } | null;
 };
+
+/** The signed object, where the document is of this scope; its shape was looked at by that scope. */
+export function objectOf<S extends Scope>(document: EvidenceFile, scope: S): LinkedOf<S> | null {
+  return document.scope === scope ? (document.object as LinkedOf<S>) : null;
+}
 
 /** @returns the document in shape, or one sentence on why this is no evidence that we can read */
 export function readEvidence(content: Uint8Array): { ok: true; document: EvidenceFile } | { ok: false; reason: string } {

@@ -6,6 +6,7 @@
  */
 import { isCheckpoint } from '../core/audit/audit-checkpoint.ts';
 import { isBase64url } from '../core/encoding/base64url.ts';
+import { isScope, type Scope } from '../core/scopes/scopes.ts';
 
 type Test = (value: unknown) => boolean;
 type Shape = { readonly [member: string]: Test | Shape };
@@ -38,24 +39,34 @@ const EVENT: Shape = {
   requestId: text,
   sessionRef: orNull(text),
   payerId: text,
-  paymentId: text,
+  paymentId: orAbsent(text),
   detailsDigest: bytes,
   previousHash: bytes,
   hash: bytes,
 };
 
-const SHAPE: Shape = {
-  scope: (value) => value === 'payment',
-  object: {
-    authorisationId: text,
-    issuedAt: text,
-    expiresAt: text,
+/** Members of every signed object. */
+const FRAME: Shape = { authorisationId: text, issuedAt: text, expiresAt: text, payer: { payerId: text } };
+const NAMED: Shape = { credentialId: bytes, label: text, createdAt: text };
+
+/** What is signed, by scope (contract §5). */
+const OBJECTS: Readonly<Record<Scope, Shape>> = {
+  payment: {
+    ...FRAME,
     payer: { payerId: text, iban: text },
     paymentId: text,
     amount: { currency: text, value: text },
     payee: { iban: text, name: text },
     reference: orAbsent(text),
   },
+  'register-credential': { ...FRAME, bindingId: text },
+  'revoke-credential': { ...FRAME, bindingId: text, credential: NAMED },
+  'bind-browser-key': { ...FRAME, bindingId: text, credential: NAMED, keyId: bytes },
+};
+
+const SHAPE: Shape = {
+  scope: (value) => typeof value === 'string' && isScope(value),
+  object: record,
   nonce: bytes,
   challenge: bytes,
   method: text,
@@ -93,7 +104,11 @@ const SHAPE: Shape = {
 };
 
 /** JSON pointer to the first member that is not what it has to be, or null. */
-export const evidenceFlaw = (value: unknown): string | null => flawOf(value, SHAPE, '');
+export function evidenceFlaw(value: unknown): string | null {
+  const flaw = flawOf(value, SHAPE, '');
+  const { scope, object } = value as { scope: Scope; object: unknown };
+  return flaw ?? flawOf(object, OBJECTS[scope], '/object');
+}
 
 function flawOf(value: unknown, shape: Shape, pointer: string): string | null {
   if (!record(value)) return pointer || '/';

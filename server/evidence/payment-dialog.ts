@@ -5,18 +5,22 @@
  * was issued. A document of plain WebAuthn has neither, and must not claim one.
  */
 
+import type { Amount } from '../core/payments/amount.ts';
 import { type PaymentConfirmation, paymentDataChecks } from '../core/spc-payment-data.ts';
 import type { ClientData } from '../webauthn/client-data.ts';
-import type { EvidenceFile } from './evidence-file.ts';
+import { type EvidenceFile, objectOf } from './evidence-file.ts';
 
 /** @returns null where the payment was signed without the browser's payment dialog */
 export function paymentDialogFits(document: EvidenceFile, client: ClientData | null): boolean | null {
   const issued = document.issuedPaymentConfirmation;
   if (document.method === 'webauthn') return issued === null ? null : false;
   const signed = member(client, 'payment');
-  const { object, relyingParty, challenge } = document;
+  const { relyingParty, challenge } = document;
+  const object = objectOf(document, 'payment');
   return (
     issued !== null &&
+    // Browsers show payments, and no other scope.
+    object !== null &&
     // What was issued is this payment.
     issued.challenge === challenge &&
     issued.rpId === relyingParty.id &&
@@ -27,7 +31,7 @@ export function paymentDialogFits(document: EvidenceFile, client: ClientData | n
   );
 }
 
-function isTotal(total: unknown, amount: EvidenceFile['object']['amount']): boolean {
+function isTotal(total: unknown, amount: Amount): boolean {
   return member(total, 'currency') === amount.currency && member(total, 'value') === amount.value;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Evidence of an executed payment as it is served: put together, and sealed (contract §6).
+ * Evidence of an accepted authorisation as it is served: put together, and sealed (contract §6).
  *
  * PSD2 Art 72(1). Payer and auditor get the same document from the same function, so that what an auditor judges is what
  * the payer holds.
@@ -13,14 +13,13 @@ import { fromBase64url } from '../core/encoding/base64url.ts';
 import type { AuditKeyStore } from '../storage/audit/audit-keys.ts';
 import type { AuditLog, RecordedEvent } from '../storage/audit/audit-log.ts';
 import type { CheckpointStore } from '../storage/audit/checkpoints.ts';
-import type { PaymentStore } from '../storage/payments/payments.ts';
+import type { KeptEvidence } from '../storage/authorisations/evidence.ts';
 
 export type EvidenceParts = {
   readonly audit: AuditLog;
   readonly auditKeys: AuditKeyStore;
   readonly auditSigner: AuditSigner;
   readonly checkpoints: CheckpointStore;
-  readonly payments: PaymentStore;
 };
 
 /** POLICY: what a rolling restart of the instances takes; until then others of them answer. */
@@ -35,9 +34,9 @@ export type ServedEvidence =
   | { readonly state: 'none' }
   | { readonly state: 'key-retired' };
 
-export async function sealedEvidence(parts: EvidenceParts, paymentId: string): Promise<ServedEvidence> {
-  const { audit, auditKeys, auditSigner, checkpoints, payments } = parts;
-  const evidence = await payments.evidence(paymentId);
+/** @param evidence as it was kept, or null where none was */
+export async function sealedEvidence(parts: EvidenceParts, evidence: KeptEvidence | null): Promise<ServedEvidence> {
+  const { audit, auditKeys, auditSigner, checkpoints } = parts;
   const surroundings = evidence && (await surroundingsOf(audit, evidence.sequence));
   const recorded = surroundings?.recorded;
   if (!evidence || !recorded) return { state: 'none' };

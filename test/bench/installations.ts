@@ -72,7 +72,7 @@ async function installPair(
 async function executedPayments(url: string): Promise<number> {
   const database = await openAddress(databaseAddress(url));
   try {
-    const sql = `SELECT count(*) AS executed FROM evidence v JOIN payments p ON p.payment_id = v.payment_id WHERE p.transaction_status = 'ACSC'`;
+    const sql = `SELECT count(*) AS executed FROM evidence v JOIN payments p ON p.authorisation_id = v.authorisation_id WHERE p.transaction_status = 'ACSC'`;
     return Number((await database.read<{ executed: number }>(sql))[0]?.executed);
   } finally {
     await database.close();

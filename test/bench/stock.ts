@@ -6,17 +6,19 @@
  * What is not there is sessions: the payers of the past have left.
  */
 import { randomBytes } from 'node:crypto';
-import { authorisePayment } from '../../server/ceremonies/authorise-payment.ts';
+import { authorise } from '../../server/ceremonies/authorise-payment.ts';
 import type { Environment } from '../../server/ceremonies/environment.ts';
 import { finishRegistration } from '../../server/ceremonies/finish-registration.ts';
+import { paymentAct } from '../../server/ceremonies/scopes/payment.ts';
 import { startAuthorisation } from '../../server/ceremonies/start-authorisation.ts';
 import { startRegistration } from '../../server/ceremonies/start-registration.ts';
 import { newId } from '../../server/core/audit/audit-chain.ts';
 import { orderedId } from '../../server/core/encoding/ordered-id.ts';
 import type { Outcome } from '../../server/core/failures.ts';
 import { BANK_CODE, composeIban } from '../../server/core/payments/iban.ts';
+import type { Payment } from '../../server/core/payments/payment.ts';
+import { POLICY } from '../../server/core/policy.ts';
 import type { Database } from '../../server/database/database.ts';
-import type { Payment } from '../../server/storage/payments/payments.ts';
 import { stores } from '../../server/storage/stores.ts';
 import { nativePasskey, type Passkey } from './native-passkey.ts';
 import { PAYEE } from './payer.ts';
@@ -33,13 +35,20 @@ const ORIGIN = 'http://localhost:3000';
 function bankOf(database: Database) {
   const random = (count: number) => new Uint8Array(randomBytes(count));
   const relyingParty = { id: 'localhost', name: 'FIDO2 SCA demo bank', origins: [ORIGIN] };
-  const environment: Environment = { relyingParty, attestation: 'none', spcPolicy: 'prefer', now: Date.now, randomBytes: random };
+  const environment: Environment = {
+    relyingParty,
+    attestation: 'none',
+    policy: POLICY,
+    dialogIcon: '/account-icon.png',
+    now: Date.now,
+    randomBytes: random,
+  };
   const parts = { environment, ...stores(database, random, () => orderedId(Date.now(), random)) };
   const ceremonies = {
     startRegistration: startRegistration(parts),
     finishRegistration: finishRegistration(parts),
     startAuthorisation: startAuthorisation(parts),
-    authorisePayment: authorisePayment(parts),
+    authorisePayment: authorise(parts, paymentAct),
   };
   return { parts, ceremonies };
 }
@@ -97,12 +106,12 @@ async function addPayer({ parts, ceremonies }: ReturnType<typeof bankOf>, number
     method: null,
   };
   await parts.ordering.create(payment, null, { now: payment.createdAt, requestId: orderly(), sessionRef });
-  const about = { scope: 'payment', payment, method: 'webauthn', origin: ORIGIN, languages: [] } as const;
-  const opened = value(await ceremonies.startAuthorisation(about, caller()));
+  const asking = { method: 'webauthn', origin: ORIGIN, languages: [] } as const;
+  const { paymentId } = payment;
+  const opened = value(await ceremonies.startAuthorisation(paymentAct, { subjectId: paymentId, change: {} }, asking, caller()));
   const answer = passkey.assert(opened.publicKey);
-  const found = await parts.authorisations.own(payerId, opened.authorisationId);
-  if (!found) throw new Error('an authorisation that was opened is gone');
-  value(await ceremonies.authorisePayment(found, answer as never, caller()));
+  const authorisation = await parts.authorisations.own(payerId, opened.authorisationId);
+  value(await ceremonies.authorisePayment({ authorisation, subjectId: paymentId }, answer, caller()));
   return { iban, passkey };
 }
 

@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { UnverifiedAssertion } from '../../server/ceremonies/assertion-facts.ts';
+import type { UnverifiedAssertion } from '../../server/ceremonies/answers/assertion-facts.ts';
 import { assertionSteps, judgeAssertion } from '../../server/ceremonies/assertion-steps.ts';
 import { fromBase64url, toBase64url } from '../../server/core/encoding/base64url.ts';
 import { ACCEPTED_ALGORITHMS } from '../../server/webauthn/public-key.ts';
@@ -56,7 +56,7 @@ describe('the cost of a verdict', () => {
       [null, 'credential-unknown'],
     ] as const) {
       verify.mockClear();
-      const answer = { id: record.credentialId, rawId: record.credentialId, response: nothing };
+      const answer = { id: record.credentialId, rawId: record.credentialId, response: nothing } as UnverifiedAssertion;
       expect(judgeAssertion(expected, answer, held)).toEqual({ ok: false, failure });
       expect(verify).toHaveBeenCalledTimes(1);
     }
@@ -124,7 +124,7 @@ describe('any one byte', () => {
     const response = fc.record({ clientDataJSON: text, authenticatorData: text, signature: text, userHandle: fc.option(text) });
     fc.assert(
       fc.property(text, response, fc.boolean(), (id, given, known) => {
-        expect(judgeAssertion(expected, { id, rawId: id, response: given }, known ? record : null).ok).toBe(false);
+        expect(judgeAssertion(expected, { id, rawId: id, response: given } as UnverifiedAssertion, known ? record : null).ok).toBe(false);
       }),
     );
   });

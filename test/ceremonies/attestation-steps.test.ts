@@ -3,10 +3,12 @@
  *
  * One valid world, exactly one fault a test. `traceability.test.ts` compares the titles with the outline.
  */
+
 import { describe, expect, it } from 'vitest';
 import { attestationSteps, judgeRegistration } from '../../server/ceremonies/attestation-steps.ts';
 import { startRegistration } from '../../server/ceremonies/start-registration.ts';
 import { toBase64url } from '../../server/core/encoding/base64url.ts';
+import { POLICY } from '../../server/core/policy.ts';
 import { ACCEPTED_ALGORITHMS } from '../../server/webauthn/public-key.ts';
 import { cbor, type RegistrationDraft, sha256 } from '../support/authenticator/exchange-draft.ts';
 import { faults } from '../support/authenticator/faults.ts';
@@ -37,10 +39,11 @@ async function creationOptions(attachment: 'platform' | 'cross-platform' | undef
     environment: {
       relyingParty: { id: RP_ID, name: 'Bank', origins: [ORIGIN] },
       attestation: 'none',
+      policy: POLICY,
       now: () => 0,
       randomBytes: seededBytes('options'),
     },
-    authorisations: { acceptedBind: async () => 'bind' },
+    authorisations: { acceptedConsent: async () => 'consent' },
     challenges: { issue: async () => undefined },
     credentials: { ofPayer: async () => [{ credentialId: 'b3duZWQ', transports: ['internal'] }] },
     payers: { load: async () => ({ username: 'alice', displayName: 'Alice', userHandle: 'aGFuZGxl' }) },

@@ -67,7 +67,7 @@ beforeAll(async () => {
   expectStatus(201, await alice.post('/api/payments', alice.order({ reference: 'Never ordered' }), { 'idempotency-key': 'k' }));
   await alice.openAuthorisation(await alice.createPayment({ reference: 'Never ordered' }));
   expectStatus(204, await alice.delete(`/api/payments/${await alice.createPayment()}`));
-  expectStatus(201, await alice.post('/api/bindings'));
+  expectStatus(201, await alice.post('/api/bindings', { action: 'register-credential' }));
   bank.clock.now = Date.now();
   bob = await bank.enrol('bob');
   expectStatus(200, await bob.pay());
@@ -172,7 +172,7 @@ describe('afterwards', () => {
   });
 
   it('evidence stays bound: its event keeps its details, which name nobody', async () => {
-    const stored = await bank.stores.payments.evidence(paymentId);
+    const stored = await bank.stores.evidence.ofPayment(paymentId);
     const recorded = await bank.stores.audit.at(stored?.sequence ?? 0);
     const kept = JSON.parse(recorded?.stored?.details ?? '{}');
     expect(Object.keys(kept).sort()).toEqual(['authorisationId', 'challenge', 'credentialId', 'evidenceDigest', 'method']);

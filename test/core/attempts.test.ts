@@ -3,8 +3,11 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Attempts, afterFailure, BLOCK_MS, blockedForSeconds, MAX_FAILURES, NO_ATTEMPTS } from '../../server/core/attempts.ts';
+import { type Attempts, afterFailure as afterOne, blockedForSeconds, NO_ATTEMPTS } from '../../server/core/attempts.ts';
+import { POLICY } from '../../server/core/policy.ts';
 
+const { failuresInARow: MAX_FAILURES, blockMs: BLOCK_MS } = POLICY;
+const afterFailure = (state: Attempts, now: number) => afterOne(state, now, POLICY);
 const NOW = Date.UTC(2026, 10, 23, 12);
 const failures = (count: number, from: Attempts = NO_ATTEMPTS) =>
   Array.from({ length: count }).reduce<Attempts>((state) => afterFailure(state, NOW), from);
@@ -17,6 +20,12 @@ describe('failures in a row', () => {
   });
 
   it('while blocked extend nothing', () => expect(afterFailure(failures(5), NOW + 60_000)).toEqual(failures(5)));
+
+  it('are as many, and the block as long, as the policy says', () => {
+    const strict = { ...POLICY, failuresInARow: 3, blockMs: 60_000 };
+    const third = [1, 2, 3].reduce<Attempts>((state) => afterOne(state, NOW, strict), NO_ATTEMPTS);
+    expect(third).toEqual({ failures: 3, blockedUntil: NOW + 60_000 });
+  });
 
   it('start from zero after a block', () => {
     const after = afterFailure(failures(5), NOW + BLOCK_MS);

@@ -2,14 +2,15 @@
  * The life of an authorisation. RTS Art 4(1): accepted only once. Contract §4: five minutes, judged once.
  */
 import { describe, expect, it } from 'vitest';
-import { AUTHORISATION_MS, type AuthorisationLife, acceptedMethods, isOpen, shownScaStatus } from '../../server/core/authorisation.ts';
+import { type AuthorisationLife, acceptedMethods, isOpen, shownScaStatus } from '../../server/core/authorisation.ts';
+import { POLICY } from '../../server/core/policy.ts';
 
 const START = Date.UTC(2026, 10, 23, 12);
-const started: AuthorisationLife = { scaStatus: 'started', expiresAt: START + AUTHORISATION_MS, takenAt: null, voidedAt: null };
+const started: AuthorisationLife = { scaStatus: 'started', expiresAt: START + POLICY.authorisationMs, takenAt: null, voidedAt: null };
 const END = started.expiresAt;
 
 describe('an authorisation', () => {
-  it('lives five minutes', () => expect(AUTHORISATION_MS).toBe(300_000));
+  it('lives five minutes', () => expect(POLICY.authorisationMs).toBe(300_000));
 
   it.each<[string, Partial<AuthorisationLife>, number, boolean, string]>([
     ['just started', {}, START, true, 'started'],
@@ -46,6 +47,15 @@ describe('which methods may answer a payment', () => {
     ['require', page, true, []],
     ['require', dialog, true, [dialog]],
   ] as const)('policy %s, asked for %s, something issued: %s', (policy, asked, issued, methods) => {
-    expect(acceptedMethods(asked, issued, policy)).toEqual(methods);
+    expect(acceptedMethods([page, dialog], asked, issued, policy)).toEqual(methods);
+  });
+
+  it.each([
+    'off',
+    'prefer',
+    'require',
+  ] as const)('of a scope that no browser shows are the page alone, whatever the policy: %s', (policy) => {
+    expect(acceptedMethods([page], null, false, policy)).toEqual([page]);
+    expect(acceptedMethods([page], dialog, true, policy)).toEqual([]);
   });
 });

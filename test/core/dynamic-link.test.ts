@@ -7,18 +7,14 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  canonicalObject,
-  dynamicLink,
-  type LinkedObject,
-  type LinkedPayment,
-  NONCE_BYTES,
-  type Scope,
-} from '../../server/core/dynamic-link.ts';
+import { canonicalObject, dynamicLink, NONCE_BYTES } from '../../server/core/dynamic-link.ts';
+import type { LinkedPayment } from '../../server/core/scopes/payment.ts';
+import { type LinkedObject, SCOPES, type Scope } from '../../server/core/scopes/scopes.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64url');
 const link = (scope: Scope, nonce: Uint8Array, object: object) => dynamicLink(sha256, scope, nonce, object as LinkedObject);
 
+const scopes = Object.keys(SCOPES) as Scope[];
 const nonce = Uint8Array.from({ length: NONCE_BYTES }, (_, i) => i);
 const payment: LinkedPayment = {
   authorisationId: 'rG9uYXV0aG9yaXNhdGlvbg',
@@ -98,7 +94,8 @@ describe('the challenge changes', () => {
       fc.property(linked, nonces, fc.nat(NONCE_BYTES - 1), fc.integer({ min: 1, max: 255 }), (object, given, at, change) => {
         const other = Uint8Array.from(given, (byte, i) => (i === at ? byte ^ change : byte));
         expect(link('payment', other, object)).not.toBe(link('payment', given, object));
-        expect(link('bind', given, object)).not.toBe(link('payment', given, object));
+        const links = scopes.map((scope) => link(scope, given, object));
+        expect(new Set(links).size).toBe(scopes.length);
       }),
     );
   });
@@ -125,9 +122,26 @@ describe('the challenge changes', () => {
     const preimage = (scope: Scope, given: Uint8Array, object: object) =>
       dynamicLink((bytes) => Buffer.from(bytes).toString('hex'), scope, given, object as LinkedObject);
     fc.assert(
-      fc.property(linked, nonces, linked, nonces, fc.constantFrom<Scope>('payment', 'bind'), (one, n1, other, n2, scope) => {
+      fc.property(linked, nonces, linked, nonces, fc.constantFrom(...scopes), (one, n1, other, n2, scope) => {
         const same = scope === 'payment' && Buffer.from(n1).equals(n2) && canonicalObject(one) === canonicalObject(other);
         expect(preimage('payment', n1, one) === preimage(scope, n2, other)).toBe(same);
+      }),
+    );
+  });
+});
+
+describe('a list', () => {
+  const items = fc.array(fc.record({ index: text, digest: text }), { minLength: 2, maxLength: 6 });
+
+  it('is linked in its order: a swap, one item less or one more is another challenge', () => {
+    fc.assert(
+      fc.property(items, fc.nat(4), (list, at) => {
+        const place = at % (list.length - 1);
+        const swapped = list.with(place, list[place + 1] as never).with(place + 1, list[place] as never);
+        const others = [list.slice(1), [...list, { index: 'x', digest: 'y' }], swapped].filter(
+          (other) => canonicalObject({ list: other }) !== canonicalObject({ list }),
+        );
+        for (const other of others) expect(link('payment', nonce, { list: other })).not.toBe(link('payment', nonce, { list }));
       }),
     );
   });
@@ -151,7 +165,9 @@ describe('no challenge is made', () => {
     ['null', { ...payment, reference: null }],
     ['undefined', { ...payment, reference: undefined }],
     ['a boolean', { ...payment, reference: true }],
-    ['a list', { ...payment, payee: ['DE89370400440532013000'] }],
+    ['a list with a number', { ...payment, payee: ['DE89370400440532013000', 1] }],
+    ['a list with an empty place', { ...payment, payee: new Array(1) }],
+    ['a list with a lone surrogate', { ...payment, payee: [{ name: lone }] }],
     ['a lone surrogate', { ...payment, payee: { ...payment.payee, name: lone } }],
     ['a member whose name has a lone surrogate', { ...payment, [lone]: 'x' }],
   ])('of %s', (_, object) => expect(() => link('payment', nonce, object)).toThrow());

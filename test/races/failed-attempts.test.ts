@@ -29,7 +29,10 @@ describe('bad answers at once', () => {
     expect((await bank.events()).filter(({ type }) => type === 'payer-blocked')).toHaveLength(1);
     const { messages } = (await alice.get('/api/messages')).body;
     expect(messages.filter(({ type }: { type: string }) => type === 'payer-blocked')).toHaveLength(1);
-    expect(await alice.post('/api/bindings')).toMatchObject({ status: 403, body: { type: '/problems/authorisation-blocked' } });
+    expect(await alice.post('/api/bindings', { action: 'register-credential' })).toMatchObject({
+      status: 403,
+      body: { type: '/problems/authorisation-blocked' },
+    });
     await expectSound(bank.database);
   });
 
@@ -61,7 +64,7 @@ describe('bad answers at once', () => {
     expect(others.sort()).toEqual([...Array(5).fill('authentication-failed'), 'authorisation-blocked']);
     expect(valid).toBe('authorisation-blocked');
     expect((await bank.stores.attempts.load(alice.payerId, 'sca')).failures).toBe(5);
-    expect(await bank.database.read('SELECT payment_id FROM evidence')).toEqual([]);
+    expect(await bank.database.read('SELECT authorisation_id FROM evidence')).toEqual([]);
     await expectSound(bank.database);
   });
 

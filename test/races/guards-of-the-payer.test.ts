@@ -49,7 +49,7 @@ describe('between judging and committing', () => {
     const phone = bank.browser('phone').authenticator;
     expectStatus(200, await alice.bind());
     const added = expectStatus(201, await alice.register({}, {}, phone)).body.credential;
-    expectStatus(200, await alice.bind());
+    expectStatus(200, await alice.bind({}, { action: 'revoke-credential', credentialId: added.credentialId }));
     const before = await effects(bank.database);
 
     const { paymentId, held, pending } = await judged(here, phone);
@@ -68,9 +68,10 @@ describe('between judging and committing', () => {
     const here = await world();
     await using bank = here.bank;
     const { alice } = here;
+    const own = alice.authenticator.held[0]?.id as string;
+    expectStatus(200, await alice.bind({}, { action: 'revoke-credential', credentialId: own }));
     const before = await effects(bank.database);
     const { paymentId, held, pending } = await judged(here);
-    const own = alice.authenticator.held[0]?.id as string;
     expectStatus(204, await alice.delete(`/api/credentials/${own}?confirm=last`));
     held.release();
 

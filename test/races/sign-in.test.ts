@@ -44,6 +44,8 @@ describe('between judging and committing a sign-in', () => {
     const alice = await bank.enrol('alice');
     const elsewhere = alice.elsewhere();
     const { body } = expectStatus(200, await elsewhere.post('/api/authentications/options'));
+    const own = alice.authenticator.held[0]?.id ?? '';
+    expectStatus(200, await alice.bind({}, { action: 'revoke-credential', credentialId: own }));
     const before = await effects(bank.database);
     return { gate, bank, alice, elsewhere, before, assertion: alice.authenticator.assert(body) };
   }

@@ -87,7 +87,7 @@ describe('two apps on one database', () => {
 
     expectStatus(200, await alice.signIn());
     const again = alice.at(twin.app);
-    expectStatus(204, await alice.delete(`/api/credentials/${alice.authenticator.held[0]?.id}?confirm=last`));
+    expectStatus(204, await alice.revoke(alice.authenticator.held[0]?.id ?? '', '?confirm=last'));
     expectStatus(401, await again.get('/api/payments'));
     expectStatus(403, await again.signIn());
     await expectSound(bank.database);

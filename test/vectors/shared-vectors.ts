@@ -6,7 +6,7 @@
  * printed line.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import type { UnverifiedAssertion } from '../../server/ceremonies/assertion-facts.ts';
+import type { UnverifiedAssertion } from '../../server/ceremonies/answers/assertion-facts.ts';
 import type { UnverifiedRegistration } from '../../server/ceremonies/attestation-steps.ts';
 import type { CredentialRecord } from '../../server/core/credential-record.ts';
 import { fromBase64url, toBase64url } from '../../server/core/encoding/base64url.ts';
@@ -113,12 +113,13 @@ const BLANK: CredentialRecord = {
 
 function registrationAnswer(bytes: RegistrationBytes): UnverifiedRegistration {
   const { clientDataJSON, attestationObject } = bytes;
-  return { id: bytes.credentialId, rawId: bytes.credentialId, response: { clientDataJSON, attestationObject } };
+  return { id: bytes.credentialId, rawId: bytes.credentialId, response: { clientDataJSON, attestationObject } } as UnverifiedRegistration;
 }
 
 export function assertionAnswer(id: string, bytes: AssertionBytes, userHandle?: string): UnverifiedAssertion {
   const { clientDataJSON, authenticatorData, signature } = bytes;
-  return { id, rawId: id, response: { clientDataJSON, authenticatorData, signature, ...(userHandle ? { userHandle } : {}) } };
+  const response = { clientDataJSON, authenticatorData, signature, ...(userHandle ? { userHandle } : {}) };
+  return { id, rawId: id, response } as UnverifiedAssertion;
 }
 
 /** The record that this registration would have made, also where its attestation is none of our formats. */

@@ -81,14 +81,17 @@ class BindBrowserDialog extends LitElement {
 
   async #withPasskey(): Promise<void> {
     if (this.#busy !== null) return;
-    const { credentialId } = this.#credential as Credential;
-    const consent = { action: ACTION, credentialId, keyId: (this.#browser as BrowserBoundKey).keyId } as const;
+    const { credentialId, label, createdAt } = this.#credential as Credential;
+    const { keyId } = this.#browser as BrowserBoundKey;
+    const change = { credential: { credentialId, label, createdAt }, keyId };
     const texts = { opening: say.preparing, waiting: say.waiting, judging: say.judging };
     const wanted = wantedFromNow();
+    const payerId = session.current?.payer.payerId ?? '';
     const agreed = await bind(
-      consent,
-      session.current?.payer.payerId ?? '',
-      () => (this.#shows(consent.keyId) ? consent : null),
+      ACTION,
+      change,
+      payerId,
+      () => (this.#shows(keyId) ? change : null),
       (step) => this.#work(texts[step]),
     );
     if (!wanted()) return; // closed while the consent was being judged: nothing is bound

@@ -5,15 +5,16 @@
  * The words of the consent are read back from this dialog before they are signed, as on the confirm page.
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { PASSKEY_CHANGE } from '../../../server/core/authorisation.ts';
+import type { NamedCredential } from '../../../server/core/scopes/revoke-credential.ts';
 import { currentEra, type Problem, send } from '../../api/api.ts';
 import { tellOtherTabs } from '../../api/other-tabs.ts';
 import type { Credential, SignedIn } from '../../api/resources.ts';
 import { session } from '../../api/session.ts';
-import { bind } from '../../flows/bind.ts';
+import { type BindStep, bind } from '../../flows/bind.ts';
 import { closePrompt, type Wanted, wantedFromNow } from '../../flows/prompt.ts';
 import { type Place, register } from '../../flows/register.ts';
 import { signalRevoked } from '../../flows/signal.ts';
+import { showTime } from '../../format/dates.ts';
 import { leaveSession } from '../../frame/router.ts';
 import { actionButton } from '../../parts/action-button.ts';
 import { announce } from '../../parts/announce.ts';
@@ -22,6 +23,7 @@ import { words } from '../../texts/words.ts';
 import { shown } from '../payments/payment-facts.ts';
 
 const say = words.consent;
+const SCOPES = { add: 'register-credential', revoke: 'revoke-credential' } as const;
 
 /** What the dialog is for. `last` is true when no other passkey could sign in afterwards. */
 export type Purpose = { act: 'add' } | { act: 'revoke'; credential: Credential; last: boolean };
@@ -40,8 +42,7 @@ class ConsentDialog extends LitElement {
   /** Opens the dialog; the browser returns focus to the button that did it when it closes. */
   async open(purpose: Purpose): Promise<void> {
     this.#purpose = purpose;
-    // Contract §3: the passkey in use may be revoked without further consent; another one may not.
-    this.#stage = purpose.act === 'revoke' && purpose.credential.inUse ? 'act' : 'consent';
+    this.#stage = 'consent';
     this.#busy = null;
     this.#problem = null;
     this.#understood = false;
@@ -52,10 +53,9 @@ class ConsentDialog extends LitElement {
 
   protected override render(): TemplateResult {
     const purpose = this.#purpose;
-    const oneStep = purpose.act === 'revoke' && purpose.credential.inUse;
     return html`
       <dialog aria-labelledby="consent-title" data-dialog=${purpose.act} data-stage=${this.#stage} data-state=${this.#problem ? 'problem' : this.#busy ? 'waiting' : 'idle'} @close=${() => closePrompt()}>
-        ${oneStep ? nothing : html`<p class="step">${say.step(this.#stage === 'consent' ? 1 : 2, 2)}</p>`}
+        <p class="step">${say.step(this.#stage === 'consent' ? 1 : 2, 2)}</p>
         <h2 id="consent-title" tabindex="-1" autofocus>${purpose.act === 'add' ? say.addTitle : say.revokeTitle(purpose.credential.label)}</h2>
         ${this.#problem ? problemNotice(this.#problem, purpose.act === 'add' ? 'registration' : 'revocation') : nothing}
         ${this.#stage === 'consent' ? this.#consent() : purpose.act === 'add' ? this.#places() : this.#revocation(purpose)}
@@ -67,12 +67,22 @@ class ConsentDialog extends LitElement {
     return html`
       <p>${say.first}</p>
       <dl class="facts">
-        <div><dt>${say.agreed}</dt><dd><strong data-fact="action">${say.actions[PASSKEY_CHANGE.action]}</strong></dd></div>
+        <div><dt>${say.agreed}</dt><dd><strong data-fact="action">${say.actions[SCOPES[this.#purpose.act]]}</strong></dd></div>
+        ${this.#named()}
         <div><dt>${say.payer}</dt><dd><bdi data-fact="payer">${session.current?.payer.displayName}</bdi></dd></div>
       </dl>
       <p class="hint">${say.validity}</p>
       ${actionButton({ name: 'consent', label: say.button, busy: this.#busy, mayShow: [say.preparing, say.waiting, say.judging], onClick: () => void this.#confirm() })}
       <p class="before">${words.confirm.before}</p>`;
+  }
+
+  /** RTS Art 5(1)(a), in analogy: the passkey that is to go, as the payer knows it. */
+  #named(): TemplateResult | typeof nothing {
+    if (this.#purpose.act !== 'revoke') return nothing;
+    const { label, createdAt } = this.#purpose.credential;
+    return html`
+        <div><dt>${say.passkey}</dt><dd><bdi data-fact="passkey">${label}</bdi></dd></div>
+        <div><dt>${words.security.terms.created}</dt><dd data-fact="created">${showTime(createdAt)}</dd></div>`;
   }
 
   #places(): TemplateResult {
@@ -110,12 +120,13 @@ class ConsentDialog extends LitElement {
   async #confirm(): Promise<void> {
     const texts = { opening: say.preparing, waiting: say.waiting, judging: say.judging };
     const wanted = wantedFromNow();
-    const answer = await bind(
-      PASSKEY_CHANGE,
-      session.current?.payer.payerId ?? '',
-      () => (shown(this, 'action') === say.actions[PASSKEY_CHANGE.action] ? PASSKEY_CHANGE : null),
-      (step) => this.#work(texts[step]),
-    );
+    const purpose = this.#purpose;
+    const payerId = session.current?.payer.payerId ?? '';
+    const onStep = (step: BindStep) => this.#work(texts[step]);
+    const answer =
+      purpose.act === 'add'
+        ? await bind('register-credential', {}, payerId, () => (this.#shows({}) ? {} : null), onStep)
+        : await bind('revoke-credential', { credential: named(purpose.credential) }, payerId, () => this.#readNamed(purpose), onStep);
     if (!wanted()) return;
     this.#work(null);
     if (!answer.ok) return this.#fail(answer.problem);
@@ -123,6 +134,17 @@ class ConsentDialog extends LitElement {
     this.requestUpdate();
     await this.updateComplete;
     this.querySelector<HTMLElement>('h2')?.focus();
+  }
+
+  /** Whether the payer can read what is agreed to. */
+  #shows(facts: Readonly<Record<string, string>>): boolean {
+    const all = { action: say.actions[SCOPES[this.#purpose.act]], ...facts };
+    return Object.entries(all).every(([fact, text]) => shown(this, fact) === text);
+  }
+
+  #readNamed({ credential }: Extract<Purpose, { act: 'revoke' }>): { credential: NamedCredential } | null {
+    const facts = { passkey: credential.label, created: showTime(credential.createdAt) };
+    return this.#shows(facts) ? { credential: named(credential) } : null;
   }
 
   async #register(place: Place): Promise<void> {
@@ -170,6 +192,11 @@ class ConsentDialog extends LitElement {
     await this.updateComplete;
     this.querySelector<HTMLElement>('.problem')?.focus();
   }
+}
+
+/** As it is signed. */
+function named({ credentialId, label, createdAt }: Credential): NamedCredential {
+  return { credentialId, label, createdAt };
 }
 
 customElements.define('consent-dialog', ConsentDialog);

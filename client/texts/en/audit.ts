@@ -10,8 +10,8 @@ const types: Record<AuditType, string> = {
   activation: 'Activation',
   'activation-code-issued': 'Issue of an activation code',
   'audit-key-rotated': 'Rotation of the audit key',
-  'bind-authorisation': 'Consent to a change of passkeys',
-  'bind-authorisation-started': 'Opening of a consent to a change of passkeys',
+  'bind-browser-key-authorisation': 'Consent to bind a browser',
+  'bind-browser-key-authorisation-started': 'Opening of a consent to bind a browser',
   'browser-key-bound': 'Binding of a browser',
   'browser-key-removed': 'Removal of a browser',
   'credential-renamed': 'Renaming of a passkey',
@@ -30,16 +30,26 @@ const types: Record<AuditType, string> = {
   'payment-changed': 'Change of a payment',
   'payment-created': 'Entry of a payment',
   'refused-assertions-pruned': 'Deletion of what was kept of refused tries',
+  'register-credential-authorisation': 'Consent to register a passkey',
+  'register-credential-authorisation-started': 'Opening of a consent to register a passkey',
   registration: 'Registration of a passkey',
+  'revoke-credential-authorisation': 'Consent to revoke a passkey',
+  'revoke-credential-authorisation-started': 'Opening of a consent to revoke a passkey',
   'role-granted': 'Grant of a role',
   'role-revoked': 'Withdrawal of a role',
   'sign-in': 'Sign-in',
   'sign-out': 'Sign-out',
 };
 
+/** Types that older logs hold, and that are given no more. */
+const before: Record<string, string> = {
+  'bind-authorisation': 'Consent to a change of passkeys',
+  'bind-authorisation-started': 'Opening of a consent to a change of passkeys',
+};
+
 export const enAudit = {
   /** What an event of this type is about: nouns, because whether it came about is said beside it. */
-  types: types as Record<string, string>,
+  types: { ...types, ...before } as Record<string, string>,
   outcomes: { success: 'done', failure: 'refused' } as Record<string, string>,
   entry: (sequence: number) => `Entry ${sequence}`,
   none: 'none',

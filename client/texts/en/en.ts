@@ -422,11 +422,13 @@ export const en = {
     step: (step: number, of: number) => `Step ${step} of ${of}`,
     first: 'First confirm with a passkey you already have.',
     agreed: 'You agree to',
-    /** By `object.action`: the words that the payer sees and that are read back before signing. */
+    /** By scope: the words that the payer sees and that are read back before signing. */
     actions: {
-      'register-credential-or-revoke-credential': 'Register one new passkey, or revoke one',
+      'register-credential': 'Register one new passkey',
+      'revoke-credential': 'Revoke this one passkey',
       'bind-browser-key': 'Bind one browser to one synced passkey',
-    } as Record<string, string>,
+    },
+    passkey: 'Passkey',
     payer: 'For',
     validity: 'Good once, for five minutes, in this session.',
     button: 'Confirm with your passkey',

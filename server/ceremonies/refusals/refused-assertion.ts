@@ -9,15 +9,15 @@
  */
 import { digest } from '../../core/audit/audit-chain.ts';
 import type { AuthorisationMethod } from '../../core/authorisation.ts';
-import type { Scope } from '../../core/dynamic-link.ts';
+import type { StoredCredential } from '../../core/credential-record.ts';
 import { fromBase64url, toBase64url } from '../../core/encoding/base64url.ts';
 import { canonicalJson } from '../../core/encoding/canonical-json.ts';
 import { clausesOf } from '../../core/failure-clauses.ts';
 import type { FailureCode } from '../../core/failures.ts';
-import type { StoredCredential } from '../../storage/credentials/credentials.ts';
+import type { Scope } from '../../core/scopes/scopes.ts';
 import { browserBoundSignature } from '../../webauthn/browser-bound-key.ts';
 import { publicKeyPem } from '../../webauthn/signature.ts';
-import type { ExpectedAssertion, UnverifiedAssertion } from '../assertion-facts.ts';
+import type { ExpectedAssertion, UnverifiedAssertion } from '../answers/assertion-facts.ts';
 
 export const REFUSAL_FORMAT = 'fido2-sca-refusal/1';
 /** Bytes of a member. */

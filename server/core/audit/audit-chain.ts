@@ -9,6 +9,7 @@
 import { hash as hashOnce } from 'node:crypto';
 import { toBase64url } from '../encoding/base64url.ts';
 import { canonicalJson } from '../encoding/canonical-json.ts';
+import type { Scope } from '../scopes/scopes.ts';
 
 /** What an act wants on record. `details` never hold a secret, cookie, session id or activation code. */
 export type AuditEntry = {
@@ -22,13 +23,14 @@ export type AuditEntry = {
   readonly details: Readonly<Record<string, unknown>>;
 };
 
+/** Every scope brings the events of its opening and of its answer. */
 export type AuditType =
+  | `${Scope}-authorisation`
+  | `${Scope}-authorisation-started`
   | 'access'
   | 'activation'
   | 'activation-code-issued'
   | 'audit-key-rotated'
-  | 'bind-authorisation'
-  | 'bind-authorisation-started'
   | 'browser-key-bound'
   | 'browser-key-removed'
   | 'credential-renamed'
@@ -41,8 +43,6 @@ export type AuditType =
   | 'payer-erased'
   | 'payer-seeded'
   | 'payer-unblocked'
-  | 'payment-authorisation'
-  | 'payment-authorisation-started'
   | 'payment-cancelled'
   | 'payment-changed'
   | 'payment-created'

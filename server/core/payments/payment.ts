@@ -4,6 +4,7 @@
  * RTS Art 5(1)(c): the code corresponds to the original amount and payee. Only an order that has exactly one meaning
  * can be compared later, so ambiguity is refused at the door.
  */
+import type { AuthorisationMethod, ScaStatus } from '../authorisation.ts';
 import { type Amount, type Money, parseAmount } from './amount.ts';
 import { ibanFlaw } from './iban.ts';
 import { nameFlaw, textFlaw } from './text.ts';
@@ -21,6 +22,28 @@ export type Flaw = { readonly pointer: string; readonly reason: string };
 
 /** ISO 20022 transaction status: `RCVD` received, then one of three ends: `ACSC` settled, `RJCT` rejected, `CANC` cancelled. */
 export type TransactionStatus = 'RCVD' | 'ACSC' | 'RJCT' | 'CANC';
+
+/** Times in milliseconds since the epoch. */
+export type Payment = {
+  readonly paymentId: string;
+  readonly payerId: string;
+  readonly payerIban: string;
+  readonly payee: { readonly name: string; readonly iban: string };
+  readonly amount: Money;
+  readonly reference: string | null;
+  readonly transactionStatus: TransactionStatus;
+  readonly scaStatus: ScaStatus;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly executedAt: number | null;
+  /** Until when an authorisation waits for its answer, where one does. */
+  readonly authorisableUntil: number | null;
+  /** How an executed payment was confirmed. */
+  readonly method: AuthorisationMethod | null;
+};
+
+/** What a payment is about: all that a change can replace. */
+export type PaymentContent = Pick<Payment, 'payerIban' | 'payee' | 'amount' | 'reference'>;
 
 /** Only a received payment can move, and every other state is an end. The database repeats this as a trigger. */
 export function mayBecome(from: TransactionStatus, to: TransactionStatus): boolean {

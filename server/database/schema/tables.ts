@@ -30,7 +30,7 @@ export const TABLES = {
   audit_head: ['only_row'],
   audit_checkpoints: ['tree_size'],
   audit_tree_nodes: ['level', 'position'],
-  evidence: ['payment_id'],
+  evidence: ['authorisation_id'],
   database_facts: ['name'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -50,7 +50,16 @@ export async function buildFastifyApp(options: FastifyAppOptions): Promise<Fasti
     http: { headersTimeout: SLOWEST_REQUEST_MS, connectionsCheckingInterval: 5_000 },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1500 },
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true, formats: ajvFormats } },
+    ajv: {
+      customOptions: {
+        coerceTypes: false,
+        discriminator: true,
+        removeAdditional: false,
+        useDefaults: false,
+        allErrors: true,
+        formats: ajvFormats,
+      },
+    },
     logger: options.logger && { level: 'info', stream: linesTogether(process.stderr), base: null },
     logController: new OneLineLog(),
     // A path that cannot be decoded never reaches a route or a hook; its answer is a problem like every other.

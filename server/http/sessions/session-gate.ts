@@ -7,9 +7,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller, Environment } from '../../ceremonies/environment.ts';
 import { newId } from '../../core/audit/audit-chain.ts';
+import type { Authorisation } from '../../core/authorisation.ts';
 import { isOpen } from '../../core/authorisation.ts';
 import { failed } from '../../core/failures.ts';
-import type { Authorisation } from '../../storage/authorisations/authorisations.ts';
 import type { SessionKind, SessionRecord, SessionStore } from '../../storage/payers/sessions.ts';
 import { sendFailure, sendProblem } from '../frame/problems.ts';
 

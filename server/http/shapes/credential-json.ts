@@ -1,8 +1,8 @@
 /** A credential as its payer sees it (contract §3). */
 import { authenticatorName } from '../../ceremonies/finish-registration.ts';
 import { possessionOf } from '../../core/browser-bound-key.ts';
+import type { StoredCredential } from '../../core/credential-record.ts';
 import type { BrowserBoundKey } from '../../storage/credentials/browser-bound-keys.ts';
-import type { StoredCredential } from '../../storage/credentials/credentials.ts';
 import type { SessionRecord } from '../../storage/payers/sessions.ts';
 
 /** @param keys of this credential or of several */

@@ -38,7 +38,7 @@ export const ownCredential = (row: OwnRow) => ({
 
 export const ownBrowserBoundKey = (key: BrowserBoundKey) => ({ credentialId: key.credentialId, ...browserBoundKeyJson(key) });
 
-export const ownAuthorisation = (row: OwnRow) => ({
+export const ownAuthorisationJson = (row: OwnRow) => ({
   authorisationId: row.id,
   scope: row.scope,
   paymentId: row.payment_id,
@@ -78,8 +78,13 @@ export const ownSession = (row: OwnRow) => ({
   expiresAt: time(row.expires_at),
 });
 
-/** As it was written when the payment was accepted: without log and seal, which `GET …/evidence` adds. */
-export const ownEvidence = (row: OwnRow) => ({ paymentId: row.id, auditSequence: row.audit_sequence, document: json(row.document) });
+/** As it was written when the answer was accepted: without log and seal, which `GET …/evidence` adds. */
+export const ownEvidence = (row: OwnRow) => ({
+  authorisationId: row.authorisation_id,
+  paymentId: row.payment_id,
+  auditSequence: row.audit_sequence,
+  document: json(row.document),
+});
 
 /**
  * RTS Art 4(3)(a): which element of a failed authentication was wrong is for the auditor only, also afterwards. So such an

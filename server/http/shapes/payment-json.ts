@@ -1,6 +1,6 @@
 /** A payment as its payer sees it (contract §4). */
 import { formatAmount } from '../../core/payments/amount.ts';
-import type { Payment } from '../../storage/payments/payments.ts';
+import type { Payment } from '../../core/payments/payment.ts';
 
 /** @param now milliseconds since the epoch */
 export function paymentJson(payment: Payment, now: number) {

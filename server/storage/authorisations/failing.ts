@@ -3,61 +3,51 @@
  *
  * RTS Art 4(3)(b): the attempt is counted in the transaction that fails the authorisation, so a process that dies in
  * between has done both or neither. A sign count that does not grow under a valid signature is no failed attempt; it is
- * told to the payer, and the second time within a day the credential is suspended (contract §3).
+ * told to the payer, and what the ceremony decides about the credential is written here (contract §3).
  * RTS Art 29(1): the evidence of the refusal is kept in the same transaction, beside the event that holds its digest, up to
  * what one payer may leave in a day.
  */
-import type { AttemptCounter } from '../../core/attempts.ts';
+import type { AuthorisationPort, FailedAnswer } from '../../ceremonies/ports.ts';
 import type { Act, ActEntry } from '../../core/audit/act.ts';
-import { type Failed, type FailureCode, failed } from '../../core/failures.ts';
+import { failed } from '../../core/failures.ts';
+import type { Scope } from '../../core/scopes/scopes.ts';
 import { type Database, firstRow, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
-import { endConsentsOf } from '../credentials/grants.ts';
+import { endConsentsOf } from '../credentials/consents.ts';
 import { blockInTransaction, countFailure } from '../payers/attempts.ts';
 import { insertMessage } from '../payers/messages.ts';
 import { endSessionsOf } from '../payers/sessions.ts';
-import { insertRefusedAssertion, type RefusedAssertion } from './refused-assertions.ts';
+import { tryEnded } from '../payments/paying.ts';
+import { insertRefusedAssertion } from './refused-assertions.ts';
 
-type Suspected = { readonly credentialId: string; readonly payerId: string; readonly label: string };
+type Suspected = NonNullable<FailedAnswer['suspected']>;
 
-/** Why an answer failed, and what follows from that. */
-export type FailedAnswer = {
-  readonly payerId: string | null;
-  readonly failure: FailureCode;
-  /** The counter that the failure counts in; null where it counts in none. */
-  readonly counter: AttemptCounter | null;
-  /** The credential under suspicion, where a valid signature came with a sign count that did not grow. */
-  readonly suspected: Suspected | null;
-  /** What is kept of the answer; null where nothing is. */
-  readonly kept: RefusedAssertion | null;
-  readonly entry: ActEntry;
+/** What a failed try changes in its subject, where it changes anything. */
+const TRY_ENDED: { readonly [S in Scope]?: (transaction: Transaction, subjectId: string, authorisationId: string) => Promise<void> } = {
+  payment: tryEnded,
 };
 
-export type FailingStore = ReturnType<typeof failingStore>;
-
-export function failingStore(database: Database, audit: AuditLog, randomId: () => string) {
+export function failingStore(database: Database, audit: AuditLog, randomId: () => string): Pick<AuthorisationPort, 'fail'> {
   return {
-    /**
-     * Records an answer that was refused: its authorisation is burned, its attempt counts, and a suspected clone is told to the payer.
-     * @returns null; or why it has no verdict after all, which then nobody may be told, and for which nothing is written: the fifth
-     *   failure landed meanwhile (a blocked answer consumes nothing), or another answer has burned the authorisation
-     */
-    fail: (authorisationId: string | null, answer: FailedAnswer, act: Act): Promise<Failed | null> =>
+    fail: (authorisation, answer, act) =>
       database.write(async (transaction) => {
-        const { payerId, counter, suspected, kept } = answer;
-        if (authorisationId !== null) {
+        const { payerId, counts, suspected, kept } = answer;
+        if (authorisation !== null) {
           const blocked = payerId === null ? 0 : await blockInTransaction(transaction, payerId, 'sca', act.now);
           if (blocked > 0) return failed('payer-blocked', blocked);
-          if (!(await burn(transaction, authorisationId, act))) return failed('authorisation-not-open');
+          if (!(await burn(transaction, authorisation.authorisationId, act))) return failed('authorisation-not-open');
+          await TRY_ENDED[authorisation.scope]?.(transaction, authorisation.subjectId, authorisation.authorisationId);
         }
         const blocks =
-          payerId !== null && counter !== null && (await countFailure(transaction, payerId, counter, { now: act.now, randomId }));
+          payerId !== null &&
+          counts !== null &&
+          (await countFailure(transaction, payerId, counts.counter, { now: act.now, randomId, after: counts.after }));
         const suspended = suspected !== null && (await suspect(transaction, suspected, act.now, randomId));
         const [event] = await audit.append(
           transaction,
           act,
           answer.entry,
-          ...(blocks ? [{ type: 'payer-blocked', outcome: 'success', payerId, details: { counter } } as const] : []),
+          ...(blocks ? [{ type: 'payer-blocked', outcome: 'success', payerId, details: { counter: counts.counter } } as const] : []),
           ...(suspended ? [suspension(suspected)] : []),
         );
         if (kept !== null && event) await insertRefusedAssertion(transaction, event.sequence, kept, act.now);
@@ -68,41 +58,36 @@ export function failingStore(database: Database, audit: AuditLog, randomId: () =
 
 /** RTS Art 4(1): judged once. What was voided since it was judged burns as well: its attempt counts. @returns false where it was taken before */
 async function burn(transaction: Transaction, authorisationId: string, act: Act): Promise<boolean> {
-  const rows = await transaction.query<{ payment_id: string | null }>(
-    `UPDATE authorisations SET sca_status = 'failed', taken_at = $2, taken_by = $3
-     WHERE authorisation_id = $1 AND sca_status = 'started' AND taken_at IS NULL RETURNING payment_id`,
+  const burned = await transaction.run(
+    `UPDATE authorisations SET sca_status = 'failed', taken_at = $2, taken_by = $3 WHERE authorisation_id = $1 AND sca_status = 'started' AND taken_at IS NULL`,
     [authorisationId, act.now, act.requestId],
   );
-  const burned = firstRow(rows);
-  if (!burned) return false;
-  // The payment is open still, but this try is over, unless a newer one began.
-  await transaction.run(
-    `UPDATE payments SET sca_status = 'failed' WHERE payment_id = $1 AND transaction_status = 'RCVD' AND sca_status = 'started' AND NOT EXISTS
-     (SELECT 1 FROM authorisations WHERE payment_id = $1 AND sca_status = 'started' AND voided_at IS NULL AND authorisation_id <> $2)`,
-    [burned.payment_id, authorisationId],
-  );
-  return true;
+  return burned === 1;
 }
 
-/** WebAuthn L3 §7.2 step 22, POLICY: told to the payer at the first time, suspended at the second within a day. @returns whether it was suspended */
+/** WebAuthn L3 §7.2 step 22: told to the payer, and suspended where that is decided. @returns whether it was suspended */
 async function suspect(
   transaction: Transaction,
-  { credentialId, payerId, label }: Suspected,
+  { credentialId, payerId, label, decide }: Suspected,
   now: number,
   randomId: () => string,
 ): Promise<boolean> {
-  const suspended = await transaction.run(
-    `UPDATE credentials SET status = 'suspended' WHERE credential_id = $1 AND status = 'active' AND clone_suspected_at > $2`,
-    [credentialId, now - 24 * 3_600_000],
+  // An UPDATE that changes nothing holds the row until the commit, on both databases.
+  const held = await transaction.query<{ status: string; clone_suspected_at: number | null }>(
+    'UPDATE credentials SET status = status WHERE credential_id = $1 RETURNING status, clone_suspected_at',
+    [credentialId],
   );
-  await transaction.run('UPDATE credentials SET clone_suspected_at = $2 WHERE credential_id = $1', [credentialId, now]);
-  if (suspended === 1) {
+  const before = firstRow(held);
+  const suspends = decide(before?.clone_suspected_at ?? null, before?.status === 'active') === 'suspend';
+  const change = suspends ? `status = 'suspended', clone_suspected_at = $2` : 'clone_suspected_at = $2';
+  await transaction.run(`UPDATE credentials SET ${change} WHERE credential_id = $1`, [credentialId, now]);
+  if (suspends) {
     await endSessionsOf(transaction, credentialId, now);
-    await endConsentsOf(transaction, credentialId, now);
+    await endConsentsOf(transaction, payerId, credentialId, now);
   }
-  const type = suspended === 1 ? 'credential-suspended' : 'possible-clone';
+  const type = suspends ? 'credential-suspended' : 'possible-clone';
   await insertMessage(transaction, { messageId: randomId(), payerId, type, credentialLabel: label, createdAt: now });
-  return suspended === 1;
+  return suspends;
 }
 
 function suspension({ payerId, credentialId }: Suspected): ActEntry {

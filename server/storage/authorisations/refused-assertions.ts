@@ -6,24 +6,13 @@
  * what is kept of one payer in a day is bounded; the event stays always.
  */
 
+import type { KeptRefusal } from '../../ceremonies/ports.ts';
 import type { Act } from '../../core/audit/act.ts';
 import { retainedUntil } from '../../core/audit/retention.ts';
 import { type Appended, type Database, firstRow, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 
-/** POLICY: many more than somebody with a broken authenticator makes; the tries beyond leave their event. */
-const MOST_A_DAY = 50;
 const DAY_MS = 24 * 3_600_000;
-
-export type RefusedAssertion = {
-  readonly payerId: string;
-  /** Whose passkey answered; null where it is nobody's. */
-  readonly ownerId: string | null;
-  readonly paymentId: string | null;
-  readonly authorisationId: string | null;
-  /** JCS. */
-  readonly document: string;
-};
 
 const REFUSED: Appended = {
   table: 'refused_assertions',
@@ -78,13 +67,13 @@ export function refusedAssertionStore(database: Database, audit: AuditLog) {
 export async function insertRefusedAssertion(
   transaction: Transaction,
   sequence: number,
-  { payerId, ownerId, paymentId, authorisationId, document }: RefusedAssertion,
+  { payerId, ownerId, paymentId, authorisationId, document, most }: KeptRefusal,
   now: number,
 ): Promise<void> {
   const lately = await transaction.query(
     'SELECT audit_sequence FROM refused_assertions WHERE payer_id = $1 AND refused_at > $2 ORDER BY refused_at DESC LIMIT $3',
-    [payerId, now - DAY_MS, MOST_A_DAY],
+    [payerId, now - DAY_MS, most],
   );
-  if (lately.length >= MOST_A_DAY) return;
+  if (lately.length >= most) return;
   await transaction.append(REFUSED, [sequence, payerId, ownerId, paymentId, authorisationId, now, document]);
 }

@@ -8,13 +8,19 @@
  */
 
 import type { Act } from '../../core/audit/act.ts';
-import type { BrowserBoundKeyBoundBy, BrowserBoundKeyName, BrowserBoundKeyStatus } from '../../core/browser-bound-key.ts';
+import {
+  type BrowserBoundKeyBoundBy,
+  type BrowserBoundKeyName,
+  type BrowserBoundKeyStatus,
+  browserSubject,
+} from '../../core/browser-bound-key.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../../core/failures.ts';
+import type { Policy } from '../../core/policy.ts';
 import { type Database, firstRow, Rollback, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { consumeCode } from '../payers/activations.ts';
 import { blockInTransaction } from '../payers/attempts.ts';
-import { endConsentsTo, useGrant, vouchesForDevices } from './grants.ts';
+import { type Consent, consentVouches, endConsents, useConsent } from './consents.ts';
 import { tellOfBrowser } from './remember-browser-bound-key.ts';
 
 /** Times in milliseconds since the epoch. */
@@ -28,20 +34,13 @@ export type BrowserBoundKey = {
   readonly lastUsedAt: number;
 };
 
-type KeyRow = {
-  credential_id: string;
-  key_id: string;
-  status: string;
-  bound_by: string | null;
-  first_seen_at: number;
-  bound_at: number | null;
-  last_used_at: number;
-};
+type KeyRow = Record<'credential_id' | 'key_id' | 'status', string> &
+  Record<'first_seen_at' | 'last_used_at', number> & { bound_by: string | null; bound_at: number | null };
 
 /** What a step-up rests on. */
 export type StepUp =
   | { readonly by: 'activation' /** SHA-256, base64url. */; readonly codeHash: string }
-  | { readonly by: 'bind'; readonly authorisationId: string };
+  | { readonly by: 'bind-browser-key'; readonly consent: Consent };
 
 export type BrowserBoundKeyTarget = BrowserBoundKeyName & { readonly payerId: string };
 
@@ -50,7 +49,7 @@ const KEY = `SELECT k.credential_id, k.key_id, k.status, k.bound_by, k.first_see
 
 export type BrowserBoundKeyStore = ReturnType<typeof browserBoundKeyStore>;
 
-export function browserBoundKeyStore(database: Database, audit: AuditLog, randomId: () => string) {
+export function browserBoundKeyStore(database: Database, audit: AuditLog, randomId: () => string, policy: Policy) {
   return {
     /** Of every credential of the payer, oldest first. */
     ofPayer: async (payerId: string): Promise<BrowserBoundKey[]> =>
@@ -67,7 +66,7 @@ export function browserBoundKeyStore(database: Database, audit: AuditLog, random
     bind: (target: BrowserBoundKeyTarget, stepUp: StepUp | null, act: Act): Promise<Outcome<null>> =>
       database.write(async (transaction) => {
         const { payerId, credentialId, keyId } = target;
-        const refused = await useStepUp(transaction, target, stepUp, act);
+        const refused = await useStepUp(transaction, target, stepUp, act, policy);
         const boundBy = stepUp?.by ?? null;
         const entry = { type: 'browser-key-bound', payerId, details: { credentialId, keyId, boundBy } } as const;
         if (refused) {
@@ -99,7 +98,7 @@ export function browserBoundKeyStore(database: Database, audit: AuditLog, random
           [credentialId, keyId, payerId],
         );
         if (!removed) return false;
-        await endConsentsTo(transaction, target, act.now);
+        await endConsents(transaction, payerId, act.now, browserSubject(credentialId, keyId));
         const codes = 'DELETE FROM activation_codes WHERE payer_id = $1 AND credential_id = $2 AND key_id = $3 AND consumed_at IS NULL';
         await transaction.run(codes, [payerId, credentialId, keyId]);
         await tellOfBrowser(transaction, target, 'browser-removed', act.now, randomId);
@@ -115,18 +114,22 @@ export function browserBoundKeyStore(database: Database, audit: AuditLog, random
 }
 
 /** RTS Art 24(2)(b): consent and code are for one browser that they name, and bind no other. */
-async function useStepUp(transaction: Transaction, target: BrowserBoundKeyTarget, stepUp: StepUp | null, act: Act): Promise<Failed | null> {
-  const { payerId, credentialId, keyId } = target;
+async function useStepUp(
+  transaction: Transaction,
+  target: BrowserBoundKeyTarget,
+  stepUp: StepUp | null,
+  act: Act,
+  policy: Policy,
+): Promise<Failed | null> {
+  const { payerId } = target;
   // RTS Art 4(3)(b): a block holds for every SCA action, also for one that was consented to before it.
   const blocked = await blockInTransaction(transaction, payerId, 'sca', act.now);
   if (blocked > 0) return failed('payer-blocked', blocked);
   if (stepUp === null) return failed('step-up-required');
   if (stepUp.by === 'activation')
     return (await consumeCode(transaction, payerId, stepUp.codeHash, target, act.now)) ? null : failed('activation-refused');
-  if (!(await vouchesForDevices(transaction, stepUp.authorisationId, act.now))) return failed('step-up-required');
-  return (await useGrant(transaction, payerId, stepUp, { action: 'bind-browser-key', credentialId, keyId }, act))
-    ? null
-    : failed('sca-required');
+  if (!(await consentVouches(transaction, stepUp.consent.authorisationId, act.now, policy))) return failed('step-up-required');
+  return (await useConsent(transaction, payerId, stepUp.consent, act)) ? null : failed('sca-required');
 }
 
 function browserBoundKey(row: KeyRow): BrowserBoundKey {

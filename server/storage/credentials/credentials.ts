@@ -4,26 +4,8 @@
  * RTS Art 24–27: associated with one payer only, by a session that was allowed to, and useless from the moment of
  * revocation. What an assertion changes (sign count, backup state) is written in `accepting.ts`.
  */
-import type { AttestationVerdict, BoundBy, CredentialRecord, CredentialStatus } from '../../core/credential-record.ts';
+import type { AnsweringCredential, AttestationVerdict, BoundBy, CredentialStatus, StoredCredential } from '../../core/credential-record.ts';
 import { type Database, firstRow, type Row } from '../../database/database.ts';
-
-/** Times in milliseconds since the epoch. */
-export type StoredCredential = CredentialRecord & {
-  readonly aaguid: string;
-  readonly label: string;
-  readonly attestation: { readonly format: string; readonly verdict: AttestationVerdict };
-  readonly attestationObject: string;
-  readonly clientDataJSON: string;
-  /** Registered with the `payment` extension, so that Secure Payment Confirmation can use it. */
-  readonly paymentExtension: boolean;
-  readonly boundBy: BoundBy;
-  /** RTS Art 7(2): whether the registration rested on more than a synced passkey; null where that is not known. */
-  readonly vouched: boolean | null;
-  readonly createdAt: number;
-  readonly lastUsedAt: number | null;
-};
-
-export type AnsweringCredential = Pick<StoredCredential, 'credentialId' | 'transports' | 'paymentExtension'>;
 
 type CredentialRow = {
   credential_id: string;

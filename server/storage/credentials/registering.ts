@@ -2,44 +2,31 @@
  * The act that gives a payer a credential, in one transaction. Renaming and revoking stand in `revoking.ts`.
  *
  * RTS Art 24(2)(b): a credential is associated only on the strength of something that was proven, and that something
- * is used up in the same transaction: the enrolment, the activation code, or the accepted `bind`.
+ * is used up in the same transaction: the enrolment, the activation code, or the accepted `register-credential`.
  */
 
-import type { Act } from '../../core/audit/act.ts';
-import { PASSKEY_CHANGE } from '../../core/authorisation.ts';
-import type { UsedBrowserBoundKey } from '../../core/browser-bound-key.ts';
+import type { NewCredential, RegisteringPort } from '../../ceremonies/ports.ts';
 import type { BoundBy } from '../../core/credential-record.ts';
-import { failed, type Outcome, succeeded } from '../../core/failures.ts';
+import { failed, succeeded } from '../../core/failures.ts';
+import type { Policy } from '../../core/policy.ts';
 import { type Database, firstRow, Rollback, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { blockInTransaction } from '../payers/attempts.ts';
 import { rememberDevice } from '../payers/device-cookies.ts';
 import { insertMessage } from '../payers/messages.ts';
-import type { StoredCredential } from './credentials.ts';
-import { type Grant, useGrant, vouchesForDevices } from './grants.ts';
+import { consentVouches, useGrant } from './consents.ts';
 import { insertRegisteredKey } from './remember-browser-bound-key.ts';
 
-export type NewCredential = Omit<StoredCredential, 'userHandle' | 'lastUsedAt' | 'status' | 'createdAt' | 'vouched'> & {
-  /** The key that the browser signed along with; null where it has none. */
-  readonly browserBoundKey: UsedBrowserBoundKey | null;
-};
-
-/** What a first credential opens: a session by this name, in a browser that gets this device cookie (hashes). */
-export type Opening = { readonly sessionRef: string; readonly device: { readonly newHash: string; readonly oldHash: string | null } };
-
-export type RegisteringStore = ReturnType<typeof registeringStore>;
-
-export function registeringStore(database: Database, audit: AuditLog, randomId: () => string) {
+export function registeringStore(database: Database, audit: AuditLog, randomId: () => string, policy: Policy): RegisteringPort {
   return {
-    /** Stores a verified registration. Fails where the grant is used up or the credential id is taken, and then wrote nothing. */
-    register: (credential: NewCredential, grant: Grant, opens: Opening | null, act: Act): Promise<Outcome<null>> =>
+    register: (credential, grant, opens, act) =>
       database.write(async (transaction) => {
         // RTS Art 4(3)(b): a block holds for every SCA action, also for one that was consented to before it.
-        const blocked = grant.by === 'bind' ? await blockInTransaction(transaction, credential.payerId, 'sca', act.now) : 0;
+        const blocked = grant.by === 'register-credential' ? await blockInTransaction(transaction, credential.payerId, 'sca', act.now) : 0;
         if (blocked > 0) throw new Rollback(failed('payer-blocked', blocked));
-        if (!(await useGrant(transaction, credential.payerId, grant, PASSKEY_CHANGE, act))) throw new Rollback(failed('sca-required'));
+        if (!(await useGrant(transaction, credential.payerId, grant, policy, act))) throw new Rollback(failed('sca-required'));
         // RTS Art 7(2): consent with a synced passkey alone vouches for no device, and neither does what it registers.
-        const vouched = grant.by !== 'bind' || (await vouchesForDevices(transaction, grant.authorisationId, act.now));
+        const vouched = grant.by !== 'register-credential' || (await consentVouches(transaction, grant.authorisationId, act.now, policy));
         const owner = await insertCredential(transaction, credential, grant.by, vouched, act.now);
         if (owner !== null)
           throw new Rollback(failed(owner === credential.payerId ? 'credential-already-registered' : 'credential-id-taken'));

@@ -5,9 +5,9 @@
  * were remembered as well, whoever can send answers would write the list that the payer chooses from.
  */
 import type { BrowserBoundKeyStatus, UsedBrowserBoundKey } from '../../core/browser-bound-key.ts';
-import { failed } from '../../core/failures.ts';
+import { type Failed, failed } from '../../core/failures.ts';
 import type { VerifiedAssertion } from '../../core/verified-assertion.ts';
-import { firstRow, Rollback, type Transaction } from '../../database/database.ts';
+import { firstRow, type Transaction } from '../../database/database.ts';
 import { insertMessage, type MessageType } from '../payers/messages.ts';
 
 type UsedWithPayment = {
@@ -17,20 +17,20 @@ type UsedWithPayment = {
   readonly browserKeyStatus: BrowserBoundKeyStatus | null;
 };
 
-/** Of an accepted payment. @throws Rollback where a browser that was bound when it was judged was removed since: evidence would claim it */
+/** Of an accepted payment. @returns a failure where a browser that was bound when it was judged was removed since: evidence would claim it */
 export async function useBrowserBoundKey(
   transaction: Transaction,
   { payerId, assertion, browserKeyStatus }: UsedWithPayment,
   now: number,
   randomId: () => string,
-): Promise<void> {
+): Promise<Failed | null> {
   const { credentialId, browserBoundKey } = assertion;
-  if (!browserBoundKey) return;
+  if (!browserBoundKey) return null;
   const isNew = await rememberBrowserBoundKey(transaction, payerId, credentialId, browserBoundKey, now, randomId);
-  if (browserKeyStatus !== 'bound') return;
+  if (browserKeyStatus !== 'bound') return null;
   const sql = `SELECT 1 AS one FROM browser_bound_keys WHERE credential_id = $1 AND key_id = $2 AND status = 'bound'`;
-  if (isNew || (await transaction.query(sql, [credentialId, browserBoundKey.keyId])).length === 0)
-    throw new Rollback(failed('authorisation-not-open'));
+  const gone = isNew || (await transaction.query(sql, [credentialId, browserBoundKey.keyId])).length === 0;
+  return gone ? failed('authorisation-not-open') : null;
 }
 
 /** Remembers the key that signed along with an accepted payment. Never called for a failed one. @returns whether it is new */

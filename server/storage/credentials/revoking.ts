@@ -6,13 +6,12 @@
  */
 
 import type { Act } from '../../core/audit/act.ts';
-import { PASSKEY_CHANGE } from '../../core/authorisation.ts';
 import { failed, type Outcome, succeeded } from '../../core/failures.ts';
 import { type Database, Rollback } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { insertMessage } from '../payers/messages.ts';
 import { endSessionsOf } from '../payers/sessions.ts';
-import { endConsentsOf, useGrant } from './grants.ts';
+import { type Consent, endConsents, endConsentsOf, useConsent } from './consents.ts';
 
 export type RevokingStore = ReturnType<typeof revokingStore>;
 
@@ -25,24 +24,29 @@ export function revokingStore(database: Database, audit: AuditLog, randomId: () 
           [credentialId, payerId, label],
         );
         if (renamed === 0) return false;
+        // Contract §3: a thief would swap the labels first, and have the payer agree to revoke the wrong one.
+        await endConsents(transaction, payerId, act.now);
+        await insertMessage(transaction, {
+          messageId: randomId(),
+          payerId,
+          type: 'credential-renamed',
+          credentialLabel: label,
+          createdAt: act.now,
+        });
         await audit.append(transaction, act, { type: 'credential-renamed', outcome: 'success', payerId, details: { credentialId, label } });
         return true;
       }),
 
-    /** RTS Art 27(a): at once. Ends the sessions that the credential opened and voids what they had open. */
+    /** @param consent of the payer; null: an operator revokes. RTS Art 27(a): at once. Ends the sessions that the credential opened and voids what they had open. */
     revoke: (
       target: { readonly payerId: string; readonly credentialId: string; readonly label: string; readonly mayBeLast: boolean },
-      bindAuthorisationId: string | null,
+      consent: Consent | null,
       act: Act,
     ): Promise<Outcome<null>> =>
       database.write(async (transaction) => {
         const { payerId, credentialId } = target;
-        if (
-          bindAuthorisationId !== null &&
-          !(await useGrant(transaction, payerId, { by: 'bind', authorisationId: bindAuthorisationId }, PASSKEY_CHANGE, act))
-        ) {
-          throw new Rollback(failed('sca-required'));
-        }
+        // PSD2 Art 97(1)(c): the payer consents to this very revocation, also of the credential in use.
+        if (consent !== null && !(await useConsent(transaction, payerId, consent, act))) throw new Rollback(failed('sca-required'));
         const revoked = await transaction.run(
           `UPDATE credentials SET status = 'revoked', revoked_at = $3 WHERE credential_id = $1 AND payer_id = $2 AND status <> 'revoked'`,
           [credentialId, payerId, act.now],
@@ -53,7 +57,8 @@ export function revokingStore(database: Database, audit: AuditLog, randomId: () 
         ]);
         if (left.length === 0 && !target.mayBeLast) throw new Rollback(failed('last-credential'));
         await endSessionsOf(transaction, credentialId, act.now);
-        await endConsentsOf(transaction, credentialId, act.now);
+        await endConsentsOf(transaction, payerId, credentialId, act.now);
+        await endConsents(transaction, payerId, act.now, credentialId);
         await insertMessage(transaction, {
           messageId: randomId(),
           payerId,

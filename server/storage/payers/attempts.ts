@@ -4,15 +4,13 @@
  * The rule is `core/attempts.ts`; here is only the locking. Five failures at once are five failures: each count is
  * read and written in one transaction that holds the row.
  */
-import { type AttemptCounter, type Attempts, afterFailure, blockedForSeconds, NO_ATTEMPTS } from '../../core/attempts.ts';
+import { type AttemptCounter, type Attempts, blockedForSeconds, NO_ATTEMPTS } from '../../core/attempts.ts';
 import type { Act } from '../../core/audit/act.ts';
 import { type Database, firstRow, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { insertMessage } from './messages.ts';
 
 type AttemptsRow = { failures: number; blocked_until: number | null };
-
-export type AttemptStore = ReturnType<typeof attemptStore>;
 
 export function attemptStore(database: Database, audit: AuditLog) {
   return {
@@ -37,7 +35,7 @@ export async function countFailure(
   transaction: Transaction,
   payerId: string,
   counter: AttemptCounter,
-  { now, randomId }: { now: number; randomId: () => string },
+  { now, randomId, after: next }: { now: number; randomId: () => string; after: (before: Attempts) => Attempts },
 ): Promise<boolean> {
   const key = [payerId, counter];
   await transaction.run('INSERT INTO attempts (payer_id, counter, failures) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING', key);
@@ -48,7 +46,7 @@ export async function countFailure(
       key,
     ),
   );
-  const after = afterFailure(before, now);
+  const after = next(before);
   await transaction.run('UPDATE attempts SET failures = $3, blocked_until = $4 WHERE payer_id = $1 AND counter = $2', [
     ...key,
     after.failures,

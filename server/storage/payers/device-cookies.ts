@@ -9,8 +9,6 @@ import type { Database, Transaction } from '../../database/database.ts';
 /** One year. */
 export const DEVICE_COOKIE_MS = 365 * 24 * 3_600_000;
 
-export type DeviceStore = ReturnType<typeof deviceStore>;
-
 export function deviceStore(database: Database) {
   return {
     /** Whether this browser is one of the payer's. */

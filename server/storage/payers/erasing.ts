@@ -26,8 +26,9 @@ const DELETED = [
   'DELETE FROM idempotency_keys WHERE payer_id = $1',
   'DELETE FROM payer_roles WHERE payer_id = $1',
   // An authorisation that ended a payment belongs to its record; what was only tried, or was consent to a passkey, does not.
-  `DELETE FROM authorisations WHERE payment_id IN (SELECT payment_id FROM payments WHERE payer_id = $1) AND sca_status <> 'finalised'`,
-  `DELETE FROM authorisations WHERE payer_id = $1 AND scope = 'bind'`,
+  `DELETE FROM authorisations WHERE scope = 'payment' AND subject_id IN (SELECT payment_id FROM payments WHERE payer_id = $1) AND sca_status <> 'finalised'`,
+  `DELETE FROM evidence WHERE authorisation_id IN (SELECT authorisation_id FROM authorisations WHERE payer_id = $1 AND scope <> 'payment')`,
+  `DELETE FROM authorisations WHERE payer_id = $1 AND scope <> 'payment'`,
   // An order that was never carried out is no accounting record; one that ended cannot be deleted (trigger).
   `DELETE FROM payments WHERE payer_id = $1 AND transaction_status = 'RCVD'`,
 ] as const;
@@ -42,7 +43,8 @@ const DELETED_REFUSALS = 'DELETE FROM refused_assertions WHERE payer_id = $1 OR 
  */
 const DELETED_DETAILS = `DELETE FROM audit_details WHERE sequence IN (${everyEventOf(
   'e.sequence',
-  'AND NOT EXISTS (SELECT 1 FROM evidence v WHERE v.payment_id = e.payment_id AND v.audit_sequence = e.sequence)',
+  `AND NOT EXISTS (SELECT 1 FROM evidence v JOIN payments p ON p.authorisation_id = v.authorisation_id
+   WHERE p.payment_id = e.payment_id AND v.audit_sequence = e.sequence)`,
 )})`;
 
 /**

@@ -11,6 +11,7 @@ export type MessageType =
   | 'browser-removed'
   | 'browser-seen'
   | 'credential-registered'
+  | 'credential-renamed'
   | 'credential-revoked'
   | 'possible-clone'
   | 'credential-suspended'

@@ -26,7 +26,7 @@ function byTime(select: string, time: string, id: string): Paged {
   return { sql, start: [-1, ''], keyOf: ({ at, id: last }) => [at, last] };
 }
 
-const AUTHORISATION = `SELECT a.created_at AS at, a.authorisation_id AS id, a.scope, a.payment_id, a.method, a.sca_status, a.expires_at, a.taken_at,
+const AUTHORISATION = `SELECT a.created_at AS at, a.authorisation_id AS id, a.scope, CASE WHEN a.scope = 'payment' THEN a.subject_id END AS payment_id, a.method, a.sca_status, a.expires_at, a.taken_at,
   a.voided_at, a.used_at, a.credential_id, a.link_object`;
 const ENTRY = 'SELECT l.posted_at AS at, l.entry_id AS id, l.posting_id, l.payment_id, l.ledger_account, l.currency, l.amount_minor';
 
@@ -48,19 +48,25 @@ const SESSIONS = byTime(
   'session_ref',
 );
 const EVIDENCE = byTime(
-  `SELECT p.created_at AS at, p.payment_id AS id, e.document, e.audit_sequence FROM payments p JOIN evidence e ON e.payment_id = p.payment_id
-    WHERE p.payer_id = $1`,
+  `SELECT p.created_at AS at, p.payment_id AS id, p.payment_id, e.authorisation_id, e.document, e.audit_sequence
+    FROM payments p JOIN evidence e ON e.authorisation_id = p.authorisation_id WHERE p.payer_id = $1`,
   'p.created_at',
   'p.payment_id',
 );
+const EVIDENCE_OF_CONSENTS = byTime(
+  `SELECT a.created_at AS at, a.authorisation_id AS id, NULL AS payment_id, e.authorisation_id, e.document, e.audit_sequence
+    FROM authorisations a JOIN evidence e ON e.authorisation_id = a.authorisation_id WHERE a.payer_id = $1 AND a.scope <> 'payment'`,
+  'a.created_at',
+  'a.authorisation_id',
+);
 const CONSENTS = byTime(
-  `${AUTHORISATION} FROM authorisations a WHERE a.payer_id = $1 AND a.scope = 'bind'`,
+  `${AUTHORISATION} FROM authorisations a WHERE a.payer_id = $1 AND a.scope <> 'payment'`,
   'a.created_at',
   'a.authorisation_id',
 );
 /** Payment after payment, since no index has them by payer. */
 const AUTHORISATIONS_OF_PAYMENTS: Paged = {
-  sql: `${AUTHORISATION}, p.created_at AS ordered_at FROM payments p JOIN authorisations a ON a.payment_id = p.payment_id
+  sql: `${AUTHORISATION}, p.created_at AS ordered_at FROM payments p JOIN authorisations a ON a.subject_id = p.payment_id AND a.scope = 'payment'
     WHERE p.payer_id = $1 AND (p.created_at > $2 OR (p.created_at = $2 AND (p.payment_id > $3 OR (p.payment_id = $3 AND a.authorisation_id > $4))))
     ORDER BY p.created_at, p.payment_id, a.authorisation_id LIMIT ${PAGE}`,
   start: [-1, '', ''],
@@ -93,7 +99,12 @@ export function ownDataStore(database: Database, audit: AuditLog) {
     credentials: (payerId: string) => pages(read, CREDENTIALS, payerId),
     messages: (payerId: string) => pages(read, MESSAGES, payerId),
     sessions: (payerId: string) => pages(read, SESSIONS, payerId),
-    evidence: (payerId: string) => pages(read, EVIDENCE, payerId),
+
+    /** Of consents first, then of the payments in their order. */
+    async *evidence(payerId: string): AsyncGenerator<OwnRow[]> {
+      yield* pages(read, EVIDENCE_OF_CONSENTS, payerId);
+      yield* pages(read, EVIDENCE, payerId);
+    },
 
     /** Consents first, then the payments' in the order of the payments. */
     async *authorisations(payerId: string): AsyncGenerator<OwnRow[]> {

@@ -7,7 +7,7 @@
 
 import type { Act } from '../../core/audit/act.ts';
 import type { Money } from '../../core/payments/amount.ts';
-import { type Database, firstRow, type Transaction } from '../../database/database.ts';
+import { type Database, firstRow, type Query, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { closeAccounts, openAccount } from '../payments/accounts.ts';
 
@@ -76,6 +76,12 @@ async function insertPayer(transaction: Transaction, payer: NewPayer, now: numbe
   if (inserted === 0) return false;
   for (const role of payer.roles) await transaction.run('INSERT INTO payer_roles (payer_id, role) VALUES ($1, $2)', [payer.payerId, role]);
   return true;
+}
+
+/** null for a payer who is gone. */
+export async function livingPayer(query: Query, payerId: string): Promise<{ readonly payerId: string } | null> {
+  const sql = 'SELECT 1 AS one FROM payers WHERE payer_id = $1 AND erased_at IS NULL';
+  return firstRow(await query(sql, [payerId])) && { payerId };
 }
 
 /** Removes enrolments that nobody completed in time; what their accounts hold is posted back, since a ledger forgets nothing. */

@@ -7,10 +7,10 @@
 
 import type { Act } from '../../core/audit/act.ts';
 import { failed, type Outcome, succeeded } from '../../core/failures.ts';
+import type { Payment, PaymentContent } from '../../core/payments/payment.ts';
 import { type Database, firstRow, Rollback } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
-import { voidAuthorisations } from '../authorisations/authorisations.ts';
-import type { Payment, PaymentFacts } from './payments.ts';
+import { voidAuthorisations } from '../authorisations/void-authorisations.ts';
 
 /** Contract §4: a key is kept for a day. */
 const IDEMPOTENCY_MS = 24 * 3_600_000;
@@ -72,7 +72,7 @@ export function orderingStore(database: Database, audit: AuditLog) {
       }, created.payerId),
 
     /** Replaces what a received payment is about. `version` is the one that the change was made from. */
-    change: (payerId: string, paymentId: string, version: number, facts: PaymentFacts, act: Act): Promise<Outcome<null>> =>
+    change: (payerId: string, paymentId: string, version: number, facts: PaymentContent, act: Act): Promise<Outcome<null>> =>
       database.write(async (transaction) => {
         const changed = await transaction.run(
           `UPDATE payments SET payer_iban = $4, payee_name = $5, payee_iban = $6, currency = $7, amount_minor = $8, reference = $9,
@@ -112,11 +112,11 @@ export function orderingStore(database: Database, audit: AuditLog) {
   };
 }
 
-function factValues({ payerIban, payee, amount, reference }: PaymentFacts) {
+function factValues({ payerIban, payee, amount, reference }: PaymentContent) {
   return [payerIban, payee.name, payee.iban, amount.currency, amount.minorUnits, reference];
 }
 
-function factDetails({ payerIban, payee, amount, reference }: PaymentFacts) {
+function factDetails({ payerIban, payee, amount, reference }: PaymentContent) {
   const { name, iban } = payee;
   return { currency: amount.currency, minorUnits: amount.minorUnits.toString(), payee: { iban, name }, payerIban, reference };
 }

@@ -5,31 +5,8 @@
  */
 
 import type { AuthorisationMethod, ScaStatus } from '../../core/authorisation.ts';
-import type { Money } from '../../core/payments/amount.ts';
-import type { TransactionStatus } from '../../core/payments/payment.ts';
+import type { Payment, TransactionStatus } from '../../core/payments/payment.ts';
 import { type Database, firstRow, type Query } from '../../database/database.ts';
-
-/** Times in milliseconds since the epoch. */
-export type Payment = {
-  readonly paymentId: string;
-  readonly payerId: string;
-  readonly payerIban: string;
-  readonly payee: { readonly name: string; readonly iban: string };
-  readonly amount: Money;
-  readonly reference: string | null;
-  readonly transactionStatus: TransactionStatus;
-  readonly scaStatus: ScaStatus;
-  readonly version: number;
-  readonly createdAt: number;
-  readonly executedAt: number | null;
-  /** Until when an authorisation waits for its answer, where one does. */
-  readonly authorisableUntil: number | null;
-  /** How an executed payment was confirmed. */
-  readonly method: AuthorisationMethod | null;
-};
-
-/** What a payment is about: all that a change can replace. */
-export type PaymentFacts = Pick<Payment, 'payerIban' | 'payee' | 'amount' | 'reference'>;
 
 type PaymentRow = {
   payment_id: string;
@@ -52,7 +29,7 @@ type PaymentRow = {
 const COLUMNS = `payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, amount_minor, reference, transaction_status, sca_status,
   version, created_at, executed_at`;
 const PAYMENT = `SELECT ${COLUMNS},
-  (SELECT max(a.expires_at) FROM authorisations a WHERE a.payment_id = payments.payment_id AND a.sca_status = 'started' AND a.voided_at IS NULL)
+  (SELECT max(a.expires_at) FROM authorisations a WHERE a.subject_id = payments.payment_id AND a.scope = 'payment' AND a.sca_status = 'started' AND a.voided_at IS NULL)
   AS authorisable_until,
   (SELECT a.method FROM authorisations a WHERE a.authorisation_id = payments.authorisation_id AND payments.transaction_status = 'ACSC') AS method
   FROM payments`;
@@ -83,12 +60,6 @@ export function paymentStore(database: Database) {
       const params = before ? [payerId, limit, before.createdAt, before.paymentId] : [payerId, limit];
       const sql = `${PAYMENT} WHERE payer_id = $1 ${older} ORDER BY created_at DESC, payment_id DESC LIMIT $2`;
       return (await database.read<PaymentRow>(sql, params)).map(payment);
-    },
-
-    /** The evidence document as it was written, with the sequence of its audit event. */
-    evidence: async (paymentId: string): Promise<{ document: string; sequence: number } | null> => {
-      const sql = 'SELECT document, audit_sequence AS sequence FROM evidence WHERE payment_id = $1';
-      return firstRow(await database.read<{ document: string; sequence: number }>(sql, [paymentId]));
     },
   };
 }

@@ -5,9 +5,9 @@
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linkedPayment } from '../../../server/ceremonies/link.ts';
 import { FIRST_PREVIOUS_HASH, nextEvent } from '../../../server/core/audit/audit-chain.ts';
 import { canonicalJson, isInOrder } from '../../../server/core/encoding/canonical-json.ts';
+import { paymentRule } from '../../../server/core/scopes/payment.ts';
 
 const names = fc.oneof(
   fc.string(),
@@ -112,9 +112,9 @@ describe('in order already', () => {
       payerId: 'p',
       payerIban: 'i',
       payee: { name: 'n', iban: 'j' },
-      amount: { currency: 'EUR', minorUnits: 1n },
+      amount: { currency: 'EUR', value: '0.01' },
       reference: 'r',
     };
-    expect(isInOrder(linkedPayment(payment, { authorisationId: 'a', createdAt: 0, expiresAt: 1 }))).toBe(true);
+    expect(isInOrder(paymentRule.object(payment, { authorisationId: 'a', createdAt: 0, expiresAt: 1 }))).toBe(true);
   });
 });

@@ -5,9 +5,11 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AUTHORISATION_MS, type AuthorisationLife, isOpen, shownScaStatus } from '../../../server/core/authorisation.ts';
+import { type AuthorisationLife, isOpen, shownScaStatus } from '../../../server/core/authorisation.ts';
 import { mayBecome, type TransactionStatus } from '../../../server/core/payments/payment.ts';
+import { POLICY } from '../../../server/core/policy.ts';
 
+const { authorisationMs: AUTHORISATION_MS } = POLICY;
 const statuses: TransactionStatus[] = ['RCVD', 'ACSC', 'RJCT', 'CANC'];
 const steps = fc.array(
   fc.oneof(

@@ -32,8 +32,9 @@ it('an answer that is accepted is looked up by its authorisation, and not among 
   expect(judges).toContain('UPDATE authorisations');
   await bank.database.write(({ script }) =>
     // Most are over, as in any bank that has been open for a while.
-    script(`INSERT INTO authorisations SELECT 'over ' || n, scope, payer_id, payment_id, payment_version, session_ref, method, link_object, nonce, challenge,
-        allow_credentials, 'finalised', created_at, expires_at, 1 FROM authorisations, generate_series(1, 2000) n;
+    script(`INSERT INTO authorisations SELECT 'over ' || n, scope, payer_id, session_ref, method, link_object, nonce, challenge,
+        allow_credentials, 'finalised', created_at, expires_at, 1, taken_by, voided_at, used_at, credential_id, payment_confirmation, fallback_from,
+        browser_key_id, subject_id, subject_version, change FROM authorisations, generate_series(1, 2000) n;
       ANALYZE authorisations;`),
   );
   const plan = await bank.database.write(async ({ query, run }) => {

@@ -8,22 +8,10 @@ import { describe, expect, it } from 'vitest';
 import { isMigrated, migrate } from '../../../server/database/schema/migrations.ts';
 import { openSqlite } from '../../../server/database/sqlite/open-sqlite.ts';
 import { START } from '../../support/bank/bank.ts';
+import { ONE_DATABASE_MIGRATIONS } from '../../support/databases/one-database-migrations.ts';
 import { temporaryDatabase } from '../../support/databases/temporary-database.ts';
 
 const FILES = readdirSync(new URL('../../../migrations/', import.meta.url)).sort();
-/** What runs on one database only, because the two spell it differently. A new one is a line here, with its reason. */
-const ONE_DATABASE_ONLY = [
-  '0006-final-states.postgres.sql', // triggers
-  '0006-final-states.sqlite.sql',
-  '0009-audit-checkpoints-final.postgres.sql', // triggers
-  '0009-audit-checkpoints-final.sqlite.sql',
-  '0013-refused-assertions-final.postgres.sql', // triggers
-  '0013-refused-assertions-final.sqlite.sql',
-  '0017-audit-events-in-order.postgres.sql', // a constraint that SQLite cannot drop, and integers as it numbers rows
-  '0017-audit-events-in-order.sqlite.sql',
-  '0020-fewer-constraints.postgres.sql', // constraints that SQLite cannot drop
-  '0020-fewer-constraints.sqlite.sql',
-];
 const forSqlite = FILES.filter((name) => !name.endsWith('.postgres.sql'));
 
 describe('the files', () => {
@@ -34,7 +22,7 @@ describe('the files', () => {
   });
 
   it('for one database only are the ones that are listed', () => {
-    expect(FILES.filter((name) => name.split('.').length > 2)).toEqual(ONE_DATABASE_ONLY);
+    expect(FILES.filter((name) => name.split('.').length > 2)).toEqual(ONE_DATABASE_MIGRATIONS);
   });
 });
 

@@ -12,6 +12,8 @@ const FOLDER = new URL('../../../migrations/', import.meta.url);
 const forSqlite = readdirSync(FOLDER)
   .filter((name) => !name.endsWith('.postgres.sql'))
   .sort();
+/** What came later gives the tables other columns: `scopes-migration.test.ts`. */
+const REMADE_UNTIL = '0021';
 
 /** Payments of every state with their tries, consents, and evidence: another value in each column, so that none can change places. */
 const PAID = `
@@ -82,7 +84,8 @@ it('keeps every event, detail, refusal, payment, authorisation and evidence wher
       `SELECT name, (length(sql) - length(replace(sql, 'CHECK', ''))) / 5 AS checks FROM sqlite_schema WHERE type = 'table' ORDER BY name`,
     );
   const [rows, guards, shapes, conditions] = [kept(), triggers(), columns(), checks()];
-  expect(await migrate(here.database, 'sqlite', START)).toBe(forSqlite.length - earlier.length);
+  const remaking = forSqlite.filter((name) => name >= '0016' && name < REMADE_UNTIL);
+  expect(await migrate(here.database, 'sqlite', START, REMADE_UNTIL)).toBe(remaking.length);
   expect(kept()).toEqual(rows);
   expect(triggers()).toEqual(guards);
   expect(columns()).toEqual(shapes);

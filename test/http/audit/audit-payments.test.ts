@@ -29,6 +29,8 @@ async function refusesToSeal(paymentId: string): Promise<void> {
   expect([refused.status, slugOf(refused), refused.text.includes('signature')]).toEqual([500, 'internal', false]);
 }
 
+const ofPayment = (paymentId: string) => `authorisation_id = (SELECT authorisation_id FROM payments WHERE payment_id = '${paymentId}')`;
+
 describe('an executed payment', () => {
   it('comes with the evidence that the payer has, byte for byte, and the verdict bound', async () => {
     const { paymentId } = expectStatus(200, await alice.pay({ reference: 'Invoice 17' }));
@@ -58,7 +60,7 @@ describe('an executed payment', () => {
       const { paymentId } = expectStatus(200, await alice.pay());
       await tamper(
         fileOf(bank.config),
-        `UPDATE evidence SET document = replace(document, '"value":"49.99"', '"value":"94.99"') WHERE payment_id = '${paymentId}'`,
+        `UPDATE evidence SET document = replace(document, '"value":"49.99"', '"value":"94.99"') WHERE ${ofPayment(paymentId)}`,
       );
       const { verdict } = await look(paymentId);
       expect(verdict.verdict).toBe('inconsistent');
@@ -74,11 +76,11 @@ describe('an executed payment', () => {
     async () => {
       const { paymentId } = expectStatus(200, await alice.pay());
       const other = expectStatus(200, await alice.pay());
-      const forged = `(SELECT document FROM evidence WHERE payment_id = '${other.paymentId}')`;
-      const { sequence } = (await bank.stores.payments.evidence(paymentId)) ?? { sequence: 0 };
+      const forged = `(SELECT document FROM evidence WHERE authorisation_id = '${other.authorisationId}')`;
+      const { sequence } = (await bank.stores.evidence.ofPayment(paymentId)) ?? { sequence: 0 };
       await tamper(
         fileOf(bank.config),
-        `DELETE FROM audit_details WHERE sequence = ${sequence}; UPDATE evidence SET document = ${forged} WHERE payment_id = '${paymentId}'`,
+        `DELETE FROM audit_details WHERE sequence = ${sequence}; UPDATE evidence SET document = ${forged} WHERE ${ofPayment(paymentId)}`,
       );
       const { verdict, evidence } = await look(paymentId);
       expect([verdict.verdict === 'bound', evidence.seal]).toEqual([false, null]);
@@ -94,7 +96,7 @@ describe('an executed payment', () => {
       ['the document has a blank more', (sequence) => `UPDATE evidence SET document = document || ' ' WHERE audit_sequence = ${sequence}`],
     ])('%s: not sealed', async (_, sql) => {
       const { paymentId } = expectStatus(200, await alice.pay());
-      const { sequence } = (await bank.stores.payments.evidence(paymentId)) ?? { sequence: 0 };
+      const { sequence } = (await bank.stores.evidence.ofPayment(paymentId)) ?? { sequence: 0 };
       await tamper(fileOf(bank.config), sql(sequence));
       await refusesToSeal(paymentId);
       const { verdict, evidence } = await look(paymentId);
@@ -104,7 +106,7 @@ describe('an executed payment', () => {
 
   it.skipIf(DIALECT === 'postgres')('whose evidence is not even in shape: inconsistent, with the reason', async () => {
     const { paymentId } = expectStatus(200, await alice.pay());
-    await tamper(fileOf(bank.config), `UPDATE evidence SET document = '{"format":"x"}' WHERE payment_id = '${paymentId}'`);
+    await tamper(fileOf(bank.config), `UPDATE evidence SET document = '{"format":"x"}' WHERE ${ofPayment(paymentId)}`);
     expect((await look(paymentId)).verdict).toMatchObject({ verdict: 'inconsistent', checks: [], reason: expect.stringMatching(/format/) });
   });
 });

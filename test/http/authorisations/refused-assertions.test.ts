@@ -99,8 +99,8 @@ describe('a refused answer to a payment', () => {
     const alice = await bank.enrol('alice');
     expectStatus(403, await alice.bind({ faults: [faults.clearUserVerified] }));
     const { event, document } = await keptOfLast(bank);
-    expect(event).toMatchObject({ type: 'bind-authorisation', code: 'user-not-verified' });
-    expect(document).toMatchObject({ scope: 'bind', method: null, object: { payer: { payerId: alice.payerId } } });
+    expect(event).toMatchObject({ type: 'register-credential-authorisation', code: 'user-not-verified' });
+    expect(document).toMatchObject({ scope: 'register-credential', method: null, object: { payer: { payerId: alice.payerId } } });
   });
 });
 

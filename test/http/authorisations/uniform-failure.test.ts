@@ -119,7 +119,7 @@ describe('RTS Art 4(3)(a): causes that no fault of the answer makes', () => {
     faces.push(face(refused));
 
     const credentialId = String(alice.authenticator.held[0]?.id);
-    expect((await alice.delete(`/api/credentials/${credentialId}?confirm=last`)).status).toBe(204);
+    expect((await alice.revoke(credentialId, '?confirm=last')).status).toBe(204);
     faces.push(await answer(alice.authenticator.assert(await options()), 'credential-not-active'));
     expect(faces).toEqual(faces.map(() => faces[0]));
   });

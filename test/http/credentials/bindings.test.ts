@@ -24,14 +24,13 @@ describe('contract §3: an accepted bind', () => {
   it('is linked to its own object, and is answered with 200', async () => {
     await using bank = await openBank();
     const alice = await bank.enrol('alice');
-    const { body } = expectStatus(201, await alice.post('/api/bindings'));
+    const { body } = expectStatus(201, await alice.post('/api/bindings', { action: 'register-credential' }));
     expect(body).toMatchObject({ scaStatus: 'started', securePaymentConfirmation: null, publicKey: { userVerification: 'required' } });
     expect(body.link.object).toEqual({
       authorisationId: body.authorisationId,
       issuedAt: new Date(bank.clock.now).toISOString(),
       expiresAt: body.expiresAt,
       payer: { payerId: alice.payerId },
-      action: 'register-credential-or-revoke-credential',
       bindingId: expect.stringMatching(/^[\w-]{20,}$/),
     });
     const accepted = expectStatus(
@@ -39,7 +38,11 @@ describe('contract §3: an accepted bind', () => {
       await alice.put(`/api/bindings/${body.authorisationId}`, alice.authenticator.assert(body.publicKey)),
     );
     expect(accepted.body).toEqual({ authorisationId: body.authorisationId, scaStatus: 'finalised' });
-    expect((await bank.events()).at(-1)).toMatchObject({ type: 'bind-authorisation', outcome: 'success', payerId: alice.payerId });
+    expect((await bank.events()).at(-1)).toMatchObject({
+      type: 'register-credential-authorisation',
+      outcome: 'success',
+      payerId: alice.payerId,
+    });
     expect((await alice.post('/api/bindings', { action: 'x' })).status).toBe(400);
   });
 
@@ -93,13 +96,13 @@ describe('contract §3: an accepted bind', () => {
   it('is accepted once, and not after five minutes', async () => {
     await using bank = await openBank();
     const alice = await bank.enrol('alice');
-    const { authorisationId, publicKey } = expectStatus(201, await alice.post('/api/bindings')).body;
+    const { authorisationId, publicKey } = expectStatus(201, await alice.post('/api/bindings', { action: 'register-credential' })).body;
     const url = `/api/bindings/${authorisationId}`;
     const assertion = alice.authenticator.assert(publicKey);
     expectStatus(200, await alice.put(url, assertion));
     expect(await refusal(bank, await alice.put(url, assertion))).toEqual([409, 'authorisation-not-open', 'authorisation-not-open']);
 
-    const late = expectStatus(201, await alice.post('/api/bindings')).body;
+    const late = expectStatus(201, await alice.post('/api/bindings', { action: 'register-credential' })).body;
     await stayFor(bank, alice, 3 * MINUTE);
     bank.clock.advance(2 * MINUTE);
     const answer = await alice.put(`/api/bindings/${late.authorisationId}`, alice.authenticator.assert(late.publicKey));
@@ -111,7 +114,7 @@ describe('contract §3: an accepted bind', () => {
     const [alice, bob] = [await bank.enrol('alice'), await bank.enrol('bob')];
     const elsewhere = alice.elsewhere();
     expectStatus(200, await elsewhere.signIn());
-    const { authorisationId, publicKey } = expectStatus(201, await alice.post('/api/bindings')).body;
+    const { authorisationId, publicKey } = expectStatus(201, await alice.post('/api/bindings', { action: 'register-credential' })).body;
     for (const browser of [bob, elsewhere])
       expect(slugOf(await browser.put(`/api/bindings/${authorisationId}`, alice.authenticator.assert(publicKey)))).toBe('not-found');
   });
@@ -136,6 +139,6 @@ describe('RTS Art 24(2)(b): the new credential', () => {
     const elsewhere = Object.assign(alice.elsewhere(), { authenticator: phone });
     expectStatus(200, await elsewhere.signIn());
     const paid = expectStatus(200, await elsewhere.pay());
-    expect((await elsewhere.get(paid.body.evidence)).body.registration.boundBy).toBe('bind');
+    expect((await elsewhere.get(paid.body.evidence)).body.registration.boundBy).toBe('register-credential');
   });
 });

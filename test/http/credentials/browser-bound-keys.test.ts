@@ -4,10 +4,11 @@
  * The world is a synced passkey that a thief has a copy of. Whatever the thief can do with it alone must leave their
  * browser `seen`.
  */
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { challengeFor } from '../../../server/ceremonies/link.ts';
 import { issueActivationCode } from '../../../server/cli/payers/activation-code.ts';
+import { digest } from '../../../server/core/audit/audit-chain.ts';
+import { browserSubject } from '../../../server/core/browser-bound-key.ts';
+import { dynamicLink } from '../../../server/core/dynamic-link.ts';
 import { makeKeyPair } from '../../support/authenticator/authenticator-keys.ts';
 import { faults } from '../../support/authenticator/faults.ts';
 import { paymentClientMembers } from '../../support/authenticator/payment-faults.ts';
@@ -202,7 +203,7 @@ describe('a step-up', () => {
     const keyId = await seenToo(alice, 'phone');
     await consent(alice, keyId, usb);
     expectStatus(200, await bindTo(alice, keyId));
-    expect((await passkey(alice)).browserKeys[0]).toMatchObject({ status: 'bound', boundBy: 'bind' });
+    expect((await passkey(alice)).browserKeys[0]).toMatchObject({ status: 'bound', boundBy: 'bind-browser-key' });
   });
 
   it('binds in a session in which a bound browser has just paid', async () => {
@@ -227,7 +228,7 @@ describe('a step-up', () => {
     expectStatus(200, await payInDialog(thief, key(alice.username)));
     expect(await refusal(bank, await bindTo(thief, keyId))).toEqual([403, 'sca-required', 'step-up-required']);
     const refused = (await bank.events()).findLast(({ type }) => type === 'browser-key-bound');
-    expect(refused).toMatchObject({ outcome: 'failure', code: 'step-up-required', details: { keyId, boundBy: 'bind' } });
+    expect(refused).toMatchObject({ outcome: 'failure', code: 'step-up-required', details: { keyId, boundBy: 'bind-browser-key' } });
   });
 
   it('is refused by way of a device-bound passkey that the copy registered', async () => {
@@ -246,7 +247,7 @@ describe('a step-up', () => {
     const paid = expectStatus(200, await thief.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, own.assert(publicKey)));
     expect((await thief.get(paid.body.evidence)).body).toMatchObject({
       credential: { possession: 'device-bound' },
-      registration: { boundBy: 'bind', vouched: false },
+      registration: { boundBy: 'register-credential', vouched: false },
     });
     await consent(thief, keyId, own);
     expect(await refusal(bank, await bindTo(thief, keyId))).toEqual([403, 'sca-required', 'step-up-required']);
@@ -257,7 +258,7 @@ describe('a step-up', () => {
     const alice = await synced();
     const usb = await securityKey(alice);
     const keyId = await seenToo(alice, 'phone');
-    const { authorisationId, publicKey } = expectStatus(201, await alice.post('/api/bindings')).body;
+    const { authorisationId, publicKey } = expectStatus(201, await alice.post('/api/bindings', { action: 'register-credential' })).body;
     expectStatus(200, await alice.put(`/api/bindings/${authorisationId}`, usb.assert(publicKey)));
     expect(await refusal(bank, await bindTo(alice, keyId))).toEqual([403, 'sca-required', 'step-up-required']);
     await consent(alice, keyId, usb);
@@ -277,14 +278,16 @@ describe('a step-up', () => {
   });
 });
 
+const consentTo = (credentialId: string, keyId: string, authorisationId: string) =>
+  ({ authorisationId, scope: 'bind-browser-key', subjectId: browserSubject(credentialId, keyId), acceptedAfter: 0 }) as const;
+
 describe('RTS Art 24(2)(b): what a step-up is for', () => {
   it('is one browser, by name, and is signed', async () => {
     const { alice, keyId } = await withSeenKey();
     const { credentialId } = await passkey(alice);
     const { link, publicKey } = await openConsent(alice, keyId);
-    const bindingId = createHash('sha256').update(`fido2-sca/1/browser-key\0${credentialId}\0${keyId}`).digest('base64url');
-    expect(link.object).toMatchObject({ action: 'bind-browser-key', bindingId });
-    expect(challengeFor('bind', Buffer.from(link.nonce, 'base64url'), link.object).challenge).toBe(publicKey.challenge);
+    expect(link.object).toMatchObject({ credential: { credentialId }, keyId });
+    expect(dynamicLink(digest, 'bind-browser-key', Buffer.from(link.nonce, 'base64url'), link.object)).toBe(publicKey.challenge);
   });
 
   it('is no other browser: somebody in the same session who asks first gets nothing, and uses nothing up', async () => {
@@ -310,7 +313,11 @@ describe('RTS Art 24(2)(b): what a step-up is for', () => {
     );
     const inSession = { ...act(), sessionRef: session?.session_ref ?? '' };
     const attempt = (keyId: string) =>
-      bank.stores.browserKeys.bind({ payerId: alice.payerId, credentialId, keyId }, { by: 'bind', authorisationId }, inSession);
+      bank.stores.browserKeys.bind(
+        { payerId: alice.payerId, credentialId, keyId },
+        { by: 'bind-browser-key', consent: consentTo(credentialId, keyId, authorisationId) },
+        inSession,
+      );
     expect(await attempt(thief)).toMatchObject({ ok: false, failure: 'sca-required' });
     expect(await attempt(phone)).toMatchObject({ ok: true });
   });
@@ -319,8 +326,8 @@ describe('RTS Art 24(2)(b): what a step-up is for', () => {
     const alice = await synced();
     const [phone, thief] = [await seenToo(alice, 'phone'), await seenToo(alice, 'thief')];
     const { authorisationId, publicKey } = await openConsent(alice, phone);
-    const sql = 'UPDATE authorisations SET bind_key_id = $2 WHERE authorisation_id = $1';
-    await bank.database.write((transaction) => transaction.run(sql, [authorisationId, thief]));
+    const sql = 'UPDATE authorisations SET change = replace(change, $2, $3) WHERE authorisation_id = $1';
+    await bank.database.write((transaction) => transaction.run(sql, [authorisationId, phone, thief]));
     const answer = await alice.put(`/api/bindings/${authorisationId}`, alice.authenticator.assert(publicKey));
     expect(await refusal(bank, answer)).toEqual([409, 'authorisation-not-open', 'link-not-current']);
   });
@@ -357,8 +364,9 @@ describe('RTS Art 24(2)(b): what a step-up is for', () => {
     const lost = { payerId: alice.payerId, credentialId: other.credentialId, label: other.label, mayBeLast: false };
     if (how === 'revoked') expect(await bank.stores.revoking.revoke(lost, null, act())).toMatchObject({ ok: true });
     const entry = { type: 'sign-in', outcome: 'failure', code: 'sign-count-not-increased', details: {} } as const;
-    const cloned = { payerId: null, failure: entry.code, counter: null, suspected: lost, kept: null, entry };
-    for (let twice = 0; twice < 2 && how === 'suspended'; twice += 1) await bank.stores.failing.fail(null, cloned, act());
+    const suspected = { ...lost, decide: () => 'suspend' as const };
+    const cloned = { payerId: null, failure: entry.code, counts: null, suspected, kept: null, entry };
+    if (how === 'suspended') await bank.stores.authorisations.fail(null, cloned, act());
     expect(await refusal(bank, await bindTo(alice, phone))).toEqual([403, 'sca-required', 'step-up-required']);
     expect((await passkey(alice)).browserKeys[0].status).toBe('seen');
     // Not even to the transaction that binds, which may have been on its way: the credential is none that vouches any more.
@@ -371,7 +379,13 @@ describe('RTS Art 24(2)(b): what a step-up is for', () => {
     );
     const late = { ...act(), sessionRef: bind?.session_ref ?? '' };
     const target = { payerId: alice.payerId, credentialId, keyId: phone };
-    expect(await bank.stores.browserKeys.bind(target, { by: 'bind', authorisationId }, late)).toMatchObject({
+    expect(
+      await bank.stores.browserKeys.bind(
+        target,
+        { by: 'bind-browser-key', consent: consentTo(credentialId, phone, authorisationId) },
+        late,
+      ),
+    ).toMatchObject({
       failure: 'step-up-required',
     });
   });
@@ -386,12 +400,9 @@ describe('RTS Art 24(2)(b): what a step-up is for', () => {
     const action = 'bind-browser-key';
     expect(await ask({ action })).toEqual([400, '/credentialId', '/keyId']);
     expect(await ask({ action, credentialId })).toEqual([400, '/keyId']);
-    expect(await ask({ action: 'register-credential-or-revoke-credential', credentialId, keyId })).toEqual([
-      400,
-      '/credentialId',
-      '/keyId',
-    ]);
-    expect(await ask({ keyId })).toEqual([400, '/keyId']);
+    expect(await ask({ action: 'register-credential', credentialId, keyId })).toEqual([400, '/credentialId', '/keyId']);
+    expect(await ask({ action: 'revoke-credential', credentialId, keyId })).toEqual([400, '/keyId']);
+    expect((await ask({ keyId }))[0]).toBe(400);
     expect(await ask({ action, credentialId, keyId: 'A'.repeat(43) })).toEqual([404]);
     expect(await ask({ action, credentialId, keyId }, await synced())).toEqual([404]);
     expectStatus(200, await bindTo(alice, keyId, { activationCode: await codeFor(alice, keyId) }));

@@ -9,7 +9,9 @@ import { type Browser, expectStatus, newAuthenticator } from '../../support/bank
 import { pointersOf, refusal, slugOf } from '../../support/bank/refusals.ts';
 
 const REVOKED = [403, 'authentication-failed', 'credential-not-active'];
-const url = (browser: Browser) => `/api/credentials/${browser.authenticator.held[0]?.id}`;
+const idOf = (browser: Browser) => browser.authenticator.held[0]?.id ?? '';
+const url = (browser: Browser) => `/api/credentials/${idOf(browser)}`;
+const revocation = (browser: Browser) => ({ action: 'revoke-credential', credentialId: idOf(browser) });
 
 /** Alice at her desk, with a phone that she has added and signed in with. */
 async function deskAndPhone(bank: Bank): Promise<{ desk: Browser; phone: Browser }> {
@@ -23,7 +25,7 @@ async function deskAndPhone(bank: Bank): Promise<{ desk: Browser; phone: Browser
 }
 
 describe('contract §3: revoking another credential', () => {
-  it('needs a bind, takes effect at once, and uses the bind up', async () => {
+  it('needs its own consent, takes effect at once, and uses the consent up', async () => {
     await using bank = await openBank();
     const { desk, phone } = await deskAndPhone(bank);
     const paymentId = await phone.createPayment();
@@ -31,7 +33,7 @@ describe('contract §3: revoking another credential', () => {
     expect(await refusal(bank, await desk.delete(url(phone)))).toEqual([403, 'sca-required', 'sca-required']);
     expectStatus(200, await phone.get('/api/session'));
 
-    expectStatus(200, await desk.bind());
+    expectStatus(200, await desk.bind({}, revocation(phone)));
     expect((await desk.delete(url(phone))).status).toBe(204);
     expect((await phone.get('/api/session')).status, 'its sessions end').toBe(401);
     expect((await phone.answer(paymentId, opened)).status).toBe(401);
@@ -40,7 +42,7 @@ describe('contract §3: revoking another credential', () => {
     expect(await refusal(bank, await phone.signIn())).toEqual(REVOKED);
     expect((await desk.get('/api/credentials')).body.credentials).toHaveLength(1);
     expect((await desk.get('/api/messages')).body.messages.map(({ type }: { type: string }) => type)).toContain('credential-revoked');
-    expect((await desk.post('/api/registrations/options')).status, 'the bind is used').toBe(403);
+    expect((await desk.post('/api/registrations/options')).status, 'it registers nothing').toBe(403);
     expect(slugOf(await desk.delete(url(phone)))).toBe('not-found');
   });
 
@@ -50,26 +52,28 @@ describe('contract §3: revoking another credential', () => {
     const paymentId = await desk.createPayment();
     const { authorisationId, publicKey } = await desk.openAuthorisation(paymentId);
     const assertion = phone.authenticator.assert(publicKey);
-    expectStatus(200, await desk.bind());
-    expect((await desk.delete(url(phone))).status).toBe(204);
+    expect((await desk.revoke(idOf(phone))).status).toBe(204);
     expect(await refusal(bank, await desk.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, assertion))).toEqual(REVOKED);
     expect((await desk.openAuthorisation(paymentId)).publicKey.allowCredentials).toHaveLength(1);
   });
 
-  it('a bind that was spent on a registration revokes nothing', async () => {
+  it('a consent to register one, or to revoke another, revokes nothing', async () => {
     await using bank = await openBank();
     const { desk, phone } = await deskAndPhone(bank);
+    expectStatus(200, await desk.bind());
+    expectStatus(200, await desk.bind({}, revocation(desk)));
     expect(await refusal(bank, await desk.delete(url(phone)))).toEqual([403, 'sca-required', 'sca-required']);
   });
 });
 
 describe('contract §3: revoking the credential in use', () => {
-  it('needs no bind, and ends this session and every other that it opened', async () => {
+  it('needs its consent as well, and ends this session and every other that it opened', async () => {
     await using bank = await openBank();
     const { desk, phone } = await deskAndPhone(bank);
     const second = desk.elsewhere();
     expectStatus(200, await second.signIn({ credentialId: desk.authenticator.held[0]?.id ?? '' }));
-    expect((await desk.delete(url(desk))).status).toBe(204);
+    expect(await refusal(bank, await desk.delete(url(desk)))).toEqual([403, 'sca-required', 'sca-required']);
+    expect((await desk.revoke(idOf(desk))).status).toBe(204);
     for (const browser of [desk, second]) expect((await browser.get('/api/session')).status).toBe(401);
     expectStatus(200, await phone.get('/api/session'));
     expect(await refusal(bank, await desk.signIn())).toEqual(REVOKED);
@@ -78,19 +82,23 @@ describe('contract §3: revoking the credential in use', () => {
   it('the last one needs ?confirm=last', async () => {
     await using bank = await openBank();
     const alice = await bank.enrol('alice');
-    expect(await refusal(bank, await alice.delete(url(alice)))).toEqual([409, 'last-credential', 'last-credential']);
+    expect(await refusal(bank, await alice.delete(`${url(alice)}?confirm=last`)), 'a thief of the session').toEqual([
+      403,
+      'sca-required',
+      'sca-required',
+    ]);
+    expect(await refusal(bank, await alice.revoke(idOf(alice)))).toEqual([409, 'last-credential', 'last-credential']);
     expectStatus(200, await alice.pay());
     expect((await alice.delete(`${url(alice)}?confirm=yes`)).status).toBe(400);
     expect((await alice.delete(`${url(alice)}?confirm=last`)).status).toBe(204);
     expect((await alice.get('/api/session')).status).toBe(401);
   });
 
-  it('a refused revocation of the last one uses no bind up', async () => {
+  it('a refused revocation of the last one uses no consent up', async () => {
     await using bank = await openBank();
     const alice = await bank.enrol('alice');
-    expectStatus(200, await alice.bind());
-    expect((await alice.delete(url(alice))).status).toBe(409);
-    expectStatus(200, await alice.post('/api/registrations/options'));
+    expect((await alice.revoke(idOf(alice))).status).toBe(409);
+    expect((await alice.delete(`${url(alice)}?confirm=last`)).status).toBe(204);
   });
 
   it('a suspended one is no credential to fall back on', async () => {
@@ -99,7 +107,7 @@ describe('contract §3: revoking the credential in use', () => {
     await bank.database.write((transaction) =>
       transaction.run(`UPDATE credentials SET status = 'suspended' WHERE credential_id = $1`, [phone.authenticator.held[0]?.id ?? '']),
     );
-    expect(await refusal(bank, await desk.delete(url(desk)))).toEqual([409, 'last-credential', 'last-credential']);
+    expect(await refusal(bank, await desk.revoke(idOf(desk)))).toEqual([409, 'last-credential', 'last-credential']);
   });
 });
 
@@ -127,6 +135,19 @@ describe('contract §3: renaming', () => {
     expect(body.credential).toMatchObject({ label: 'Blue key', inUse: true });
     expect((await alice.get('/api/credentials')).body.credentials[0].label).toBe('Blue key');
     expect((await bank.events()).at(-1)).toMatchObject({ type: 'credential-renamed', outcome: 'success', payerId: alice.payerId });
+  });
+
+  it('ends every consent of the payer, open or accepted, and is told to the payer (contract §3)', async () => {
+    await using bank = await openBank();
+    const { desk, phone } = await deskAndPhone(bank);
+    expectStatus(200, await desk.bind());
+    const open = expectStatus(201, await desk.post('/api/bindings', revocation(phone))).body;
+    expectStatus(200, await desk.patch(url(phone), { label: 'Old phone' }));
+    expect((await desk.post('/api/registrations/options')).status).toBe(403);
+    const answer = await desk.put(`/api/bindings/${open.authorisationId}`, desk.authenticator.assert(open.publicKey));
+    expect(await refusal(bank, answer)).toEqual([409, 'authorisation-not-open', 'authorisation-not-open']);
+    const { messages } = (await desk.get('/api/messages')).body;
+    expect(messages).toContainEqual(expect.objectContaining({ type: 'credential-renamed', credentialLabel: 'Old phone' }));
   });
 
   it('takes a label that has one meaning', async () => {

@@ -98,7 +98,7 @@ describe('WebAuthn L3 §7.1 step 26: a credential id that is registered', () => 
     await using bank = await openBank();
     const [alice, bob] = [await bank.enrol('alice'), await bank.enrol('bob')];
     const id = bob.authenticator.held[0]?.id ?? '';
-    expect((await bob.delete(`/api/credentials/${id}?confirm=last`)).status).toBe(204);
+    expect((await bob.revoke(id, '?confirm=last')).status).toBe(204);
     expectStatus(200, await alice.bind());
     const taken = await alice.register({ faults: [withId(id)] }, {}, newAuthenticator('copy'));
     expect(await refusal(bank, taken)).toEqual([403, 'authentication-failed', 'credential-id-taken']);

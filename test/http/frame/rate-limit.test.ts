@@ -32,7 +32,7 @@ describe('contract §1: RATE_LIMIT_PER_MINUTE', () => {
       await alice.post('/api/authentications', {}),
       await alice.post('/api/registrations/options'),
       await alice.post('/api/registrations', {}),
-      await alice.post('/api/bindings'),
+      await alice.post('/api/bindings', { action: 'register-credential' }),
       await alice.post('/api/payments', alice.order()),
     ];
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 429));

@@ -30,8 +30,11 @@ describe('RTS Art 4(3)(b): five failures in a row', () => {
     const blocked = await alice.answer(paymentId, open);
     expect(await refusal(bank, blocked)).toEqual(BLOCKED);
     expect(blocked.headers['retry-after']).toBe('900');
-    for (const url of [`/api/payments/${paymentId}/authorisations`, '/api/bindings']) {
-      const refused = await alice.post(url);
+    for (const [url, body] of [
+      [`/api/payments/${paymentId}/authorisations`, {}],
+      ['/api/bindings', { action: 'register-credential' }],
+    ] as const) {
+      const refused = await alice.post(url, body);
       expect(await refusal(bank, refused)).toEqual(BLOCKED);
       expect(refused.headers['retry-after']).toBe('900');
     }
@@ -105,7 +108,7 @@ describe('RTS Art 4(3)(b): five failures in a row', () => {
       const { authorisationId, publicKey } = await alice.openAuthorisation(paymentId);
       expectStatus(403, await alice.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, phone.assert(publicKey, WRONG)));
     }
-    expect(await refusal(bank, await elsewhere.post('/api/bindings'))).toEqual(BLOCKED);
+    expect(await refusal(bank, await elsewhere.post('/api/bindings', { action: 'register-credential' }))).toEqual(BLOCKED);
   });
 
   it('survives a restart', async () => {
@@ -132,7 +135,7 @@ describe('RTS Art 4(3)(b): five failures in a row', () => {
         'credential-not-allowed',
       ]);
     }
-    expect(await refusal(bank, await alice.post('/api/bindings'))).toEqual(BLOCKED);
+    expect(await refusal(bank, await alice.post('/api/bindings', { action: 'register-credential' }))).toEqual(BLOCKED);
     expectStatus(200, await bob.pay());
   });
 });

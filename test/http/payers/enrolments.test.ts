@@ -58,7 +58,7 @@ describe('contract §3: POST /api/enrolments', () => {
     for (const url of ['/api/session', '/api/accounts', '/api/payments', '/api/credentials', '/api/messages', '/api/payees'])
       expect(slugOf(await alice.get(url)), url).toBe('no-session');
     expect(slugOf(await alice.post('/api/payments', alice.order()))).toBe('no-session');
-    expect(slugOf(await alice.post('/api/bindings'))).toBe('no-session');
+    expect(slugOf(await alice.post('/api/bindings', { action: 'register-credential' }))).toBe('no-session');
     expectStatus(201, await alice.register());
     expectStatus(200, await alice.get('/api/accounts'));
   });

@@ -48,8 +48,8 @@ async function enterPayment({ run }: Transaction, paymentId: string, at: number)
   );
   for (const [each, status] of Object.entries(TRIES))
     await run(
-      `INSERT INTO authorisations (authorisation_id, scope, payer_id, payment_id, session_ref, link_object, nonce, challenge, allow_credentials,
-         sca_status, created_at, expires_at) VALUES ($1, 'payment', $2, $3, 's', '{}', 'n', 'c', '[]', $4, $5, $5)`,
+      `INSERT INTO authorisations (authorisation_id, scope, payer_id, subject_id, subject_version, session_ref, link_object, nonce, challenge, allow_credentials,
+         sca_status, created_at, expires_at) VALUES ($1, 'payment', $2, $3, 1, 's', '{}', 'n', 'c', '[]', $4, $5, $5)`,
       [`${each}${paymentId}`, alice.payerId, paymentId, status, at],
     );
   for (const [account, amount] of Object.entries({ [alice.iban]: -1, 'settlement:EUR': 1 }))

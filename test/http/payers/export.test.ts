@@ -22,7 +22,7 @@ beforeAll(async () => {
   ] as const) {
     expectStatus(200, await browser.pay({ reference }));
     expectStatus(403, await browser.pay({}, { faults: [faults.flipSignatureBit] }));
-    expectStatus(201, await browser.post('/api/bindings'));
+    expectStatus(201, await browser.post('/api/bindings', { action: 'register-credential' }));
   }
   expectStatus(200, await bob.pay({ payee: { name: PAYEE.name, iban: alice.iban }, amount: { currency: 'EUR', value: '1.00' } }));
 });
@@ -62,12 +62,19 @@ describe('the document', () => {
     ]);
     expect(payments.map(({ transactionStatus }: { transactionStatus: string }) => transactionStatus).sort()).toEqual(['ACSC', 'RCVD']);
     expect(authorisations.map(({ scope, scaStatus }: Record<string, string>) => `${scope} ${scaStatus}`).sort()).toEqual([
-      'bind started',
       'payment failed',
       'payment finalised',
+      'register-credential started',
     ]);
     const { audit: _, seal: __, ...document } = sealed;
-    expect(evidence).toEqual([{ paymentId: sealed.object.paymentId, auditSequence: sealed.audit.event.sequence, document }]);
+    expect(evidence).toEqual([
+      {
+        authorisationId: sealed.object.authorisationId,
+        paymentId: sealed.object.paymentId,
+        auditSequence: sealed.audit.event.sequence,
+        document,
+      },
+    ]);
   });
 
   it('has every event of the payer, the download itself included, with details that fit their digests', async () => {
@@ -85,8 +92,7 @@ describe('the document', () => {
     expectStatus(200, await carol.bind());
     const second = bank.browser('second key').authenticator;
     const { body } = expectStatus(201, await carol.register({}, {}, second));
-    expectStatus(200, await carol.bind());
-    expectStatus(204, await carol.delete(`/api/credentials/${encodeURIComponent(body.credential.credentialId)}`));
+    expectStatus(204, await carol.revoke(body.credential.credentialId));
     const { credentials } = (await download(carol)).body;
     expect(credentials.map(({ status }: { status: string }) => status).sort()).toEqual(['active', 'revoked']);
   });

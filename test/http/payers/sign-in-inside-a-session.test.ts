@@ -18,7 +18,7 @@ describe('contract §3: a sign-in that fails inside a session', () => {
     const alice = await bank.enrol('alice');
     alice.cookies.delete('sca-device-3000');
     for (let i = 0; i < 5; i += 1) expect(await refusal(bank, await alice.signIn(WRONG))).toEqual(FAILED);
-    expect(await refusal(bank, await alice.post('/api/bindings'))).toEqual(BLOCKED);
+    expect(await refusal(bank, await alice.post('/api/bindings', { action: 'register-credential' }))).toEqual(BLOCKED);
   });
 
   it('with a foreign credential counts against the payer of the session, never against its owner', async () => {
@@ -29,7 +29,7 @@ describe('contract §3: a sign-in that fails inside a session', () => {
       expect(await refusal(bank, await alice.post('/api/authentications', bob.authenticator.assert(body, WRONG)))).toEqual(FAILED);
     }
     expectStatus(200, await bob.elsewhere().signIn());
-    expect(await refusal(bank, await alice.post('/api/bindings'))).toEqual(BLOCKED);
+    expect(await refusal(bank, await alice.post('/api/bindings', { action: 'register-credential' }))).toEqual(BLOCKED);
   });
 
   it('with a credential that nobody has counts for nobody', async () => {

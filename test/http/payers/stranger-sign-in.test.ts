@@ -40,7 +40,7 @@ describe('contract §3: a stranger’s failures', () => {
     await using bank = await openBank();
     const alice = await bank.enrol('alice');
     await failAsStranger(bank, alice, 6);
-    expectStatus(201, await alice.post('/api/bindings'));
+    expectStatus(201, await alice.post('/api/bindings', { action: 'register-credential' }));
     expectStatus(200, await alice.pay());
   });
 
@@ -94,7 +94,9 @@ describe('contract §3: failures with the payer’s device cookie', () => {
 
     const elsewhere = alice.elsewhere();
     expect(await refusal(bank, await elsewhere.signIn())).toEqual(BLOCKED);
-    expect(await refusal(bank, await alice.post('/api/bindings')), 'and it lifts no block').toEqual(BLOCKED);
+    expect(await refusal(bank, await alice.post('/api/bindings', { action: 'register-credential' })), 'and it lifts no block').toEqual(
+      BLOCKED,
+    );
   });
 });
 

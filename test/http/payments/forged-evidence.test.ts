@@ -26,8 +26,10 @@ let events: AuditEvent[];
 let folder: string;
 let elsewhere: { kept: string; key: string };
 
-const served = (): Promise<ServedEvidence> =>
-  sealedEvidence({ ...world.bank.stores, auditSigner: signer }, world.document.object.paymentId);
+const served = async (): Promise<ServedEvidence> => {
+  const { stores } = world.bank;
+  return sealedEvidence({ ...stores, auditSigner: signer }, await stores.evidence.ofPayment(world.document.object.paymentId));
+};
 const sqlText = (value: unknown) => `'${String(value).replaceAll("'", "''")}'`;
 const setEvent = ({ sequence, detailsDigest, previousHash, hash }: AuditEvent) =>
   `UPDATE audit_events SET details_digest = '${detailsDigest}', previous_hash = '${previousHash}', hash = '${hash}' WHERE sequence = ${sequence};`;

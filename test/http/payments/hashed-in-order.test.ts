@@ -25,7 +25,10 @@ it('a payment asks the library for nothing', async () => {
   asked.length = 0;
   const { paymentId } = expectStatus(200, await alice.pay({ reference: 'Invoice 17' }));
   expect(asked).toEqual([]);
-  const stored = await bank.database.read<{ document: string }>('SELECT document FROM evidence WHERE payment_id = $1', [paymentId]);
+  const stored = await bank.database.read<{ document: string }>(
+    'SELECT document FROM evidence WHERE authorisation_id = (SELECT authorisation_id FROM payments WHERE payment_id = $1)',
+    [paymentId],
+  );
   const details = await bank.database.read<{ document: string }>('SELECT details AS document FROM audit_details');
   expect(details.length).toBeGreaterThan(3);
   for (const { document } of [...stored, ...details]) expect(document).toBe(canonicalize(JSON.parse(document)));

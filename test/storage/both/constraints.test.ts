@@ -48,7 +48,9 @@ const DEFAULTS = {
   attempts: { payer_id: 'p1', counter: 'sca', failures: 5 },
   authorisations: {
     authorisation_id: 'a1',
-    scope: 'bind',
+    scope: 'payment',
+    subject_id: 'pay1',
+    subject_version: 1,
     payer_id: 'p1',
     session_ref: 's',
     link_object: '{}',
@@ -59,6 +61,7 @@ const DEFAULTS = {
     created_at: 0,
     expires_at: 1,
   },
+  evidence: { authorisation_id: 'a1', document: '{}', audit_sequence: 1 },
   audit_head: { only_row: 1, sequence: 0, hash: 'h' },
 } as const;
 
@@ -76,6 +79,13 @@ async function world() {
   await insert('accounts');
   return { ...opened, insert };
 }
+
+it('evidence of no authorisation is refused', async () => {
+  await using here = await world();
+  await here.insert('authorisations');
+  await here.insert('evidence');
+  await expect(here.insert('evidence', { authorisation_id: 'a2' })).rejects.toThrow(/constraint failed|violates .* constraint/i);
+});
 
 describe('a row that is refused', () => {
   const EXECUTED = { transaction_status: 'ACSC', sca_status: 'finalised', authorisation_id: 'a1', executed_at: 1 };
@@ -108,8 +118,10 @@ describe('a row that is refused', () => {
     ['a credential with a verdict that there is not', 'credentials', { attestation_verdict: 'fine' }],
     ['a sixth failure', 'attempts', { failures: 6 }],
     ['a counter that there is not', 'attempts', { counter: 'other' }],
-    ['a bind with a payment', 'authorisations', { payment_id: 'pay1' }],
-    ['a payment authorisation without a payment', 'authorisations', { scope: 'payment' }],
+    ['an authorisation of nothing', 'authorisations', { subject_id: null }],
+    ['an authorisation of no version', 'authorisations', { subject_version: null }],
+    ['a credential by a way that there is not', 'credentials', { bound_by: 'bind' }],
+    ['a credential in a state that there is not', 'credentials', { status: 'lost' }],
   ])('%s', async (_, table, changes, accepted) => {
     await using here = await world();
     await expect(here.insert(table, changes)).rejects.toThrow(/constraint failed|violates .* constraint/);

@@ -111,7 +111,7 @@ const REPLACE: [string, string, string?][] = [
     'audit_events',
     `sequence, recorded_at, type, 'success', NULL, request_id, session_ref, payer_id, payment_id, details_digest, previous_hash, hash`,
   ],
-  ['evidence', `payment_id, '{}', audit_sequence`],
+  ['evidence', `authorisation_id, '{}', audit_sequence`],
   ['ledger_entries', 'entry_id, posting_id, payment_id, ledger_account, currency, amount_minor * 2, posted_at'],
   [
     'payments',

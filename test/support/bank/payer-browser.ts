@@ -146,10 +146,16 @@ export class Browser {
     return { ...(await this.answer(paymentId, opened, how)), paymentId, authorisationId: opened.authorisationId };
   }
 
-  /** Consents to one change of credentials. */
-  async bind(how: AssertWith = {}): Promise<Answer> {
-    const { body } = expectStatus(201, await this.post('/api/bindings'));
+  /** Consents to one change of credentials; to one further credential where nothing is named. */
+  async bind(how: AssertWith = {}, change: object = { action: 'register-credential' }): Promise<Answer> {
+    const { body } = expectStatus(201, await this.post('/api/bindings', change));
     return this.put(`/api/bindings/${body.authorisationId}`, this.authenticator.assert(body.publicKey, how));
+  }
+
+  /** Consents to the revocation of one credential, and revokes it. @param query such as `?confirm=last` */
+  async revoke(credentialId: string, query = ''): Promise<Answer> {
+    expectStatus(200, await this.bind({}, { action: 'revoke-credential', credentialId }));
+    return this.delete(`/api/credentials/${credentialId}${query}`);
   }
 }
 

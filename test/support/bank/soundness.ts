@@ -29,19 +29,22 @@ const BROKEN = {
   'an executed payment has no further entries':
     'SELECT payment_id, count(*) AS entries FROM ledger_entries WHERE payment_id IS NOT NULL GROUP BY payment_id HAVING count(*) <> 2',
   'a payment that was not executed moved nothing': `SELECT e.entry_id FROM ledger_entries e JOIN payments p ON p.payment_id = e.payment_id WHERE p.transaction_status <> 'ACSC'`,
-  'evidence and executed payments are the same payments': `SELECT payment_id FROM payments WHERE (transaction_status = 'ACSC') <> (payment_id IN (SELECT payment_id FROM evidence))`,
+  'an executed payment has evidence': `SELECT payment_id FROM payments WHERE transaction_status = 'ACSC' AND authorisation_id NOT IN (SELECT authorisation_id FROM evidence)`,
   'an executed payment has its finalised authorisation':
-    `SELECT p.payment_id FROM payments p LEFT JOIN authorisations a ON a.authorisation_id = p.authorisation_id AND a.payment_id = p.payment_id ` +
-    `WHERE p.transaction_status = 'ACSC' AND (a.sca_status IS NULL OR a.sca_status <> 'finalised' OR a.payment_version <> p.version)`,
-  'a payment has at most one finalised authorisation': `SELECT payment_id FROM authorisations WHERE sca_status = 'finalised' AND payment_id IS NOT NULL GROUP BY payment_id HAVING count(*) > 1`,
+    `SELECT p.payment_id FROM payments p LEFT JOIN authorisations a ON a.authorisation_id = p.authorisation_id AND a.scope = 'payment' AND a.subject_id = p.payment_id ` +
+    `WHERE p.transaction_status = 'ACSC' AND (a.sca_status IS NULL OR a.sca_status <> 'finalised' OR a.subject_version <> p.version)`,
+  'a payment has at most one finalised authorisation': `SELECT subject_id FROM authorisations WHERE sca_status = 'finalised' AND scope = 'payment' GROUP BY subject_id HAVING count(*) > 1`,
   'a payment is from an account of its payer':
     'SELECT p.payment_id FROM payments p LEFT JOIN accounts a ON a.iban = p.payer_iban AND a.payer_id = p.payer_id WHERE a.iban IS NULL',
   'an authorisation is of the payer whose payment it is, and a consent of a payer who is there':
-    'SELECT a.authorisation_id FROM authorisations a LEFT JOIN payments p ON p.payment_id = a.payment_id WHERE a.payer_id <> COALESCE(p.payer_id, a.payer_id) ' +
+    `SELECT a.authorisation_id FROM authorisations a LEFT JOIN payments p ON a.scope = 'payment' AND p.payment_id = a.subject_id WHERE a.payer_id <> COALESCE(p.payer_id, a.payer_id) ` +
     'OR a.payer_id NOT IN (SELECT payer_id FROM payers)',
-  'evidence points at the success in the audit log':
-    'SELECT v.payment_id FROM evidence v LEFT JOIN audit_events e ON e.sequence = v.audit_sequence AND e.payment_id = v.payment_id ' +
-    `AND e.type = 'payment-authorisation' AND e.outcome = 'success' WHERE e.sequence IS NULL`,
+  'evidence points at the success in the audit log': `SELECT v.authorisation_id FROM evidence v JOIN authorisations a ON a.authorisation_id = v.authorisation_id
+    LEFT JOIN audit_events e ON e.sequence = v.audit_sequence AND e.payer_id = a.payer_id AND e.type = a.scope || '-authorisation'
+    AND COALESCE(e.payment_id, '') = CASE a.scope WHEN 'payment' THEN a.subject_id ELSE '' END AND e.outcome = 'success' WHERE e.sequence IS NULL`,
+  'an accepted authorisation has evidence, unless its payment was rejected': `SELECT a.authorisation_id FROM authorisations a LEFT JOIN payments p ON a.scope = 'payment' AND p.payment_id = a.subject_id
+    WHERE a.scope <> 'bind' AND (a.sca_status = 'finalised' AND COALESCE(p.transaction_status, 'ACSC') <> 'RJCT')
+    <> (a.authorisation_id IN (SELECT authorisation_id FROM evidence))`,
 } as const;
 
 export async function expectSound(database: Reads): Promise<void> {
@@ -84,10 +87,10 @@ export async function effects(database: Reads): Promise<Record<string, Row[]>> {
     ledger: await database.read('SELECT entry_id, ledger_account, amount_minor FROM ledger_entries ORDER BY entry_id'),
     balances: await database.read('SELECT iban, balance_minor FROM accounts ORDER BY iban'),
     records: await database.read('SELECT credential_id, sign_count, backup_state, last_used_at FROM credentials ORDER BY credential_id'),
-    evidence: await database.read('SELECT payment_id FROM evidence ORDER BY payment_id'),
+    evidence: await database.read('SELECT authorisation_id FROM evidence ORDER BY authorisation_id'),
     finalised: await database.read(`SELECT authorisation_id FROM authorisations WHERE sca_status = 'finalised' ORDER BY authorisation_id`),
     successes: await database.read(
-      `SELECT sequence FROM audit_events WHERE type IN ('payment-authorisation', 'bind-authorisation', 'sign-in') AND outcome = 'success' ORDER BY sequence`,
+      `SELECT sequence FROM audit_events WHERE (type LIKE '%-authorisation' OR type = 'sign-in') AND outcome = 'success' ORDER BY sequence`,
     ),
   };
 }

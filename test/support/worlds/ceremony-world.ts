@@ -4,7 +4,7 @@
  * A test takes the world, adds exactly one fault, and sees which step refuses it. The record is what the server would
  * have stored after the registration; the challenge is the one of the options.
  */
-import type { ExpectedAssertion, UnverifiedAssertion } from '../../../server/ceremonies/assertion-facts.ts';
+import type { ExpectedAssertion, UnverifiedAssertion } from '../../../server/ceremonies/answers/assertion-facts.ts';
 import type { ExpectedRegistration, UnverifiedRegistration } from '../../../server/ceremonies/attestation-steps.ts';
 import { expectedAssertion, FIRST_PARTY } from '../../../server/ceremonies/environment.ts';
 import type { CredentialRecord } from '../../../server/core/credential-record.ts';
@@ -34,7 +34,7 @@ export function registrationWorld(how: RegisterWith = {}, settings: Settings = {
   const challenge = toBase64url(randomBytes(32));
   const answer = authenticator.register({ ...creationOptions, challenge }, how);
   return {
-    answer,
+    answer: answer as unknown as UnverifiedRegistration,
     expected: {
       challenge,
       origins: [ORIGIN],
@@ -74,7 +74,7 @@ export function assertionWorld(how: AssertWith = {}, settings: Settings = {}): A
   const answer = authenticator.assert({ challenge, rpId: RP_ID, allowCredentials: [{ id: held.id, type: 'public-key' }] }, how);
   return {
     record,
-    answer,
+    answer: answer as unknown as UnverifiedAssertion,
     expected: expectedAssertion(relyingParty, { challenge, allowCredentials: [held.id], payerId: record.payerId }),
   };
 }

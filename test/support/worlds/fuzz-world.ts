@@ -73,7 +73,7 @@ async function prepare(payer: Browser, method: string, path: string): Promise<Pr
     case 'PUT /api/payments/{paymentId}/authorisations/{authorisationId}':
       return answering(await payer.openAuthorisation(ids.paymentId ?? ''));
     case 'PUT /api/bindings/{authorisationId}':
-      return answering(expectStatus(201, await payer.post('/api/bindings')).body);
+      return answering(expectStatus(201, await payer.post('/api/bindings', { action: 'register-credential' })).body);
     case 'POST /api/authentications':
       return { ids, body: payer.authenticator.assert(expectStatus(200, await payer.post('/api/authentications/options')).body) };
     case 'POST /api/registrations': {

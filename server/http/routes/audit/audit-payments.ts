@@ -11,7 +11,9 @@ import { signersChain } from '../../../core/audit/audit-key-chain.ts';
 import type { JudgeOwnEvidence } from '../../../evidence/own-verdict.ts';
 import { type EvidenceParts, KEY_RETRY_SECONDS, sealedEvidence } from '../../../evidence/seal-evidence.ts';
 import type { AuditSearch } from '../../../storage/audit/audit-search.ts';
+import type { EvidenceStore } from '../../../storage/authorisations/evidence.ts';
 import type { RefusedAssertionStore } from '../../../storage/authorisations/refused-assertions.ts';
+import type { PaymentStore } from '../../../storage/payments/payments.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendProblem } from '../../frame/problems.ts';
 import type { AuditorGate } from '../../sessions/auditor-gate.ts';
@@ -20,6 +22,8 @@ import { paymentJson } from '../../shapes/payment-json.ts';
 import * as schemas from '../../shapes/schemas.ts';
 
 type Parts = EvidenceParts & {
+  readonly evidence: EvidenceStore;
+  readonly payments: PaymentStore;
   readonly environment: Environment;
   readonly auditors: AuditorGate;
   readonly auditSearch: AuditSearch;
@@ -67,7 +71,7 @@ export function auditPaymentRoutes(app: FastifyApp, parts: Parts): void {
       const payment = await payments.load(paymentId);
       if (!payment) return sendProblem(reply, 'not-found');
       await auditors.recordReading(request, { paymentId }, paymentId);
-      const evidence = await sealedEvidence(parts, paymentId);
+      const evidence = await sealedEvidence(parts, await parts.evidence.ofPayment(paymentId));
       if (evidence.state === 'key-retired') return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
       // An auditor sees the unproven too, without a seal: the checks that fail say where it was touched, or `verify-audit` does.
       if (evidence.state === 'unproven') request.log.error({ paymentId }, 'evidence is not what the audit log says; it was not sealed');

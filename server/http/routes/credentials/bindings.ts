@@ -1,89 +1,90 @@
 /**
- * Consent to a change of credentials: an authorisation of scope `bind` (RTS Art 24(2)(b), contract §3).
+ * Consent to one change of credentials: authorisations of the scopes that change them (RTS Art 24(2)(b), contract §3).
+ *
+ * What is signed names the act and, where there is one, the credential: the payer agrees to exactly what happens.
  */
 import { Type } from 'typebox';
-import type { AuthoriseBinding } from '../../../ceremonies/scopes/credential-acts.ts';
-import type { StartAuthorisation } from '../../../ceremonies/start-authorisation.ts';
-import { type BindConsent, PASSKEY_CHANGE } from '../../../core/authorisation.ts';
-import type { Flaw } from '../../../core/payments/payment.ts';
-import type { AuthorisationStore } from '../../../storage/authorisations/authorisations.ts';
-import type { BrowserBoundKeyStore } from '../../../storage/credentials/browser-bound-keys.ts';
+import { type AuthorisingParts, authorise } from '../../../ceremonies/authorise-payment.ts';
+import type { Caller, Environment } from '../../../ceremonies/environment.ts';
+import { bindBrowserKeyAct } from '../../../ceremonies/scopes/bind-browser-key.ts';
+import { registerCredentialAct } from '../../../ceremonies/scopes/register-credential.ts';
+import { revokeCredentialAct } from '../../../ceremonies/scopes/revoke-credential.ts';
+import type { OpenedAuthorisation, StartAuthorisation } from '../../../ceremonies/start-authorisation.ts';
+import { newId } from '../../../core/audit/audit-chain.ts';
+import { browserSubject } from '../../../core/browser-bound-key.ts';
+import type { Outcome } from '../../../core/failures.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
-import { sendFailure, sendProblem } from '../../frame/problems.ts';
+import { sendFailure } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
-import { authorisationJson, ownAuthorisation } from '../../shapes/authorisation-json.ts';
+import { authorisationJson } from '../../shapes/authorisation-json.ts';
 import * as schemas from '../../shapes/schemas.ts';
+import { AuthorisationParams, answerRoute } from '../answer-route.ts';
 
-type Parts = {
-  readonly authorisations: AuthorisationStore;
-  readonly browserKeys: BrowserBoundKeyStore;
+type Parts = AuthorisingParts & {
+  readonly environment: Environment;
   readonly startAuthorisation: StartAuthorisation;
-  readonly authoriseBinding: AuthoriseBinding;
   readonly gate: SessionGate;
 };
 
-/** Without an action: one registration, or one revocation of another credential. Both ids belong to `bind-browser-key` alone. */
-const Opening = Type.Object(
-  {
-    action: Type.Optional(Type.Union([Type.Literal(PASSKEY_CHANGE.action), Type.Literal('bind-browser-key')])),
-    credentialId: Type.Optional(schemas.Base64url(1364, 1)),
-    keyId: Type.Optional(schemas.Base64url(43, 43)),
-  },
-  { additionalProperties: false },
-);
+const strict = { additionalProperties: false } as const;
+const CredentialId = schemas.Base64url(1364, 1);
 
-/** What is consented to, or the members that are missing or too many. */
-function consentOf({ action = PASSKEY_CHANGE.action, credentialId, keyId }: Type.Static<typeof Opening>): BindConsent | Flaw[] {
-  const ids = { credentialId, keyId };
-  if (action === 'bind-browser-key' && credentialId !== undefined && keyId !== undefined) return { action, credentialId, keyId };
-  const wrong = (['credentialId', 'keyId'] as const).filter((name) => (ids[name] === undefined) === (action === 'bind-browser-key'));
-  const reason = action === 'bind-browser-key' ? 'is missing' : 'is unknown';
-  return wrong.length === 0 ? PASSKEY_CHANGE : wrong.map((name) => ({ pointer: `/${name}`, reason }));
-}
+const Acts = Type.Union([
+  Type.Object({ action: Type.Literal('register-credential') }, strict),
+  Type.Object({ action: Type.Literal('revoke-credential'), credentialId: CredentialId }, strict),
+  Type.Object({ action: Type.Literal('bind-browser-key'), credentialId: CredentialId, keyId: schemas.Base64url(43, 43) }, strict),
+]);
+/** One act, with what it is about. `action` says which members there are, so an error names the member that is wrong. */
+const Opening = Type.Unsafe<Type.Static<typeof Acts>>({
+  type: 'object',
+  required: ['action'],
+  discriminator: { propertyName: 'action' },
+  oneOf: Acts.anyOf,
+});
 
-export function bindingRoutes(app: FastifyApp, { authorisations, browserKeys, startAuthorisation, authoriseBinding, gate }: Parts): void {
+export function bindingRoutes(app: FastifyApp, parts: Parts): void {
+  const { environment, startAuthorisation, gate } = parts;
+  const onPage = { method: null, origin: '', languages: [] };
+
   app.post(
     '/api/bindings',
     {
       onRequest: gate.requirePayer,
       config: limited,
-      schema: { summary: 'Open a bind authorisation', body: Opening, response: { 201: schemas.Authorisation } },
+      schema: { summary: 'Open an authorisation to change credentials', body: Opening, response: { 201: schemas.Authorisation } },
     },
     async (request, reply) => {
-      const caller = gate.caller(request);
-      const consent = consentOf(request.body);
-      if (!('action' in consent)) return sendProblem(reply, 'invalid-request', { errors: consent });
-      if (consent.action === 'bind-browser-key') {
-        // RTS Art 24(2)(b): the payer consents to one browser that signed along with a payment of theirs, and to no other.
-        const { credentialId, keyId } = consent;
-        const seen = (await browserKeys.ofPayer(caller.payerId)).some(
-          (each) => each.credentialId === credentialId && each.keyId === keyId && each.status === 'seen',
-        );
-        if (!seen) return sendProblem(reply, 'not-found');
-      }
-      const opened = await startAuthorisation({ scope: 'bind', consent }, caller);
+      const opened = await open(request.body, gate.caller(request));
       return opened.ok ? reply.code(201).send(authorisationJson(opened.value)) : sendFailure(reply, opened);
     },
   );
 
-  app.put(
-    '/api/bindings/:authorisationId',
-    {
-      onRequest: gate.requirePayerOrOpen((request) =>
-        ownAuthorisation(authorisations, gate.caller(request), (request.params as { authorisationId: string }).authorisationId, null),
-      ),
-      config: limited,
-      schema: {
-        summary: 'Answer a bind authorisation',
-        params: Type.Object({ authorisationId: Type.String() }),
-        body: schemas.AuthenticationResponse,
-        response: { 200: Type.Object({ authorisationId: schemas.Id, scaStatus: Type.String() }) },
-      },
+  answerRoute(app, parts, {
+    path: '/api/bindings/:authorisationId',
+    summary: 'Answer an authorisation to change credentials',
+    params: AuthorisationParams,
+    response: Type.Object({ authorisationId: schemas.Id, scaStatus: Type.Literal('finalised') }),
+    subjectOf: () => null,
+    ceremonies: {
+      'register-credential': authorise(parts, registerCredentialAct),
+      'revoke-credential': authorise(parts, revokeCredentialAct),
+      'bind-browser-key': authorise(parts, bindBrowserKeyAct),
     },
-    async (request, reply) => {
-      const { authorisationId } = request.params;
-      const accepted = await authoriseBinding(gate.answered(request), request.body, gate.caller(request));
-      return accepted.ok ? reply.send({ authorisationId, scaStatus: 'finalised' }) : sendFailure(reply, accepted);
-    },
-  );
+    json: (_null: null, authorisationId) => ({ authorisationId, scaStatus: 'finalised' }),
+  });
+
+  function open(body: Type.Static<typeof Opening>, caller: Caller): Promise<Outcome<OpenedAuthorisation>> {
+    const bindingId = newId(environment.randomBytes);
+    switch (body.action) {
+      case 'register-credential':
+        return startAuthorisation(registerCredentialAct, { subjectId: caller.payerId, change: { bindingId } }, onPage, caller);
+      case 'revoke-credential':
+        return startAuthorisation(revokeCredentialAct, { subjectId: body.credentialId, change: { bindingId } }, onPage, caller);
+      case 'bind-browser-key': {
+        const { credentialId, keyId } = body;
+        const subject = { subjectId: browserSubject(credentialId, keyId), change: { bindingId, credentialId, keyId } };
+        return startAuthorisation(bindBrowserKeyAct, subject, onPage, caller);
+      }
+    }
+  }
 }

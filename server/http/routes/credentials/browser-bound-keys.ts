@@ -2,14 +2,14 @@
  * Binding a browser to a synced passkey: the step-up (RTS Art 7(2), Art 24(2)(b)); and removing one (RTS Art 27(a)).
  *
  * A browser that signed along with a payment is `seen`. It becomes `bound` with an activation code that came by another
- * channel, or with an accepted `bind` of this session that a copy of the synced passkey could not have given. Either names
+ * channel, or with an accepted `bind-browser-key` of this session that a copy of the synced passkey could not have given. Either names
  * the browser that it is for. Removing takes no more than a session: it only ever takes trust away.
  */
 import { Type } from 'typebox';
 import type { Environment } from '../../../ceremonies/environment.ts';
+import type { AuthorisationPort } from '../../../ceremonies/ports.ts';
 import { digest } from '../../../core/audit/audit-chain.ts';
-import { BIND_MS } from '../../../core/authorisation.ts';
-import type { AuthorisationStore } from '../../../storage/authorisations/authorisations.ts';
+import { browserSubject } from '../../../core/browser-bound-key.ts';
 import type { BrowserBoundKeyStore, BrowserBoundKeyTarget, StepUp } from '../../../storage/credentials/browser-bound-keys.ts';
 import type { CredentialStore } from '../../../storage/credentials/credentials.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
@@ -21,7 +21,7 @@ import * as schemas from '../../shapes/schemas.ts';
 
 type Parts = {
   readonly environment: Environment;
-  readonly authorisations: AuthorisationStore;
+  readonly authorisations: AuthorisationPort;
   readonly browserKeys: BrowserBoundKeyStore;
   readonly credentials: CredentialStore;
   readonly gate: SessionGate;
@@ -84,8 +84,13 @@ export function browserBoundKeyRoutes(app: FastifyApp, { environment, authorisat
   ): Promise<StepUp | null> {
     if (code !== undefined) return { by: 'activation', codeHash: digest(code) };
     const { payerId, credentialId, keyId } = target;
-    const consent = { action: 'bind-browser-key', credentialId, keyId } as const;
-    const authorisationId = await authorisations.acceptedBind(payerId, sessionRef, consent, now - BIND_MS);
-    return authorisationId === null ? null : { by: 'bind', authorisationId };
+    const consent = {
+      scope: 'bind-browser-key',
+      subjectId: browserSubject(credentialId, keyId),
+      acceptedAfter: now - environment.policy.consentMs,
+    } as const;
+    const { scope, subjectId, acceptedAfter } = consent;
+    const authorisationId = await authorisations.acceptedConsent(payerId, sessionRef, scope, subjectId, acceptedAfter);
+    return authorisationId === null ? null : { by: 'bind-browser-key', consent: { ...consent, authorisationId } };
   }
 }

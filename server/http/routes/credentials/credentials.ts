@@ -1,16 +1,15 @@
 /**
  * The payer's own credentials: list, rename, revoke (RTS Art 27(a)), and the consent that changes to them need.
  *
- * Revoking another credential than the one in use needs an accepted `bind`: who found an open session must not be able
- * to throw the payer's other passkeys out.
+ * Every revocation needs an accepted `revoke-credential` for that credential: a thief of an open session would otherwise
+ * revoke the payer's only passkey and lock the payer out.
  */
 import { Type } from 'typebox';
 import type { Environment } from '../../../ceremonies/environment.ts';
-import { BIND_MS, PASSKEY_CHANGE } from '../../../core/authorisation.ts';
+import type { AuthorisationPort } from '../../../ceremonies/ports.ts';
 import { failed } from '../../../core/failures.ts';
 import { textFlaw } from '../../../core/payments/text.ts';
 import type { AuditLog } from '../../../storage/audit/audit-log.ts';
-import type { AuthorisationStore } from '../../../storage/authorisations/authorisations.ts';
 import type { BrowserBoundKeyStore } from '../../../storage/credentials/browser-bound-keys.ts';
 import type { CredentialStore } from '../../../storage/credentials/credentials.ts';
 import type { RevokingStore } from '../../../storage/credentials/revoking.ts';
@@ -24,7 +23,7 @@ import * as schemas from '../../shapes/schemas.ts';
 type Parts = {
   readonly environment: Environment;
   readonly audit: AuditLog;
-  readonly authorisations: AuthorisationStore;
+  readonly authorisations: AuthorisationPort;
   readonly browserKeys: BrowserBoundKeyStore;
   readonly credentials: CredentialStore;
   readonly revoking: RevokingStore;
@@ -102,22 +101,29 @@ export function credentialRoutes(
       const credential = await own(payerId, request.params.credentialId);
       if (!credential) return sendProblem(reply, 'not-found');
       const act = { now: environment.now(), requestId: request.id, sessionRef };
-      const inUse = request.sessionRecord?.credentialId === credential.credentialId;
-      const bind = inUse ? null : await authorisations.acceptedBind(payerId, sessionRef, PASSKEY_CHANGE, act.now - BIND_MS);
+      const { credentialId } = credential;
+      const acceptedAfter = act.now - environment.policy.consentMs;
+      const consentId = await authorisations.acceptedConsent(payerId, sessionRef, 'revoke-credential', credentialId, acceptedAfter);
       const target = {
         payerId,
-        credentialId: credential.credentialId,
+        credentialId,
         label: credential.label,
         mayBeLast: request.query.confirm === 'last',
       };
-      const revoked = inUse || bind !== null ? await revoking.revoke(target, bind, act) : failed('sca-required');
+      const consent = consentId !== null && {
+        authorisationId: consentId,
+        scope: 'revoke-credential' as const,
+        subjectId: credentialId,
+        acceptedAfter,
+      };
+      const revoked = consent ? await revoking.revoke(target, consent, act) : failed('sca-required');
       if (!revoked.ok) {
         await audit.record(act, {
           type: 'credential-revoked',
           outcome: 'failure',
           code: revoked.failure,
           payerId,
-          details: { credentialId: credential.credentialId },
+          details: { credentialId },
         });
         return sendFailure(reply, revoked);
       }

@@ -1,12 +1,12 @@
 /**
- * Registering a credential: options, then the answer. Who may is `session kind`, or an accepted `bind` (RTS Art 24(2)(b)).
+ * Registering a credential: options, then the answer. Who may is `session kind`, or an accepted `register-credential` (RTS Art 24(2)(b)).
  */
 import { Type } from 'typebox';
 import type { FinishRegistration } from '../../../ceremonies/finish-registration.ts';
+import type { Grant } from '../../../ceremonies/ports.ts';
 import type { StartRegistration } from '../../../ceremonies/start-registration.ts';
 import { failed } from '../../../core/failures.ts';
 import type { BrowserBoundKeyStore } from '../../../storage/credentials/browser-bound-keys.ts';
-import type { Grant } from '../../../storage/credentials/grants.ts';
 import type { SessionRecord } from '../../../storage/payers/sessions.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure } from '../../frame/problems.ts';
@@ -74,7 +74,7 @@ export function registrationRoutes(app: FastifyApp, { browserKeys, startRegistra
   );
 }
 
-/** What a session that is no sign-in may register on; a signed-in payer needs a `bind`, which goes with the challenge. */
+/** What a session that is no sign-in may register on; a signed-in payer needs a `register-credential`, which goes with the challenge. */
 function grantOf({ kind, activationId }: SessionRecord): Grant | null {
   if (kind === 'enrolling') return { by: 'enrolment' };
   return kind === 'activated' && activationId !== null ? { by: 'activation', activationId } : null;

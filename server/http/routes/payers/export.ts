@@ -8,18 +8,19 @@
 import { Readable } from 'node:stream';
 import type { Environment } from '../../../ceremonies/environment.ts';
 import { formatAmount } from '../../../core/payments/amount.ts';
+import type { Payment } from '../../../core/payments/payment.ts';
 import type { AuditLog } from '../../../storage/audit/audit-log.ts';
 import type { BrowserBoundKeyStore } from '../../../storage/credentials/browser-bound-keys.ts';
 import type { OwnDataStore } from '../../../storage/payers/own-data.ts';
 import type { PayerStore } from '../../../storage/payers/payers.ts';
 import type { AccountStore } from '../../../storage/payments/accounts.ts';
-import type { Payment, PaymentStore } from '../../../storage/payments/payments.ts';
+import type { PaymentStore } from '../../../storage/payments/payments.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { jsonText, mapped } from '../../frame/json-stream.ts';
 import { sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import {
-  ownAuthorisation,
+  ownAuthorisationJson,
   ownBrowserBoundKey,
   ownCredential,
   ownEntry,
@@ -81,7 +82,7 @@ export function exportRoutes(app: FastifyApp, { environment, accounts, audit, br
         ['credentials', mapped(ownData.credentials(payerId), ownCredential)],
         ['browserKeys', (await browserKeys.ofPayer(payerId)).map(ownBrowserBoundKey)],
         ['payments', mapped(ownPayments(payerId), (payment) => paymentJson(payment, now))],
-        ['authorisations', mapped(ownData.authorisations(payerId), ownAuthorisation)],
+        ['authorisations', mapped(ownData.authorisations(payerId), ownAuthorisationJson)],
         ['evidence', mapped(ownData.evidence(payerId), ownEvidence)],
         ['messages', mapped(ownData.messages(payerId), ownMessage)],
         ['sessions', mapped(ownData.sessions(payerId), ownSession)],

@@ -1,19 +1,28 @@
 /**
- * Evidence of an executed payment, sealed as it is served, and the public keys to check the seal with (contract §6).
+ * Evidence of an accepted authorisation, sealed as it is served, and the public keys to check the seal with (contract §6).
  *
  * PSD2 Art 72(1). The keys are public: a seal that only the bank can check proves nothing to anybody else.
  */
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { AuthorisationPort } from '../../../ceremonies/ports.ts';
 import { signersChain } from '../../../core/audit/audit-key-chain.ts';
 import type { DatedKey } from '../../../core/audit/audit-key-history.ts';
 import { type EvidenceParts, KEY_RETRY_SECONDS, sealedEvidence } from '../../../evidence/seal-evidence.ts';
 import type { StoredAuditKey } from '../../../storage/audit/audit-keys.ts';
+import type { EvidenceStore, KeptEvidence } from '../../../storage/authorisations/evidence.ts';
+import type { PaymentStore } from '../../../storage/payments/payments.ts';
 import type { FastifyApp } from '../../frame/fastify-app.ts';
 import { sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import * as schemas from '../../shapes/schemas.ts';
 
-type Parts = EvidenceParts & { readonly gate: SessionGate };
+type Parts = EvidenceParts & {
+  readonly authorisations: AuthorisationPort;
+  readonly evidence: EvidenceStore;
+  readonly payments: PaymentStore;
+  readonly gate: SessionGate;
+};
 
 const Rotation = Type.Object(
   {
@@ -53,20 +62,28 @@ export function evidenceRoutes(app: FastifyApp, { gate, ...parts }: Parts): void
       },
     },
     async (request, reply) => {
-      const payment = await parts.payments.own(gate.caller(request).payerId, request.params.paymentId);
-      if (!payment) return sendProblem(reply, 'not-found');
-      const evidence = await sealedEvidence(parts, payment.paymentId);
-      switch (evidence.state) {
-        case 'sealed':
-          return reply.send(evidence.document);
-        case 'key-retired':
-          return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
-        case 'unproven':
-          request.log.error({ paymentId: payment.paymentId }, 'evidence is not what the audit log says; it was not sealed');
-          return sendProblem(reply, 'internal');
-        case 'none':
-          return sendProblem(reply, 'not-found');
-      }
+      const { paymentId } = request.params;
+      const payment = await parts.payments.own(gate.caller(request).payerId, paymentId);
+      return payment ? send(request, reply, await parts.evidence.ofPayment(paymentId)) : sendProblem(reply, 'not-found');
+    },
+  );
+
+  app.get(
+    '/api/bindings/:authorisationId/evidence',
+    {
+      onRequest: gate.requirePayer,
+      schema: {
+        summary: 'Evidence of an accepted consent to change credentials',
+        params: Type.Object({ authorisationId: Type.String() }),
+        response: { 200: schemas.AnyObject },
+      },
+    },
+    async (request, reply) => {
+      const { authorisationId } = request.params;
+      const own = await parts.authorisations.own(gate.caller(request).payerId, authorisationId);
+      // A payment's evidence is found by the payment, and at no other address.
+      if (!own || own.scope === 'payment') return sendProblem(reply, 'not-found');
+      return send(request, reply, await parts.evidence.of(authorisationId));
     },
   );
 
@@ -79,6 +96,22 @@ export function evidenceRoutes(app: FastifyApp, { gate, ...parts }: Parts): void
       return reply.send({ keys: links.flatMap(({ key, row }) => (row === null ? [] : [published(key, row)])) });
     },
   );
+
+  /** The document with its place in the log, sealed; what cannot be proven is given to no payer. */
+  async function send(request: FastifyRequest, reply: FastifyReply, kept: KeptEvidence | null): Promise<FastifyReply> {
+    const evidence = await sealedEvidence(parts, kept);
+    switch (evidence.state) {
+      case 'sealed':
+        return reply.send(evidence.document);
+      case 'key-retired':
+        return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
+      case 'unproven':
+        request.log.error({ sequence: kept?.sequence }, 'evidence is not what the audit log says; it was not sealed');
+        return sendProblem(reply, 'internal');
+      case 'none':
+        return sendProblem(reply, 'not-found');
+    }
+  }
 }
 
 /** The key and its times as the statements say them; the row alone is asked for what no statement says. */

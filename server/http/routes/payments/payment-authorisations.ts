@@ -1,45 +1,33 @@
-/**
- * Authorising a payment: open an authorisation, answer it, look at it (contract §4).
- *
- * An answer is looked at in a fixed order: not found, not in shape, blocked, not open, verdict. So the look-up runs
- * before the body is read, and everything after the shape is the ceremony's.
- */
+/** Authorising a payment: open an authorisation, answer it, look at it (contract §4; RTS Art 5(1)). */
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { AuthorisePayment } from '../../../ceremonies/authorise-payment.ts';
+import { type AuthorisingParts, authorise } from '../../../ceremonies/authorise-payment.ts';
 import type { Environment } from '../../../ceremonies/environment.ts';
+import { paymentAct } from '../../../ceremonies/scopes/payment.ts';
 import type { StartAuthorisation } from '../../../ceremonies/start-authorisation.ts';
 import { shownScaStatus } from '../../../core/authorisation.ts';
-import type { AuthorisationStore } from '../../../storage/authorisations/authorisations.ts';
-import type { PaymentStore } from '../../../storage/payments/payments.ts';
+import type { Payment } from '../../../core/payments/payment.ts';
 import { acceptedLanguages } from '../../frame/accept-language.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure, sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
-import { authorisationJson, ownAuthorisation } from '../../shapes/authorisation-json.ts';
+import { authorisationJson } from '../../shapes/authorisation-json.ts';
 import { paymentJson } from '../../shapes/payment-json.ts';
 import * as schemas from '../../shapes/schemas.ts';
+import { answerRoute } from '../answer-route.ts';
 
-type Parts = {
+type Parts = AuthorisingParts & {
   readonly environment: Environment;
-  readonly authorisations: AuthorisationStore;
-  readonly payments: PaymentStore;
   readonly startAuthorisation: StartAuthorisation;
-  readonly authorisePayment: AuthorisePayment;
   readonly gate: SessionGate;
 };
 
-type Ids = { paymentId: string; authorisationId: string };
 const Params = Type.Object({ paymentId: Type.String(), authorisationId: Type.String() });
 const PaymentParams = Type.Object({ paymentId: Type.String() });
 
 export function paymentAuthorisationRoutes(app: FastifyApp, parts: Parts): void {
-  const { environment, authorisations, payments, startAuthorisation, authorisePayment, gate } = parts;
-  const find = (request: FastifyRequest) => {
-    const { paymentId, authorisationId } = request.params as Ids;
-    return ownAuthorisation(authorisations, gate.caller(request), authorisationId, paymentId);
-  };
-  /** The origin of ours that asks, or the first one where nobody says. */
+  const { environment, authorisations, startAuthorisation, gate } = parts;
+  /** The origin of ours that asks, or the first one where the request names none. */
   const { origins } = environment.relyingParty;
   const pageOf = ({ headers }: FastifyRequest) => origins.find((origin) => origin === headers.origin) ?? origins[0] ?? '';
 
@@ -59,38 +47,27 @@ export function paymentAuthorisationRoutes(app: FastifyApp, parts: Parts): void 
       },
     },
     async (request, reply) => {
-      const payment = await payments.ownBare(gate.caller(request).payerId, request.params.paymentId);
-      if (!payment) return sendProblem(reply, 'not-found');
+      const { paymentId } = request.params;
       const { method = null } = request.body;
-      const opened = await startAuthorisation(
-        { scope: 'payment', payment, method, origin: pageOf(request), languages: acceptedLanguages(request.headers['accept-language']) },
-        gate.caller(request),
-      );
+      const asking = { method, origin: pageOf(request), languages: acceptedLanguages(request.headers['accept-language']) };
+      const opened = await startAuthorisation(paymentAct, { subjectId: paymentId, change: {} }, asking, gate.caller(request));
       if (!opened.ok && opened.failure === 'method-not-offered')
         return sendProblem(reply, 'unprocessable', { errors: [{ pointer: '/method', reason: 'is not offered for this payment' }] });
       if (!opened.ok) return sendFailure(reply, opened);
-      const location = `/api/payments/${payment.paymentId}/authorisations/${opened.value.authorisationId}`;
+      const location = `/api/payments/${paymentId}/authorisations/${opened.value.authorisationId}`;
       return reply.code(201).header('location', location).send(authorisationJson(opened.value));
     },
   );
 
-  app.put(
-    '/api/payments/:paymentId/authorisations/:authorisationId',
-    {
-      onRequest: gate.requirePayerOrOpen(find),
-      config: limited,
-      schema: {
-        summary: 'Answer an authorisation',
-        params: Params,
-        body: schemas.AuthenticationResponse,
-        response: { 200: schemas.Payment },
-      },
-    },
-    async (request, reply) => {
-      const paid = await authorisePayment(gate.answered(request), request.body, gate.caller(request));
-      return paid.ok ? reply.send(paymentJson(paid.value, environment.now())) : sendFailure(reply, paid);
-    },
-  );
+  answerRoute<Payment>(app, parts, {
+    path: '/api/payments/:paymentId/authorisations/:authorisationId',
+    summary: 'Answer an authorisation',
+    params: Params,
+    response: schemas.Payment,
+    subjectOf: (request) => (request.params as { paymentId: string }).paymentId,
+    ceremonies: { payment: authorise(parts, paymentAct) },
+    json: (payment) => paymentJson(payment, environment.now()),
+  });
 
   app.get(
     '/api/payments/:paymentId/authorisations/:authorisationId',
@@ -112,7 +89,7 @@ export function paymentAuthorisationRoutes(app: FastifyApp, parts: Parts): void 
     async (request, reply) => {
       // Looking is for every session of the payer; answering is for the one that asked.
       const found = await authorisations.own(gate.caller(request).payerId, request.params.authorisationId);
-      if (found?.paymentId !== request.params.paymentId) return sendProblem(reply, 'not-found');
+      if (found?.scope !== 'payment' || found.subjectId !== request.params.paymentId) return sendProblem(reply, 'not-found');
       return reply.send({
         authorisationId: found.authorisationId,
         scaStatus: shownScaStatus(found, environment.now()),

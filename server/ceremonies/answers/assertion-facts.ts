@@ -4,15 +4,18 @@
  * The answer is believed in nothing; everything that it is compared with comes from storage and configuration. A step is
  * one predicate over these facts, with the failure that it stands for.
  */
-import type { CredentialRecord } from '../core/credential-record.ts';
-import type { FailureCode } from '../core/failures.ts';
-import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
-import type { AuthenticatorData } from '../webauthn/authenticator-data.ts';
-import type { WithExtensionResults } from '../webauthn/browser-bound-key.ts';
-import type { ClientData } from '../webauthn/client-data.ts';
+import type { CredentialRecord } from '../../core/credential-record.ts';
+import type { FailureCode } from '../../core/failures.ts';
+import type { PaymentConfirmation } from '../../core/spc-payment-data.ts';
+import type { AuthenticatorData } from '../../webauthn/authenticator-data.ts';
+import type { WithExtensionResults } from '../../webauthn/browser-bound-key.ts';
+import type { ClientData } from '../../webauthn/client-data.ts';
 
-/** `AuthenticationResponseJSON`, in shape (the schema of the route), believed in nothing. */
+declare const inShape: unique symbol;
+
+/** `AuthenticationResponseJSON`, in shape and believed in nothing. Only `read-answer.ts` makes one. */
 export type UnverifiedAssertion = WithExtensionResults & {
+  readonly [inShape]: 'assertion';
   readonly id: string;
   readonly rawId: string;
   readonly response: {

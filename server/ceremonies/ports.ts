@@ -1,0 +1,217 @@
+/**
+ * What the ceremonies need of storage, member by member: all that a bank has to bring (RTS Art 4, 24, 27, 29).
+ *
+ * Storage implements these; a ceremony sees no SQL and no storage file. The contracts that no type shows:
+ * - Times are milliseconds since the epoch, written exactly as they are handed in. A column that rounds to seconds, or a
+ *   database clock, makes the link differ from what was signed, and no payment succeeds.
+ * - One member is one transaction: all that it does happens, or nothing does, and it answers after the commit is durable.
+ * - Writers of one payer come one after the other: a guard that was true stays true until the commit.
+ * - A reader finds what was written before: a replica that lags behind makes a credential that was just stored unknown.
+ * - Events are composed by whoever is handed an `Act`: by the ceremony where an entry is a parameter, else by the store.
+ * `test/support/store-contract.ts` says the same as tests.
+ */
+import type { AttemptCounter, Attempts } from '../core/attempts.ts';
+import type { Act, ActEntry } from '../core/audit/act.ts';
+import type { Authorisation } from '../core/authorisation.ts';
+import type { BrowserBoundKeyStatus, UsedBrowserBoundKey } from '../core/browser-bound-key.ts';
+import type { AnsweringCredential, StoredCredential } from '../core/credential-record.ts';
+import type { Failed, FailureCode, Outcome } from '../core/failures.ts';
+import type { Scope } from '../core/scopes/scopes.ts';
+import type { Suspicion } from '../core/suspicion.ts';
+import type { VerifiedAssertion } from '../core/verified-assertion.ts';
+import type { ScopeReader, ScopeStore } from './scopes/scope-stores.ts';
+
+export type AttemptPort = {
+  /** RTS Art 4(3)(b): kept where a restart does not forget them. */
+  readonly load: (payerId: string, counter: AttemptCounter) => Promise<Attempts>;
+};
+
+export type AuditPort = {
+  /** Appends one event in a transaction of its own: for what changes nothing else. */
+  readonly record: (act: Act, entry: ActEntry) => Promise<unknown>;
+};
+
+export type PayerPort = {
+  /** null for one that is gone. `userHandle` is 64 random bytes, base64url. */
+  readonly load: (
+    payerId: string,
+  ) => Promise<{ readonly username: string; readonly displayName: string; readonly userHandle: string } | null>;
+};
+
+export type CredentialPort = {
+  /** Of any payer and in any state: the steps judge that. */
+  readonly load: (credentialId: string) => Promise<StoredCredential | null>;
+  /** Of this payer, not revoked. */
+  readonly ofPayer: (payerId: string) => Promise<readonly StoredCredential[]>;
+  /** Of this payer, active, oldest first. */
+  readonly answering: (payerId: string) => Promise<readonly AnsweringCredential[]>;
+};
+
+export type ChallengeScope = 'registration' | 'account-access';
+
+export type IssuedChallenge = {
+  /** base64url of 32 random bytes. */
+  readonly challenge: string;
+  readonly sessionRef: string;
+  readonly scope: ChallengeScope;
+  /** The accepted `register-credential` that a registration rests on. */
+  readonly consentId: string | null;
+  /** Whether the options asked for a platform authenticator, and so for the payment extension. */
+  readonly platform: boolean;
+};
+
+/** RTS Art 4(1), WebAuthn L3 §13.4.3: a challenge belongs to one session, and the first answer consumes it. */
+export type ChallengePort = {
+  /** @param life the store keeps at most `most` live challenges of this scope in the session: the newest */
+  readonly issue: (issued: IssuedChallenge, life: { createdAt: number; expiresAt: number; most: number }) => Promise<void>;
+  /**
+   * Consumes the live challenge that an answer claims, if this session was issued it. An answer that claims none of them
+   * consumes all of the session: the first answer is the only one. @returns the challenge to expect (then the newest), or null
+   */
+  readonly take: (sessionRef: string, scope: ChallengeScope, claimed: string | null, now: number) => Promise<IssuedChallenge | null>;
+};
+
+/** `fallbackFrom` is found in the opening transaction. */
+export type NewAuthorisation = Omit<Authorisation, 'scaStatus' | 'takenAt' | 'voidedAt' | 'fallbackFrom'>;
+
+/** What opening began for the subject. */
+export type Begun = { readonly fallbackFrom: string | null };
+
+/** An answer that a `VerifiedAssertion` was made of, and what is recorded of it. */
+export type AcceptedAnswer = {
+  readonly authorisationId: string;
+  readonly payerId: string;
+  readonly assertion: VerifiedAssertion;
+};
+
+/** Inside the accepting transaction. All that it is asked together may be sent together; it is looked at in order. */
+export type Accepting<S extends Scope> = {
+  /** Of this scope, bound to this transaction. */
+  readonly store: ScopeStore<S>;
+  /**
+   * Burns the authorisation and writes the assertion back, each with everything that was judged as a condition:
+   * 1 RTS Art 4(1): `finalised`, `takenAt`, `takenBy`, `credentialId`, `method`, where it is this payer's, `started`, not taken,
+   *   not voided and not expired: exactly one row, else `authorisation-not-open`;
+   * 2 RTS Art 4(3)(b): no block of the payer's own counter, else `payer-blocked`; the counters are reset;
+   * 3 WebAuthn L3 §7.2 step 24: sign count, backup state and time of use, where the credential is this payer's, active, has the key
+   *   that verified, and a count that is still lower (or both are zero): else `credential-not-active` or `sign-count-not-increased`.
+   * @returns the first that does not hold, a block before all others; then the caller undoes the transaction
+   */
+  readonly guard: (accepted: AcceptedAnswer, act: Act) => Promise<Failed | null>;
+  /** RTS Art 7(2): remembers the key that signed along; a failure where it was bound when it was judged and is gone now. */
+  readonly useBrowserBoundKey: (accepted: AcceptedAnswer, judgedAs: BrowserBoundKeyStatus | null, act: Act) => Promise<Failed | null>;
+  /** Appends the event, and keeps the evidence beside it where there is any (JCS, without `audit` and `seal`). Called last. */
+  readonly record: (accepted: AcceptedAnswer, entry: ActEntry, evidence: string | null, act: Act) => Promise<void>;
+};
+
+/** What a job decides: its answer and what it did stand, or everything is undone and the failure is the answer. */
+export type Decision<T> = { readonly keep: Outcome<T> } | { readonly undo: Failed };
+
+/** Why an answer failed, and what follows from that. */
+export type FailedAnswer = {
+  readonly payerId: string | null;
+  readonly failure: FailureCode;
+  /** RTS Art 4(3)(b): what the counter becomes, decided inside the transaction that holds its row; null where it counts in none. */
+  readonly counts: { readonly counter: AttemptCounter; readonly after: (before: Attempts) => Attempts } | null;
+  /** The credential under suspicion, and what to do about it given when it was suspected last; null where it is not. */
+  readonly suspected: {
+    readonly credentialId: string;
+    readonly payerId: string;
+    readonly label: string;
+    readonly decide: (suspectedBefore: number | null, active: boolean) => Suspicion;
+  } | null;
+  /** What is kept of the answer beside its event, at most `most` of a payer in 24 hours; null where nothing is. */
+  readonly kept: KeptRefusal | null;
+  readonly entry: ActEntry;
+};
+
+export type KeptRefusal = {
+  readonly payerId: string;
+  /** Whose credential answered; null where it is of none that is known. */
+  readonly ownerId: string | null;
+  readonly paymentId: string | null;
+  readonly authorisationId: string | null;
+  /** JCS. */
+  readonly document: string;
+  readonly most: number;
+};
+
+export type AuthorisationPort = {
+  /** The payer's own, in whatever state, or null. */
+  readonly own: (payerId: string, authorisationId: string) => Promise<Authorisation | null>;
+  /** Of this scope, outside any transaction: for what is read before an opening. */
+  readonly reader: <S extends Scope>(scope: S) => ScopeReader<S>;
+  /** Opens one, together with what `begin` does to the subject, and the event that `entry` makes. */
+  readonly open: <S extends Scope>(
+    opened: NewAuthorisation & { readonly scope: S },
+    begin: (store: ScopeStore<S>) => Promise<Outcome<Begun>>,
+    entry: (begun: Begun) => ActEntry,
+    act: Act,
+  ) => Promise<Outcome<Begun>>;
+  /** Runs `job` as the accepting transaction of this payer. */
+  readonly accept: <S extends Scope, T>(
+    scope: S,
+    payerId: string,
+    job: (accepting: Accepting<S>) => Promise<Decision<T>>,
+  ) => Promise<Decision<T>>;
+  /**
+   * The failing transaction: burns the authorisation (`failed`; one that was voided meanwhile burns as well), counts, suspects, keeps
+   * and records. null as id: a sign-in. @returns null; or why there is no verdict after all, for which nothing is written:
+   * `payer-blocked`, since a blocked answer consumes nothing, or `authorisation-not-open`, since another answer was first
+   */
+  readonly fail: (
+    authorisation: Pick<Authorisation, 'authorisationId' | 'scope' | 'subjectId'> | null,
+    answer: FailedAnswer,
+    act: Act,
+  ) => Promise<Failed | null>;
+  /** The accepted, unused consent of this session to exactly this that was accepted after `since`, or null. */
+  readonly acceptedConsent: (payerId: string, sessionRef: string, scope: Scope, subjectId: string, since: number) => Promise<string | null>;
+};
+
+/** RTS Art 24: what a registration rests on. */
+export type Grant =
+  | { readonly by: 'enrolment' }
+  | { readonly by: 'activation'; readonly activationId: string }
+  | { readonly by: 'register-credential'; readonly authorisationId: string };
+
+/** The store sets `status`, `vouched`, `createdAt` (`act.now`), `userHandle` (of the payer), and no `lastUsedAt`. */
+export type NewCredential = Omit<StoredCredential, 'userHandle' | 'lastUsedAt' | 'status' | 'createdAt' | 'vouched'> & {
+  /** The key that the browser signed along with; null where it has none. */
+  readonly browserBoundKey: UsedBrowserBoundKey | null;
+};
+
+/** What a first credential opens: a session by this name, in a browser that gets this device cookie (hashes). */
+export type Opening = { readonly sessionRef: string; readonly device: DeviceHashes };
+export type DeviceHashes = { readonly newHash: string; readonly oldHash: string | null };
+
+export type RegisteringPort = {
+  /**
+   * Stores a verified registration and uses its grant up (`sca-required` where nothing is left to use). The id of a credential
+   * is unique for ever: `credential-already-registered`, or `credential-id-taken` where it is another payer's. A failure wrote nothing.
+   */
+  readonly register: (credential: NewCredential, grant: Grant, opens: Opening | null, act: Act) => Promise<Outcome<null>>;
+};
+
+export type SigningInPort = {
+  /** Accepts a sign-in: blocks of the counter, the write-back of `Accepting.guard`, the reset, the device cookie, the event. */
+  readonly acceptSignIn: (
+    accepted: { payerId: string; counter: AttemptCounter; assertion: VerifiedAssertion; device: DeviceHashes; entry: ActEntry },
+    act: Act,
+  ) => Promise<Outcome<null>>;
+};
+
+/** Optional: without it every browser is a stranger's (contract §3, Attempts). */
+export type DevicePort = { readonly knows: (cookieHash: string, payerId: string, now: number) => Promise<boolean> };
+
+/** Optional: without it a key that signed along is not looked up, and never bound. */
+export type BrowserBoundKeyPort = { readonly status: (credentialId: string, keyId: string) => Promise<BrowserBoundKeyStatus | null> };
+
+/** Optional: without it Secure Payment Confirmation is not offered. */
+export type DialogPort = {
+  /** What the browser's dialog shows beside the payment: the name of the payer's account, and where the payee trades (https). */
+  readonly shownInDialog: (
+    payerId: string,
+    iban: string,
+    payee: { readonly name: string; readonly iban: string },
+  ) => Promise<{ readonly accountName: string; readonly payeeOrigin: string | null } | null>;
+};

@@ -1,0 +1,57 @@
+/**
+ * Every number and choice that the law and the specification leave to us, in one object.
+ *
+ * RTS Art 4(3)(b), 4(4), Art 7(2). A bank that changes one of these changes it here, and the policy text that evidence
+ * seals follows, since it is made from the same object. A number that stood in two places would let evidence state
+ * what is not so.
+ */
+import type { SpcPolicy } from './authorisation.ts';
+
+/** Times in milliseconds. */
+export type Policy = {
+  /** WebAuthn L3 §15.1 recommends 5–10 minutes for a ceremony. */
+  readonly authorisationMs: number;
+  /** How long an accepted consent to a change of credentials is good, once, in its own session (contract §3). */
+  readonly consentMs: number;
+  readonly challengeMs: number;
+  /** A page may ask in several tabs; a script may not fill the table. */
+  readonly openChallengesPerSession: number;
+  /** RTS Art 4(3)(b): at most five. */
+  readonly failuresInARow: number;
+  /** RTS Art 4(4): long enough to make guessing pointless, short enough to need no help desk. */
+  readonly blockMs: number;
+  /** Two suspected clones of a credential within this time suspend it (WebAuthn L3 §7.2 step 22). */
+  readonly cloneWindowMs: number;
+  /** Documents of refused answers that are kept of one payer in 24 hours; the events stay always. */
+  readonly refusalsKeptADay: number;
+  readonly spc: SpcPolicy;
+};
+
+const MINUTE = 60_000;
+
+export const POLICY: Policy = {
+  authorisationMs: 5 * MINUTE,
+  consentMs: 5 * MINUTE,
+  challengeMs: 5 * MINUTE,
+  openChallengesPerSession: 5,
+  failuresInARow: 5,
+  blockMs: 15 * MINUTE,
+  cloneWindowMs: 24 * 60 * MINUTE,
+  refusalsKeptADay: 50,
+  spc: 'prefer',
+};
+
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five'];
+
+/** The policy in force when an answer was accepted, as evidence seals it. Members in the order of JCS. */
+export function sealedPolicy({ authorisationMs, failuresInARow, blockMs }: Policy) {
+  return {
+    authorisationLifetimeSeconds: String(authorisationMs / 1000),
+    crossOrigin: 'refused',
+    failedAttempts: `${NUMBERS[failuresInARow] ?? failuresInARow} in a row, then blocked for ${blockMs / MINUTE} minutes`,
+    signCount: 'must grow, or be always zero',
+    userPresence: 'required',
+    userVerification: 'required',
+    webauthn: 'Level 3',
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * Answering an authorisation, of whatever scope: `PUT …/{authorisationId}` (contract §4).
+ *
+ * An answer is looked at in a fixed order: not found (another payer's, session's, scope's or subject's), not in shape,
+ * blocked, not open, verdict. So the look-up runs before the body is read, and everything after the shape is the ceremony's,
+ * which looks at payer, session, scope and subject again: a door that forgot one would still not open.
+ */
+import type { FastifyRequest } from 'fastify';
+import { type TSchema, Type } from 'typebox';
+import { type AnsweredAt, answerableBy } from '../../ceremonies/authorise-payment.ts';
+import type { Caller } from '../../ceremonies/environment.ts';
+import type { AuthorisationPort } from '../../ceremonies/ports.ts';
+import type { Outcome } from '../../core/failures.ts';
+import type { Scope } from '../../core/scopes/scopes.ts';
+import { type FastifyApp, limited } from '../frame/fastify-app.ts';
+import { sendFailure, sendProblem } from '../frame/problems.ts';
+import type { SessionGate } from '../sessions/session-gate.ts';
+import * as schemas from '../shapes/schemas.ts';
+
+type Parts = { readonly authorisations: AuthorisationPort; readonly gate: SessionGate };
+
+/** A ceremony by scope: more than one where the address does not say which. */
+export type Ceremonies<Result> = {
+  readonly [S in Scope]?: (at: AnsweredAt, body: unknown, caller: Caller) => Promise<Outcome<Result>>;
+};
+
+export type Door<Result> = {
+  /** Ends in `/:authorisationId`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly params: TSchema;
+  readonly response: TSchema;
+  /** What the address names, or null where it names nothing. */
+  readonly subjectOf: (request: FastifyRequest) => string | null;
+  readonly ceremonies: Ceremonies<Result>;
+  readonly json: (result: Result, authorisationId: string) => unknown;
+};
+
+export function answerRoute<Result>(app: FastifyApp, { authorisations, gate }: Parts, door: Door<Result>): void {
+  const scopes = Object.keys(door.ceremonies) as Scope[];
+  const at = async (request: FastifyRequest): Promise<AnsweredAt> => {
+    const { authorisationId } = request.params as { authorisationId: string };
+    const authorisation = await authorisations.own(gate.caller(request).payerId, authorisationId);
+    return { authorisation, subjectId: door.subjectOf(request) };
+  };
+  app.put(
+    door.path,
+    {
+      onRequest: gate.requirePayerOrOpen(async (request) => answerableBy(await at(request), scopes, gate.caller(request))),
+      config: limited,
+      schema: {
+        summary: door.summary,
+        params: door.params,
+        body: schemas.AuthenticationResponse,
+        response: { 200: door.response },
+      },
+    },
+    async (request, reply) => {
+      const authorisation = gate.answered(request);
+      const ceremony = door.ceremonies[authorisation.scope];
+      if (!ceremony) return sendProblem(reply, 'not-found');
+      const answered = await ceremony({ authorisation, subjectId: door.subjectOf(request) }, request.body, gate.caller(request));
+      return answered.ok ? reply.send(door.json(answered.value, authorisation.authorisationId)) : sendFailure(reply, answered);
+    },
+  );
+}
+
+/** Of an address that names the authorisation and nothing else. */
+export const AuthorisationParams = Type.Object({ authorisationId: Type.String() });

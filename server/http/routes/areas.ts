@@ -1,0 +1,99 @@
+/**
+ * The areas of the API, each with its routes: what `app.ts` plugs in, one after the other (contract §3, §4, §6, §8).
+ *
+ * A ceremony is made where its routes are: the area knows which ceremonies answer at which door, and no other file does.
+ */
+import { finishRegistration } from '../../ceremonies/finish-registration.ts';
+import { finishSignIn } from '../../ceremonies/finish-sign-in.ts';
+import { startAuthorisation } from '../../ceremonies/start-authorisation.ts';
+import { startRegistration } from '../../ceremonies/start-registration.ts';
+import { startSignIn } from '../../ceremonies/start-sign-in.ts';
+import type { FastifyApp } from '../frame/fastify-app.ts';
+import { auditorGate } from '../sessions/auditor-gate.ts';
+import { keepSessions } from '../sessions/cookie-sessions.ts';
+import { auditRoutes } from './audit/audit.ts';
+import { auditEventRoutes } from './audit/audit-events.ts';
+import { auditExportRoutes } from './audit/audit-export.ts';
+import { auditPaymentRoutes } from './audit/audit-payments.ts';
+import { bindingRoutes } from './credentials/bindings.ts';
+import { browserBoundKeyRoutes } from './credentials/browser-bound-keys.ts';
+import { credentialRoutes } from './credentials/credentials.ts';
+import { registrationRoutes } from './credentials/registrations.ts';
+import { operationRoutes } from './operations.ts';
+import { accountRoutes } from './payers/accounts.ts';
+import { authenticationRoutes } from './payers/authentications.ts';
+import { enrolmentRoutes } from './payers/enrolments.ts';
+import { exportRoutes } from './payers/export.ts';
+import { evidenceRoutes } from './payments/evidence.ts';
+import { paymentAuthorisationRoutes } from './payments/payment-authorisations.ts';
+import { paymentOrderRoutes } from './payments/payment-orders.ts';
+import { paymentRoutes } from './payments/payments.ts';
+
+/** What a route wants beside what an area makes for it. */
+type Wants<Routes extends (app: FastifyApp, parts: never) => void, Made extends string = never> = Omit<Parameters<Routes>[1], Made>;
+type Ceremonies = 'startAuthorisation' | 'startRegistration' | 'finishRegistration' | 'startSignIn' | 'finishSignIn' | 'auditors';
+
+export type AreaParts = Parameters<typeof startAuthorisation>[0] &
+  Parameters<typeof startRegistration>[0] &
+  Parameters<typeof finishRegistration>[0] &
+  Parameters<typeof startSignIn>[0] &
+  Parameters<typeof finishSignIn>[0] &
+  Parameters<typeof auditorGate>[0] &
+  Wants<typeof enrolmentRoutes> &
+  Wants<typeof registrationRoutes, Ceremonies> &
+  Wants<typeof authenticationRoutes, Ceremonies> &
+  Wants<typeof credentialRoutes> &
+  Wants<typeof browserBoundKeyRoutes> &
+  Wants<typeof bindingRoutes, Ceremonies> &
+  Wants<typeof accountRoutes> &
+  Wants<typeof exportRoutes> &
+  Wants<typeof paymentOrderRoutes> &
+  Wants<typeof paymentRoutes> &
+  Wants<typeof paymentAuthorisationRoutes, Ceremonies> &
+  Wants<typeof evidenceRoutes> &
+  Wants<typeof auditRoutes, Ceremonies> &
+  Wants<typeof auditEventRoutes, Ceremonies> &
+  Wants<typeof auditPaymentRoutes, Ceremonies> &
+  Wants<typeof auditExportRoutes, Ceremonies> &
+  Wants<typeof operationRoutes> & { readonly cookies: Parameters<typeof keepSessions>[1] };
+
+type Area = (app: FastifyApp, parts: AreaParts) => void | Promise<void>;
+
+/** How a payer comes in: these routes alone begin and end sessions, so they alone carry the machinery of cookies. */
+const entrance: Area = async (app, parts) => {
+  await app.register(async (scope) => {
+    const own = scope as typeof app;
+    await keepSessions(own, parts.cookies);
+    enrolmentRoutes(own, parts);
+    registrationRoutes(own, { ...parts, startRegistration: startRegistration(parts), finishRegistration: finishRegistration(parts) });
+    authenticationRoutes(own, { ...parts, startSignIn: startSignIn(parts), finishSignIn: finishSignIn(parts) });
+  });
+};
+
+const payers: Area = (app, parts) => {
+  accountRoutes(app, parts);
+  exportRoutes(app, parts);
+};
+
+const credentials: Area = (app, parts) => {
+  credentialRoutes(app, parts);
+  browserBoundKeyRoutes(app, parts);
+  bindingRoutes(app, { ...parts, startAuthorisation: startAuthorisation(parts) });
+};
+
+const payments: Area = (app, parts) => {
+  paymentOrderRoutes(app, parts);
+  paymentRoutes(app, parts);
+  paymentAuthorisationRoutes(app, { ...parts, startAuthorisation: startAuthorisation(parts) });
+  evidenceRoutes(app, parts);
+};
+
+const audit: Area = (app, parts) => {
+  const auditors = auditorGate(parts);
+  auditRoutes(app, { ...parts, auditors });
+  auditEventRoutes(app, { ...parts, auditors });
+  auditPaymentRoutes(app, { ...parts, auditors });
+  auditExportRoutes(app, { ...parts, auditors });
+};
+
+export const areas: readonly Area[] = [entrance, payers, credentials, payments, audit, operationRoutes];
