@@ -52,12 +52,12 @@ export type Database = {
   readonly read: Query;
   /**
    * Runs `job` in one transaction.
-   * @param whose the payer whose act it is, where it looks at nothing but what is his own, and gives others only by statements
+   * @param payerId the payer whose act it is, where it looks at nothing but what is his own, and gives others only by statements
    *   that do not look: PostgreSQL may run it side by side with acts of others
    * @returns what the job returned, or the value it rolled back with
    * @throws what the job threw, after rolling back; `Unavailable` where the database could not keep its word
    */
-  readonly write: <T>(job: Job<T>, whose?: string) => Promise<T>;
+  readonly write: <T>(job: Job<T>, payerId?: string) => Promise<T>;
   readonly close: () => Promise<void>;
 };
 

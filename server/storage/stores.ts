@@ -1,7 +1,7 @@
 /** Every store on one database, made once: what the composition root and the command line tools share. */
 
 import type { Database } from '../database/database.ts';
-import { factStore } from '../database/schema/facts.ts';
+import { databaseFacts } from '../database/schema/database-facts.ts';
 import { auditKeyStore } from './audit/audit-keys.ts';
 import { auditLog } from './audit/audit-log.ts';
 import { auditSearch } from './audit/audit-search.ts';
@@ -47,7 +47,7 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
     credentials: credentialStore(database),
     devices: deviceStore(database),
     erasing: erasingStore(database, audit, randomId),
-    facts: factStore(database),
+    facts: databaseFacts(database),
     failing: failingStore(database, audit, randomId),
     messages: messageStore(database),
     ordering: orderingStore(database, audit),

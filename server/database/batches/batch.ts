@@ -6,10 +6,10 @@
  */
 import { type Job, Rollback, type Transaction, Unavailable } from '../database.ts';
 
-export type Waiting = {
+export type WaitingJob = {
   readonly job: Job<unknown>;
   /** The payer whose act it is, where it may run beside acts of others. */
-  readonly whose: string | null;
+  readonly payerId: string | null;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -29,20 +29,20 @@ export type Settle = () => void;
 export type Manner = 'together' | 'apart';
 
 /** What became of one job: how to answer it, and whether it left something behind that has to be undone. */
-export type Ran = { readonly settle: Settle; readonly left: 'nothing' | 'half an act' };
+export type JobOutcome = { readonly settle: Settle; readonly left: 'nothing' | 'half an act' };
 
 /** How to answer each: once the batch is committed, or now where it was undone; null where others have to run again. */
-export type RanBatch = { readonly settled: Settle[] | null; readonly isUndone: boolean };
+export type BatchOutcome = { readonly settled: Settle[] | null; readonly isUndone: boolean };
 
 /**
  * Runs the jobs of a batch in order, up to one that leaves half an act.
  * @param undo ends the transaction, with all that was done in it
  */
 export async function runInOrder(
-  batch: readonly Waiting[],
-  run: (waiting: Waiting) => Promise<Ran>,
+  batch: readonly WaitingJob[],
+  run: (waiting: WaitingJob) => Promise<JobOutcome>,
   undo: () => unknown,
-): Promise<RanBatch> {
+): Promise<BatchOutcome> {
   const settled: Settle[] = [];
   for (const each of batch) {
     const { settle, left } = await run(each);
@@ -53,21 +53,21 @@ export async function runInOrder(
 }
 
 /** Undoes a batch of which one left half an act. Where there are no others, nobody runs again. */
-export async function undoneBatch(batch: readonly Waiting[], settled: Settle[], undo: () => unknown): Promise<RanBatch> {
+export async function undoneBatch(batch: readonly WaitingJob[], settled: Settle[], undo: () => unknown): Promise<BatchOutcome> {
   await undo();
   return { settled: batch.length === 1 ? settled : null, isUndone: true };
 }
 
 /** Together first, since almost every job succeeds; apart where one failed that had written. */
 export async function answerAll(
-  batch: Waiting[],
-  attempt: (batch: Waiting[], manner: Manner) => Promise<Settle[] | null>,
+  batch: WaitingJob[],
+  attempt: (batch: WaitingJob[], manner: Manner) => Promise<Settle[] | null>,
 ): Promise<Settle[]> {
   return (await attempt(batch, 'together')) ?? (await attempt(batch, 'apart')) ?? [];
 }
 
 /** A batch that is lost. */
-export function lost(batch: readonly Waiting[], cause: unknown): Settle[] {
+export function lost(batch: readonly WaitingJob[], cause: unknown): Settle[] {
   return batch.map(
     ({ reject }) =>
       () =>
@@ -76,7 +76,7 @@ export function lost(batch: readonly Waiting[], cause: unknown): Settle[] {
 }
 
 /** A job that is done. Its effects first: whoever is answered finds them. */
-export function done({ resolve }: Waiting, value: unknown, effects: readonly (() => void)[]): Settle {
+export function done({ resolve }: WaitingJob, value: unknown, effects: readonly (() => void)[]): Settle {
   return () => {
     for (const effect of effects) perform(effect);
     resolve(value);
@@ -84,7 +84,7 @@ export function done({ resolve }: Waiting, value: unknown, effects: readonly (()
 }
 
 /** A job that was undone: on purpose, with a value, or by an error. */
-export function undone({ resolve, reject }: Waiting, error: unknown): Settle {
+export function undone({ resolve, reject }: WaitingJob, error: unknown): Settle {
   return error instanceof Rollback ? () => resolve(error.value) : () => reject(error);
 }
 

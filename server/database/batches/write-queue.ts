@@ -9,7 +9,7 @@
  */
 
 import { type Job, LONGEST_QUEUE, Unavailable } from '../database.ts';
-import type { Settle, Waiting } from './batch.ts';
+import type { Settle, WaitingJob } from './batch.ts';
 
 /** POLICY: what a commit costs, about; those who just were answered are back within it where there are many. */
 const GATHERING_MS = 1;
@@ -18,8 +18,8 @@ const GATHERING_MS = 1;
 const FORGOTTEN_AFTER_MS = 20;
 
 /** @param answer commits the batch, and says how to answer each of it; never throws */
-export function writeQueue(largestBatch: number, answer: (batch: Waiting[]) => Promise<readonly Settle[]>) {
-  const waiting: Waiting[] = [];
+export function writeQueue(largestBatch: number, answer: (batch: WaitingJob[]) => Promise<readonly Settle[]>) {
+  const waiting: WaitingJob[] = [];
   let draining: Promise<void> | null = null;
   let closed = false;
   /** Jobs of the last batch, and those that came while it was committed, but not upon being answered. */
@@ -55,11 +55,11 @@ export function writeQueue(largestBatch: number, answer: (batch: Waiting[]) => P
   }
 
   return {
-    write: <T>(job: Job<T>, whose: string | null = null): Promise<T> =>
+    write: <T>(job: Job<T>, payerId: string | null = null): Promise<T> =>
       new Promise<T>((resolve, reject) => {
         if (closed) return reject(new Unavailable('the database is closed'));
         if (waiting.length >= LONGEST_QUEUE) return reject(new Unavailable('more jobs wait than can be done soon'));
-        waiting.push({ job, whose, resolve: resolve as (value: unknown) => void, reject });
+        waiting.push({ job, payerId, resolve: resolve as (value: unknown) => void, reject });
         if (waiting.length >= expected) enough?.();
         draining ??= drain();
       }),

@@ -7,7 +7,7 @@
  */
 import type { Socket } from 'node:net';
 import pg from 'pg';
-import { turnOn } from './combined-sends.ts';
+import { combinedSends } from './combined-sends.ts';
 import { isLoss, isRefusal, Lost, reason } from './errors.ts';
 import { statementsOn } from './statements.ts';
 
@@ -49,10 +49,10 @@ function wholeNumber(text: string): number | string {
   return Number.isSafeInteger(number) ? number : text;
 }
 
-export type Session = ReturnType<typeof sessionOn>;
+export type Connection = ReturnType<typeof connectionOn>;
 
 /** @param access whoever only reads is in no transaction, and may ask again what could not be asked together with others */
-export function sessionOn(client: pg.Client, access: 'read' | 'write' = 'write') {
+export function connectionOn(client: pg.Client, access: 'read' | 'write' = 'write') {
   /** Without a word to the other side, which may not be there any more. */
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
   const drop = () => void stream.destroy();
@@ -68,45 +68,45 @@ export function sessionOn(client: pg.Client, access: 'read' | 'write' = 'write')
     isCorked = false;
     stream.uncork();
   };
-  const leaves = (all: () => void) => {
-    if (isCorked) return all();
+  const inOneWrite = (sendAll: () => void) => {
+    if (isCorked) return sendAll();
     isCorked = true;
     stream.cork();
-    all();
+    sendAll();
     uncork();
   };
   /** Statements that wait for their answer, but for those that may take their time. */
-  let asked = 0;
-  const watch = setTimeout(() => asked > 0 && drop(), SILENCE_MS).unref();
+  let unanswered = 0;
+  const watch = setTimeout(() => unanswered > 0 && drop(), SILENCE_MS).unref();
   /** @throws Lost where the connection is; else what PostgreSQL said */
   const send = async (query: pg.QueryConfig | string, watched = 1): Promise<pg.QueryResult> => {
     // From the first that waits, and again at each answer: who goes on asking does not make a dead connection alive.
-    if (asked === 0) watch.refresh();
-    asked += watched;
+    if (unanswered === 0) watch.refresh();
+    unanswered += watched;
     try {
       cork();
       return await client.query(query);
     } catch (error) {
       throw isLoss(error) ? new Lost((error as Error).message, { cause: error }) : error;
     } finally {
-      asked -= watched;
+      unanswered -= watched;
       watch.refresh();
     }
   };
-  const turn = turnOn(send, leaves, access === 'read' ? isRefusal : () => false);
+  const sends = combinedSends(send, inOneWrite, access === 'read' ? isRefusal : () => false);
   return {
     /** As it is, and behind all that was asked until now: what ends a transaction leaves nothing of it behind. */
     send: (query: pg.QueryConfig | string): Promise<pg.QueryResult> => {
-      turn.leave();
+      sends.sendNow();
       return send(query);
     },
-    ask: turn.ask,
-    statements: statementsOn(send, turn),
+    ask: sends.ask,
+    statements: statementsOn(send, sends),
     /** Whether a statement of the transaction failed, so that it can only roll back. */
     failed: () => client.getTransactionStatus() !== 'T',
     end: async () => {
       clearTimeout(watch);
-      turn.leave();
+      sends.sendNow();
       await client.end().catch(() => undefined);
     },
     drop: () => {
@@ -117,7 +117,7 @@ export function sessionOn(client: pg.Client, access: 'read' | 'write' = 'write')
 }
 
 /** @throws Lost where nobody answers, or nobody can now; else what PostgreSQL has against it: no such database, no such user */
-export async function connect(url: string, access: 'read' | 'write' = 'write'): Promise<Session> {
+export async function connect(url: string, access: 'read' | 'write' = 'write'): Promise<Connection> {
   const client = new pg.Client({ ...connectionOptions(url, access), pipeline: true });
   // What happens to an idle connection shows at the next statement.
   client.on('error', () => undefined);
@@ -126,5 +126,5 @@ export async function connect(url: string, access: 'read' | 'write' = 'write'): 
   } catch (error) {
     throw isRefusal(error) ? error : new Lost(reason(error), { cause: error });
   }
-  return sessionOn(client, access);
+  return connectionOn(client, access);
 }

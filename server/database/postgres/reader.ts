@@ -6,62 +6,62 @@
  * connection breaks is simply read again.
  */
 import { type Row, Unavailable, type Value } from '../database.ts';
-import { connect, type Session } from './connection.ts';
+import { type Connection, connect } from './connection.ts';
 import { isCollision, isExhaustion, Lost, reason } from './errors.ts';
 
 const MOST_CONNECTIONS = 4;
 /** POLICY: so many share a connection before one more is opened. Those behind a long read wait only until it is known to be slow. */
-const ENOUGH = 32;
+const ENOUGH_PENDING = 32;
 const MOST_TRIES = MOST_CONNECTIONS + 1;
 
 /** POLICY: behind what takes longer nobody is sent, as long as there is another way. */
 const SLOW_MS = 20;
 
 /** A connection, how many wait on it, and since when it has owed an answer. */
-type Line = { readonly session: Promise<Session>; asked: number; owesSince: number };
+type PooledConnection = { readonly connection: Promise<Connection>; pending: number; pendingSince: number };
 
 export function postgresReader(url: string) {
-  const lines: Line[] = [];
+  const pool: PooledConnection[] = [];
   let closed = false;
 
-  function pick(): Line {
+  function pick(): PooledConnection {
     const now = performance.now();
-    const isSlow = ({ asked, owesSince }: Line) => asked > 0 && now - owesSince > SLOW_MS;
-    const free = lines.find((line) => line.asked < ENOUGH && !isSlow(line));
+    const isSlow = ({ pending, pendingSince }: PooledConnection) => pending > 0 && now - pendingSince > SLOW_MS;
+    const free = pool.find((pooled) => pooled.pending < ENOUGH_PENDING && !isSlow(pooled));
     if (free) return free;
-    if (lines.length < MOST_CONNECTIONS) return opened();
-    const quick = lines.filter((line) => !isSlow(line));
-    return (quick.length > 0 ? quick : lines).reduce((least, line) => (line.asked < least.asked ? line : least));
+    if (pool.length < MOST_CONNECTIONS) return openAnother();
+    const quick = pool.filter((pooled) => !isSlow(pooled));
+    return (quick.length > 0 ? quick : pool).reduce((least, pooled) => (pooled.pending < least.pending ? pooled : least));
   }
 
-  function opened(): Line {
-    const line = { session: connect(url, 'read'), asked: 0, owesSince: 0 };
-    lines.push(line);
-    line.session.catch(() => leave(line));
-    return line;
+  function openAnother(): PooledConnection {
+    const pooled = { connection: connect(url, 'read'), pending: 0, pendingSince: 0 };
+    pool.push(pooled);
+    pooled.connection.catch(() => discard(pooled));
+    return pooled;
   }
 
   async function ask(sql: string, params?: readonly Value[]): Promise<Row[]> {
     if (closed) throw new Unavailable('the database is closed');
-    const line = pick();
-    if (line.asked === 0) line.owesSince = performance.now();
-    line.asked += 1;
+    const pooled = pick();
+    if (pooled.pending === 0) pooled.pendingSince = performance.now();
+    pooled.pending += 1;
     try {
-      return (await (await line.session).ask(sql, params ?? [], null)).rows;
+      return (await (await pooled.connection).ask(sql, params ?? [], null)).rows;
     } catch (error) {
-      if (error instanceof Lost) leave(line);
+      if (error instanceof Lost) discard(pooled);
       throw error;
     } finally {
-      line.asked -= 1;
-      line.owesSince = performance.now();
+      pooled.pending -= 1;
+      pooled.pendingSince = performance.now();
     }
   }
 
-  function leave(line: Line): void {
-    const index = lines.indexOf(line);
-    if (index >= 0) lines.splice(index, 1);
-    line.session.then(
-      (session) => session.drop(),
+  function discard(pooled: PooledConnection): void {
+    const index = pool.indexOf(pooled);
+    if (index >= 0) pool.splice(index, 1);
+    pooled.connection.then(
+      (connection) => connection.drop(),
       () => undefined,
     );
   }
@@ -81,7 +81,7 @@ export function postgresReader(url: string) {
     },
     close: async (): Promise<void> => {
       closed = true;
-      for (const { session } of lines.splice(0)) await (await session.catch(() => null))?.end();
+      for (const { connection } of pool.splice(0)) await (await connection.catch(() => null))?.end();
     },
   };
 }

@@ -4,7 +4,7 @@
  * It is as if they came in some order all the same. Those of one payer follow each other, since an act may read what it then
  * writes; what is nobody's act waits for all before it, and all behind it wait for that.
  */
-import { type Ran, type RanBatch, type Settle, undoneBatch, type Waiting } from '../batches/batch.ts';
+import { type BatchOutcome, type JobOutcome, type Settle, undoneBatch, type WaitingJob } from '../batches/batch.ts';
 
 /**
  * As `runInOrder`, and what that promises of a batch.
@@ -12,16 +12,16 @@ import { type Ran, type RanBatch, type Settle, undoneBatch, type Waiting } from 
  * @throws where the batch is lost, once no job of it runs any more
  */
 export async function runSideBySide(
-  batch: readonly Waiting[],
-  run: (waiting: Waiting) => Promise<Ran>,
+  batch: readonly WaitingJob[],
+  run: (waiting: WaitingJob) => Promise<JobOutcome>,
   undo: () => unknown,
   isConsequence: (error: unknown) => boolean,
-): Promise<RanBatch> {
+): Promise<BatchOutcome> {
   const settled: Settle[] = [];
   const lanes = new Map<string, Promise<void>>();
   const errors: unknown[] = [];
   let isHalf = false;
-  const runOne = async (index: number, each: Waiting) => {
+  const runOne = async (index: number, each: WaitingJob) => {
     if (isHalf || errors.length > 0) return;
     try {
       const { settle, left } = await run(each);
@@ -32,9 +32,9 @@ export async function runSideBySide(
     }
   };
   for (const [index, each] of batch.entries()) {
-    if (each.whose !== null) {
-      const before = lanes.get(each.whose);
-      lanes.set(each.whose, before ? before.then(() => runOne(index, each)) : runOne(index, each));
+    if (each.payerId !== null) {
+      const before = lanes.get(each.payerId);
+      lanes.set(each.payerId, before ? before.then(() => runOne(index, each)) : runOne(index, each));
       continue;
     }
     await Promise.all(lanes.values());

@@ -9,14 +9,14 @@ import type pg from 'pg';
 import type { JobStatements } from '../batches/batch.ts';
 import { insertionInto } from '../batches/insertion.ts';
 import { type Appended, Unavailable, type Value } from '../database.ts';
-import type { Asker } from './combined-sends.ts';
+import type { SendingJob } from './combined-sends.ts';
 import { prepared } from './prepared.ts';
-import type { Answered } from './shared-statements.ts';
+import type { Answer } from './shared-statements.ts';
 
 type Send = (query: pg.QueryConfig | string, watched?: number) => Promise<pg.QueryResult>;
-type Turn = { readonly ask: (sql: string, params: readonly Value[], asker: Asker) => Promise<Answered>; readonly leave: () => void };
+type Sends = { readonly ask: (sql: string, params: readonly Value[], job: SendingJob) => Promise<Answer>; readonly sendNow: () => void };
 
-export function statementsOn(send: Send, turn: Turn) {
+export function statementsOn(send: Send, sends: Sends) {
   const waiting = new Map<Appended, Value[][]>();
 
   async function flush(): Promise<void> {
@@ -26,24 +26,24 @@ export function statementsOn(send: Send, turn: Turn) {
     await Promise.all(together);
   }
 
-  async function behind(sql: string): Promise<void> {
+  async function flushBefore(sql: string): Promise<void> {
     for (const { table } of waiting.keys()) if (sql.includes(table)) return flush();
   }
 
   function ofJob(): JobStatements {
     let [writes, underWay] = [0, 0];
-    const job: Asker = { reached: 0, isOver: false };
+    const job: SendingJob = { lastPlace: 0, isOver: false };
     const insistOnJob = () => {
       if (job.isOver) throw new Unavailable('the job is over');
     };
 
     /** Asks, behind the rows that wait for its table, and counts. */
-    async function ask(sql: string, params: readonly Value[] = []): Promise<Answered> {
+    async function ask(sql: string, params: readonly Value[] = []): Promise<Answer> {
       insistOnJob();
       underWay += 1;
       try {
         // Not waited for: the rows are on their way, and what the job asks next must not come before this.
-        const [answer] = await Promise.all([turn.ask(sql, params, job), waiting.size > 0 && behind(sql)]);
+        const [answer] = await Promise.all([sends.ask(sql, params, job), waiting.size > 0 && flushBefore(sql)]);
         if (answer.command !== 'SELECT' && answer.rowCount > 0) writes += 1;
         return answer;
       } catch (error) {
@@ -68,7 +68,7 @@ export function statementsOn(send: Send, turn: Turn) {
         insistOnJob();
         writes += 1;
         const flushed = flush();
-        turn.leave();
+        sends.sendNow();
         // A migration may take its time.
         await Promise.all([flushed, send(`SET LOCAL statement_timeout = 0; ${sql}`, 0)]);
       },

@@ -11,10 +11,10 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { moveHead } from '../batches/audit-head.ts';
-import { answerAll, lost, type Manner, runInOrder, type Settle, type Waiting } from '../batches/batch.ts';
+import { answerAll, lost, type Manner, runInOrder, type Settle, type WaitingJob } from '../batches/batch.ts';
 import { writeQueue } from '../batches/write-queue.ts';
 import { type BatchMemory, Unavailable } from '../database.ts';
-import { connect, type Session } from './connection.ts';
+import { type Connection, connect } from './connection.ts';
 import { isCollision, isRefusal, Lost } from './errors.ts';
 import { runJob } from './jobs.ts';
 import { runSideBySide } from './side-by-side.ts';
@@ -23,7 +23,7 @@ import { runSideBySide } from './side-by-side.ts';
 const LARGEST_BATCH = 50;
 /** POLICY: a restart of the database is waited for so long, then answered with 503. */
 const PATIENCE_MS = 3_000;
-/** What became of a commit is worth waiting for: by then PostgreSQL has ended the session that was cut. */
+/** What became of a commit is worth waiting for: by then PostgreSQL has ended the connection that was cut. */
 const OUTCOME_WITHIN_MS = 15_000;
 const BETWEEN_TRIES_MS = 50;
 /** “fido”: any number will do that everybody uses. */
@@ -31,11 +31,11 @@ const LOCK = 0x6669646f;
 const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${LOCK}); SELECT pg_current_xact_id()::text AS xid`;
 
 export function postgresWriter(url: string) {
-  let session: Session | null = null;
+  let connection: Connection | null = null;
   const queue = writeQueue(LARGEST_BATCH, answer);
 
   /** Nobody is answered before the commit is on disk. */
-  async function answer(batch: Waiting[]): Promise<Settle[]> {
+  async function answer(batch: WaitingJob[]): Promise<Settle[]> {
     const until = performance.now() + PATIENCE_MS;
     for (;;) {
       try {
@@ -52,14 +52,14 @@ export function postgresWriter(url: string) {
    * @returns how to answer each, all committed; null where all was undone for one that failed
    * @throws where nothing was committed, or where that cannot be told
    */
-  async function attempt(batch: Waiting[], manner: Manner): Promise<Settle[] | null> {
-    session ??= await connect(url);
-    const writer = session;
+  async function attempt(batch: WaitingJob[], manner: Manner): Promise<Settle[] | null> {
+    connection ??= await connect(url);
+    const writer = connection;
     const { send, statements } = writer;
     const memory: BatchMemory = { chain: null, found: null };
     try {
       const xid = await begin(writer);
-      const run = (each: Waiting) => runJob(writer, each, manner, memory);
+      const run = (each: WaitingJob) => runJob(writer, each, manner, memory);
       const undo = () => {
         statements.forget();
         return send('ROLLBACK');
@@ -67,9 +67,9 @@ export function postgresWriter(url: string) {
       const { settled, isUndone } =
         manner === 'together' ? await runSideBySide(batch, run, undo, isCollision) : await runInOrder(batch, run, undo);
       if (isUndone) return settled;
-      if (!(await appended(writer, memory, manner))) return null;
+      if (!(await flushAppended(writer, memory, manner))) return null;
       const committed = await send('COMMIT').catch((error) => {
-        if (error instanceof Lost) return whatBecameOf(xid, error);
+        if (error instanceof Lost) return outcomeOf(xid, error);
         throw error;
       });
       // PostgreSQL answers the COMMIT of a transaction that failed with a quiet ROLLBACK.
@@ -82,7 +82,7 @@ export function postgresWriter(url: string) {
   }
 
   /** What the batch appended, and where the chain ends with it. @returns false where PostgreSQL refuses a row: apart, it is known whose */
-  async function appended({ statements, send }: Session, memory: BatchMemory, manner: Manner): Promise<boolean> {
+  async function flushAppended({ statements, send }: Connection, memory: BatchMemory, manner: Manner): Promise<boolean> {
     try {
       await Promise.all([statements.flush(), moveHead(statements.ofJob(), memory)]);
       return true;
@@ -94,31 +94,31 @@ export function postgresWriter(url: string) {
   }
 
   async function rollBack(error: unknown): Promise<void> {
-    const broken = session;
+    const broken = connection;
     broken?.statements.forget();
     if (!(error instanceof Lost) && (await broken?.send('ROLLBACK').catch(() => null))) return;
-    session = null;
+    connection = null;
     broken?.drop();
   }
 
   /** PostgreSQL remembers; the lock is had only once the transaction is over. @throws Lost where it was undone, Unavailable where it cannot be told */
-  async function whatBecameOf(xid: string, loss: Lost): Promise<{ command: string }> {
-    session?.drop();
-    session = null;
+  async function outcomeOf(xid: string, loss: Lost): Promise<{ command: string }> {
+    connection?.drop();
+    connection = null;
     const until = performance.now() + OUTCOME_WITHIN_MS;
     while (performance.now() < until) {
       try {
-        session ??= await connect(url);
-        await begin(session);
-        const { rows } = await session.send({ text: 'SELECT pg_xact_status($1::xid8) AS status', values: [xid] });
-        await session.send('ROLLBACK');
+        connection ??= await connect(url);
+        await begin(connection);
+        const { rows } = await connection.send({ text: 'SELECT pg_xact_status($1::xid8) AS status', values: [xid] });
+        await connection.send('ROLLBACK');
         if (rows[0]?.status === 'committed') return { command: 'COMMIT' };
         if (rows[0]?.status === 'aborted') throw new Lost('undone', { cause: loss });
         break;
       } catch (error) {
         if (error instanceof Lost && error.cause === loss) throw error;
-        session?.drop();
-        session = null;
+        connection?.drop();
+        connection = null;
         await wait(BETWEEN_TRIES_MS);
       }
     }
@@ -129,14 +129,14 @@ export function postgresWriter(url: string) {
     write: queue.write,
     close: async () => {
       await queue.close();
-      await session?.end();
-      session = null;
+      await connection?.end();
+      connection = null;
     },
   };
 }
 
 /** @returns the transaction's number, to ask for later */
-async function begin(session: Session): Promise<string> {
-  const results = (await session.send(BEGIN)) as unknown as { rows: { xid: string }[] }[];
+async function begin(connection: Connection): Promise<string> {
+  const results = (await connection.send(BEGIN)) as unknown as { rows: { xid: string }[] }[];
   return results[2]?.rows[0]?.xid ?? '';
 }

@@ -6,17 +6,17 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import BetterSqlite from 'better-sqlite3';
 import type { Database } from '../database.ts';
 import { sqliteReader } from './reader.ts';
-import { sqliteLogKeeper } from './wal-keeper.ts';
+import { sqliteWalKeeper } from './wal-keeper.ts';
 import { BUSY_TIMEOUT_MS, sqliteWriter } from './writer.ts';
 
 /** A write-ahead log that grew under a long read is cut back to this. */
-const LARGEST_IDLE_LOG = 64 * 1024 * 1024;
+const LARGEST_IDLE_WAL = 64 * 1024 * 1024;
 
 /**
  * Opens the file, or makes it. @throws SqliteError where it is no SQLite database, or cannot be opened
- * @param longLog frames of the write-ahead log that make it long (`wal-keeper.ts`)
+ * @param longWal frames of the write-ahead log that make it long (`wal-keeper.ts`)
  */
-export function openSqlite(path: string, longLog?: number): Database {
+export function openSqlite(path: string, longWal?: number): Database {
   // Readable to its owner only, wherever it lies; SQLite gives the files beside it the same mode, and takes one that is empty.
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
   const connection = new BetterSqlite(path, { timeout: BUSY_TIMEOUT_MS });
@@ -30,13 +30,13 @@ export function openSqlite(path: string, longLog?: number): Database {
   // What a savepoint may have to undo is kept in memory, not in a file; and the pages that every payment touches stay cached.
   connection.pragma('temp_store = MEMORY');
   connection.pragma('cache_size = -8192');
-  connection.pragma(`journal_size_limit = ${LARGEST_IDLE_LOG}`);
+  connection.pragma(`journal_size_limit = ${LARGEST_IDLE_WAL}`);
   // SQLite waits by stopping the whole process. From now on the queue waits, and everything else goes on.
   connection.pragma('busy_timeout = 0');
   const second = new BetterSqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
 
-  const log = sqliteLogKeeper(connection, path, longLog);
-  const writer = sqliteWriter(connection, () => reader.endSnapshot(), log);
+  const wal = sqliteWalKeeper(connection, path, longWal);
+  const writer = sqliteWriter(connection, () => reader.endSnapshot(), wal);
   const reader = sqliteReader(connection, second, writer.isWriting);
 
   return {
@@ -46,7 +46,7 @@ export function openSqlite(path: string, longLog?: number): Database {
     close: async () => {
       await writer.close();
       reader.endSnapshot();
-      await log.close(() => {
+      await wal.close(() => {
         second.close();
         connection.close();
       });

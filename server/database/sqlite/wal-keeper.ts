@@ -15,24 +15,24 @@ import type { Database as Connection } from 'better-sqlite3';
  * POLICY: frames of 4 KiB after which the log is copied, 32 MB. A page that every payment touches is in it hundreds of times
  * and is copied once, so a longer log costs less: 5 % of the server's work lies between SQLite's own 1,000 and 16,000.
  */
-const LONG_LOG = 8_000;
+const LONG_WAL = 8_000;
 /** POLICY: few enough frames to let the writer wait for them. */
 const SHORT_REST = 500;
 /** Times a long log at which the writer's own connection copies, at each commit: the thread has failed, or somebody reads on. */
-const NET = 4;
+const WRITER_COPIES_AT = 4;
 /** For others who write or read just now. */
 const BUSY_TIMEOUT_MS = 50;
 /** A disk that does not answer within that lets nobody write either; but it is not the thread that is waited for. */
 const PATIENCE_MS = 2_000;
 
 /** `left`: frames that are in the log only; `hindered` where it cannot be copied to its end just now. */
-type Outcome = { readonly log: number; readonly left: number; readonly hindered: boolean } | { readonly error: string };
+type Outcome = { readonly frames: number; readonly left: number; readonly hindered: boolean } | { readonly error: string };
 
-/** @param longLog frames at which the log is copied */
-export function sqliteLogKeeper(connection: Connection, path: string, longLog = LONG_LOG) {
-  connection.pragma(`wal_autocheckpoint = ${NET * longLog}`);
-  const lengths = connection.prepare<[], { log: number }>('PRAGMA wal_checkpoint(NOOP)');
-  let [seen, due] = [0, longLog];
+/** @param longWal frames at which the log is copied */
+export function sqliteWalKeeper(connection: Connection, path: string, longWal = LONG_WAL) {
+  connection.pragma(`wal_autocheckpoint = ${WRITER_COPIES_AT * longWal}`);
+  const length = connection.prepare<[], { log: number }>('PRAGMA wal_checkpoint(NOOP)');
+  let [seen, due] = [0, longWal];
   let isRestLeft = false;
   let file: number | null = null;
   let thread: Worker | null = null;
@@ -41,31 +41,31 @@ export function sqliteLogKeeper(connection: Connection, path: string, longLog = 
   /** Between two batches: only there does SQLite tell. */
   function committed(): void {
     if (answer || isRestLeft) return;
-    const log = lengthOfLog();
+    const frames = framesInWal();
     // It began anew.
-    if (log < seen) due = longLog;
-    seen = log;
-    if (log >= due) void ask('copy').then(lookAgain);
+    if (frames < seen) due = longWal;
+    seen = frames;
+    if (frames >= due) void ask('copy').then(plan);
   }
 
-  function lengthOfLog(): number {
+  function framesInWal(): number {
     try {
-      return lengths.get()?.log ?? 0;
+      return length.get()?.log ?? 0;
     } catch {
       return 0;
     }
   }
 
-  function lookAgain(outcome: Outcome, isRest = false): void {
+  function plan(outcome: Outcome, isRest = false): void {
     if ('error' in outcome) {
       process.emitWarning(`the write-ahead log was not copied, which is tried again: ${outcome.error}`);
-      due = seen + longLog;
+      due = seen + longWal;
       return;
     }
-    const { log, left, hindered } = outcome;
+    const { frames, left, hindered } = outcome;
     isRestLeft = !isRest && left > 0 && !(hindered && left > SHORT_REST);
     // Where the log does not begin anew now, it does soon, once nobody reads in it; but a backup may read for long.
-    due = log + (hindered && !isRest ? longLog / 4 : SHORT_REST);
+    due = frames + (hindered && !isRest ? longWal / 4 : SHORT_REST);
   }
 
   /** Before a batch begins. @returns null where there is nothing to wait for */
@@ -74,7 +74,7 @@ export function sqliteLogKeeper(connection: Connection, path: string, longLog = 
     isRestLeft = false;
     return within(
       PATIENCE_MS,
-      ask('rest').then((outcome) => lookAgain(outcome, true)),
+      ask('rest').then((outcome) => plan(outcome, true)),
     );
   }
 

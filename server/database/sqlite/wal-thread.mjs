@@ -49,7 +49,7 @@ function outcomeOf(mode) {
 /** Frames in the log, and those of them that are nowhere else. */
 function lengths() {
   const [{ log, checkpointed }] = connection.pragma('wal_checkpoint(NOOP)');
-  return { log, left: log - checkpointed };
+  return { frames: log, left: log - checkpointed };
 }
 
 function end() {

@@ -11,7 +11,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Database as Connection } from 'better-sqlite3';
 import { moveHead } from '../batches/audit-head.ts';
-import { answerAll, done, lost, type Manner, type Ran, runInOrder, type Settle, undone, type Waiting } from '../batches/batch.ts';
+import { answerAll, done, type JobOutcome, lost, type Manner, runInOrder, type Settle, undone, type WaitingJob } from '../batches/batch.ts';
 import { writeQueue } from '../batches/write-queue.ts';
 import { type BatchMemory, Unavailable } from '../database.ts';
 import { isBusy, isExhaustion } from './errors.ts';
@@ -24,10 +24,10 @@ export const BUSY_TIMEOUT_MS = 5_000;
 const BETWEEN_TRIES_MS = 5;
 
 /** Is told of each commit; `restCopied` is waited for before the next batch, where there is something to wait for. */
-type LogKeeper = { readonly committed: () => void; readonly restCopied: () => Promise<void> | null };
+type WalKeeper = { readonly committed: () => void; readonly restCopied: () => Promise<void> | null };
 
 /** @param beforeBatch ends whatever transaction the connection is in, right before a batch begins */
-export function sqliteWriter(connection: Connection, beforeBatch: () => void, log: LogKeeper) {
+export function sqliteWriter(connection: Connection, beforeBatch: () => void, wal: WalKeeper) {
   const [begin, commit, rollback] = [connection.prepare('BEGIN IMMEDIATE'), connection.prepare('COMMIT'), connection.prepare('ROLLBACK')];
   const [savepoint, release] = [connection.prepare('SAVEPOINT job'), connection.prepare('RELEASE job')];
   const transaction = { isOpen: false };
@@ -35,9 +35,9 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void, lo
   const statementsOfJob = statementsOn(connection, transaction);
   const queue = writeQueue(LARGEST_BATCH, answer);
 
-  async function answer(batch: Waiting[]): Promise<Settle[]> {
+  async function answer(batch: WaitingJob[]): Promise<Settle[]> {
     try {
-      const rest = log.restCopied();
+      const rest = wal.restCopied();
       if (rest) await rest;
       return await answerAll(batch, attempt);
     } catch (error) {
@@ -46,16 +46,16 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void, lo
   }
 
   /** @returns how to answer each, all committed; null where all was undone for one that failed @throws where the batch is lost */
-  async function attempt(batch: Waiting[], manner: Manner): Promise<Settle[] | null> {
+  async function attempt(batch: WaitingJob[], manner: Manner): Promise<Settle[] | null> {
     await beginImmediately();
     const memory: BatchMemory = { chain: null, found: null };
     try {
-      const run = (each: Waiting) => runJob(each, manner, memory);
+      const run = (each: WaitingJob) => runJob(each, manner, memory);
       const { settled, isUndone } = await runInOrder(batch, run, undo);
       if (isUndone) return settled;
       await moveHead(statementsOfJob(), memory);
       commit.run();
-      log.committed();
+      wal.committed();
       return settled;
     } catch (error) {
       // Before anybody else may use the connection: who reads next begins a transaction of his own there.
@@ -91,7 +91,7 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void, lo
   }
 
   /** @throws when the batch is lost */
-  async function runJob(waiting: Waiting, manner: Manner, batch: BatchMemory): Promise<Ran> {
+  async function runJob(waiting: WaitingJob, manner: Manner, batch: BatchMemory): Promise<JobOutcome> {
     insistOnTransaction();
     if (manner === 'apart') savepoint.run();
     const { writes, end, ...statements } = statementsOfJob();

@@ -8,7 +8,7 @@
 import type { Act } from '../../core/audit/act.ts';
 import { isKeyRotation, type KeyRotation } from '../../core/audit/audit-key-rotation.ts';
 import { type Database, firstRow, type Query, Rollback, type Transaction } from '../../database/database.ts';
-import { changeFact } from '../../database/schema/facts.ts';
+import { changeDatabaseFact } from '../../database/schema/database-facts.ts';
 import type { AuditLog } from './audit-log.ts';
 
 /** The fact by which a database knows which key its configuration has to name. */
@@ -55,7 +55,7 @@ export function auditKeyStore(database: Database, audit: AuditLog) {
           'INSERT INTO audit_keys (key_id, public_key_pem, valid_from, rotation) VALUES ($1, $2, $3, $4) ON CONFLICT (key_id) DO NOTHING',
           [keyId, publicKeyPem, act.now, JSON.stringify(rotation)],
         );
-        if (added !== 1 || !(await changeFact(transaction, AUDIT_KEY_FACT, previous.keyId, keyId))) throw new Rollback(false);
+        if (added !== 1 || !(await changeDatabaseFact(transaction, AUDIT_KEY_FACT, previous.keyId, keyId))) throw new Rollback(false);
         await audit.append(transaction, act, { type: 'audit-key-rotated', outcome: 'success', details: { ...rotation } });
         return true;
       }),

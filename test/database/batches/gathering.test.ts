@@ -4,7 +4,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Waiting } from '../../../server/database/batches/batch.ts';
+import type { WaitingJob } from '../../../server/database/batches/batch.ts';
 import { writeQueue } from '../../../server/database/batches/write-queue.ts';
 import { Unavailable } from '../../../server/database/database.ts';
 
@@ -15,7 +15,7 @@ afterEach(() => void vi.useRealTimers());
 function heldQueue() {
   const batches: number[] = [];
   let end: () => void = () => undefined;
-  const queue = writeQueue(5, (batch: Waiting[]) => {
+  const queue = writeQueue(5, (batch: WaitingJob[]) => {
     batches.push(batch.length);
     return new Promise((resolve) => {
       end = () => resolve(batch.map((each) => () => each.resolve(undefined)));

@@ -1,7 +1,7 @@
 /**
  * Acts of different payers may run side by side; what makes a batch one order of acts holds all the same.
  *
- * `server/database/database.ts`, `write(job, whose)`. RTS Art 4(3)(b) rests on it: two failures of one payer that were counted
+ * `server/database/database.ts`, `write(job, payerId)`. RTS Art 4(3)(b) rests on it: two failures of one payer that were counted
  * side by side would be one.
  */
 import { describe, expect, it } from 'vitest';
@@ -31,12 +31,12 @@ describe('acts that may run side by side', () => {
 
   it('all come before an act that is nobody’s, and all behind it come after', async () => {
     await using here = await openedWords();
-    const slowly = (word: string, whose: string) =>
+    const slowly = (word: string, payerId: string) =>
       here.database.write(async (transaction) => {
         await transaction.query('SELECT 1 AS one');
         await transaction.query('SELECT 2 AS two');
         await addWord(word)(transaction);
-      }, whose);
+      }, payerId);
     const counted = () => here.database.write(async ({ query }) => (await query<{ n: number }>(COUNT))[0]?.n);
     const seen = await Promise.all([
       slowly('a', 'alice'),
@@ -68,7 +68,7 @@ describe('acts that may run side by side', () => {
     await here.database.write(addWord('a'));
     const settled = await Promise.allSettled([
       here.database.write(addWord('a'), 'alice'),
-      ...['bob', 'carol', 'dave'].map((whose) => here.database.write(({ query }) => query('SELECT 41 AS n'), whose)),
+      ...['bob', 'carol', 'dave'].map((payerId) => here.database.write(({ query }) => query('SELECT 41 AS n'), payerId)),
     ]);
     expect(settled.map((each) => (each.status === 'fulfilled' ? each.value : 'failed'))).toEqual([
       'failed',

@@ -7,7 +7,7 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { connectionOptions } from '../../../server/database/postgres/connection.ts';
-import { kindOf, sharedBySeveral } from '../../../server/database/postgres/shared-statements.ts';
+import { kindOf, sharedStatement } from '../../../server/database/postgres/shared-statements.ts';
 import { migrate } from '../../../server/database/schema/migrations.ts';
 import { faults } from '../../support/authenticator/faults.ts';
 import { type Bank, openBank, START } from '../../support/bank/bank.ts';
@@ -48,7 +48,7 @@ async function paid(bank: Bank, asked: Map<string, Noted>): Promise<void> {
 async function prepare(clients: Record<Noted['access'], pg.Client>, asked: Map<string, Noted>): Promise<Prepared[]> {
   const made: Prepared[] = [];
   for (const [sql, { access, params }] of asked) {
-    const shared = sharedBySeveral(sql);
+    const shared = sharedStatement(sql);
     if (!shared) continue;
     const kinds = params.map((value) => kindOf([value]));
     const name = `shared_${made.length}`;

@@ -6,7 +6,7 @@
  */
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sessionOn } from '../../../server/database/postgres/connection.ts';
+import { connectionOn } from '../../../server/database/postgres/connection.ts';
 
 /** A client of which a test decides when it answers. */
 function silentClient() {
@@ -26,10 +26,10 @@ describe('a connection to PostgreSQL', () => {
 
   it('that has owed an answer for 30 seconds is dropped, also while others go on asking', () => {
     const { client, drops } = silentClient();
-    const session = sessionOn(client);
+    const connection = connectionOn(client);
     for (let seconds = 0; seconds < 30; seconds += 5) {
       expect(drops()).toBe(0);
-      void session.send('SELECT 1');
+      void connection.send('SELECT 1');
       vi.advanceTimersByTime(5_000);
     }
     expect(drops()).toBe(1);
@@ -37,10 +37,10 @@ describe('a connection to PostgreSQL', () => {
 
   it('that answers, each within its time, is kept, however long there is always somebody who waits', async () => {
     const { client, answer, drops } = silentClient();
-    const session = sessionOn(client);
-    let asked = session.send('SELECT 1');
+    const connection = connectionOn(client);
+    let asked = connection.send('SELECT 1');
     for (let each = 0; each < 10; each += 1) {
-      const next = session.send('SELECT 1');
+      const next = connection.send('SELECT 1');
       vi.advanceTimersByTime(20_000);
       answer();
       await asked;
@@ -51,7 +51,7 @@ describe('a connection to PostgreSQL', () => {
 
   it('that nobody asks anything is kept', () => {
     const { client, drops } = silentClient();
-    sessionOn(client);
+    connectionOn(client);
     vi.advanceTimersByTime(3_600_000);
     expect(drops()).toBe(0);
   });

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Config, readConfig } from '../../../server/config.ts';
-import { factStore } from '../../../server/database/schema/facts.ts';
+import { databaseFacts } from '../../../server/database/schema/database-facts.ts';
 import { openDatabase } from '../../../server/process/open-database.ts';
 import { AUDIT_KEY } from '../../support/bank/bank.ts';
 import { tamper } from '../../support/databases/temporary-database.ts';
@@ -33,7 +33,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function older({ seeded = false } = {}): Promise<void> {
   const { database } = await openDatabase(readConfig(env));
-  if (seeded) await factStore(database).remember('seeded', 'long ago');
+  if (seeded) await databaseFacts(database).remember('seeded', 'long ago');
   await database.close();
   await tamper(path(), `DELETE FROM schema_migrations WHERE name = '${NEWEST}'; DROP INDEX payers_by_enrolment`);
 }

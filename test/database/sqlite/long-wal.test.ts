@@ -39,7 +39,7 @@ afterEach(() => void process.off('warning', onWarning));
 
 describe('a log that grows', () => {
   it('begins anew again and again while everybody writes on, and is never twice as long as it should be', async () => {
-    await using here = await written({ longLog: 8_000 });
+    await using here = await written({ longWal: 8_000 });
     const { longest } = await here.writeUntil(({ anew }) => anew === 4);
     expect(longest).toBeGreaterThanOrEqual(8_000);
     expect(longest).toBeLessThan(16_000);

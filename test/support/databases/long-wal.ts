@@ -10,10 +10,10 @@ import { temporaryDatabase } from './temporary-database.ts';
 export const LONG = 2_000;
 const WRITERS = 16;
 
-/** @param longLog frames that make the log long */
-export async function written({ longLog = LONG } = {}) {
+/** @param longWal frames that make the log long */
+export async function written({ longWal = LONG } = {}) {
   const here = await temporaryDatabase({ migrated: false });
-  const open = () => openSqlite(here.path, longLog);
+  const open = () => openSqlite(here.path, longWal);
   const database = open();
   await database.write(({ script }) => script('CREATE TABLE words (word INTEGER PRIMARY KEY, text TEXT)'));
   const other = new BetterSqlite(here.path);

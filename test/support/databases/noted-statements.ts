@@ -19,7 +19,7 @@ export function notedStatements() {
   const wrap = (database: Database): Database => ({
     ...database,
     read: noting('read', database.read) as Query,
-    write: (job, whose) => database.write((transaction) => job(notingOf(transaction)), whose),
+    write: (job, payerId) => database.write((transaction) => job(notingOf(transaction)), payerId),
   });
   return { asked, wrap };
 }

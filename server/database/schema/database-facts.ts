@@ -5,7 +5,7 @@
  */
 import { type Database, firstRow, type Transaction } from '../database.ts';
 
-export function factStore(database: Database) {
+export function databaseFacts(database: Database) {
   const read = async (name: string) =>
     firstRow(await database.read<{ value: string }>('SELECT value FROM database_facts WHERE name = $1', [name]))?.value ?? null;
   return {
@@ -21,6 +21,6 @@ export function factStore(database: Database) {
 }
 
 /** The one fact that may change: which audit key a database belongs to, by the rotation that says so. @returns false where it was not `from` */
-export async function changeFact(transaction: Transaction, name: string, from: string, to: string): Promise<boolean> {
+export async function changeDatabaseFact(transaction: Transaction, name: string, from: string, to: string): Promise<boolean> {
   return (await transaction.run('UPDATE database_facts SET value = $3 WHERE name = $1 AND value = $2', [name, from, to])) === 1;
 }

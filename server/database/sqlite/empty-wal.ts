@@ -9,7 +9,7 @@ import BetterSqlite from 'better-sqlite3';
 const WAIT_MS = 2_000;
 
 /** @returns false where somebody was reading an older state all the while; then the log is as it was, or longer */
-export function emptySqliteLog(path: string): boolean {
+export function emptyWal(path: string): boolean {
   const connection = new BetterSqlite(path, { fileMustExist: true, timeout: WAIT_MS });
   try {
     return (connection.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[])[0]?.busy === 0;

@@ -58,7 +58,8 @@ describe('a writer', () => {
     await using here = await openedThings();
     await here.run('UPDATE things SET n = $2, note = $3 WHERE id = $1', ['a,b', from, 'EUR']);
     await here.run('UPDATE things SET n = $2, note = $3 WHERE id = $1', ['%', 0, 'EUR']);
-    const credit = (amount: Value, id: string, whose: string) => here.database.write(({ run }) => run(CREDIT, [amount, id, 'EUR']), whose);
+    const credit = (amount: Value, id: string, payerId: string) =>
+      here.database.write(({ run }) => run(CREDIT, [amount, id, 'EUR']), payerId);
     const credits = amounts.map((amount, i) => credit(amount, 'a,b', `payer ${i}`));
     const [other, ...settled] = await Promise.allSettled([credit(5, '%', 'other'), ...credits]);
     expect(told(settled)).toEqual(expected);
