@@ -1,7 +1,7 @@
-/** The statement that adds to a table that only grows: its text is made once a table, and each database has its own way of giving the rows. */
+/** The INSERT for a table that only grows, made once a table. Each database has its own way to pass the rows. */
 import type { Appended } from '../database.ts';
 
-/** @param rows what follows the columns */
+/** @param rows the part of the statement that follows the columns */
 export function insertionInto(rows: (to: Appended) => string): (to: Appended) => string {
   const made = new WeakMap<Appended, string>();
   return (to) => {

@@ -1,18 +1,18 @@
 /**
- * What is asked of PostgreSQL in one turn of the event loop: it leaves in one write, and those who ask in the same words
- * share a statement. Each costs both sides more than most rows do, and acts of different payers ask the same things.
+ * The statements that jobs ask in one event-loop turn leave in one write, and calls with the same SQL text share a statement
+ * (`shared-statements.ts`). A statement costs both sides more than most rows do, and jobs of different payers ask the same.
  *
- * Nobody is overtaken by himself: a job's statements reach PostgreSQL in the order in which it asked them.
+ * Statements of one job keep their order: if a call joined an earlier statement, its job would read before its own write.
  */
 import type pg from 'pg';
 import { Unavailable, type Value } from '../database.ts';
 import { prepared } from './prepared.ts';
 import { type Answer, answersOfRows, areOfOneKind, kindOf, type SharedStatement, sharedStatement } from './shared-statements.ts';
 
-/** POLICY: as many as a batch has. */
+/** POLICY: as many calls as a batch has jobs. */
 const MOST_SHARED = 50;
 
-/** Whoever asks more than once in a turn: what he asked last, and whether he has ended. */
+/** A job that asks several statements in one turn. `lastPlace`: the place of its last statement. `isOver`: the job has ended. */
 export type SendingJob = { lastPlace: number; isOver: boolean };
 
 type Call = {
@@ -29,18 +29,18 @@ type Group = {
   readonly byRow: Map<string, Call>;
 };
 
-/** The values that go out, and those who are all told what becomes of them. */
+/** One row of values that goes out, and the calls that get its answer. */
 type SentRow = { readonly params: readonly Value[]; readonly calls: readonly Call[] };
 
 type Send = (query: pg.QueryConfig | string) => Promise<pg.QueryResult>;
 
 /**
- * @param inOneWrite runs what it is given, so that all that is sent in it leaves in one write
- * @param mayRetryAlone whether those whose statement failed ask again one by one: not in a transaction, which has failed then
+ * @param inOneWrite runs its argument, and everything sent in it leaves in one write
+ * @param mayRetryAlone whether calls of a shared statement that failed are sent again one by one; never in a transaction
  */
 export function combinedSends(send: Send, inOneWrite: (sendAll: () => void) => void, mayRetryAlone: (error: unknown) => boolean) {
   let groups: Group[] = [];
-  /** By statement, the one that may still be joined. */
+  /** For each SQL text the group that a call may still join. */
   const joinable = new Map<string, Group>();
   let places = 0;
 
@@ -77,7 +77,7 @@ export function combinedSends(send: Send, inOneWrite: (sendAll: () => void) => v
     const live = calls.filter(({ job }) => !job?.isOver);
     for (const { job, reject } of calls) if (job?.isOver) reject(new Unavailable('the job is over'));
     const rows = rowsOf(live, shared);
-    // Nothing but nulls, and there would be no array to make rows of.
+    // A value that is null in every call has no type for an array. If all values are null, there is no array at all.
     const hasValue = rows.some(({ params }) => params.some((value) => value !== null));
     const keys = rows.map(({ params }) => params[shared?.keyParam ?? 0] ?? null);
     if (shared && rows.length > 1 && hasValue && areOfOneKind(keys)) sendShared(sql, shared, rows);
@@ -115,12 +115,12 @@ export function combinedSends(send: Send, inOneWrite: (sendAll: () => void) => v
 
   return {
     ask,
-    /** Now, and not at the end of the turn: for what goes behind all that was asked until now, and does not come to this turn. */
+    /** Sends at once instead of at the end of the turn: for a statement that has to follow these and is not sent through here. */
     sendNow,
   };
 }
 
-/** Behind all that he asked before, and where no two would change the same row, or only by adding to it. */
+/** Whether a call may share: it stays behind all that its job asked before, and no two calls change one row, except by adding. */
 function mayJoin({ shared, place, calls, byRow }: Group, { params, job }: Call): boolean {
   if (!shared || calls.length === MOST_SHARED || (job && job.lastPlace > place)) return false;
   if (shared.keyParam === null) return true;
@@ -140,7 +140,7 @@ function rowsOf(calls: readonly Call[], shared: SharedStatement | null): SentRow
   });
 }
 
-/** Which row a statement changes, as far as a value says: one number is the same row however it is written. */
+/** Names the row that a statement changes, as far as the key shows: `1` and `1n` are one row. */
 function rowKey(params: readonly Value[], shared: SharedStatement | null): string {
   return `${params[shared?.keyParam ?? 0]}`;
 }

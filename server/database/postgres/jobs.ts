@@ -1,8 +1,8 @@
 /**
- * One job of a batch on PostgreSQL. Together with the others it has no savepoint, and where it fails after it has written,
- * all of the batch is undone and runs again; apart, each has its own.
+ * One job of a batch on PostgreSQL. `together`: no savepoint; if the job fails after it has written, the whole batch is
+ * rolled back and runs again. `apart`: each job has a savepoint.
  *
- * A job may run more than once, since a batch whose connection broke runs again too: its effects outside the database wait
+ * A job may run more than once, because a batch whose connection broke runs again. Its effects outside the database wait
  * for the commit, and belong to the run that was committed.
  */
 import { done, type JobOutcome, type Manner, undone, type WaitingJob } from '../batches/batch.ts';
@@ -10,7 +10,7 @@ import type { BatchMemory } from '../database.ts';
 import type { Connection } from './connection.ts';
 import { isCollision, isExhaustion, Lost } from './errors.ts';
 
-/** @throws when the batch is lost */
+/** @throws if the batch is lost */
 export async function runJob(connection: Connection, waiting: WaitingJob, manner: Manner, batch: BatchMemory): Promise<JobOutcome> {
   const { failed } = connection;
   const { chain } = batch;
@@ -21,7 +21,7 @@ export async function runJob(connection: Connection, waiting: WaitingJob, manner
     const value = await waiting.job({ ...statements, batch, afterCommit: (effect) => effects.push(effect) });
     end();
     await savepoint?.();
-    // A job that forgave an error of PostgreSQL's cannot be kept: its transaction takes nothing more.
+    // The job caught an error of PostgreSQL and went on. Its transaction accepts nothing more, so it cannot be kept.
     if (failed()) throw new Error('a statement of the job failed, and the job carried on');
     if (savepoint) await release(connection);
     return { settle: done(waiting, value, effects), left: 'nothing' };
@@ -39,7 +39,7 @@ export async function runJob(connection: Connection, waiting: WaitingJob, manner
   }
 }
 
-/** Not waited for: the first statement of the job goes out behind it. @returns how to wait for it */
+/** Sets the savepoint without waiting: the first statement of the job follows it. @returns waits for the savepoint */
 function setSavepoint({ send }: Connection): () => Promise<void> {
   const failure = send('SAVEPOINT job').then(
     () => null,
@@ -51,7 +51,7 @@ function setSavepoint({ send }: Connection): () => Promise<void> {
   };
 }
 
-/** With all that the job appended inside of it. */
+/** Releases the savepoint, with the rows that the job appended inside it. */
 async function release({ send, statements }: Connection): Promise<void> {
   await statements.flush();
   await send('RELEASE job');

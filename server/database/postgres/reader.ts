@@ -1,23 +1,22 @@
 /**
- * How PostgreSQL is read: over a few connections that cannot write, each statement a snapshot of what is committed.
+ * How PostgreSQL is read: over a few connections that cannot write. Each statement sees a snapshot of what is committed.
  *
- * Statements follow each other on a connection without waiting for answers, so that those of one turn of the event loop
- * share the way there and back, and one process of the database works on them without falling asleep in between. A read whose
- * connection breaks is simply read again.
+ * Statements follow each other on a connection without waiting for answers: those of one event-loop turn share one round
+ * trip, and one process of PostgreSQL works through them without sleeping. A read whose connection breaks is repeated.
  */
 import { type Row, Unavailable, type Value } from '../database.ts';
 import { type Connection, connect } from './connection.ts';
 import { isCollision, isExhaustion, Lost, reason } from './errors.ts';
 
 const MOST_CONNECTIONS = 4;
-/** POLICY: so many share a connection before one more is opened. Those behind a long read wait only until it is known to be slow. */
+/** POLICY: so many statements wait on a connection before another one is opened. Behind a long read they wait until it counts as slow. */
 const ENOUGH_PENDING = 32;
 const MOST_TRIES = MOST_CONNECTIONS + 1;
 
-/** POLICY: behind what takes longer nobody is sent, as long as there is another way. */
+/** POLICY: a connection that owes an answer for longer gets no more statements, if there is another. */
 const SLOW_MS = 20;
 
-/** A connection, how many wait on it, and since when it has owed an answer. */
+/** A connection, how many statements wait on it, and since when it has owed an answer. */
 type PooledConnection = { readonly connection: Promise<Connection>; pending: number; pendingSince: number };
 
 export function postgresReader(url: string) {
@@ -73,7 +72,7 @@ export function postgresReader(url: string) {
           return await ask(sql, params);
         } catch (error) {
           const mayAskAgain = error instanceof Lost ? !isUnreachable(error) : isCollision(error);
-          // Every connection may be one that broke since.
+          // Every connection of the pool may have broken, so there is one more try than connections.
           if (mayAskAgain && tries < MOST_TRIES) continue;
           throw error instanceof Lost || isExhaustion(error) || mayAskAgain ? unavailable(error) : error;
         }
@@ -86,12 +85,12 @@ export function postgresReader(url: string) {
   };
 }
 
-/** What the driver said, without what we made of it. */
+/** The error of the driver, without our own wrapping. */
 function unavailable(error: unknown): Unavailable {
   return new Unavailable(reason(error), { cause: error instanceof Lost ? (error.cause ?? error) : error });
 }
 
-/** Nobody listens, or nobody lets us in: to ask again at once is of no use. */
+/** The server does not listen or refuses entry: an immediate retry is of no use. */
 function isUnreachable({ message, cause }: Lost): boolean {
   const code = (cause as { code?: string } | undefined)?.code ?? '';
   return (

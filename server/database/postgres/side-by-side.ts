@@ -1,15 +1,16 @@
 /**
- * The jobs of a batch on PostgreSQL: acts of different payers run side by side, so that their statements share the way there.
+ * Runs the jobs of a batch on PostgreSQL: jobs of different payers run in parallel, so that their statements leave together.
  *
- * It is as if they came in some order all the same. Those of one payer follow each other, since an act may read what it then
- * writes; what is nobody's act waits for all before it, and all behind it wait for that.
+ * The result is that of some serial order. Jobs of one payer keep their order, because a job may write what follows from
+ * what it read. A job without a payer waits for all jobs before it, and all jobs behind it wait for that job. RTS Art 4(3)(b)
+ * rests on this: two failures of one payer that were counted in parallel would be counted as one.
  */
 import { type BatchOutcome, type JobOutcome, type Settle, undoneBatch, type WaitingJob } from '../batches/batch.ts';
 
 /**
- * As `runInOrder`, and what that promises of a batch.
- * @param isConsequence whether an error may be no more than what becomes of a job beside one that failed
- * @throws where the batch is lost, once no job of it runs any more
+ * Keeps the promises of `runInOrder`.
+ * @param isConsequence whether an error may only be the effect of another job's failure in the same transaction
+ * @throws if the batch is lost, after every job of it has ended
  */
 export async function runSideBySide(
   batch: readonly WaitingJob[],

@@ -1,14 +1,15 @@
 /**
- * Empties the write-ahead log of a SQLite file that may be in use: what it holds goes into the file, and the log is cut to nothing.
+ * Empties the WAL of a SQLite file that may be in use: its content goes into the file, and its length becomes zero.
  *
- * The log keeps each page as it was at every commit since the last time, so what was deleted stands in it until then.
+ * The WAL holds earlier versions of each page, so deleted rows stay readable in it until then. Erasure needs this
+ * (Regulation (EU) 2016/679 Art 17).
  */
 import BetterSqlite from 'better-sqlite3';
 
-/** Whoever writes or reads just now is waited for; this process waits meanwhile. */
+/** How long it waits for readers and writers of the file. The whole process waits. */
 const WAIT_MS = 2_000;
 
-/** @returns false where somebody was reading an older state all the while; then the log is as it was, or longer */
+/** @returns false if a reader held an older state all the while; the WAL is then as long as before, or longer */
 export function emptyWal(path: string): boolean {
   const connection = new BetterSqlite(path, { fileMustExist: true, timeout: WAIT_MS });
   try {
