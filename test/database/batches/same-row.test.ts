@@ -1,13 +1,13 @@
 /**
- * Those who change the same row of PostgreSQL in one turn: a statement that they shared would keep one change and lose the others.
+ * Calls that change the same row of PostgreSQL in one turn: a shared statement would keep one change and lose the others.
  *
- * `server/database/postgres/combined-sends.ts`. Only who adds to what is there may be added up.
+ * `server/database/postgres/combined-sends.ts`. Only increments may be merged.
  */
 import { describe, expect, it } from 'vitest';
 import type { Value } from '../../../server/database/database.ts';
 import { CHANGE, CREDIT, recordedSends, sendingJob } from '../../support/databases/recorded-sends.ts';
 
-describe('those who change the same row', () => {
+describe('calls that change the same row', () => {
   it.each<[string, Value, Value, Value]>([
     ['a text', 'a', 'a', 'z'],
     ['a number, however it is written', 1, 1n, 2],
@@ -49,7 +49,7 @@ describe('those who change the same row', () => {
     ['half', 0.5],
     ['text', 'a lot'],
     ['more than a number can say', 2 ** 60],
-  ])('by adding %s to it are not added up', async (_, odd) => {
+  ])('by adding %s to it are not merged', async (_, odd) => {
     const { ask, left } = recordedSends();
     await Promise.all([
       ask(CREDIT, [odd, 'a', 'EUR'], sendingJob()),

@@ -1,8 +1,8 @@
 /**
- * Which statements those who ask in the same words may share on PostgreSQL, and which each asks by himself.
+ * Which statements calls with the same SQL text may share on PostgreSQL, and which are sent once a call.
  *
- * `server/database/postgres/shared-statements.ts`. A statement that were shared and should not be would lose a change, or find in another
- * order; one that could be and is not costs a little more. So whatever is not plain is asked one by one.
+ * `server/database/postgres/shared-statements.ts`. A statement that is shared by mistake loses a change, or returns rows in another
+ * order. One that could be shared and is not costs a little more. So a statement that is not plain is sent alone.
  */
 import { describe, expect, it } from 'vitest';
 import { sharedStatement } from '../../../server/database/postgres/shared-statements.ts';
@@ -13,7 +13,7 @@ describe('is shared', () => {
     ['one over two lines', 'SELECT a\n  FROM t WHERE id = $1'],
     ['a count', 'SELECT count(*) AS n FROM t WHERE id = $1 OR other = $2'],
     ['one with a limit of its own', 'SELECT 1 AS one FROM t WHERE id = $1 LIMIT 1'],
-  ])('%s: its rows are told apart by whose they are', (_, sql) => {
+  ])('%s: its rows are split by call', (_, sql) => {
     expect(sharedStatement(sql)).toMatchObject({ returnsRows: true, keyParam: null, addedParam: null });
   });
 
@@ -28,12 +28,12 @@ describe('is shared', () => {
     ['UPDATE t SET a = $2 WHERE id = $1 AND (a < $2 OR (a = 0 AND $2 = 0)) RETURNING a, b', 0, true],
     ['DELETE FROM t WHERE id = $1', 0, false],
     ['DELETE FROM t WHERE id = $2 AND a = $1 RETURNING a', 1, true],
-  ])('%s: by those who differ in the value that it begins to look by', (sql, keyParam, returnsRows) => {
+  ])('%s: by calls that differ in the key', (sql, keyParam, returnsRows) => {
     expect(sharedStatement(sql)).toMatchObject({ keyParam, returnsRows, addedParam: null });
   });
 });
 
-describe('is asked one by one', () => {
+describe('is sent once a call', () => {
   it.each([
     ['in an order of its own', 'SELECT a FROM t WHERE id = $1 ORDER BY a'],
     ['from somewhere on', 'SELECT a FROM t WHERE id = $1 OFFSET $2'],
@@ -66,7 +66,7 @@ describe('is asked one by one', () => {
   ])('what changes rows %s', (_, sql) => expect(sharedStatement(sql)).toBeNull());
 });
 
-it('whoever changes rows asks what guards them of the rows that he goes to too: one may have changed since it was looked up', () => {
+it('a shared change checks its guards again on the rows it found: a row may have changed since its look-up', () => {
   const guard = "(id = asked.p1 AND a < asked.p2 AND state = 'open') IS TRUE";
   for (const sql of ['UPDATE t SET b = $2', 'DELETE FROM t']) {
     const text = sharedStatement(`${sql} WHERE id = $1 AND a < $2 AND state = 'open'`)?.text(['text', 'int8']);
@@ -74,7 +74,7 @@ it('whoever changes rows asks what guards them of the rows that he goes to too: 
   }
 });
 
-describe('is added up', () => {
+describe('is merged into a sum', () => {
   const adds = (sql: string) => sharedStatement(sql)?.addedParam ?? null;
 
   it('what is only added to the same row', () => {

@@ -1,8 +1,8 @@
 /**
- * Judging an answer costs the same however many authorisations are open: PostgreSQL goes to the one, not through all of them.
+ * Judging an answer costs the same however many authorisations are open: PostgreSQL looks up the one, and does not go through all.
  *
- * There is an index of those that are open, for whoever counts them; to the planner it may look small. `server/storage/authorisations/accepting.ts`
- * asks in words that this index does not promise anything about.
+ * A partial index holds the open authorisations, for those who count them. To the planner it may look small.
+ * `server/storage/authorisations/accepting.ts` uses a condition that this index does not cover.
  */
 import { expect, it } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
@@ -31,7 +31,7 @@ it('an answer that is accepted is looked up by its authorisation, and not among 
   expectStatus(200, await alice.pay());
   expect(judges).toContain('UPDATE authorisations');
   await bank.database.write(({ script }) =>
-    // Most are over, as in any bank that has been open for a while.
+    // Most authorisations are over, as in any bank that has been open for a while.
     script(`INSERT INTO authorisations SELECT 'over ' || n, scope, payer_id, payment_id, payment_version, session_ref, method, link_object, nonce, challenge,
         allow_credentials, 'finalised', created_at, expires_at, 1 FROM authorisations, generate_series(1, 2000) n;
       ANALYZE authorisations;`),

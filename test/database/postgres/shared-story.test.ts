@@ -1,8 +1,8 @@
 /**
- * Every statement of a long story that several may share can be said for several: one that PostgreSQL refused would be asked again
- * one by one each time, which is right, and slow.
+ * PostgreSQL accepts the shared form of every statement of a long story. A form that it refused would be sent again one by one each
+ * time, which is right and slow.
  *
- * `server/database/postgres/shared-statements.ts`: what a value is shows in the value, and not where it stands.
+ * `server/database/postgres/shared-statements.ts`: the type of an array comes from the values, not from the place where they stand.
  */
 import pg from 'pg';
 import { expect, it } from 'vitest';

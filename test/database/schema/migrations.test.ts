@@ -11,7 +11,7 @@ import { START } from '../../support/bank/bank.ts';
 import { temporaryDatabase } from '../../support/databases/temporary-database.ts';
 
 const FILES = readdirSync(new URL('../../../migrations/', import.meta.url)).sort();
-/** What runs on one database only, because the two spell it differently. A new one is a line here, with its reason. */
+/** Migrations for one database only, because the two spell it differently. A new one is a line here, with its reason. */
 const ONE_DATABASE_ONLY = [
   '0006-final-states.postgres.sql', // triggers
   '0006-final-states.sqlite.sql',
@@ -66,7 +66,7 @@ describe('migrating', () => {
 
   it('goes on where an older version stopped', async () => {
     await using here = await temporaryDatabase();
-    // As if the file that makes triggers only had not been written yet.
+    // As if the file that only makes triggers had not been written yet.
     const name = '0006-final-states.sqlite.sql';
     const sql = readFileSync(new URL(`../../../migrations/${name}`, import.meta.url), 'utf8');
     const triggers = [...sql.matchAll(/CREATE TRIGGER (\w+)/g)].map(([, trigger]) => trigger);

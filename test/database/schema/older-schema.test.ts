@@ -1,8 +1,8 @@
 /**
- * A database that an older version left: a server of this version migrates it, a command line tool does not touch it.
+ * A database of an older version: a server of this version migrates it, a command line tool does not touch it.
  *
- * Instances of the older version may be running on it; to change the schema below them is a decision, and starting the new
- * server is how it is made. A strict server that will refuse a database refuses it first.
+ * Instances of the older version may be running on it. To change their schema is a decision, made by starting the new server.
+ * A strict server that refuses a database refuses it before the migration.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { AUDIT_KEY } from '../../support/bank/bank.ts';
 import { tamper } from '../../support/databases/temporary-database.ts';
 import { runTool } from '../../support/servers/run-tool.ts';
 
-/** It makes an index and nothing else. */
+/** A migration that makes an index and nothing else. */
 const NEWEST = '0018-lapsed-enrolments.sql';
 
 let folder: string;

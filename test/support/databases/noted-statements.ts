@@ -1,4 +1,4 @@
-/** What is asked of a database meanwhile: every statement once, with the values that it was first asked with, and who asked it. */
+/** Records what a database is asked: every statement once, with the values of its first call, and whether `read` or `write` asked it. */
 import type { Database, Query, Transaction, Value } from '../../../server/database/database.ts';
 
 export type Noted = { readonly access: 'read' | 'write'; readonly params: readonly Value[] };

@@ -1,6 +1,4 @@
-/**
- * A connection to PostgreSQL that is none: what is asked on it in one turn of the event loop is written down as it leaves.
- */
+/** Combined sends without PostgreSQL: the statements of one event-loop turn are recorded as they leave. */
 import type pg from 'pg';
 import { combinedSends } from '../../../server/database/postgres/combined-sends.ts';
 
@@ -16,7 +14,7 @@ const SHORT: [string, RegExp][] = [
   ['credit', /SET a = a \+/],
 ];
 
-/** Whoever asks finds nothing: what counts here is what was asked. */
+/** Every statement finds nothing: what counts is what was sent. */
 export function recordedSends({ fails = (_: pg.QueryConfig): Error | null => null } = {}) {
   const left: { statement: string; values: unknown }[] = [];
   const writes: number[] = [];
