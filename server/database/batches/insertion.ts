@@ -1,4 +1,8 @@
-/** The INSERT for a table that only grows, made once a table. Each database has its own way to pass the rows. */
+/**
+ * The INSERT for a table that only grows, made once a table. Each database has its own way to pass the rows.
+ *
+ * SQLite inserts row by row, PostgreSQL all rows of a batch at once: one text a table keeps both statements prepared.
+ */
 import type { Appended } from '../database.ts';
 
 /** @param rows the part of the statement that follows the columns */

@@ -1,4 +1,8 @@
-/** Names of prepared statements: one name a SQL text, so that a connection prepares each statement once. */
+/**
+ * Names of prepared statements: one name a SQL text, so that a connection prepares each statement once.
+ *
+ * The names are never dropped. So SQL is a constant: a text that is put together from values would add a name each time.
+ */
 import type pg from 'pg';
 import type { Value } from '../database.ts';
 

@@ -1,4 +1,8 @@
-/** The errors of SQLite by what may follow: the same again (busy), 503 for the whole batch (exhaustion), or the job's failure. */
+/**
+ * The errors of SQLite by what may follow: the same again (busy), 503 for the whole batch (exhaustion), or the job's failure.
+ *
+ * If the kind is wrong, a payment that may be tried again fails, or a job goes on after SQLite has ended its transaction.
+ */
 import BetterSqlite from 'better-sqlite3';
 
 /** Another connection holds the file; it may be tried again. */
