@@ -77,8 +77,9 @@ const AT_HOME: readonly (readonly [RegExp, RegExp])[] = [
 /** Files that only build or start something, and run in no room. */
 const TOOLS = ['client/vite.config.ts', 'server/evidence/bundle.config.ts'];
 
-/** Files whose names other programs know. */
+/** Files whose names other programs know, and the page of a folder, which is shown with it. */
 const NAMED_ELSEWHERE = ['server/Caddyfile', 'server/Dockerfile'];
+const PAGE = /(^|\/)README\.md$/;
 
 const FULL_FOLDER = 15;
 const LONGEST = 150;
@@ -238,7 +239,9 @@ describe('a file', () => {
   });
 
   it('has a name in kebab-case, in folders that are named for what they hold', () => {
-    expect(everything.filter((file) => !NAMED_ELSEWHERE.includes(file) && !/^[a-z0-9]+([-./][a-z0-9]+)*$/.test(file))).toEqual([]);
+    expect(
+      everything.filter((file) => !NAMED_ELSEWHERE.includes(file) && !PAGE.test(file) && !/^[a-z0-9]+([-./][a-z0-9]+)*$/.test(file)),
+    ).toEqual([]);
     expect(everything.filter((file) => /(^|\/)(utils?|helpers?|common|services?|managers?|types?|lib|misc)\//.test(file))).toEqual([]);
   });
 

@@ -2,17 +2,15 @@
  * From clause to code to test and back: nothing that the tables promise goes without a test that exercises it.
  *
  * Every failure code has a test that names it in an assertion; every step of WebAuthn L3 §7.1 and §7.2 has a describe of
- * its own; every article of the RTS that a failure cites is explained in the README.
+ * its own; every article of the RTS that a failure cites is explained in the README, or in the page of a room.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assertionSteps } from '../server/ceremonies/assertion-steps.ts';
 import { attestationSteps } from '../server/ceremonies/attestation-steps.ts';
 import { spcSteps } from '../server/ceremonies/spc-steps.ts';
 import { type FailureCode, failureRow, failures } from '../server/core/failures.ts';
 import { assertionOutline, registrationOutline, type SpecStep } from '../server/webauthn/spec.ts';
-import { filesUnder, ROOT, readSource, withoutComments } from './support/source-files.ts';
+import { filesUnder, readSource, withoutComments } from './support/source-files.ts';
 
 const codes = Object.keys(failures) as FailureCode[];
 const testFiles = filesUnder('test').filter((file) => file.endsWith('.test.ts') && file !== 'test/traceability.test.ts');
@@ -97,13 +95,13 @@ describe('Secure Payment Confirmation, #sctn-verifying-assertion', () => {
   });
 });
 
-describe('the README', () => {
-  const file = path.join(ROOT, 'README.md');
-  const readme = existsSync(file) ? readFileSync(file, 'utf8') : '';
+describe('the README and the pages of the rooms', () => {
+  const pages = ['README.md', ...filesUnder('server', 'client', 'test').filter((file) => file.endsWith('/README.md'))];
+  const text = pages.map(readSource).join('\n');
   const cited = codes.flatMap((code) => failureRow(code).clauses).filter(({ document }) => document.includes('2018/389'));
 
-  it('mentions every article of the RTS that a failure cites', () => {
-    const missing = new Set(cited.map(({ section }) => section).filter((section) => !readme.includes(section)));
+  it('mention every article of the RTS that a failure cites', () => {
+    const missing = new Set(cited.map(({ section }) => section).filter((section) => !text.includes(section)));
     expect([...missing].sort()).toEqual([]);
   });
 });

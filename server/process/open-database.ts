@@ -7,7 +7,7 @@ import type { Config } from '../config.ts';
 import { ConfigError, type DatabaseAddress, shownAddress } from '../config-values.ts';
 import type { Database } from '../database/database.ts';
 import { openPostgres } from '../database/postgres/open-postgres.ts';
-import { factStore } from '../database/schema/facts.ts';
+import { databaseFacts } from '../database/schema/database-facts.ts';
 import { insistOnMigrated, migrate } from '../database/schema/migrations.ts';
 import { openSqlite } from '../database/sqlite/open-sqlite.ts';
 import { AUDIT_KEY_FACT, retiredAt } from '../storage/audit/audit-keys.ts';
@@ -82,7 +82,7 @@ function lineOf(error: unknown): string {
 
 /** Before anything is migrated: a database that belongs to others is left as it is. */
 async function refuseForeign(database: Database, config: Config, secrets: Secrets): Promise<void> {
-  const facts = factStore(database);
+  const facts = databaseFacts(database);
   for (const [name, fingerprint] of Object.entries(secrets.fingerprints)) {
     // A new database has no table of facts yet.
     const recorded = await facts.read(`fingerprint ${name}`).catch(() => null);
@@ -92,7 +92,7 @@ async function refuseForeign(database: Database, config: Config, secrets: Secret
 }
 
 async function checkBelonging(database: Database, config: Config, secrets: Secrets): Promise<void> {
-  const facts = factStore(database);
+  const facts = databaseFacts(database);
   for (const [name, fingerprint] of Object.entries(secrets.fingerprints)) {
     const fact = `fingerprint ${name}`;
     if ((await facts.remember(fact, fingerprint)) !== fingerprint) await refuseSecret(database, name, fingerprint);

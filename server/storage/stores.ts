@@ -2,7 +2,7 @@
 
 import { POLICY, type Policy } from '../core/policy.ts';
 import type { Database } from '../database/database.ts';
-import { factStore } from '../database/schema/facts.ts';
+import { databaseFacts } from '../database/schema/database-facts.ts';
 import { auditKeyStore } from './audit/audit-keys.ts';
 import { auditLog } from './audit/audit-log.ts';
 import { auditSearch } from './audit/audit-search.ts';
@@ -56,7 +56,7 @@ export function stores(database: Database, randomBytes: (count: number) => Uint8
     devices: deviceStore(database),
     evidence: evidenceStore(database),
     erasing: erasingStore(database, audit, randomId),
-    facts: factStore(database),
+    facts: databaseFacts(database),
     messages: messageStore(database),
     ordering: orderingStore(database, audit),
     ownData: ownDataStore(database, audit),

@@ -5,7 +5,7 @@
  */
 import { existsSync, rmSync } from 'node:fs';
 import { readConfig } from '../../config.ts';
-import { factStore } from '../../database/schema/facts.ts';
+import { databaseFacts } from '../../database/schema/database-facts.ts';
 import { openDatabase } from '../../process/open-database.ts';
 import { run, UsageError } from '../terminal.ts';
 
@@ -20,7 +20,7 @@ await run(async () => {
     return 0;
   }
   const { database } = await openDatabase(config);
-  const seeded = await factStore(database).read('seeded');
+  const seeded = await databaseFacts(database).read('seeded');
   await database.close();
   if (seeded === null) throw new UsageError(`${path} was never seeded as a demo; it is left alone`);
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });

@@ -11,7 +11,7 @@ import { readConfig } from '../../config.ts';
 import type { Act } from '../../core/audit/act.ts';
 import { newId } from '../../core/audit/audit-chain.ts';
 import { textFlaw } from '../../core/payments/text.ts';
-import { emptySqliteLog } from '../../database/sqlite/wal.ts';
+import { emptyWal } from '../../database/sqlite/empty-wal.ts';
 import { openExistingDatabase } from '../../process/open-database.ts';
 import { type Stores, stores } from '../../storage/stores.ts';
 import { printable } from '../audit/evidence-lines.ts';
@@ -31,7 +31,7 @@ await run(async (args) => {
   } finally {
     await database.close();
   }
-  if (config.database.kind === 'sqlite' && !emptySqliteLog(config.database.path))
+  if (config.database.kind === 'sqlite' && !emptyWal(config.database.path))
     throw new UsageError('somebody reads an older state of the database, which the log beside it still holds; give the same command again');
   return 0;
 });

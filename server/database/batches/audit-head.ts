@@ -1,28 +1,29 @@
 /**
- * Where the audit chain ends, and how far one batch of jobs has brought it (contract §6).
+ * The end of the audit chain, and how far one batch of jobs moves it (contract §6).
  *
- * Writers come one after the other, so the end is read once a batch, each event of the batch is chained to the one before
- * in memory, and the row moves once, before the commit, from where it was found: had anybody else moved it, nothing of the
- * batch would be kept. A job that is undone takes its events out of memory with it.
+ * Writers run one after the other, so a batch reads the end once. Each event is chained to the one before it in memory.
+ * Before the commit one UPDATE moves the row `audit_head` from the end that was found to the new end. If another connection
+ * has moved it meanwhile, the UPDATE changes no row and nothing of the batch is kept. A job that is rolled back takes its
+ * events out of the memory again. If this is wrong, two events claim the same place and the chain proves nothing.
  */
 import type { AuditEvent, AuditHead } from '../../core/audit/audit-chain.ts';
 import { type BatchMemory, firstRow, type Query, type Row, type Transaction } from '../database.ts';
 
-/** Where the chain ends, as it is committed: what a batch has appended so far, only the batch remembers. Read through whatever reads. */
+/** The committed end of the chain; the uncommitted end of a batch is only in its memory. @param query of a transaction, or `read` */
 export async function readHead(query: Query): Promise<AuditHead> {
   return firstRow(await query<AuditHead & Row>('SELECT sequence, hash FROM audit_head WHERE only_row = 1')) as AuditHead;
 }
 
-/** Adds an event to the chain with all that this batch has appended so far. @param next makes it, given where that ends */
+/** Chains one event to the end that this batch has reached. @param next makes the event, given that end */
 export async function extendChain({ query, batch }: Transaction, next: (end: AuditHead) => AuditEvent): Promise<AuditEvent> {
   if (!batch.chain) {
     batch.found ??= readHead(query);
     const head = await batch.found.catch((error) => {
-      // Nobody else is to hear of it: who comes next looks again.
+      // A failed look-up is forgotten, so that the next job of the batch asks again.
       batch.found = null;
       throw error;
     });
-    // Another job may have appended meanwhile.
+    // Another job may have appended while this one awaited the look-up.
     batch.chain ??= { start: head, end: head };
   }
   const { start, end } = batch.chain;
@@ -31,7 +32,7 @@ export async function extendChain({ query, batch }: Transaction, next: (end: Aud
   return event;
 }
 
-/** Before the commit. @throws where the chain does not end any more where this batch found its end */
+/** Writes the new end, before the commit. @throws if the chain no longer ends where this batch found its end */
 export async function moveHead({ run }: Pick<Transaction, 'run'>, { chain }: BatchMemory): Promise<void> {
   if (!chain) return;
   const { start, end } = chain;

@@ -1,48 +1,49 @@
 /**
- * A batch of jobs, whichever database commits it: what each is written with, how it ended, and how it is answered.
+ * A batch of jobs, the same for both databases: what a job writes with, how it ended, how it is answered.
  *
- * Nobody is answered before the commit, and one that fails takes no other along: together with the others it undoes all of
- * them, and they run again, each apart.
+ * Callers are answered after the commit. If one job fails after it has written, the batch is rolled back and each job runs
+ * again in its own savepoint, so that only the failing job fails. Contract §4 (one transaction an act) rests on it: a job
+ * that is answered too early promises a payment that a crash can still undo.
  */
 import { type Job, Rollback, type Transaction, Unavailable } from '../database.ts';
 
-export type Waiting = {
+export type WaitingJob = {
   readonly job: Job<unknown>;
-  /** The payer whose act it is, where it may run beside acts of others. */
-  readonly whose: string | null;
+  /** Set if the job may run in parallel with jobs of other payers. */
+  readonly payerId: string | null;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 };
 
-/** What one job writes with. */
+/** The statements that one job writes with. */
 export type JobStatements = Omit<Transaction, 'afterCommit' | 'batch'> & {
-  /** How many of its statements have written something, or may yet, or have failed so that the transaction takes nothing more. */
+  /** Above zero once a statement of the job has written, may still write, or has failed and so broken the transaction. */
   readonly writes: () => number;
-  /** The job is over: what of it still runs writes nothing any more. */
+  /** Marks the job as over: statements that it left running write nothing any more. */
   readonly end: () => void;
 };
 
-/** Answers one job, once its batch is committed. */
+/** Answers one job. Called once its batch is committed. */
 export type Settle = () => void;
 
-/** What becomes of the others where one job fails: `together` they are undone and run again, `apart` they are not touched. */
+/** How a batch runs. `together`: without savepoints; a job that fails rolls all of them back. `apart`: a savepoint a job. */
 export type Manner = 'together' | 'apart';
 
-/** What became of one job: how to answer it, and whether it left something behind that has to be undone. */
-export type Ran = { readonly settle: Settle; readonly left: 'nothing' | 'half an act' };
+/** How one job ended: how to answer it, and whether it left writes behind that have to be undone. */
+export type JobOutcome = { readonly settle: Settle; readonly left: 'nothing' | 'half an act' };
 
-/** How to answer each: once the batch is committed, or now where it was undone; null where others have to run again. */
-export type RanBatch = { readonly settled: Settle[] | null; readonly isUndone: boolean };
+/** `settled` answers each job, after the commit or, if `isUndone`, at once; it is null if jobs have to run again. */
+export type BatchOutcome = { readonly settled: Settle[] | null; readonly isUndone: boolean };
 
 /**
- * Runs the jobs of a batch in order, up to one that leaves half an act.
- * @param undo ends the transaction, with all that was done in it
+ * Runs the jobs of a batch in order, and stops at the first that leaves half an act.
+ * @param undo rolls the transaction back
  */
 export async function runInOrder(
-  batch: readonly Waiting[],
-  run: (waiting: Waiting) => Promise<Ran>,
+  batch: readonly WaitingJob[],
+  run: (waiting: WaitingJob) => Promise<JobOutcome>,
   undo: () => unknown,
-): Promise<RanBatch> {
+): Promise<BatchOutcome> {
   const settled: Settle[] = [];
   for (const each of batch) {
     const { settle, left } = await run(each);
@@ -52,22 +53,22 @@ export async function runInOrder(
   return { settled, isUndone: false };
 }
 
-/** Undoes a batch of which one left half an act. Where there are no others, nobody runs again. */
-export async function undoneBatch(batch: readonly Waiting[], settled: Settle[], undo: () => unknown): Promise<RanBatch> {
+/** Rolls back a batch in which one job left half an act. A batch of that one job does not run again. */
+export async function undoneBatch(batch: readonly WaitingJob[], settled: Settle[], undo: () => unknown): Promise<BatchOutcome> {
   await undo();
   return { settled: batch.length === 1 ? settled : null, isUndone: true };
 }
 
-/** Together first, since almost every job succeeds; apart where one failed that had written. */
+/** Runs the batch together, because almost every job succeeds, and apart if a job failed after it had written. */
 export async function answerAll(
-  batch: Waiting[],
-  attempt: (batch: Waiting[], manner: Manner) => Promise<Settle[] | null>,
+  batch: WaitingJob[],
+  attempt: (batch: WaitingJob[], manner: Manner) => Promise<Settle[] | null>,
 ): Promise<Settle[]> {
   return (await attempt(batch, 'together')) ?? (await attempt(batch, 'apart')) ?? [];
 }
 
-/** A batch that is lost. */
-export function lost(batch: readonly Waiting[], cause: unknown): Settle[] {
+/** Answers for a batch that could not be committed. */
+export function lost(batch: readonly WaitingJob[], cause: unknown): Settle[] {
   return batch.map(
     ({ reject }) =>
       () =>
@@ -75,20 +76,20 @@ export function lost(batch: readonly Waiting[], cause: unknown): Settle[] {
   );
 }
 
-/** A job that is done. Its effects first: whoever is answered finds them. */
-export function done({ resolve }: Waiting, value: unknown, effects: readonly (() => void)[]): Settle {
+/** Answers a job that is committed. Its effects run first, so that its caller finds them done. */
+export function done({ resolve }: WaitingJob, value: unknown, effects: readonly (() => void)[]): Settle {
   return () => {
     for (const effect of effects) perform(effect);
     resolve(value);
   };
 }
 
-/** A job that was undone: on purpose, with a value, or by an error. */
-export function undone({ resolve, reject }: Waiting, error: unknown): Settle {
+/** Answers a job that was rolled back: with the value of its `Rollback`, or with its error. */
+export function undone({ resolve, reject }: WaitingJob, error: unknown): Settle {
   return error instanceof Rollback ? () => resolve(error.value) : () => reject(error);
 }
 
-/** The act is committed and has to be answered, whatever its effect does. */
+/** Runs one effect. The act is committed and is answered, even if the effect throws. */
 function perform(effect: () => void): void {
   try {
     effect();

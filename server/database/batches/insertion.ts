@@ -1,7 +1,11 @@
-/** The statement that adds to a table that only grows: its text is made once a table, and each database has its own way of giving the rows. */
+/**
+ * The INSERT for a table that only grows, made once a table. Each database has its own way to pass the rows.
+ *
+ * SQLite inserts row by row, PostgreSQL all rows of a batch at once: one text a table keeps both statements prepared.
+ */
 import type { Appended } from '../database.ts';
 
-/** @param rows what follows the columns */
+/** @param rows the part of the statement that follows the columns */
 export function insertionInto(rows: (to: Appended) => string): (to: Appended) => string {
   const made = new WeakMap<Appended, string>();
   return (to) => {

@@ -1,28 +1,27 @@
 /**
- * The queue in front of both databases: jobs that wait together are answered together, in the order in which they came.
+ * The queue in front of both databases: jobs that wait together form a batch and are answered together, in order.
  *
- * How a batch is committed is each database's own; here is what they share: a queue with an end, one batch at a time, and
- * that nobody is answered before his batch is committed. The batch begins in a turn of the event loop of its own, so that
- * requests on their way join it, and what was just answered has read what it needs before the next one holds the database.
- * Who pays much writes much: a batch waits for a moment for as many as wanted to be in the last one, and sleeps meanwhile.
- * Whoever comes alone waits for nobody.
+ * How a batch is committed is the business of each database. Here is what they share: the queue has a limit, one batch runs
+ * at a time, and callers are answered after the commit. A batch begins in an event-loop turn of its own: requests that are
+ * being read can still join it, and callers that were just answered can read before the next batch holds the database.
+ * A batch waits up to 1 ms for as many jobs as the last batch had. A single job does not wait.
  */
 
 import { type Job, LONGEST_QUEUE, Unavailable } from '../database.ts';
-import type { Settle, Waiting } from './batch.ts';
+import type { Settle, WaitingJob } from './batch.ts';
 
-/** POLICY: what a commit costs, about; those who just were answered are back within it where there are many. */
+/** POLICY: about the cost of a commit. Under load, callers that were just answered write again within it. */
 const GATHERING_MS = 1;
 
-/** POLICY: whoever was not back by then is not expected any more. */
+/** POLICY: after so long the size of the last batch says nothing about the next. */
 const FORGOTTEN_AFTER_MS = 20;
 
-/** @param answer commits the batch, and says how to answer each of it; never throws */
-export function writeQueue(largestBatch: number, answer: (batch: Waiting[]) => Promise<readonly Settle[]>) {
-  const waiting: Waiting[] = [];
+/** @param answer commits the batch and returns how to answer each job; never throws */
+export function writeQueue(largestBatch: number, answer: (batch: WaitingJob[]) => Promise<readonly Settle[]>) {
+  const waiting: WaitingJob[] = [];
   let draining: Promise<void> | null = null;
   let closed = false;
-  /** Jobs of the last batch, and those that came while it was committed, but not upon being answered. */
+  /** The jobs of the last batch, and those that arrived while it was committed. Jobs that its answers cause are not counted. */
   let expected = 1;
   let answeredAt = 0;
   let enough: (() => void) | null = null;
@@ -41,7 +40,7 @@ export function writeQueue(largestBatch: number, answer: (batch: Waiting[]) => P
     draining = null;
   }
 
-  /** Once those are here that are expected, or a moment later. */
+  /** Resolves when the expected jobs are here, or after GATHERING_MS. */
   function gathered(): Promise<void> {
     return new Promise((resolve) => {
       const go = () => {
@@ -55,15 +54,15 @@ export function writeQueue(largestBatch: number, answer: (batch: Waiting[]) => P
   }
 
   return {
-    write: <T>(job: Job<T>, whose: string | null = null): Promise<T> =>
+    write: <T>(job: Job<T>, payerId: string | null = null): Promise<T> =>
       new Promise<T>((resolve, reject) => {
         if (closed) return reject(new Unavailable('the database is closed'));
         if (waiting.length >= LONGEST_QUEUE) return reject(new Unavailable('more jobs wait than can be done soon'));
-        waiting.push({ job, whose, resolve: resolve as (value: unknown) => void, reject });
+        waiting.push({ job, payerId, resolve: resolve as (value: unknown) => void, reject });
         if (waiting.length >= expected) enough?.();
         draining ??= drain();
       }),
-    /** Takes no more, and returns once all that waited is answered. */
+    /** Accepts no more jobs, and resolves when all waiting jobs are answered. */
     close: async (): Promise<void> => {
       closed = true;
       enough?.();

@@ -1,148 +1,148 @@
 /**
- * What is asked of PostgreSQL in one turn of the event loop: it leaves in one write, and those who ask in the same words
- * share a statement. Each costs both sides more than most rows do, and acts of different payers ask the same things.
+ * The statements that jobs ask in one event-loop turn leave in one write, and calls with the same SQL text share a statement
+ * (`shared-statements.ts`). A statement costs both sides more than most rows do, and jobs of different payers ask the same.
  *
- * Nobody is overtaken by himself: a job's statements reach PostgreSQL in the order in which it asked them.
+ * Statements of one job keep their order: if a call joined an earlier statement, its job would read before its own write.
  */
 import type pg from 'pg';
 import { Unavailable, type Value } from '../database.ts';
 import { prepared } from './prepared.ts';
-import { type Answered, areOfOneKind, divided, kindOf, type Shared, sharedBySeveral } from './shared-statements.ts';
+import { type Answer, answersOfRows, areOfOneKind, kindOf, type SharedStatement, sharedStatement } from './shared-statements.ts';
 
-/** POLICY: as many as a batch has. */
-const MOST_TOGETHER = 50;
+/** POLICY: as many calls as a batch has jobs. */
+const MOST_SHARED = 50;
 
-/** Whoever asks more than once in a turn: what he asked last, and whether he has ended. */
-export type Asker = { reached: number; isOver: boolean };
+/** A job that asks several statements in one turn. `lastPlace`: the place of its last statement. `isOver`: the job has ended. */
+export type SendingJob = { lastPlace: number; isOver: boolean };
 
-type Asked = {
+type Call = {
   readonly params: readonly Value[];
-  readonly asker: Asker | null;
-  readonly resolve: (answer: Answered) => void;
+  readonly job: SendingJob | null;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 };
 type Group = {
   readonly sql: string;
-  readonly shared: Shared | null;
+  readonly shared: SharedStatement | null;
   readonly place: number;
-  readonly asked: Asked[];
-  readonly taken: Map<string, Asked>;
+  readonly calls: Call[];
+  readonly byRow: Map<string, Call>;
 };
 
-/** The values that go out, and those who are all told what becomes of them. */
-type Line = { readonly params: readonly Value[]; readonly of: readonly Asked[] };
+/** One row of values that goes out, and the calls that get its answer. */
+type SentRow = { readonly params: readonly Value[]; readonly calls: readonly Call[] };
 
 type Send = (query: pg.QueryConfig | string) => Promise<pg.QueryResult>;
 
 /**
- * @param leaves runs what it is given, so that all that is sent in it leaves in one write
- * @param mayAskApart whether those whose statement failed ask again one by one: not in a transaction, which has failed then
+ * @param inOneWrite runs its argument, and everything sent in it leaves in one write
+ * @param mayRetryAlone whether calls of a shared statement that failed are sent again one by one; never in a transaction
  */
-export function turnOn(send: Send, leaves: (all: () => void) => void, mayAskApart: (error: unknown) => boolean) {
+export function combinedSends(send: Send, inOneWrite: (sendAll: () => void) => void, mayRetryAlone: (error: unknown) => boolean) {
   let groups: Group[] = [];
-  /** By statement, the one that may still be joined. */
-  const open = new Map<string, Group>();
+  /** For each SQL text the group that a call may still join. */
+  const joinable = new Map<string, Group>();
   let places = 0;
 
-  function ask(sql: string, params: readonly Value[], asker: Asker | null): Promise<Answered> {
+  function ask(sql: string, params: readonly Value[], job: SendingJob | null): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const asked = { params, asker, resolve, reject };
-      const there = open.get(sql);
-      const group = there && mayJoin(there, asked) ? there : opened(sql);
-      if (asker) asker.reached = group.place;
-      group.asked.push(asked);
-      if (group.shared && group.shared.differsIn !== null) group.taken.set(rowOf(params, group.shared), asked);
+      const call = { params, job, resolve, reject };
+      const there = joinable.get(sql);
+      const group = there && mayJoin(there, call) ? there : newGroup(sql);
+      if (job) job.lastPlace = group.place;
+      group.calls.push(call);
+      if (group.shared && group.shared.keyParam !== null) group.byRow.set(rowKey(params, group.shared), call);
     });
   }
 
-  function opened(sql: string): Group {
-    if (groups.length === 0) setImmediate(leave);
+  function newGroup(sql: string): Group {
+    if (groups.length === 0) setImmediate(sendNow);
     places += 1;
-    const group = { sql, shared: sharedBySeveral(sql), place: places, asked: [], taken: new Map() };
+    const group = { sql, shared: sharedStatement(sql), place: places, calls: [], byRow: new Map() };
     groups.push(group);
-    open.set(sql, group);
+    joinable.set(sql, group);
     return group;
   }
 
-  function leave(): void {
-    const going = groups;
+  function sendNow(): void {
+    const leaving = groups;
     groups = [];
-    open.clear();
-    leaves(() => {
-      for (const group of going) go(group);
+    joinable.clear();
+    inOneWrite(() => {
+      for (const group of leaving) sendGroup(group);
     });
   }
 
-  function go({ sql, shared, asked }: Group): void {
-    const still = asked.filter(({ asker }) => !asker?.isOver);
-    for (const { asker, reject } of asked) if (asker?.isOver) reject(new Unavailable('the job is over'));
-    const lines = linesOf(still, shared);
-    // Nothing but nulls, and there would be no array to make rows of.
-    const saysSomething = lines.some(({ params }) => params.some((value) => value !== null));
-    const looksBy = lines.map(({ params }) => params[shared?.differsIn ?? 0] ?? null);
-    if (shared && lines.length > 1 && saysSomething && areOfOneKind(looksBy)) goTogether(sql, shared, lines);
-    else for (const line of lines) goAlone(sql, line);
+  function sendGroup({ sql, shared, calls }: Group): void {
+    const live = calls.filter(({ job }) => !job?.isOver);
+    for (const { job, reject } of calls) if (job?.isOver) reject(new Unavailable('the job is over'));
+    const rows = rowsOf(live, shared);
+    // A value that is null in every call has no type for an array. If all values are null, there is no array at all.
+    const hasValue = rows.some(({ params }) => params.some((value) => value !== null));
+    const keys = rows.map(({ params }) => params[shared?.keyParam ?? 0] ?? null);
+    if (shared && rows.length > 1 && hasValue && areOfOneKind(keys)) sendShared(sql, shared, rows);
+    else for (const row of rows) sendAlone(sql, row);
   }
 
-  function goAlone(sql: string, { params, of }: Line): void {
+  function sendAlone(sql: string, { params, calls }: SentRow): void {
     send(prepared(sql, params)).then(
       ({ command, rowCount, rows }) => {
-        for (const { resolve } of of) resolve({ command, rowCount: rowCount ?? 0, rows });
+        for (const { resolve } of calls) resolve({ command, rowCount: rowCount ?? 0, rows });
       },
       (error) => {
-        for (const { reject } of of) reject(error);
+        for (const { reject } of calls) reject(error);
       },
     );
   }
 
-  function goTogether(sql: string, shared: Shared, lines: readonly Line[]): void {
-    const columns = (lines[0]?.params ?? []).map((_, index) => lines.map(({ params }) => params[index] ?? null));
+  function sendShared(sql: string, shared: SharedStatement, rows: readonly SentRow[]): void {
+    const columns = (rows[0]?.params ?? []).map((_, index) => rows.map(({ params }) => params[index] ?? null));
     const kinds = columns.map(kindOf);
     const arrays = columns.filter((_, index) => kinds[index] !== null);
     const query = { ...prepared(shared.text(kinds), arrays as never), rowMode: 'array' };
     send(query).then(
       (result) => {
-        const answers = divided(result, lines.length, shared);
-        for (const [index, { of }] of lines.entries()) for (const { resolve } of of) resolve(answers[index] as Answered);
+        const answers = answersOfRows(result, rows.length, shared);
+        for (const [index, { calls }] of rows.entries()) for (const { resolve } of calls) resolve(answers[index] as Answer);
       },
       (error) => {
-        for (const line of lines)
-          if (mayAskApart(error)) goAlone(sql, line);
-          else for (const { reject } of line.of) reject(error);
+        for (const row of rows)
+          if (mayRetryAlone(error)) sendAlone(sql, row);
+          else for (const { reject } of row.calls) reject(error);
       },
     );
   }
 
   return {
     ask,
-    /** Now, and not at the end of the turn: for what goes behind all that was asked until now, and does not come to this turn. */
-    leave,
+    /** Sends at once instead of at the end of the turn: for a statement that has to follow these and is not sent through here. */
+    sendNow,
   };
 }
 
-/** Behind all that he asked before, and where no two would change the same row, or only by adding to it. */
-function mayJoin({ shared, place, asked: others, taken }: Group, { params, asker }: Asked): boolean {
-  if (!shared || others.length === MOST_TOGETHER || (asker && asker.reached > place)) return false;
-  if (shared.differsIn === null) return true;
-  const before = taken.get(rowOf(params, shared));
+/** Whether a call may share: it stays behind all that its job asked before, and no two calls change one row, except by adding. */
+function mayJoin({ shared, place, calls, byRow }: Group, { params, job }: Call): boolean {
+  if (!shared || calls.length === MOST_SHARED || (job && job.lastPlace > place)) return false;
+  if (shared.keyParam === null) return true;
+  const before = byRow.get(rowKey(params, shared));
   const isAlike = (value: Value, index: number) =>
-    index === shared.adds ? isWhole(value) && isWhole(params[index]) : value === params[index];
-  return !before || (shared.adds !== null && before.params.every(isAlike));
+    index === shared.addedParam ? isWhole(value) && isWhole(params[index]) : value === params[index];
+  return !before || (shared.addedParam !== null && before.params.every(isAlike));
 }
 
-function linesOf(asked: readonly Asked[], shared: Shared | null): Line[] {
-  const adds = shared?.adds ?? null;
-  if (adds === null) return asked.map((each) => ({ params: each.params, of: [each] }));
-  return [...Map.groupBy(asked, ({ params }) => rowOf(params, shared)).values()].map((of) => {
-    const [first, ...others] = of.map(({ params }) => params) as [readonly Value[], ...(readonly Value[])[]];
-    const sum = others.reduce((all, params) => BigInt(all ?? 0) + BigInt(params[adds] ?? 0), first[adds]);
-    return { params: first.with(adds, sum ?? null), of };
+function rowsOf(calls: readonly Call[], shared: SharedStatement | null): SentRow[] {
+  const added = shared?.addedParam ?? null;
+  if (added === null) return calls.map((call) => ({ params: call.params, calls: [call] }));
+  return [...Map.groupBy(calls, ({ params }) => rowKey(params, shared)).values()].map((alike) => {
+    const [first, ...others] = alike.map(({ params }) => params) as [readonly Value[], ...(readonly Value[])[]];
+    const sum = others.reduce((all, params) => BigInt(all ?? 0) + BigInt(params[added] ?? 0), first[added]);
+    return { params: first.with(added, sum ?? null), calls: alike };
   });
 }
 
-/** Which row a statement changes, as far as a value says: one number is the same row however it is written. */
-function rowOf(params: readonly Value[], shared: Shared | null): string {
-  return `${params[shared?.differsIn ?? 0]}`;
+/** Names the row that a statement changes, as far as the key shows: `1` and `1n` are one row. */
+function rowKey(params: readonly Value[], shared: SharedStatement | null): string {
+  return `${params[shared?.keyParam ?? 0]}`;
 }
 
 function isWhole(value: Value | undefined): boolean {

@@ -1,27 +1,26 @@
 /**
- * One connection to PostgreSQL: statements prepared once by name, values as `database.ts` promises them, and errors told
- * apart by what may follow them.
+ * One connection to PostgreSQL: statements prepared once by name, values as `database.ts` promises them, errors by kind.
  *
- * PostgreSQL sends int8 as text: it becomes a number, and stays text where a number could not hold it. An error that says
- * the connection is gone becomes `Lost`: whatever the transaction had done by then is undone, unless it was committing.
+ * PostgreSQL sends int8 as text. It becomes a number, and stays text if a number cannot hold it; money compared as text
+ * would be wrong. An error that says that the connection is gone becomes `Lost`: the transaction was rolled back, unless
+ * it was committing.
  */
 import type { Socket } from 'node:net';
 import pg from 'pg';
-import { turnOn } from './combined-sends.ts';
+import { combinedSends } from './combined-sends.ts';
 import { isLoss, isRefusal, Lost, reason } from './errors.ts';
 import { statementsOn } from './statements.ts';
 
-/** What takes longer hangs, and holds up everybody who writes: PostgreSQL gives it up, and its caller is answered with 503. */
+/** POLICY: a statement that takes longer hangs and holds up all writers. PostgreSQL cancels it, and its caller gets 503. */
 const LIMITS = { lock_timeout: 5_000, statement_timeout: 10_000, idle_in_transaction_session_timeout: 10_000 };
 const CONNECT_WITHIN_MS = 5_000;
-/** No word for so long, not even of a limit that was reached: a network that swallows everything. */
+/** POLICY: an answer is overdue after this, even the error of a limit: the network swallows everything. */
 const SILENCE_MS = 30_000;
 
 /**
- * Every look-up goes by an index, whatever the values are: a plan is made once a statement, not each time it is run. It outlives
- * the table it was made for, and while that held a few rows, to go through all of them was cheapest: so it is never to be chosen
- * where there is another way. To PostgreSQL 17 and earlier a scan without another way then seems to cost so much that it
- * would be compiled first.
+ * Every look-up uses an index, whatever the values are, so one plan a statement is enough. A plan outlives the size of the
+ * table that it was made for: while a table has few rows, a scan is the cheapest plan. `enable_seqscan=off` rules it out.
+ * It also makes unavoidable scans look very expensive, so PostgreSQL ≤ 17 would start the JIT compiler; it is off.
  */
 const PLANS = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off';
 
@@ -35,7 +34,7 @@ export function connectionOptions(url: string, access: 'read' | 'write'): pg.Cli
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     keepAlive: true,
     ...LIMITS,
-    // Durable means durable, whatever the database's own default says.
+    // Commits are durable, even if the database's own default says otherwise.
     options: `${PLANS} ${access === 'read' ? '-c default_transaction_read_only=on' : '-c synchronous_commit=on'}`,
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -49,15 +48,15 @@ function wholeNumber(text: string): number | string {
   return Number.isSafeInteger(number) ? number : text;
 }
 
-export type Session = ReturnType<typeof sessionOn>;
+export type Connection = ReturnType<typeof connectionOn>;
 
-/** @param access whoever only reads is in no transaction, and may ask again what could not be asked together with others */
-export function sessionOn(client: pg.Client, access: 'read' | 'write' = 'write') {
-  /** Without a word to the other side, which may not be there any more. */
+/** @param access a reader is in no transaction, so calls of a shared statement that failed may be sent again one by one */
+export function connectionOn(client: pg.Client, access: 'read' | 'write' = 'write') {
+  /** Closes the socket without a message to the server, which may be gone. */
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
   const drop = () => void stream.destroy();
   let isCorked = false;
-  /** What is asked in one turn of the event loop leaves in one write: each costs more than most statements, and wakes a process up. */
+  /** Statements of one event-loop turn leave in one write: a write costs more than most statements, and wakes a process up. */
   const cork = () => {
     if (isCorked) return;
     isCorked = true;
@@ -68,45 +67,46 @@ export function sessionOn(client: pg.Client, access: 'read' | 'write' = 'write')
     isCorked = false;
     stream.uncork();
   };
-  const leaves = (all: () => void) => {
-    if (isCorked) return all();
+  const inOneWrite = (sendAll: () => void) => {
+    if (isCorked) return sendAll();
     isCorked = true;
     stream.cork();
-    all();
+    sendAll();
     uncork();
   };
-  /** Statements that wait for their answer, but for those that may take their time. */
-  let asked = 0;
-  const watch = setTimeout(() => asked > 0 && drop(), SILENCE_MS).unref();
-  /** @throws Lost where the connection is; else what PostgreSQL said */
+  /** Statements without an answer yet. Those without a time limit do not count. */
+  let unanswered = 0;
+  const watch = setTimeout(() => unanswered > 0 && drop(), SILENCE_MS).unref();
+  /** @throws Lost if the connection is gone; otherwise the error of PostgreSQL */
   const send = async (query: pg.QueryConfig | string, watched = 1): Promise<pg.QueryResult> => {
-    // From the first that waits, and again at each answer: who goes on asking does not make a dead connection alive.
-    if (asked === 0) watch.refresh();
-    asked += watched;
+    // The watch runs from the first statement without an answer, and anew from each answer. New statements on a dead
+    // connection do not extend it.
+    if (unanswered === 0) watch.refresh();
+    unanswered += watched;
     try {
       cork();
       return await client.query(query);
     } catch (error) {
       throw isLoss(error) ? new Lost((error as Error).message, { cause: error }) : error;
     } finally {
-      asked -= watched;
+      unanswered -= watched;
       watch.refresh();
     }
   };
-  const turn = turnOn(send, leaves, access === 'read' ? isRefusal : () => false);
+  const sends = combinedSends(send, inOneWrite, access === 'read' ? isRefusal : () => false);
   return {
-    /** As it is, and behind all that was asked until now: what ends a transaction leaves nothing of it behind. */
+    /** Sends behind everything asked until now: a statement behind the end of a transaction would be a transaction of its own. */
     send: (query: pg.QueryConfig | string): Promise<pg.QueryResult> => {
-      turn.leave();
+      sends.sendNow();
       return send(query);
     },
-    ask: turn.ask,
-    statements: statementsOn(send, turn),
-    /** Whether a statement of the transaction failed, so that it can only roll back. */
+    ask: sends.ask,
+    statements: statementsOn(send, sends),
+    /** Whether a statement of the transaction failed, so that only ROLLBACK is left. */
     failed: () => client.getTransactionStatus() !== 'T',
     end: async () => {
       clearTimeout(watch);
-      turn.leave();
+      sends.sendNow();
       await client.end().catch(() => undefined);
     },
     drop: () => {
@@ -116,15 +116,18 @@ export function sessionOn(client: pg.Client, access: 'read' | 'write' = 'write')
   };
 }
 
-/** @throws Lost where nobody answers, or nobody can now; else what PostgreSQL has against it: no such database, no such user */
-export async function connect(url: string, access: 'read' | 'write' = 'write'): Promise<Session> {
+/**
+ * @throws Lost if the server cannot be reached or accepts no connection now; otherwise the error of PostgreSQL: no such
+ * database, no such user
+ */
+export async function connect(url: string, access: 'read' | 'write' = 'write'): Promise<Connection> {
   const client = new pg.Client({ ...connectionOptions(url, access), pipeline: true });
-  // What happens to an idle connection shows at the next statement.
+  // An error on an idle connection shows at its next statement.
   client.on('error', () => undefined);
   try {
     await client.connect();
   } catch (error) {
     throw isRefusal(error) ? error : new Lost(reason(error), { cause: error });
   }
-  return sessionOn(client, access);
+  return connectionOn(client, access);
 }

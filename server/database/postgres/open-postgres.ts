@@ -1,7 +1,8 @@
 /**
  * PostgreSQL (15 and later) behind the `Database` interface, for more than one machine: the same SQL, the same promises.
  *
- * Writing is `writer.ts`, reading `reader.ts`.
+ * `writer.ts` writes, `reader.ts` reads. A server that cannot keep the promises (too old, an encoding that loses names) is
+ * refused here, before anything is stored in it.
  */
 import type { Database, Row } from '../database.ts';
 import { postgresReader } from './reader.ts';
@@ -9,7 +10,7 @@ import { postgresWriter } from './writer.ts';
 
 const OLDEST = 15;
 
-/** @throws with one clear sentence where it cannot be reached, is too old, or could not keep what it is given */
+/** @throws with one clear sentence if the server cannot be reached, is too old, or has another encoding than UTF8 */
 export async function openPostgres(url: string): Promise<Database> {
   const { read, close: closeReader } = postgresReader(url);
   const writer = postgresWriter(url);

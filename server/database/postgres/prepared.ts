@@ -1,10 +1,14 @@
-/** Every statement has a name of its own, under which a connection to PostgreSQL that has once prepared it finds it again. */
+/**
+ * Names of prepared statements: one name a SQL text, so that a connection prepares each statement once.
+ *
+ * The names are never dropped. So SQL is a constant: a text that is put together from values would add a name each time.
+ */
 import type pg from 'pg';
 import type { Value } from '../database.ts';
 
 const names = new Map<string, string>();
 
-/** A statement that a connection prepares the first time and knows by its name from then on. */
+/** The connection prepares the statement at its first use, and later sends its name only. */
 export function prepared(sql: string, params: readonly Value[] = []): pg.QueryConfig {
   const name = names.get(sql) ?? `s${names.size}`;
   names.set(sql, name);

@@ -1,67 +1,66 @@
 /**
- * How PostgreSQL is read: over a few connections that cannot write, each statement a snapshot of what is committed.
+ * How PostgreSQL is read: over a few connections that cannot write. Each statement sees a snapshot of what is committed.
  *
- * Statements follow each other on a connection without waiting for answers, so that those of one turn of the event loop
- * share the way there and back, and one process of the database works on them without falling asleep in between. A read whose
- * connection breaks is simply read again.
+ * Statements follow each other on a connection without waiting for answers: those of one event-loop turn share one round
+ * trip, and one process of PostgreSQL works through them without sleeping. A read whose connection breaks is repeated.
  */
 import { type Row, Unavailable, type Value } from '../database.ts';
-import { connect, type Session } from './connection.ts';
+import { type Connection, connect } from './connection.ts';
 import { isCollision, isExhaustion, Lost, reason } from './errors.ts';
 
 const MOST_CONNECTIONS = 4;
-/** POLICY: so many share a connection before one more is opened. Those behind a long read wait only until it is known to be slow. */
-const ENOUGH = 32;
+/** POLICY: so many statements wait on a connection before another one is opened. Behind a long read they wait until it counts as slow. */
+const ENOUGH_PENDING = 32;
 const MOST_TRIES = MOST_CONNECTIONS + 1;
 
-/** POLICY: behind what takes longer nobody is sent, as long as there is another way. */
+/** POLICY: a connection that owes an answer for longer gets no more statements, if there is another. */
 const SLOW_MS = 20;
 
-/** A connection, how many wait on it, and since when it has owed an answer. */
-type Line = { readonly session: Promise<Session>; asked: number; owesSince: number };
+/** A connection, how many statements wait on it, and since when it has owed an answer. */
+type PooledConnection = { readonly connection: Promise<Connection>; pending: number; pendingSince: number };
 
 export function postgresReader(url: string) {
-  const lines: Line[] = [];
+  const pool: PooledConnection[] = [];
   let closed = false;
 
-  function pick(): Line {
+  function pick(): PooledConnection {
     const now = performance.now();
-    const isSlow = ({ asked, owesSince }: Line) => asked > 0 && now - owesSince > SLOW_MS;
-    const free = lines.find((line) => line.asked < ENOUGH && !isSlow(line));
+    const isSlow = ({ pending, pendingSince }: PooledConnection) => pending > 0 && now - pendingSince > SLOW_MS;
+    const free = pool.find((pooled) => pooled.pending < ENOUGH_PENDING && !isSlow(pooled));
     if (free) return free;
-    if (lines.length < MOST_CONNECTIONS) return opened();
-    const quick = lines.filter((line) => !isSlow(line));
-    return (quick.length > 0 ? quick : lines).reduce((least, line) => (line.asked < least.asked ? line : least));
+    if (pool.length < MOST_CONNECTIONS) return openAnother();
+    const quick = pool.filter((pooled) => !isSlow(pooled));
+    return (quick.length > 0 ? quick : pool).reduce((least, pooled) => (pooled.pending < least.pending ? pooled : least));
   }
 
-  function opened(): Line {
-    const line = { session: connect(url, 'read'), asked: 0, owesSince: 0 };
-    lines.push(line);
-    line.session.catch(() => leave(line));
-    return line;
+  function openAnother(): PooledConnection {
+    const pooled = { connection: connect(url, 'read'), pending: 0, pendingSince: 0 };
+    pool.push(pooled);
+    pooled.connection.catch(() => discard(pooled));
+    return pooled;
   }
 
   async function ask(sql: string, params?: readonly Value[]): Promise<Row[]> {
     if (closed) throw new Unavailable('the database is closed');
-    const line = pick();
-    if (line.asked === 0) line.owesSince = performance.now();
-    line.asked += 1;
+    const pooled = pick();
+    if (pooled.pending === 0) pooled.pendingSince = performance.now();
+    pooled.pending += 1;
     try {
-      return (await (await line.session).ask(sql, params ?? [], null)).rows;
+      return (await (await pooled.connection).ask(sql, params ?? [], null)).rows;
     } catch (error) {
-      if (error instanceof Lost) leave(line);
+      if (error instanceof Lost) discard(pooled);
       throw error;
     } finally {
-      line.asked -= 1;
-      line.owesSince = performance.now();
+      pooled.pending -= 1;
+      pooled.pendingSince = performance.now();
     }
   }
 
-  function leave(line: Line): void {
-    const index = lines.indexOf(line);
-    if (index >= 0) lines.splice(index, 1);
-    line.session.then(
-      (session) => session.drop(),
+  function discard(pooled: PooledConnection): void {
+    const index = pool.indexOf(pooled);
+    if (index >= 0) pool.splice(index, 1);
+    pooled.connection.then(
+      (connection) => connection.drop(),
       () => undefined,
     );
   }
@@ -73,7 +72,7 @@ export function postgresReader(url: string) {
           return await ask(sql, params);
         } catch (error) {
           const mayAskAgain = error instanceof Lost ? !isUnreachable(error) : isCollision(error);
-          // Every connection may be one that broke since.
+          // Every connection of the pool may have broken, so there is one more try than connections.
           if (mayAskAgain && tries < MOST_TRIES) continue;
           throw error instanceof Lost || isExhaustion(error) || mayAskAgain ? unavailable(error) : error;
         }
@@ -81,17 +80,17 @@ export function postgresReader(url: string) {
     },
     close: async (): Promise<void> => {
       closed = true;
-      for (const { session } of lines.splice(0)) await (await session.catch(() => null))?.end();
+      for (const { connection } of pool.splice(0)) await (await connection.catch(() => null))?.end();
     },
   };
 }
 
-/** What the driver said, without what we made of it. */
+/** The error of the driver, without our own wrapping. */
 function unavailable(error: unknown): Unavailable {
   return new Unavailable(reason(error), { cause: error instanceof Lost ? (error.cause ?? error) : error });
 }
 
-/** Nobody listens, or nobody lets us in: to ask again at once is of no use. */
+/** The server does not listen or refuses entry: an immediate retry is of no use. */
 function isUnreachable({ message, cause }: Lost): boolean {
   const code = (cause as { code?: string } | undefined)?.code ?? '';
   return (

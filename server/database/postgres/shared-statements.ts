@@ -1,39 +1,39 @@
 /**
- * One statement for several who ask in the same words, each with values of his own.
+ * Turns N calls of one statement into one statement: the parameters become an `unnest` table, joined LATERAL.
  *
- * The values become rows, and each row finds what its statement would have found: a SELECT looks once a row, an UPDATE or
- * DELETE looks up its rows first and then goes to them, with the same guards: whoever writes past the lock of all writers, as an
- * operator by hand, may have changed one in between, which then stays as it is.
- * Where a statement changes rows, no two who share it may change the same one, of which PostgreSQL would keep one change: they
- * share only statements that begin with `WHERE column = $n`, and differ in that value, or are alike but for what they add. What
- * is not written plainly enough to be sure is asked one by one.
+ * A SELECT looks up once a row of values. An UPDATE or DELETE looks its rows up first, then changes them under the same
+ * guards, so a row that a connection outside the lock of writers (an operator with psql) changed in between no longer
+ * matches and is left alone. PostgreSQL keeps one change a row and statement, so no two calls may change the same row:
+ * such statements must begin with `WHERE column = $n`, and calls must differ in that value or only in what they add.
+ * SQL is matched by its text. A statement that is not plain enough is sent alone: a wrong match here loses a change.
  */
 import type pg from 'pg';
 import type { Row, Value } from '../database.ts';
 
-export type Answered = { readonly command: string; readonly rowCount: number; readonly rows: Row[] };
+export type Answer = { readonly command: string; readonly rowCount: number; readonly rows: Row[] };
 
-/** What PostgreSQL is told of a value; null of those that are null with everybody, whose type shows where they stand. */
+/** The array type of a parameter; null if it is null in every call, and PostgreSQL derives its type from its place. */
 type Kind = 'int8' | 'text' | null;
 
-export type Shared = {
-  /** Whether its answers are rows that somebody asked for. */
+export type SharedStatement = {
+  /** Whether the statement returns rows. */
   readonly returnsRows: boolean;
-  /** By which of its values, by index, no two rows may be alike; null where any may. */
-  readonly differsIn: number | null;
-  /** Which of its values, by index, is only added to what is there: who is otherwise alike shares a row, with the sum; null where none is. */
-  readonly adds: number | null;
+  /** Index of the parameter in `WHERE column = $n`, in which calls must differ; null if calls may be alike. */
+  readonly keyParam: number | null;
+  /** Index of the parameter in `SET c = c + $n`, or null. Calls that differ only in it are merged into one row with the sum. */
+  readonly addedParam: number | null;
   /**
-   * @param kinds of each value
-   * @returns the statement: its parameters are the arrays of those that are not null, its first column whose row it is, from 1 on
+   * @param kinds one for each parameter
+   * @returns the statement. Its parameters are the arrays of the kinds that are not null; its first column is the number of
+   * the call that a row belongs to, from 1
    */
   readonly text: (kinds: readonly Kind[]) => string;
 };
 
-const known = new Map<string, Shared | null>();
+const known = new Map<string, SharedStatement | null>();
 
-/** @returns null for a statement that each has to ask by himself */
-export function sharedBySeveral(sql: string): Shared | null {
+/** @returns null if each call has to be sent alone */
+export function sharedStatement(sql: string): SharedStatement | null {
   let shared = known.get(sql);
   if (shared === undefined) {
     shared = selection(sql) ?? insertion(sql) ?? change(sql);
@@ -47,55 +47,59 @@ export function kindOf(values: readonly Value[]): Kind {
   return value === undefined ? null : typeof value === 'string' ? 'text' : 'int8';
 }
 
-/** A number that is written as text, beside numbers, would be taken for one, and may be the row of another. */
+/** Whether keys can be compared. Beside numbers, the text `01` would be read as 1, the row of another call. */
 export function areOfOneKind(values: readonly Value[]): boolean {
   return new Set(values.filter((each) => each !== null).map((each) => typeof each === 'string')).size < 2;
 }
 
-/** To each line what it found: the first column says whose a row is. Where none says so, every line has added its own. */
-export function divided({ command, fields, rows }: pg.QueryResult, among: number, { returnsRows, differsIn }: Shared): Answered[] {
-  if (!returnsRows && differsIn === null) return Array.from({ length: among }, () => ({ command, rowCount: 1, rows: [] }));
+/** Splits the rows by call: the first column names the call. A shared INSERT returns no rows; each call has added one. */
+export function answersOfRows(
+  { command, fields, rows }: pg.QueryResult,
+  rowCount: number,
+  { returnsRows, keyParam }: SharedStatement,
+): Answer[] {
+  if (!returnsRows && keyParam === null) return Array.from({ length: rowCount }, () => ({ command, rowCount: 1, rows: [] }));
   const names = fields.slice(1).map(({ name }) => name);
-  const found: Row[][] = Array.from({ length: among }, () => []);
+  const found: Row[][] = Array.from({ length: rowCount }, () => []);
   for (const [nth, ...values] of rows as unknown as [number, ...Row[string][]][])
     found[nth - 1]?.push(Object.fromEntries(names.map((name, index) => [name, values[index] ?? null])));
   return found.map((each) => ({ command, rowCount: each.length, rows: returnsRows ? each : [] }));
 }
 
-function selection(sql: string): Shared | null {
+function selection(sql: string): SharedStatement | null {
   if (!/^SELECT .*\$1/s.test(sql) || /\b(ORDER BY|OFFSET|FOR)\b/.test(sql)) return null;
-  // OFFSET keeps the planner from turning the look-up inside out: it is planned as it would be for one.
-  const text = madeOnce(
-    (kinds) => `SELECT asked.nth, found.* FROM ${rows(kinds)} CROSS JOIN LATERAL (${of(sql, kinds)} OFFSET 0) AS found`,
+  // OFFSET 0 keeps the planner from inverting the join: the look-up is planned as for one call.
+  const text = oncePerKinds(
+    (kinds) => `SELECT asked.nth, found.* FROM ${arrayTable(kinds)} CROSS JOIN LATERAL (${withColumns(sql, kinds)} OFFSET 0) AS found`,
   );
-  return { returnsRows: true, differsIn: null, adds: null, text };
+  return { returnsRows: true, keyParam: null, addedParam: null, text };
 }
 
-function insertion(sql: string): Shared | null {
+function insertion(sql: string): SharedStatement | null {
   const [, into, values] = /^(INSERT INTO \w+ \([^()]*\))\s+VALUES \(([^()]*)\)$/.exec(sql) ?? [];
   if (!values) return null;
-  const text = madeOnce((kinds) => `${into} SELECT ${of(values, kinds)} FROM ${rows(kinds)}`);
-  return { returnsRows: false, differsIn: null, adds: null, text };
+  const text = oncePerKinds((kinds) => `${into} SELECT ${withColumns(values, kinds)} FROM ${arrayTable(kinds)}`);
+  return { returnsRows: false, keyParam: null, addedParam: null, text };
 }
 
 const WHERE = String.raw`\s+WHERE ((\w+) = \$(\d+)(?:\s+AND\b.*?)?)(?:\s+RETURNING ([^*]+))?$`;
 const UPDATE = new RegExp(String.raw`^(UPDATE (\w+) SET .+?)${WHERE}`, 's');
 const DELETE = new RegExp(String.raw`^(DELETE FROM (\w+))${WHERE}`, 's');
 
-function change(sql: string): Shared | null {
-  const [, begins = '', table, where = '', key, first, returned] = UPDATE.exec(sql) ?? DELETE.exec(sql) ?? [];
-  if (!table || /\bSELECT\b/.test(sql) || /\bOR\b/.test(outsideParentheses(where)) || names(begins, key)) return null;
-  const joins = begins.startsWith('UPDATE') ? 'FROM' : 'USING';
-  // IS TRUE keeps the planner from joining by what is only asked again.
-  const text = madeOnce(
+function change(sql: string): SharedStatement | null {
+  const [, start = '', table, where = '', key, first, returned] = UPDATE.exec(sql) ?? DELETE.exec(sql) ?? [];
+  if (!table || /\bSELECT\b/.test(sql) || /\bOR\b/.test(outsideParentheses(where)) || names(start, key)) return null;
+  const joins = start.startsWith('UPDATE') ? 'FROM' : 'USING';
+  // IS TRUE keeps the planner from joining by the guards, which are only checked again.
+  const text = oncePerKinds(
     (kinds) =>
-      `${of(begins, kinds)} ${joins} ${rows(kinds)} CROSS JOIN LATERAL (SELECT ctid FROM ${table} WHERE ${of(where, kinds)} OFFSET 0) AS found ` +
-      `WHERE ${table}.ctid = found.ctid AND (${of(where, kinds)}) IS TRUE RETURNING asked.nth${returned ? `, ${returned}` : ''}`,
+      `${withColumns(start, kinds)} ${joins} ${arrayTable(kinds)} CROSS JOIN LATERAL (SELECT ctid FROM ${table} WHERE ${withColumns(where, kinds)} OFFSET 0) AS found ` +
+      `WHERE ${table}.ctid = found.ctid AND (${withColumns(where, kinds)}) IS TRUE RETURNING asked.nth${returned ? `, ${returned}` : ''}`,
   );
-  const [, column, added] = /^UPDATE \w+ SET (\w+) = \1 \+ \$(\d+)$/.exec(begins) ?? [];
-  // Whoever comes second has to find the row as whoever comes first did.
+  const [, column, added] = /^UPDATE \w+ SET (\w+) = \1 \+ \$(\d+)$/.exec(start) ?? [];
+  // Calls are merged only if the second would find the row as the first did.
   const isOnlyAdded = column && !returned && !names(where, column) && !new RegExp(`\\$${added}\\b`).test(where);
-  return { returnsRows: returned !== undefined, differsIn: Number(first) - 1, adds: isOnlyAdded ? Number(added) - 1 : null, text };
+  return { returnsRows: returned !== undefined, keyParam: Number(first) - 1, addedParam: isOnlyAdded ? Number(added) - 1 : null, text };
 }
 
 function names(sql: string, column = ''): boolean {
@@ -107,25 +111,25 @@ function outsideParentheses(text: string): string {
   return without === text ? text : outsideParentheses(without);
 }
 
-/** Once for each way in which values come: it is asked with every turn. */
-function madeOnce(make: (kinds: readonly Kind[]) => string): Shared['text'] {
+/** Makes the text once for each combination of kinds: it is needed at every send. */
+function oncePerKinds(make: (kinds: readonly Kind[]) => string): SharedStatement['text'] {
   const made = new Map<string, string>();
   return (kinds) => {
-    const way = kinds.join();
-    const text = made.get(way) ?? make(kinds);
-    made.set(way, text);
+    const key = kinds.join();
+    const text = made.get(key) ?? make(kinds);
+    made.set(key, text);
     return text;
   };
 }
 
-/** Those who ask, one row each. */
-function rows(kinds: readonly Kind[]): string {
+/** The table of parameters: one row a call. */
+function arrayTable(kinds: readonly Kind[]): string {
   const given = kinds.flatMap((kind, index) => (kind === null ? [] : [{ kind, name: `p${index + 1}` }]));
   const arrays = given.map(({ kind }, index) => `$${index + 1}::${kind}[]`);
   return `unnest(${arrays.join(', ')}) WITH ORDINALITY AS asked(${given.map(({ name }) => `${name}, `).join('')}nth)`;
 }
 
-/** With the values of a row in place of parameters. */
-function of(sql: string, kinds: readonly Kind[]): string {
+/** Replaces the parameters by the columns of that table. */
+function withColumns(sql: string, kinds: readonly Kind[]): string {
   return sql.replace(/\$(\d+)/g, (_, number) => (kinds[Number(number) - 1] === null ? 'NULL' : `asked.p${number}`));
 }

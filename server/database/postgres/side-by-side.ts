@@ -1,27 +1,28 @@
 /**
- * The jobs of a batch on PostgreSQL: acts of different payers run side by side, so that their statements share the way there.
+ * Runs the jobs of a batch on PostgreSQL: jobs of different payers run in parallel, so that their statements leave together.
  *
- * It is as if they came in some order all the same. Those of one payer follow each other, since an act may read what it then
- * writes; what is nobody's act waits for all before it, and all behind it wait for that.
+ * The result is that of some serial order. Jobs of one payer keep their order, because a job may write what follows from
+ * what it read. A job without a payer waits for all jobs before it, and all jobs behind it wait for that job. RTS Art 4(3)(b)
+ * rests on this: two failures of one payer that were counted in parallel would be counted as one.
  */
-import { type Ran, type RanBatch, type Settle, undoneBatch, type Waiting } from '../batches/batch.ts';
+import { type BatchOutcome, type JobOutcome, type Settle, undoneBatch, type WaitingJob } from '../batches/batch.ts';
 
 /**
- * As `runInOrder`, and what that promises of a batch.
- * @param isConsequence whether an error may be no more than what becomes of a job beside one that failed
- * @throws where the batch is lost, once no job of it runs any more
+ * Keeps the promises of `runInOrder`.
+ * @param isConsequence whether an error may only be the effect of another job's failure in the same transaction
+ * @throws if the batch is lost, after every job of it has ended
  */
 export async function runSideBySide(
-  batch: readonly Waiting[],
-  run: (waiting: Waiting) => Promise<Ran>,
+  batch: readonly WaitingJob[],
+  run: (waiting: WaitingJob) => Promise<JobOutcome>,
   undo: () => unknown,
   isConsequence: (error: unknown) => boolean,
-): Promise<RanBatch> {
+): Promise<BatchOutcome> {
   const settled: Settle[] = [];
   const lanes = new Map<string, Promise<void>>();
   const errors: unknown[] = [];
   let isHalf = false;
-  const runOne = async (index: number, each: Waiting) => {
+  const runOne = async (index: number, each: WaitingJob) => {
     if (isHalf || errors.length > 0) return;
     try {
       const { settle, left } = await run(each);
@@ -32,9 +33,9 @@ export async function runSideBySide(
     }
   };
   for (const [index, each] of batch.entries()) {
-    if (each.whose !== null) {
-      const before = lanes.get(each.whose);
-      lanes.set(each.whose, before ? before.then(() => runOne(index, each)) : runOne(index, each));
+    if (each.payerId !== null) {
+      const before = lanes.get(each.payerId);
+      lanes.set(each.payerId, before ? before.then(() => runOne(index, each)) : runOne(index, each));
       continue;
     }
     await Promise.all(lanes.values());

@@ -1,22 +1,22 @@
 /**
- * What jobs write with on PostgreSQL, and what of it waits.
+ * What a job writes with on PostgreSQL, and which rows wait before they are sent.
  *
- * A statement there costs a way to another process and back. Rows that are only appended, and that nobody in the batch
- * looks for, go out together, one statement a table, before the commit; a statement that does name such a table goes
- * behind them. They leave in the order in which their tables were first named, so that a foreign key finds its row.
+ * A statement costs a round trip to another process. Appended rows that no statement of the batch looks for are sent together
+ * before the commit, one statement a table. A statement that contains the name of such a table is sent behind its rows.
+ * The tables keep the order in which they were first appended to, so that a foreign key finds its row.
  */
 import type pg from 'pg';
 import type { JobStatements } from '../batches/batch.ts';
 import { insertionInto } from '../batches/insertion.ts';
 import { type Appended, Unavailable, type Value } from '../database.ts';
-import type { Asker } from './combined-sends.ts';
+import type { SendingJob } from './combined-sends.ts';
 import { prepared } from './prepared.ts';
-import type { Answered } from './shared-statements.ts';
+import type { Answer } from './shared-statements.ts';
 
 type Send = (query: pg.QueryConfig | string, watched?: number) => Promise<pg.QueryResult>;
-type Turn = { readonly ask: (sql: string, params: readonly Value[], asker: Asker) => Promise<Answered>; readonly leave: () => void };
+type Sends = { readonly ask: (sql: string, params: readonly Value[], job: SendingJob) => Promise<Answer>; readonly sendNow: () => void };
 
-export function statementsOn(send: Send, turn: Turn) {
+export function statementsOn(send: Send, sends: Sends) {
   const waiting = new Map<Appended, Value[][]>();
 
   async function flush(): Promise<void> {
@@ -26,24 +26,24 @@ export function statementsOn(send: Send, turn: Turn) {
     await Promise.all(together);
   }
 
-  async function behind(sql: string): Promise<void> {
+  async function flushBefore(sql: string): Promise<void> {
     for (const { table } of waiting.keys()) if (sql.includes(table)) return flush();
   }
 
   function ofJob(): JobStatements {
     let [writes, underWay] = [0, 0];
-    const job: Asker = { reached: 0, isOver: false };
+    const job: SendingJob = { lastPlace: 0, isOver: false };
     const insistOnJob = () => {
       if (job.isOver) throw new Unavailable('the job is over');
     };
 
-    /** Asks, behind the rows that wait for its table, and counts. */
-    async function ask(sql: string, params: readonly Value[] = []): Promise<Answered> {
+    /** Sends a statement behind the rows that wait for its table, and counts what it wrote. */
+    async function ask(sql: string, params: readonly Value[] = []): Promise<Answer> {
       insistOnJob();
       underWay += 1;
       try {
-        // Not waited for: the rows are on their way, and what the job asks next must not come before this.
-        const [answer] = await Promise.all([turn.ask(sql, params, job), waiting.size > 0 && behind(sql)]);
+        // `flushBefore` is not awaited first: its rows are already on their way, and the job's next statement must not overtake this one.
+        const [answer] = await Promise.all([sends.ask(sql, params, job), waiting.size > 0 && flushBefore(sql)]);
         if (answer.command !== 'SELECT' && answer.rowCount > 0) writes += 1;
         return answer;
       } catch (error) {
@@ -68,8 +68,8 @@ export function statementsOn(send: Send, turn: Turn) {
         insistOnJob();
         writes += 1;
         const flushed = flush();
-        turn.leave();
-        // A migration may take its time.
+        sends.sendNow();
+        // A migration has no time limit.
         await Promise.all([flushed, send(`SET LOCAL statement_timeout = 0; ${sql}`, 0)]);
       },
       writes: () => writes + underWay,
@@ -80,16 +80,16 @@ export function statementsOn(send: Send, turn: Turn) {
   }
 
   return {
-    /** What one job writes with. */
+    /** Returns the statements of one job. */
     ofJob,
     /** Sends the rows that wait. */
     flush,
-    /** Forgets them: the transaction they were for was undone. */
+    /** Drops the rows that wait: their transaction was rolled back. */
     forget: () => waiting.clear(),
   };
 }
 
-/** Any number of rows: a parameter is a whole column. */
+/** For any number of rows: each parameter is a whole column. */
 const rowsInto = insertionInto(({ columns, numbers }) => {
   const arrays = columns.map((column, index) => `$${index + 1}::${numbers.includes(column) ? 'int8' : 'text'}[]`);
   return `SELECT * FROM unnest(${arrays.join(', ')})`;

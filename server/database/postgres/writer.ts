@@ -1,41 +1,40 @@
 /**
- * How PostgreSQL is written to: jobs that wait together are one transaction, and one transaction runs at a time. Inside of it
- * acts of different payers run side by side (`side-by-side.ts`).
+ * How PostgreSQL is written to: waiting jobs share one transaction, and one transaction runs at a time. Inside it, jobs of
+ * different payers run in parallel (`side-by-side.ts`).
  *
- * Every transaction first takes one advisory lock, so that on any number of instances writers come one after the other,
- * as on SQLite. The head row of the audit chain would serialise their commits anyway; taken first instead of last, the
- * lock lets a batch share one commit, rules out deadlocks, and what a job read cannot change before it commits. The
- * isolation is READ COMMITTED, so that each statement sees all that was committed before the lock was had.
- * A batch whose connection breaks before COMMIT was undone, and runs again. If it breaks during COMMIT, PostgreSQL is
- * asked what became of the transaction: it runs again only if it was undone, so nothing is executed twice.
+ * Every transaction first takes one advisory lock, so writers of all instances run one after the other, as on SQLite. The
+ * audit head would serialise their commits anyway. Taken first, the lock lets a batch share a commit, rules out deadlocks,
+ * and keeps what a job has read from changing before it commits. READ COMMITTED lets each statement see all that was committed
+ * before the lock was taken. A batch whose connection breaks before COMMIT was rolled back and runs again. If it breaks
+ * during COMMIT, PostgreSQL is asked for the outcome, and the batch runs again only if rolled back: nothing is executed twice.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { moveHead } from '../batches/audit-head.ts';
-import { answerAll, lost, type Manner, runInOrder, type Settle, type Waiting } from '../batches/batch.ts';
+import { answerAll, lost, type Manner, runInOrder, type Settle, type WaitingJob } from '../batches/batch.ts';
 import { writeQueue } from '../batches/write-queue.ts';
 import { type BatchMemory, Unavailable } from '../database.ts';
-import { connect, type Session } from './connection.ts';
+import { type Connection, connect } from './connection.ts';
 import { isCollision, isRefusal, Lost } from './errors.ts';
 import { runJob } from './jobs.ts';
 import { runSideBySide } from './side-by-side.ts';
 
-/** POLICY: enough to share a commit, few enough that the first in line does not wait for long; under PostgreSQL's 64 cached savepoints. */
+/** POLICY: enough to share a commit, and few enough that the first job waits briefly; below PostgreSQL's 64 cached savepoints. */
 const LARGEST_BATCH = 50;
-/** POLICY: a restart of the database is waited for so long, then answered with 503. */
+/** POLICY: a database that restarts is waited for so long; then callers get 503. */
 const PATIENCE_MS = 3_000;
-/** What became of a commit is worth waiting for: by then PostgreSQL has ended the session that was cut. */
+/** POLICY: how long the outcome of a commit is asked for. By then PostgreSQL has ended its process of the connection that broke. */
 const OUTCOME_WITHIN_MS = 15_000;
 const BETWEEN_TRIES_MS = 50;
-/** “fido”: any number will do that everybody uses. */
+/** “fido” in ASCII. All writers must use the same number; which one does not matter. */
 const LOCK = 0x6669646f;
 const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${LOCK}); SELECT pg_current_xact_id()::text AS xid`;
 
 export function postgresWriter(url: string) {
-  let session: Session | null = null;
+  let connection: Connection | null = null;
   const queue = writeQueue(LARGEST_BATCH, answer);
 
-  /** Nobody is answered before the commit is on disk. */
-  async function answer(batch: Waiting[]): Promise<Settle[]> {
+  /** Commits a batch, if need be again. @returns how to answer each job, after the commit is on disk */
+  async function answer(batch: WaitingJob[]): Promise<Settle[]> {
     const until = performance.now() + PATIENCE_MS;
     for (;;) {
       try {
@@ -49,17 +48,17 @@ export function postgresWriter(url: string) {
   }
 
   /**
-   * @returns how to answer each, all committed; null where all was undone for one that failed
-   * @throws where nothing was committed, or where that cannot be told
+   * @returns how to answer each job, all committed; null if one failed and all were rolled back to run again
+   * @throws if nothing was committed, or if the outcome is unknown
    */
-  async function attempt(batch: Waiting[], manner: Manner): Promise<Settle[] | null> {
-    session ??= await connect(url);
-    const writer = session;
+  async function attempt(batch: WaitingJob[], manner: Manner): Promise<Settle[] | null> {
+    connection ??= await connect(url);
+    const writer = connection;
     const { send, statements } = writer;
     const memory: BatchMemory = { chain: null, found: null };
     try {
       const xid = await begin(writer);
-      const run = (each: Waiting) => runJob(writer, each, manner, memory);
+      const run = (each: WaitingJob) => runJob(writer, each, manner, memory);
       const undo = () => {
         statements.forget();
         return send('ROLLBACK');
@@ -67,12 +66,12 @@ export function postgresWriter(url: string) {
       const { settled, isUndone } =
         manner === 'together' ? await runSideBySide(batch, run, undo, isCollision) : await runInOrder(batch, run, undo);
       if (isUndone) return settled;
-      if (!(await appended(writer, memory, manner))) return null;
+      if (!(await flushAppended(writer, memory, manner))) return null;
       const committed = await send('COMMIT').catch((error) => {
-        if (error instanceof Lost) return whatBecameOf(xid, error);
+        if (error instanceof Lost) return outcomeOf(xid, error);
         throw error;
       });
-      // PostgreSQL answers the COMMIT of a transaction that failed with a quiet ROLLBACK.
+      // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK and no error.
       if (committed.command !== 'COMMIT') throw new Unavailable('the transaction had failed');
       return settled;
     } catch (error) {
@@ -81,8 +80,11 @@ export function postgresWriter(url: string) {
     }
   }
 
-  /** What the batch appended, and where the chain ends with it. @returns false where PostgreSQL refuses a row: apart, it is known whose */
-  async function appended({ statements, send }: Session, memory: BatchMemory, manner: Manner): Promise<boolean> {
+  /**
+   * Sends the appended rows and the new end of the audit chain.
+   * @returns false if PostgreSQL refuses a row: run apart, the job that appended it fails
+   */
+  async function flushAppended({ statements, send }: Connection, memory: BatchMemory, manner: Manner): Promise<boolean> {
     try {
       await Promise.all([statements.flush(), moveHead(statements.ofJob(), memory)]);
       return true;
@@ -94,31 +96,34 @@ export function postgresWriter(url: string) {
   }
 
   async function rollBack(error: unknown): Promise<void> {
-    const broken = session;
+    const broken = connection;
     broken?.statements.forget();
     if (!(error instanceof Lost) && (await broken?.send('ROLLBACK').catch(() => null))) return;
-    session = null;
+    connection = null;
     broken?.drop();
   }
 
-  /** PostgreSQL remembers; the lock is had only once the transaction is over. @throws Lost where it was undone, Unavailable where it cannot be told */
-  async function whatBecameOf(xid: string, loss: Lost): Promise<{ command: string }> {
-    session?.drop();
-    session = null;
+  /**
+   * Asks what became of a commit. The lock is free only once that transaction is over.
+   * @throws Lost if it was rolled back, Unavailable if the outcome is unknown
+   */
+  async function outcomeOf(xid: string, loss: Lost): Promise<{ command: string }> {
+    connection?.drop();
+    connection = null;
     const until = performance.now() + OUTCOME_WITHIN_MS;
     while (performance.now() < until) {
       try {
-        session ??= await connect(url);
-        await begin(session);
-        const { rows } = await session.send({ text: 'SELECT pg_xact_status($1::xid8) AS status', values: [xid] });
-        await session.send('ROLLBACK');
+        connection ??= await connect(url);
+        await begin(connection);
+        const { rows } = await connection.send({ text: 'SELECT pg_xact_status($1::xid8) AS status', values: [xid] });
+        await connection.send('ROLLBACK');
         if (rows[0]?.status === 'committed') return { command: 'COMMIT' };
         if (rows[0]?.status === 'aborted') throw new Lost('undone', { cause: loss });
         break;
       } catch (error) {
         if (error instanceof Lost && error.cause === loss) throw error;
-        session?.drop();
-        session = null;
+        connection?.drop();
+        connection = null;
         await wait(BETWEEN_TRIES_MS);
       }
     }
@@ -129,14 +134,14 @@ export function postgresWriter(url: string) {
     write: queue.write,
     close: async () => {
       await queue.close();
-      await session?.end();
-      session = null;
+      await connection?.end();
+      connection = null;
     },
   };
 }
 
-/** @returns the transaction's number, to ask for later */
-async function begin(session: Session): Promise<string> {
-  const results = (await session.send(BEGIN)) as unknown as { rows: { xid: string }[] }[];
+/** @returns the id of the transaction, to ask for its outcome later */
+async function begin(connection: Connection): Promise<string> {
+  const results = (await connection.send(BEGIN)) as unknown as { rows: { xid: string }[] }[];
   return results[2]?.rows[0]?.xid ?? '';
 }

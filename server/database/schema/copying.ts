@@ -1,9 +1,9 @@
 /**
- * Moves every row of one database into another, in an order that the references allow, and compares both afterwards.
+ * Copies every row of one database into another, in an order that foreign keys allow, and compares both afterwards.
  *
- * The source is held against writers for as long as it takes, and the target is written in one transaction: there is no
- * moment at which two databases are the bank's, and none at which the new one is half. Contents are compared by a sum of
- * row digests, which does not depend on the order in which each database sorts text.
+ * The source is locked against writers during the copy, and the target is written in one transaction. So the bank never
+ * has two databases, and the new one is never half full. Contents are compared by a sum of row digests, which does not
+ * depend on how each database sorts text. If this is wrong, a move loses evidence or money (PSD2 Art 72(1), RTS Art 29).
  */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../core/encoding/canonical-json.ts';
@@ -12,26 +12,26 @@ import { TABLES } from './tables.ts';
 
 type Table = keyof typeof TABLES;
 
-/** POLICY: 200 rows of the widest table stay under SQLite's limit of parameters. */
+/** POLICY: 200 rows of the widest table stay below SQLite's limit of parameters. */
 const BATCH = 200;
 const MODULUS = 2n ** 256n;
 
-/** What a table holds. `digest` is that of every row, in whatever order. */
+/** What a table holds. `digest` covers every row, in any order. */
 export type Contents = { readonly table: string; readonly rows: number; readonly digest: string };
 
-/** For as long as it takes: between two statements of one database comes work on the other. */
+/** Lets the transaction stay idle: between two of its statements the copy works on the other database. */
 export async function holdOpen(transaction: Transaction, dialect: Dialect): Promise<void> {
   if (dialect === 'postgres') await transaction.script('SET LOCAL idle_in_transaction_session_timeout = 0');
 }
 
-/** Evidence with the sequence of its event. */
+/** Every document of evidence, with the sequence number of its event. */
 export async function* evidenceOf(query: Query): AsyncGenerator<{ paymentId: string; document: string; sequence: number }> {
   for await (const rows of batches(query, 'evidence'))
     for (const row of rows)
       yield { paymentId: String(row.payment_id), document: String(row.document), sequence: Number(row.audit_sequence) };
 }
 
-/** Tables of a target that hold something. A chain that has not begun is nothing. */
+/** Tables of a target that hold rows. A chain that has not begun does not count. */
 export async function filledTables(query: Query): Promise<string[]> {
   const filled: string[] = [];
   for (const table of tables()) {
@@ -43,9 +43,9 @@ export async function filledTables(query: Query): Promise<string[]> {
   return filled;
 }
 
-/** Copies every table. The target has none of its rows. */
+/** Copies every table. The target has none of these rows. */
 export async function copyAll(from: Query, to: Transaction): Promise<void> {
-  // The one row that a new database has.
+  // A migrated database has one row: the head of the chain.
   await to.run('DELETE FROM audit_head');
   for (const table of tables()) for await (const rows of batches(from, table)) await insert(to, table, rows);
 }
@@ -64,7 +64,7 @@ export async function contentsOf(query: Query): Promise<Contents[]> {
   return contents;
 }
 
-/** Money by currency: what accounts hold, and what the ledger says that they do. Equal in a sound database, and across a move. */
+/** Money by currency: what accounts hold, and what the ledger has posted to them. The two are equal, and a move changes neither. */
 export async function moneyOf(query: Query): Promise<Row[]> {
   return query(
     `SELECT a.currency, count(*) AS accounts, sum(a.balance_minor) AS held,
@@ -75,7 +75,7 @@ export async function moneyOf(query: Query): Promise<Row[]> {
 
 const tables = () => Object.keys(TABLES) as Table[];
 
-/** By key and not by offset: each batch costs the same. */
+/** Pages by key, not by offset: each page costs the same. */
 async function* batches(query: Query, table: Table): AsyncGenerator<Row[]> {
   const key = TABLES[table] as readonly string[];
   let last: Value[] = [];

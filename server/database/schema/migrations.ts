@@ -1,8 +1,8 @@
 /**
- * Runs `migrations/*.sql` in order, once each, and remembers a checksum of each.
+ * Runs `migrations/*.sql` in order, each once, and records a checksum of each.
  *
- * A migration that ran is history: editing its file afterwards would leave two databases that claim the same schema
- * and differ, so that is refused. `0006-x.sqlite.sql` runs on SQLite only, `0006-x.postgres.sql` on PostgreSQL only.
+ * A migration that ran is history. An edited file would leave two databases that claim the same schema and differ, so it is
+ * refused. `0006-x.sqlite.sql` runs on SQLite only, `0006-x.postgres.sql` on PostgreSQL only.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -37,7 +37,10 @@ export async function migrate(database: Database, dialect: Dialect, now: number,
   });
 }
 
-/** For tools, which change no schema that a server may be running on. @throws with one clear sentence where it is another version's */
+/**
+ * For command line tools, which never change a schema that a server may be running on.
+ * @throws with one clear sentence if the schema is that of another version
+ */
 export async function insistOnMigrated(database: Database, dialect: Dialect): Promise<void> {
   const migrations = readMigrations(dialect);
   const isEmpty = (await tableNames(database)).length === 0;
@@ -48,7 +51,7 @@ export async function insistOnMigrated(database: Database, dialect: Dialect): Pr
   if (missing) throw new Error(`the database lacks migration ${missing.name}; start this version of the server on it once`);
 }
 
-/** True when every migration has run: part of being ready. */
+/** True if every migration has run: part of being ready. */
 export async function isMigrated(database: Database, dialect: Dialect): Promise<boolean> {
   const applied = await database.read<Applied>('SELECT name, checksum FROM schema_migrations');
   return applied.length === readMigrations(dialect).length;
@@ -64,7 +67,7 @@ function refuseUnknownHistory(applied: Map<string, string>, migrations: Migratio
 
 const known = new Map<string, Migration[]>();
 
-/** The files do not change under a running server, so they are read once. */
+/** The files do not change while the server runs, so they are read once. */
 function readMigrations(dialect: Dialect): Migration[] {
   const read = known.get(dialect) ?? readFiles(dialect);
   known.set(dialect, read);

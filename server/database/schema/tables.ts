@@ -1,8 +1,8 @@
 /**
- * Every table of ours, in an order in which what refers to another comes after it, with the columns that rows are
- * sorted by: those of the primary key.
+ * Every table, each after the tables it refers to, with the columns that its rows are sorted by: its primary key.
  *
- * Whoever moves a database moves all of it: a table that is missing here is refused, not left behind (`copying.ts`).
+ * A move copies the tables of this list. A database that has another table is refused, so that no table is left behind
+ * (`copying.ts`).
  */
 import type { Database } from '../database.ts';
 
@@ -34,10 +34,10 @@ export const TABLES = {
   database_facts: ['name'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** The runner of migrations keeps this one, in every database for itself. */
+/** Not copied: each database keeps its own list of migrations. */
 const KEPT_BY_MIGRATIONS = 'schema_migrations';
 
-/** The tables that are there, in no order. */
+/** The tables of a database, in no particular order. */
 export async function tableNames(database: Pick<Database, 'dialect' | 'read'>): Promise<string[]> {
   const sql =
     database.dialect === 'sqlite'

@@ -1,8 +1,9 @@
 /**
- * A copy of a SQLite database that is in use: one moment of it, whole, compact, and looked at before it is called a backup.
+ * Copies a SQLite database that is in use: one moment of it, whole and compact, and checked before it counts as a backup.
  *
- * `VACUUM INTO` reads in one transaction, so what is written meanwhile is not in the copy and waits for nothing. SQLite
- * does not sync the copy; that is done here, and only then does it get its name, which nothing else may have.
+ * `VACUUM INTO` reads in one transaction: later writes are not in the copy, and no writer waits. SQLite does not sync the
+ * copy, so this does. Only then the copy gets its name, and it never replaces a file that exists. A backup that is half
+ * or unsound is worse than none, because it is trusted.
  */
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -11,12 +12,12 @@ import type { AuditHead } from '../../core/audit/audit-chain.ts';
 
 export type BackedUp = { readonly events: number; readonly head: string };
 
-/** @throws with one clear sentence where there is such a file already, or where the copy is not sound; then there is none */
+/** @throws with one clear sentence if the file exists, or if the copy is not sound; in both cases no backup is made */
 export function backUpSqlite(path: string, to: string): BackedUp {
   if (existsSync(to)) throw new Error('there is such a file already, and a backup overwrites none');
   const half = `${to}.${process.pid}.half`;
   try {
-    // Readable to its owner only, as the folder of the database is; SQLite takes a file that is empty.
+    // Only its owner may read it, as with the folder of the database. SQLite accepts an empty file.
     closeSync(openSync(half, 'wx', 0o600));
     const source = new BetterSqlite(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
     try {
@@ -26,7 +27,7 @@ export function backUpSqlite(path: string, to: string): BackedUp {
     }
     const backedUp = inspect(half);
     sync(half);
-    // Fails where somebody made such a file meanwhile.
+    // Fails if such a file was made meanwhile.
     linkSync(half, to);
     sync(dirname(to));
     return backedUp;
@@ -35,7 +36,7 @@ export function backUpSqlite(path: string, to: string): BackedUp {
   }
 }
 
-/** @throws where pages, references or the end of the audit chain are not as they should be */
+/** @throws if pages, foreign keys or the end of the audit chain are wrong */
 function inspect(path: string): BackedUp {
   const copy = new BetterSqlite(path, { readonly: true });
   try {

@@ -1,11 +1,11 @@
 /**
- * How SQLite is read: through the writer's connection between its batches, and through a reader of its own within them.
+ * How SQLite is read: through the writer's connection between its batches, through a second connection during them.
  *
- * The writer's cache knows what it wrote; a reader's forgets everything at each commit. Between batches one turn of the
- * event loop reads in one transaction, since beginning and ending one costs more than the look-up itself: what another
- * process commits is seen from the next turn on. A snapshot is always rolled back: nothing can be written in it.
- * While the writer is in a batch it would show what is not committed, and while another process holds the file it does not
- * wait: then the reader is asked.
+ * The writer's cache keeps the pages that it wrote; a second connection loses its cache at each commit. Between batches,
+ * all reads of an event-loop turn share one transaction, because its begin and end cost more than a look-up. So a commit of
+ * another process is visible from the next turn on. The transaction is always rolled back: nothing can be written in it.
+ * During a batch the writer's connection would show uncommitted rows, and while another process holds the file it does
+ * not wait: in both cases the second connection reads.
  */
 import type { Database as Connection } from 'better-sqlite3';
 import type { Row, Value } from '../database.ts';
@@ -27,11 +27,11 @@ export function sqliteReader(writer: Connection, reader: Connection, isWriting: 
     return rowsOfWriter(sql, params);
   }
 
-  /** Before a batch begins, and at the end of the turn. */
+  /** Ends the shared transaction, before a batch begins and at the end of the turn. */
   function endSnapshot(): void {
     if (!isOpen) return;
     isOpen = false;
-    // SQLite itself ends the transaction of a read that failed badly.
+    // SQLite itself ends the transaction after some errors.
     if (writer.inTransaction) rollback.run();
   }
 

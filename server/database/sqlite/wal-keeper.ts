@@ -1,80 +1,80 @@
 /**
- * Keeps SQLite's write-ahead log short without stopping the server: a thread copies it into the file (a checkpoint, in
- * SQLite's words; those of the audit log are something else).
+ * Keeps SQLite's WAL short without stopping the server: a thread copies it into the file. (SQLite calls that a checkpoint;
+ * here a checkpoint is the audit log's.)
  *
- * While payments go on, the thread never catches up, and only a log that is copied to its end begins anew. So it copies
- * what there is, again what came meanwhile, and for the few frames that are left the writer waits between two batches;
- * everything else goes on. Where the thread fails, SQLite's own measure is the net: the writer copies, as it would without all this.
- * Nothing depends on it but the length of the log: what is committed is on disk, in the log.
+ * Only a WAL that is copied to its end begins anew, and under load the thread never reaches the end. So it copies what is
+ * there, then what was added meanwhile; for the last few frames the writer waits, between two batches. If the thread fails,
+ * the writer's connection copies at four times the length. Only the length of the WAL depends on this: a committed
+ * transaction is on disk, in the WAL.
  */
 import { closeSync, openSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Database as Connection } from 'better-sqlite3';
 
 /**
- * POLICY: frames of 4 KiB after which the log is copied, 32 MB. A page that every payment touches is in it hundreds of times
- * and is copied once, so a longer log costs less: 5 % of the server's work lies between SQLite's own 1,000 and 16,000.
+ * POLICY: frames of 4 KiB after which the WAL is copied, 32 MB. A page that every payment touches is in it hundreds of
+ * times and is copied once, so a longer WAL costs less: 16,000 frames instead of SQLite's own 1,000 save 5 % of the server's work.
  */
-const LONG_LOG = 8_000;
-/** POLICY: few enough frames to let the writer wait for them. */
+const LONG_WAL = 8_000;
+/** POLICY: so few frames that the writer can wait for them. */
 const SHORT_REST = 500;
-/** Times a long log at which the writer's own connection copies, at each commit: the thread has failed, or somebody reads on. */
-const NET = 4;
-/** For others who write or read just now. */
+/** At so many times a long WAL the writer's own connection copies, at each commit: the thread has failed, or a read goes on. */
+const WRITER_COPIES_AT = 4;
+/** How long the thread waits for other readers and writers. */
 const BUSY_TIMEOUT_MS = 50;
-/** A disk that does not answer within that lets nobody write either; but it is not the thread that is waited for. */
+/** How long the writer waits for the thread. A disk that is slower than this stops every writer, but the thread may not. */
 const PATIENCE_MS = 2_000;
 
-/** `left`: frames that are in the log only; `hindered` where it cannot be copied to its end just now. */
-type Outcome = { readonly log: number; readonly left: number; readonly hindered: boolean } | { readonly error: string };
+/** `left`: frames that are not in the file yet. `hindered`: the WAL cannot be copied to its end now. */
+type Outcome = { readonly frames: number; readonly left: number; readonly hindered: boolean } | { readonly error: string };
 
-/** @param longLog frames at which the log is copied */
-export function sqliteLogKeeper(connection: Connection, path: string, longLog = LONG_LOG) {
-  connection.pragma(`wal_autocheckpoint = ${NET * longLog}`);
-  const lengths = connection.prepare<[], { log: number }>('PRAGMA wal_checkpoint(NOOP)');
-  let [seen, due] = [0, longLog];
+/** @param longWal frames at which the WAL is copied */
+export function sqliteWalKeeper(connection: Connection, path: string, longWal = LONG_WAL) {
+  connection.pragma(`wal_autocheckpoint = ${WRITER_COPIES_AT * longWal}`);
+  const length = connection.prepare<[], { log: number }>('PRAGMA wal_checkpoint(NOOP)');
+  let [seen, due] = [0, longWal];
   let isRestLeft = false;
   let file: number | null = null;
   let thread: Worker | null = null;
   let answer: ((outcome: Outcome) => void) | null = null;
 
-  /** Between two batches: only there does SQLite tell. */
+  /** Called after each commit, outside any transaction: only there SQLite tells the length. */
   function committed(): void {
     if (answer || isRestLeft) return;
-    const log = lengthOfLog();
-    // It began anew.
-    if (log < seen) due = longLog;
-    seen = log;
-    if (log >= due) void ask('copy').then(lookAgain);
+    const frames = framesInWal();
+    // The WAL began anew.
+    if (frames < seen) due = longWal;
+    seen = frames;
+    if (frames >= due) void ask('copy').then(plan);
   }
 
-  function lengthOfLog(): number {
+  function framesInWal(): number {
     try {
-      return lengths.get()?.log ?? 0;
+      return length.get()?.log ?? 0;
     } catch {
       return 0;
     }
   }
 
-  function lookAgain(outcome: Outcome, isRest = false): void {
+  function plan(outcome: Outcome, isRest = false): void {
     if ('error' in outcome) {
       process.emitWarning(`the write-ahead log was not copied, which is tried again: ${outcome.error}`);
-      due = seen + longLog;
+      due = seen + longWal;
       return;
     }
-    const { log, left, hindered } = outcome;
+    const { frames, left, hindered } = outcome;
     isRestLeft = !isRest && left > 0 && !(hindered && left > SHORT_REST);
-    // Where the log does not begin anew now, it does soon, once nobody reads in it; but a backup may read for long.
-    due = log + (hindered && !isRest ? longLog / 4 : SHORT_REST);
+    // Hindered: it can begin anew as soon as the reader ends, but a backup may read for long.
+    due = frames + (hindered && !isRest ? longWal / 4 : SHORT_REST);
   }
 
-  /** Before a batch begins. @returns null where there is nothing to wait for */
+  /** Called before a batch begins. @returns null if there is nothing to wait for */
   function restCopied(): Promise<void> | null {
     if (!isRestLeft) return null;
     isRestLeft = false;
     return within(
       PATIENCE_MS,
-      ask('rest').then((outcome) => lookAgain(outcome, true)),
+      ask('rest').then((outcome) => plan(outcome, true)),
     );
   }
 
@@ -97,7 +97,7 @@ export function sqliteLogKeeper(connection: Connection, path: string, longLog = 
     file ??= openSync(path, 'r+');
     const started = new Worker(new URL('./wal-thread.mjs', import.meta.url), {
       workerData: { path, file, timeout: BUSY_TIMEOUT_MS, shortRest: SHORT_REST },
-      // Little to clear away, and nothing to know.
+      // The thread allocates little, and needs nothing of the environment.
       resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16, stackSizeMb: 1 },
       execArgv: [],
       env: {},
@@ -114,11 +114,11 @@ export function sqliteLogKeeper(connection: Connection, path: string, longLog = 
     return started;
   }
 
-  /** The thread's connection first: the last one to close copies all, and removes the log. */
+  /** Ends the thread's connection first: the last connection that closes copies the rest and removes the WAL. */
   async function close(closeConnections: () => void): Promise<void> {
     await end();
     closeConnections();
-    // Not sooner: whoever closes any descriptor of a file gives up all locks that his process has on it.
+    // Not earlier: closing any descriptor of a file gives up all locks that the process has on it.
     if (file === null || thread) return;
     const open = file;
     file = null;
@@ -137,7 +137,7 @@ export function sqliteLogKeeper(connection: Connection, path: string, longLog = 
   return { committed, restCopied, close };
 }
 
-/** Keeps the process alive meanwhile; the thread does not. */
+/** Waits for `done`, at most so long. The timer keeps the process alive meanwhile; the thread does not. */
 async function within(milliseconds: number, done: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<void>((resolve) => {

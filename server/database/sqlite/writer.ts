@@ -1,33 +1,32 @@
 /**
- * How SQLite is written to: one `BEGIN IMMEDIATE … COMMIT` runs all jobs that wait together, and nobody is answered before
- * the commit is on disk (`synchronous=FULL`).
+ * How SQLite is written to: one `BEGIN IMMEDIATE … COMMIT` runs all waiting jobs, and callers are answered after the commit is
+ * on disk (`synchronous=FULL`).
  *
- * A batch is tried without savepoints first, because almost every job succeeds and a savepoint costs a copy of each page
- * that is changed behind it. Where a job fails that has written something, all is undone and every job runs again, now
- * each in a savepoint, so that the one that fails does not take the others along.
- * SQLite may roll back the whole batch on its own (disk full, I/O error); a job that went on after that would write
- * outside any transaction, so `inTransaction` is looked at after every error.
+ * A batch first runs without savepoints: almost every job succeeds, and a savepoint copies each page that is changed behind
+ * it. If a job fails after it has written, all is rolled back and each job runs again in its own savepoint. SQLite may roll
+ * back the whole batch by itself (disk full, I/O error). A job that went on after that would write outside any transaction,
+ * so `inTransaction` is checked after every error.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Database as Connection } from 'better-sqlite3';
 import { moveHead } from '../batches/audit-head.ts';
-import { answerAll, done, lost, type Manner, type Ran, runInOrder, type Settle, undone, type Waiting } from '../batches/batch.ts';
+import { answerAll, done, type JobOutcome, lost, type Manner, runInOrder, type Settle, undone, type WaitingJob } from '../batches/batch.ts';
 import { writeQueue } from '../batches/write-queue.ts';
 import { type BatchMemory, Unavailable } from '../database.ts';
 import { isBusy, isExhaustion } from './errors.ts';
 import { statementsOn } from './statements.ts';
 
-/** POLICY: enough to share a commit, few enough that the first in line does not wait for long. */
+/** POLICY: enough to share a commit, and few enough that the first job waits briefly. */
 const LARGEST_BATCH = 200;
-/** Another process writes: a command line tool, a second server on the file. Only the queue waits. */
+/** How long a batch waits for another process that writes: a command line tool, a second server. Only the queue waits. */
 export const BUSY_TIMEOUT_MS = 5_000;
 const BETWEEN_TRIES_MS = 5;
 
-/** Is told of each commit; `restCopied` is waited for before the next batch, where there is something to wait for. */
-type LogKeeper = { readonly committed: () => void; readonly restCopied: () => Promise<void> | null };
+/** `committed` is called after each commit. `restCopied` is awaited before the next batch, unless it returns null. */
+type WalKeeper = { readonly committed: () => void; readonly restCopied: () => Promise<void> | null };
 
-/** @param beforeBatch ends whatever transaction the connection is in, right before a batch begins */
-export function sqliteWriter(connection: Connection, beforeBatch: () => void, log: LogKeeper) {
+/** @param beforeBatch ends the transaction of a read on this connection, directly before a batch begins */
+export function sqliteWriter(connection: Connection, beforeBatch: () => void, wal: WalKeeper) {
   const [begin, commit, rollback] = [connection.prepare('BEGIN IMMEDIATE'), connection.prepare('COMMIT'), connection.prepare('ROLLBACK')];
   const [savepoint, release] = [connection.prepare('SAVEPOINT job'), connection.prepare('RELEASE job')];
   const transaction = { isOpen: false };
@@ -35,9 +34,9 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void, lo
   const statementsOfJob = statementsOn(connection, transaction);
   const queue = writeQueue(LARGEST_BATCH, answer);
 
-  async function answer(batch: Waiting[]): Promise<Settle[]> {
+  async function answer(batch: WaitingJob[]): Promise<Settle[]> {
     try {
-      const rest = log.restCopied();
+      const rest = wal.restCopied();
       if (rest) await rest;
       return await answerAll(batch, attempt);
     } catch (error) {
@@ -45,20 +44,23 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void, lo
     }
   }
 
-  /** @returns how to answer each, all committed; null where all was undone for one that failed @throws where the batch is lost */
-  async function attempt(batch: Waiting[], manner: Manner): Promise<Settle[] | null> {
+  /**
+   * @returns how to answer each job, all committed; null if one failed and all were rolled back to run again
+   * @throws if the batch is lost
+   */
+  async function attempt(batch: WaitingJob[], manner: Manner): Promise<Settle[] | null> {
     await beginImmediately();
     const memory: BatchMemory = { chain: null, found: null };
     try {
-      const run = (each: Waiting) => runJob(each, manner, memory);
+      const run = (each: WaitingJob) => runJob(each, manner, memory);
       const { settled, isUndone } = await runInOrder(batch, run, undo);
       if (isUndone) return settled;
       await moveHead(statementsOfJob(), memory);
       commit.run();
-      log.committed();
+      wal.committed();
       return settled;
     } catch (error) {
-      // Before anybody else may use the connection: who reads next begins a transaction of his own there.
+      // Before any other code uses the connection: the next read begins a transaction of its own on it.
       rollBack();
       throw error;
     } finally {
@@ -67,13 +69,13 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void, lo
     }
   }
 
-  /** What a job left running, behind an error of its own, writes nothing any more. */
+  /** Rolls back. Statements that a failed job left running write nothing any more. */
   function undo(): void {
     transaction.isOpen = false;
     rollback.run();
   }
 
-  /** Waits for another process that writes; meanwhile others read, through this very connection. */
+  /** Waits for another process that writes. Meanwhile reads go on, on this same connection. */
   async function beginImmediately(): Promise<void> {
     const until = performance.now() + BUSY_TIMEOUT_MS;
     for (;;) {
@@ -90,8 +92,8 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void, lo
     }
   }
 
-  /** @throws when the batch is lost */
-  async function runJob(waiting: Waiting, manner: Manner, batch: BatchMemory): Promise<Ran> {
+  /** @throws if the batch is lost */
+  async function runJob(waiting: WaitingJob, manner: Manner, batch: BatchMemory): Promise<JobOutcome> {
     insistOnTransaction();
     if (manner === 'apart') savepoint.run();
     const { writes, end, ...statements } = statementsOfJob();
@@ -118,7 +120,7 @@ export function sqliteWriter(connection: Connection, beforeBatch: () => void, lo
     if (!transaction.isOpen) throw new Unavailable('the database gave the transaction up');
   }
 
-  /** Where even this fails the next BEGIN fails too, and its batch is told; the queue lives on. */
+  /** If even ROLLBACK fails, the next BEGIN fails too and its batch is told; the queue lives on. */
   function rollBack(): void {
     try {
       if (connection.inTransaction) rollback.run();

@@ -1,40 +1,40 @@
 /**
- * Which events a search tries next: those of a payment or of a payer by an index, else one after the other.
+ * Which events a search tries next: those of a payment or of a payer by an index, otherwise one after the other.
  *
- * A payer's events are the payer's here and there, and an index that brought them together would be a page to write with
- * every event. So the index sorts them within blocks only, and a payer's events are asked for block after block: a look
- * into a block that has none costs a microsecond or two.
+ * The events of a payer are scattered over the log. An index that brought them together would write one more page with every
+ * event. So the index sorts by payer only within blocks, and a search for a payer asks block after block: a look-up in a
+ * block without such events costs one or two microseconds.
  */
 import type { Value } from '../../database/database.ts';
 
-/** As the index `audit_events_by_payer` has it. */
+/** The block size of the index `audit_events_by_payer`. */
 const EVENTS_IN_BLOCK = 256;
-/** POLICY: so many blocks are asked in one statement; more where the last ones had few, since whoever was not there may be gone for longer. */
+/** POLICY: blocks a statement asks. After a window with few events it doubles, since the payer may have been away for longer. */
 const FEWEST_BLOCKS = 8;
 const MOST_BLOCKS = 256;
 
-/** `blocks (block)`: every block of the log as it is now, with what this transaction has appended, which `audit_head` does not know yet. */
+/** `blocks (block)`: every block of the log, with what this transaction has appended, which `audit_head` does not show yet. */
 const EVERY_BLOCK = `WITH RECURSIVE blocks (block) AS (SELECT CAST(0 AS BIGINT) UNION ALL
   SELECT block + 1 FROM blocks WHERE block < (SELECT max(sequence) / ${EVENTS_IN_BLOCK} FROM audit_events))`;
-/** CROSS JOIN and the sums keep SQLite from other ways than asking the index once a block: a sum has no type, as the index has none. */
+/** CROSS JOIN and the sums make SQLite ask the index once a block: a sum has no type, and neither has the expression of the index. */
 const IN_BLOCKS = `blocks CROSS JOIN audit_events e WHERE e.sequence / ${EVENTS_IN_BLOCK} = blocks.block + 0`;
 
-/** All events of a payer, in no order. @param columns of `e` @param condition of `$1`, the payer */
+/** All events of a payer, in no particular order. @param columns of `e` @param condition of `$1`, the payer */
 export function everyEventOf(columns: string, condition = ''): string {
   return `${EVERY_BLOCK} SELECT ${columns} FROM ${IN_BLOCKS} AND e.payer_id = $1 ${condition}`;
 }
 
 export type Candidates = {
-  /** `FROM …` a table of events in the direction of the search, with no more of them than were asked for. */
+  /** `FROM …` a table of events in the direction of the search, at most as many as were asked for. */
   readonly from: string;
   readonly params: readonly Value[];
-  /** Where there are fewer: where to go on; null where the log has no more. */
+  /** Where to go on if there were fewer; null if the log has no more. */
   readonly beyond: number | null;
-  /** What asking costs, however few there are; an event that is tried costs one. */
+  /** The cost of the look-up, however few events it finds; each event that is tried costs one. */
   readonly cost: number;
 };
 
-/** @param at a sequence, which is not included @param most candidates */
+/** @param at a sequence number, not included @param most candidates */
 export type NextCandidates = (at: number, most: number) => Candidates;
 
 export function candidatesInOrder(backwards: boolean, paymentId?: string): NextCandidates {
@@ -48,10 +48,10 @@ export function candidatesInOrder(backwards: boolean, paymentId?: string): NextC
   });
 }
 
-/** @param end the last sequence of the log */
+/** @param end the last sequence number of the log */
 export function candidatesOfPayer(backwards: boolean, payerId: string, end: number): NextCandidates {
   let count = FEWEST_BLOCKS;
-  /** Where the last window ended; whoever goes on elsewhere found it full. */
+  /** Where the last window ended. A search that goes on elsewhere has found that window full. */
   let ended: number | null = null;
   return (at, most) => {
     count = at === ended ? Math.min(2 * count, MOST_BLOCKS) : FEWEST_BLOCKS;

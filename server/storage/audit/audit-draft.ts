@@ -1,8 +1,8 @@
 /**
- * An event of the audit log on its way into the chain: its details as they are kept and hashed, before it is known where the
- * chain ends, and the rows that it becomes once that is known (contract §6).
+ * An event of the audit log before it joins the chain: its details as they are stored and hashed, made before the end of the
+ * chain is known, and the rows it becomes once it is known (contract §6).
  *
- * What is hashed is the text that is stored, made once: two renderings of the same details could differ.
+ * The stored text itself is hashed, and made once: two renderings of the same details could differ.
  */
 
 import type { Act, ActEntry } from '../../core/audit/act.ts';

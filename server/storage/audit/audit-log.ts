@@ -1,8 +1,8 @@
 /**
  * Appends to the audit chain, in the transaction of the act that is recorded (contract §6).
  *
- * An act without its event, or an event without its act, would make the log a story instead of a record. Where the chain
- * ends, and how it moves, is in `audit-head.ts`.
+ * An act without its event, or an event without its act, would make the log a story instead of a record. `audit-head.ts`
+ * has the end of the chain, and how it moves.
  */
 
 import type { Act, ActEntry } from '../../core/audit/act.ts';
@@ -45,7 +45,7 @@ export function auditLog(database: Database, randomBytes: (count: number) => Uin
       await insertEvent(transaction, event, made);
       events.push(event);
     }
-    // Each by itself, so that a listener that fails over one event hears of the next.
+    // One effect an event: a listener that fails over one event still gets the next.
     for (const event of events)
       transaction.afterCommit(() => {
         for (const listen of listeners) listen(event);
@@ -55,15 +55,15 @@ export function auditLog(database: Database, randomBytes: (count: number) => Uin
 
   return {
     append,
-    /** Keeps everybody else from appending until the commit: what they recorded before can be seen from here on. */
+    /** Keeps all other transactions from appending until the commit. What they recorded before is visible from here on. */
     hold: async (transaction: Transaction): Promise<void> => {
       await lock(transaction);
     },
-    /** Calls `listen` with every event once it is committed; those of one batch perhaps not in the order of the chain. */
+    /** Calls `listen` with every event after its commit. Events of one batch may come in another order than in the chain. */
     onRecorded: (listen: (event: AuditEvent) => void) => {
       listeners.push(listen);
     },
-    /** Records something that changed nothing else: a refusal. */
+    /** Records an event that changes nothing else: a refusal. */
     record: (act: Act, ...entries: ActEntry[]) => database.write((transaction) => append(transaction, act, ...entries)),
     /** Events after `sequence`, oldest first. */
     after: async (sequence: number, limit: number): Promise<RecordedEvent[]> =>
@@ -71,7 +71,7 @@ export function auditLog(database: Database, randomBytes: (count: number) => Uin
     /** Every event of one request, oldest first. */
     ofRequest: async (requestId: string): Promise<RecordedEvent[]> =>
       (await database.read<StoredRow>(`${EVENTS} WHERE e.request_id = $1 ORDER BY e.sequence`, [requestId])).map(recorded),
-    /** A payer's own among events after `from` up to `to`, oldest first. */
+    /** The events of one payer after `from` and up to `to`, oldest first. */
     ofPayer: async (payerId: string, from: number, to: number, limit: number): Promise<RecordedEvent[]> => {
       const own = `${EVENTS} WHERE e.sequence > $1 AND e.sequence <= $2 AND e.payer_id = $3 ORDER BY e.sequence LIMIT $4`;
       return (await database.read<StoredRow>(own, [from, to, payerId, limit])).map(recorded);
@@ -97,7 +97,7 @@ function recorded(row: StoredRow): RecordedEvent {
   };
 }
 
-/** The event exactly as it was hashed: members that were absent are absent again. */
+/** The event exactly as it was hashed: absent members are absent again. */
 export function eventOf(row: EventRow): AuditEvent {
   return {
     sequence: row.sequence,

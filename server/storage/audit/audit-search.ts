@@ -1,9 +1,9 @@
 /**
- * Finding events: by payer, payment, type, outcome and time, forwards or backwards, with bounded work a request.
+ * Finds events by payer, payment, type, outcome and time, forwards or backwards, with bounded work a request.
  *
- * A payer's and a payment's events come by an index (`audit-candidates.ts`); every other filter is tried on event after
- * event. A log grows for years, and a filter that matches nothing would read all of it while no payment is served. So the
- * search goes in steps that let others in between, gives up after so many events, and says where to go on.
+ * Events of a payer or a payment come by an index (`audit-candidates.ts`); every other filter is tried on event after event.
+ * A log grows for years, and a filter that matches nothing would read all of it while no payment is served. So the search
+ * takes steps between which other requests run, gives up after a fixed number of events, and says where to go on.
  */
 import type { AuditEvent } from '../../core/audit/audit-chain.ts';
 import { readHead } from '../../database/batches/audit-head.ts';
@@ -16,21 +16,21 @@ export type AuditFilter = {
   readonly paymentId?: string;
   readonly type?: string;
   readonly outcome?: string;
-  /** RFC 3339, UTC, milliseconds, as events have it: from is included, to is not. */
+  /** RFC 3339, UTC, milliseconds, as in events: `from` is included, `to` is not. */
   readonly from?: string;
   readonly to?: string;
 };
 
-/** Everything beyond a sequence, which is not included: later ones, oldest first, or earlier ones, newest first. */
+/** Everything beyond a sequence number, which is not included: later events, oldest first, or earlier events, newest first. */
 export type Cursor = { readonly after: number } | { readonly before: number };
 
 export type Found = {
   readonly events: readonly AuditEvent[];
-  /** Where to go on in the same direction; null where the log has no more. There may be a cursor and no events. */
+  /** Where to go on in the same direction; null if the log has no more. There may be a cursor and no events. */
   readonly next: number | null;
 };
 
-/** POLICY: as many events are tried in one step, and in one request. */
+/** POLICY: how many events are tried in one step, and in one request. */
 const STEP = 5_000;
 const MOST_TRIED = 50_000;
 
@@ -40,7 +40,7 @@ const COLUMNS =
 export type AuditSearch = ReturnType<typeof auditSearch>;
 
 export function auditSearch(database: Database, { step = STEP, mostTried = MOST_TRIED } = {}) {
-  /** By the filter that has an index, and what is left to try on each event. A payment has fewer events than its payer. */
+  /** Takes the filter that has an index, and leaves the others to be tried on each event. A payment has fewer events than its payer. */
   async function candidatesBy({ paymentId, payerId, ...others }: AuditFilter, backwards: boolean): Promise<[NextCandidates, AuditFilter]> {
     if (paymentId !== undefined) return [candidatesInOrder(backwards, paymentId), { ...others, ...(payerId !== undefined && { payerId }) }];
     if (payerId === undefined) return [candidatesInOrder(backwards), others];
@@ -54,7 +54,7 @@ export function auditSearch(database: Database, { step = STEP, mostTried = MOST_
     const [next, rest] = await candidatesBy(filter, backwards);
     for (let tried = 0; tried < mostTried; ) {
       const wanted = limit + 1 - events.length; // one more than asked for: whether there is a next page
-      // Where nothing is left to try, every candidate is found.
+      // If no filter is left to try, every candidate is found.
       const size = Object.keys(rest).length === 0 ? Math.min(step, wanted) : step;
       const candidates = next(at, size);
       const { sql, params } = matching(candidates, rest, backwards, wanted);

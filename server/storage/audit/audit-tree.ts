@@ -1,8 +1,8 @@
 /**
- * The Merkle tree over the stored events: hashes of any part of it, by reading hundreds of rows instead of all.
+ * The Merkle tree over the stored events: the hash of any part of it, by reading hundreds of rows instead of all.
  *
- * RFC 6962 §2.1. An event's leaf is its hash in the chain, so a proof about the tree is one about the chain. Roots of
- * complete subtrees of 256 events and more are kept; an event never changes, so neither do they.
+ * RFC 6962 §2.1. The leaf of an event is its hash in the chain, so a proof about the tree is a proof about the chain. Roots
+ * of complete subtrees of 256 events and more are kept: events never change, so their roots do not either.
  */
 
 import { leafHash, leftSize, nodeHash, type Subtree, treeHash } from '../../core/audit/merkle-tree.ts';
@@ -21,7 +21,7 @@ export async function subtreeHash(query: Query, { start, size }: Subtree): Promi
   return nodeHash(await subtreeHash(query, { start, size: left }), await subtreeHash(query, { start: start + left, size: size - left }));
 }
 
-/** Keeps the roots of all subtrees that were completed between two sizes of the tree. */
+/** Keeps the roots of all subtrees that became complete between two sizes of the tree. */
 export async function keepNodes(transaction: Transaction, from: number, to: number): Promise<void> {
   for (let position = Math.floor(from / LOWEST_SIZE); position < Math.floor(to / LOWEST_SIZE); position += 1) {
     let [level, at] = [LOWEST_LEVEL, position];

@@ -1,7 +1,7 @@
 /**
  * Checkpoints of the audit log: made, found, and proven from (contract §6).
  *
- * One is made in a transaction of its own, over what is committed; two instances that make one at once make one.
+ * A checkpoint has a transaction of its own, over what is committed. If two instances make one at the same moment, one is made.
  */
 
 import type { Checkpoint } from '../../core/audit/audit-checkpoint.ts';
@@ -14,7 +14,7 @@ import { type Database, firstRow, type Query, Unavailable } from '../../database
 import { holdKeyInUse } from './audit-keys.ts';
 import { keepNodes, subtreeHash } from './audit-tree.ts';
 
-/** POLICY: a log from before there were checkpoints is taken in steps, so that no transaction holds the writer for long. */
+/** POLICY: a log from before there were checkpoints is covered in steps, so that no transaction holds the writer for long. */
 const MOST_NEW_EVENTS = 10_000;
 
 type CheckpointRow = { tree_size: number; root_hash: string; signed_at: string; key_id: string; signature: string };
@@ -30,14 +30,14 @@ export function checkpointStore(database: Database) {
   };
 
   return {
-    /** Signs the log as it is now. @returns null where nothing was added since the last one @throws Unavailable where the key was retired */
+    /** Signs the log as it is now. @returns null if nothing was added since the last one @throws Unavailable if the key was retired */
     make: (signer: AuditSigner, now: number): Promise<Checkpoint | null> =>
       database.write(async (transaction) => {
         const last = (await latest(transaction.query))?.treeSize ?? 0;
         const { sequence } = await readHead(transaction.query);
         const treeSize = Math.min(sequence, last + MOST_NEW_EVENTS);
         if (treeSize <= last) return null;
-        // After the head was read: a key that is in use now was in use when the log was that long.
+        // Asked after the head was read: a key that is in use now was in use when the log was that long.
         if (!(await holdKeyInUse(transaction, signer.keyId)))
           throw new Unavailable(
             'the audit key of this instance was retired; start it again with the one that AUDIT_KEY_FILE has to name now',
@@ -57,7 +57,7 @@ export function checkpointStore(database: Database) {
 
     latest: () => latest(database.read),
 
-    /** The first checkpoint over an event, or null where there is none yet; so evidence, once witnessed, stays as it is. */
+    /** The first checkpoint over an event, or null if there is none yet. Evidence that was witnessed stays as it is. */
     covering: async (sequence: number): Promise<Checkpoint | null> =>
       firstRow(
         (await database.read<CheckpointRow>(`${CHECKPOINT} WHERE tree_size >= $1 ORDER BY tree_size LIMIT 1`, [sequence])).map(checkpoint),
@@ -69,10 +69,10 @@ export function checkpointStore(database: Database) {
         checkpoint,
       ),
 
-    /** That an event is under a checkpoint. Hashes in base64url. */
+    /** Proves that an event is under a checkpoint. Hashes in base64url. */
     inclusionPath: (sequence: number, treeSize: number) => proof(inclusionSubtrees(sequence - 1, treeSize)),
 
-    /** That a later checkpoint only added to an earlier one. Hashes in base64url. */
+    /** Proves that a later checkpoint only added to an earlier one. Hashes in base64url. */
     consistencyProof: (earlier: number, later: number) => proof(consistencySubtrees(earlier, later)),
   };
 }

@@ -1,8 +1,8 @@
 /**
  * Activation codes: how a payer whom the bank knows gets the first credential (RTS Art 24–25).
  *
- * The code travels by another channel, is stored as a hash, lives seven days, dies after five wrong tries, and is
- * consumed by the transaction that stores the credential, so a registration that fails costs the payer nothing.
+ * The code travels by another channel, is stored as a hash, lives seven days, and dies after five wrong tries. The transaction
+ * that stores the credential uses it up, so a registration that fails costs the payer nothing.
  */
 
 import type { Act } from '../../core/audit/act.ts';
@@ -13,14 +13,14 @@ import type { AuditLog } from '../audit/audit-log.ts';
 export const ACTIVATION_MS = 7 * 24 * 3_600_000;
 const MAX_WRONG_TRIES = 5;
 
-/** RTS Art 25(2)(c): a code is good for one thing: a first credential, or one browser, by name, that is to be bound to one. */
+/** RTS Art 25(2)(c): a code is good for one thing: a first credential, or the binding of one browser, which it names. */
 export type CodePurpose = 'credential' | BrowserBoundKeyName;
 
 export type ActivationStore = ReturnType<typeof activationStore>;
 
 export function activationStore(database: Database, audit: AuditLog) {
   return {
-    /** Replaces whatever code for this purpose the payer had. @param codeHash SHA-256, base64url */
+    /** Replaces the payer's code for this purpose. @param codeHash SHA-256, base64url */
     issue: (payerId: string, activationId: string, codeHash: string, purpose: CodePurpose, act: Act): Promise<void> =>
       database.write(async (transaction) => {
         const kind = purpose === 'credential' ? purpose : 'browser-key';
@@ -55,7 +55,10 @@ export function activationStore(database: Database, audit: AuditLog) {
   };
 }
 
-/** Uses a code up, in the transaction of what it is used for. @returns false where it is none; that counts against the payer's code */
+/**
+ * Uses a code up, in the transaction of what it is used for.
+ * @returns false if there is no such code; that counts against the payer's code
+ */
 export async function consumeCode(
   transaction: Transaction,
   payerId: string,
@@ -69,7 +72,7 @@ export async function consumeCode(
   return (await transaction.run(sql, [activationId, now])) === 1;
 }
 
-/** @returns the activation that the code is of, or null; a wrong one counts against the payer's code for this purpose */
+/** @returns the activation of the code, or null; a wrong code counts against the payer's code for this purpose */
 async function tryCode(
   transaction: Transaction,
   payerId: string | null,

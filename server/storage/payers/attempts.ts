@@ -1,8 +1,8 @@
 /**
  * Failed attempts in the database, where a restart does not forget them (RTS Art 4(3)(b)).
  *
- * The rule is `core/attempts.ts`; here is only the locking. Five failures at once are five failures: each count is
- * read and written in one transaction that holds the row.
+ * The rule is `core/attempts.ts`; the locking is here. Five failures at the same moment are five failures: each count is read
+ * and written in one transaction that holds the row.
  */
 import { type AttemptCounter, type Attempts, blockedForSeconds, NO_ATTEMPTS } from '../../core/attempts.ts';
 import type { Act } from '../../core/audit/act.ts';
@@ -21,7 +21,7 @@ export function attemptStore(database: Database, audit: AuditLog) {
           counter,
         ]),
       ),
-    /** An operator lifts every block of a payer. */
+    /** Lifts every block of a payer, by an operator. */
     unblock: (payerId: string, act: Act): Promise<void> =>
       database.write(async (transaction) => {
         await resetAttempts(transaction, payerId);
@@ -30,7 +30,7 @@ export function attemptStore(database: Database, audit: AuditLog) {
   };
 }
 
-/** One more failure. @returns true when this one brought the block */
+/** Counts one more failure. @returns true if this one brought the block */
 export async function countFailure(
   transaction: Transaction,
   payerId: string,
@@ -57,13 +57,13 @@ export async function countFailure(
   return blocks;
 }
 
-/** A success ends the row of failures. */
+/** A success ends the series of failures. */
 export async function resetAttempts(transaction: Transaction, payerId: string): Promise<void> {
   await transaction.run('DELETE FROM attempts WHERE payer_id = $1', [payerId]);
 }
 
 /**
- * A success ends the row of failures, unless the payer is blocked.
+ * A success ends the series of failures, unless the payer is blocked.
  * @returns the seconds that a block of the payer's own counter still lasts: a guard, whose caller rolls back
  */
 export async function resetUnlessBlocked(transaction: Transaction, payerId: string, now: number): Promise<number> {
@@ -72,7 +72,7 @@ export async function resetUnlessBlocked(transaction: Transaction, payerId: stri
   return blockedForSeconds(attempts(rows.filter(({ counter }) => counter === 'sca')), now);
 }
 
-/** Seconds that a block of this counter still lasts, read inside a transaction: a guard. */
+/** The seconds that a block of this counter still lasts, read inside a transaction: a guard. */
 export async function blockInTransaction(transaction: Transaction, payerId: string, counter: AttemptCounter, now: number): Promise<number> {
   const sql = 'SELECT failures, blocked_until FROM attempts WHERE payer_id = $1 AND counter = $2';
   return blockedForSeconds(attempts(await transaction.query<AttemptsRow>(sql, [payerId, counter])), now);

@@ -1,8 +1,8 @@
 /**
- * Browsers that a payer has authenticated in before.
+ * Browsers in which a payer has authenticated before.
  *
- * RTS Art 4(3)(b) asks for a block after five failures; a stranger who knows a credential id must not be able to use it
- * to lock the payer out. A failure from the payer's own browser counts in full, a stranger's counts apart (contract §3).
+ * RTS Art 4(3)(b) asks for a block after five failures. A stranger who knows a credential id must not be able to lock the payer
+ * out with it. So a failure from the payer's own browser counts in full, and failures of strangers count apart (contract §3).
  */
 import type { Database, Transaction } from '../../database/database.ts';
 
@@ -24,8 +24,8 @@ export function deviceStore(database: Database) {
 }
 
 /**
- * Gives the browser a new value, which also stands for the other payers of the old one. A fresh value each time, so that
- * a value which somebody planted before is worth nothing afterwards.
+ * Gives the browser a new value, which also stands for the other payers of the old value. The value is new each time, so that
+ * a value which an attacker planted before is worth nothing afterwards.
  */
 export async function rememberDevice(
   transaction: Transaction,

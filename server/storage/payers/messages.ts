@@ -1,7 +1,7 @@
 /**
  * The payer's mailbox: what the bank has to tell about credentials and blocks.
  *
- * NIST SP 800-63B-4 (binding) and RTS Art 4(4): the payer hears of a new authenticator, of a suspected clone and of a
+ * NIST SP 800-63B-4 (binding) and RTS Art 4(4): the payer is told of a new authenticator, of a possible clone and of a
  * block, in the transaction that caused it.
  */
 import type { Database, Transaction } from '../../database/database.ts';

@@ -1,26 +1,26 @@
 /**
  * What the bank keeps about one payer, a page of rows at a time (Regulation (EU) 2016/679 Art 15, Art 20).
  *
- * Each statement asks for the payer's own rows and for nobody else's; what comes is never more than a page, however long
- * somebody has been a payer. No hash of a cookie or a code is among it, no counter of failures and nothing of a refused
- * try: they are the bank's locks, and would say which element was wrong (RTS Art 4(3)(a)). README says what is left out.
+ * Each statement asks for the payer's own rows only, and returns at most a page, however long the payer has been here. Hashes
+ * of cookies and codes, counters of failures and refused tries are left out: they are the bank's locks, and would say which
+ * element was wrong (RTS Art 4(3)(a)). README lists what is left out.
  */
 
 import type { Database, Query, Row, Value } from '../../database/database.ts';
 import type { AuditLog, RecordedEvent } from '../audit/audit-log.ts';
 
-/** POLICY: large enough that a page is worth its query, small enough that nobody waits for one. */
+/** POLICY: large enough that a page is worth its query, small enough that no other request waits for one. */
 const PAGE = 100;
-/** Events are the payer's here and there: so many of everybody's are looked through at once, by their number, without an index. */
+/** A payer's events are scattered over the log: so many events of all payers are read at once, by number, without an index. */
 const EVENTS_LOOKED_THROUGH = 1_000;
 
 export type OwnRow = Row & { readonly at: number; readonly id: string };
 export type OwnDataStore = ReturnType<typeof ownDataStore>;
 
-/** A statement that gives the page after a key, with the payer as `$1` and the key from `$2` on. */
+/** A statement that returns the page after a key, with the payer as `$1` and the key from `$2` on. */
 type Paged = { readonly sql: string; readonly start: readonly Value[]; readonly keyOf: (row: OwnRow) => readonly Value[] };
 
-/** In the order of their time. @param time @param id its columns that rows have as `at` and `id` */
+/** Ordered by time. @param time @param id its columns, which the rows have as `at` and `id` */
 function byTime(select: string, time: string, id: string): Paged {
   const sql = `${select} AND (${time} > $2 OR (${time} = $2 AND ${id} > $3)) ORDER BY ${time}, ${id} LIMIT ${PAGE}`;
   return { sql, start: [-1, ''], keyOf: ({ at, id: last }) => [at, last] };
@@ -64,7 +64,7 @@ const CONSENTS = byTime(
   'a.created_at',
   'a.authorisation_id',
 );
-/** Payment after payment, since no index has them by payer. */
+/** Payment after payment, because no index has these rows by payer. */
 const AUTHORISATIONS_OF_PAYMENTS: Paged = {
   sql: `${AUTHORISATION}, p.created_at AS ordered_at FROM payments p JOIN authorisations a ON a.subject_id = p.payment_id AND a.scope = 'payment'
     WHERE p.payer_id = $1 AND (p.created_at > $2 OR (p.created_at = $2 AND (p.payment_id > $3 OR (p.payment_id = $3 AND a.authorisation_id > $4))))
@@ -72,7 +72,7 @@ const AUTHORISATIONS_OF_PAYMENTS: Paged = {
   start: [-1, '', ''],
   keyOf: (row) => [row.ordered_at ?? null, row.payment_id ?? null, row.id],
 };
-/** What an account of the payer's (`$1`) was given, and what left it without a payment. */
+/** What a payer's (`$1`) account received, and what left it without a payment. */
 const RECEIVED = byTime(
   `${ENTRY} FROM ledger_entries l WHERE l.ledger_account = $1 AND (l.amount_minor > 0 OR l.payment_id IS NULL)`,
   'l.posted_at',
@@ -89,7 +89,7 @@ const PAID: Paged = {
 export function ownDataStore(database: Database, audit: AuditLog) {
   const { read } = database;
   return {
-    /** When somebody became a payer, and what authenticators call them. */
+    /** When the payer joined, and what authenticators call the payer. */
     profile: async (payerId: string): Promise<{ createdAt: number; userHandle: string } | null> => {
       const sql = 'SELECT created_at, user_handle FROM payers WHERE payer_id = $1';
       const [row] = await read<{ created_at: number; user_handle: string }>(sql, [payerId]);
@@ -106,20 +106,20 @@ export function ownDataStore(database: Database, audit: AuditLog) {
       yield* pages(read, EVIDENCE, payerId);
     },
 
-    /** Consents first, then the payments' in the order of the payments. */
+    /** Consents first, then the authorisations of payments, in the order of the payments. */
     async *authorisations(payerId: string): AsyncGenerator<OwnRow[]> {
       yield* pages(read, CONSENTS, payerId);
       yield* pages(read, AUTHORISATIONS_OF_PAYMENTS, payerId);
     },
 
-    /** Entries of the payer's own accounts, received first, then paid; the other side of a posting is somebody else's. */
+    /** Entries of the payer's own accounts, received first, then paid. The other side of a posting belongs to another account. */
     async *ledger(payerId: string): AsyncGenerator<OwnRow[]> {
       const sql = 'SELECT iban FROM accounts WHERE payer_id = $1 ORDER BY iban';
       for (const { iban } of await read<{ iban: string }>(sql, [payerId])) yield* pages(read, RECEIVED, iban);
       yield* pages(read, PAID, payerId);
     },
 
-    /** The payer's events, to the end of the log as it is now. A page may be empty: then others were busy. */
+    /** The payer's events, to the end of the log as it is now. A page may be empty: then its events are those of other payers. */
     async *events(payerId: string): AsyncGenerator<RecordedEvent[]> {
       const { sequence: end } = await audit.head();
       for (let from = 0; from < end; ) {

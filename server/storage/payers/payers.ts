@@ -1,8 +1,8 @@
 /**
  * Payers and their enrolment.
  *
- * An enrolment is a promise for 15 minutes: the username is taken and the account open, and when no credential
- * completes it both are free again (contract §3). What lapsed is removed by whoever comes next.
+ * An enrolment is a promise for 15 minutes: the username is taken and the account is open. If no credential completes it, both
+ * are free again (contract §3). The next enrolment removes those that lapsed.
  */
 
 import type { Act } from '../../core/audit/act.ts';
@@ -23,7 +23,7 @@ export type Payer = {
 
 export type NewPayer = Payer & {
   readonly seeded: boolean;
-  /** Milliseconds since the epoch, or null where the payer does not come by open enrolment. */
+  /** Milliseconds since the epoch, or null if the payer did not come by open enrolment. */
   readonly enrolmentExpiresAt: number | null;
   readonly accounts: readonly { readonly iban: string; readonly name: string; readonly balance: Money }[];
 };
@@ -42,7 +42,7 @@ export function payerStore(database: Database, audit: AuditLog, randomId: () => 
     findByUsername: async (username: string): Promise<Payer | null> =>
       payer(await database.read<PayerRow>(`${PAYER} WHERE p.username = $1 AND p.erased_at IS NULL`, [username])),
 
-    /** Adds a payer with accounts. @returns false where the username is taken */
+    /** Adds a payer with accounts. @returns false if the username is taken */
     add: (newPayer: NewPayer, act: Act): Promise<boolean> =>
       database.write(async (transaction) => {
         const lapsed = await removeLapsed(transaction, act.now, randomId);
@@ -84,7 +84,7 @@ export async function livingPayer(query: Query, payerId: string): Promise<{ read
   return firstRow(await query(sql, [payerId])) && { payerId };
 }
 
-/** Removes enrolments that nobody completed in time; what their accounts hold is posted back, since a ledger forgets nothing. */
+/** Removes enrolments that were not completed in time. What their accounts hold is posted back, since a ledger forgets nothing. */
 async function removeLapsed(transaction: Transaction, now: number, randomId: () => string): Promise<string[]> {
   const lapsed = await transaction.query<{ payer_id: string }>('SELECT payer_id FROM payers WHERE enrolment_expires_at <= $1 LIMIT 100', [
     now,
@@ -93,7 +93,7 @@ async function removeLapsed(transaction: Transaction, now: number, randomId: () 
     await closeAccounts(transaction, payer_id, now, randomId);
     await transaction.run('DELETE FROM sessions WHERE payer_id = $1', [payer_id]);
     await transaction.run('DELETE FROM payers WHERE payer_id = $1 AND enrolment_expires_at <= $2', [payer_id, now]);
-    // They hold the username, and nobody is left whom an erasure could be asked for (Regulation (EU) 2016/679 Art 5(1)(e)).
+    // Their details name the username, and no payer is left who could ask for erasure (Regulation (EU) 2016/679 Art 5(1)(e)).
     await transaction.run(
       `DELETE FROM audit_details WHERE sequence IN (SELECT sequence FROM audit_events WHERE payer_id = $1 AND type = 'enrolment')`,
       [payer_id],

@@ -1,8 +1,8 @@
 /**
  * Sessions in the database, so that they survive a restart and hold on every instance.
  *
- * RTS Art 4(3)(c)-(d): protected against capture, and over after five minutes without activity. The cookie's id is kept
- * as a hash only: who reads the database cannot ride a session.
+ * RTS Art 4(3)(c)-(d): protected against capture, and over after five minutes without activity. Of the cookie's id only a
+ * hash is stored: a reader of the database cannot use a session.
  */
 
 import type { Act } from '../../core/audit/act.ts';
@@ -17,7 +17,7 @@ export type SessionRecord = {
   readonly sessionRef: string;
   readonly kind: SessionKind;
   readonly payerId: string | null;
-  /** The credential that opened it, where one did. */
+  /** The credential that opened the session, if one did. */
   readonly credentialId: string | null;
   readonly activationId: string | null;
   readonly createdAt: number;
@@ -61,10 +61,10 @@ export function sessionStore(database: Database, audit: AuditLog) {
         }
       );
     },
-    /** Writes a session, and sweeps away some that are over. */
+    /** Writes a session, and deletes some that are over. */
     save: (sessionId: string, session: SessionRecord): Promise<void> =>
       database.write(async (transaction) => {
-        // A credential that was revoked since it was accepted opens nothing any more. The UPDATE holds its row until the commit.
+        // A credential that was revoked after it was accepted opens no session. The UPDATE holds its row until the commit.
         const opener = `UPDATE credentials SET status = status WHERE credential_id = $1 AND status = 'active'`;
         if (session.credentialId !== null && (await transaction.run(opener, [session.credentialId])) !== 1) return;
         await transaction.run(
@@ -84,12 +84,12 @@ export function sessionStore(database: Database, audit: AuditLog) {
         );
         await sweep(transaction, session.createdAt);
       }),
-    /** The payer did something. Never moves the time back. */
+    /** Notes that the payer did something. Never moves the time back. */
     touch: (sessionRef: string, now: number): Promise<number> =>
       database.write((transaction) =>
         transaction.run('UPDATE sessions SET last_activity_at = $2 WHERE session_ref = $1 AND last_activity_at < $2', [sessionRef, now]),
       ),
-    /** The payer leaves: the session goes, and that is on record, together and once. */
+    /** The payer signs out: the session is deleted and the sign-out recorded, together and once. */
     signOut: (sessionRef: string, payerId: string, act: Act): Promise<void> =>
       database.write(async (transaction) => {
         if ((await transaction.run('DELETE FROM sessions WHERE session_ref = $1', [sessionRef])) === 0) return;
@@ -100,9 +100,9 @@ export function sessionStore(database: Database, audit: AuditLog) {
   };
 }
 
-/** A credential that may be used no more takes with it the sessions that it opened, and what they had open. */
+/** A credential that may no longer be used takes its sessions with it, and the authorisations that they had open. */
 export async function endSessionsOf(transaction: Transaction, credentialId: string, now: number): Promise<void> {
-  // Looked for among those that are open, of whoever: there are never more than were opened in the last five minutes.
+  // Found among the open authorisations of all payers: these are never more than were opened in the last five minutes.
   await transaction.run(
     `UPDATE authorisations SET voided_at = $2 WHERE expires_at > $2 AND sca_status = 'started' AND taken_at IS NULL AND voided_at IS NULL
      AND session_ref IN (SELECT session_ref FROM sessions WHERE credential_id = $1)`,
@@ -111,7 +111,7 @@ export async function endSessionsOf(transaction: Transaction, credentialId: stri
   await transaction.run('DELETE FROM sessions WHERE credential_id = $1', [credentialId]);
 }
 
-/** What ran out long ago is of no use to anybody; a little goes with each new session. */
+/** Deletes a few of the sessions that ended long ago, with each new session. */
 async function sweep(transaction: Transaction, now: number): Promise<void> {
   await transaction.run('DELETE FROM sessions WHERE session_hash IN (SELECT session_hash FROM sessions WHERE expires_at <= $1 LIMIT 20)', [
     now,

@@ -1,10 +1,10 @@
 /**
- * How long a batch waits for others: for as many as wanted to be in the last one, and never longer than a moment; who comes alone
- * waits for nobody. Time is the test's own.
+ * How long a batch waits for other jobs: for as many as the last batch had, and never longer than a moment. A single job does not
+ * wait. `server/database/batches/write-queue.ts`. Time is the test's own.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Waiting } from '../../../server/database/batches/batch.ts';
+import type { WaitingJob } from '../../../server/database/batches/batch.ts';
 import { writeQueue } from '../../../server/database/batches/write-queue.ts';
 import { Unavailable } from '../../../server/database/database.ts';
 
@@ -15,7 +15,7 @@ afterEach(() => void vi.useRealTimers());
 function heldQueue() {
   const batches: number[] = [];
   let end: () => void = () => undefined;
-  const queue = writeQueue(5, (batch: Waiting[]) => {
+  const queue = writeQueue(5, (batch: WaitingJob[]) => {
     batches.push(batch.length);
     return new Promise((resolve) => {
       end = () => resolve(batch.map((each) => () => each.resolve(undefined)));
@@ -34,7 +34,7 @@ function heldQueue() {
   return { queue, batches, come, committed };
 }
 
-it('who comes alone waits for nobody, again and again', async () => {
+it('a single job does not wait, again and again', async () => {
   const { batches, come, committed } = heldQueue();
   for (let i = 1; i <= 3; i += 1) {
     await come(1);
@@ -44,7 +44,7 @@ it('who comes alone waits for nobody, again and again', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('who writes again upon being answered waits for nobody either', async () => {
+it('a job that its own answer causes does not wait either', async () => {
   const { queue, batches, committed } = heldQueue();
   const one = (async () => {
     for (let i = 0; i < 3; i += 1) await queue.write(async () => undefined);
@@ -59,7 +59,7 @@ it('who writes again upon being answered waits for nobody either', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('two groups that take turns become one: whoever came meanwhile waits for those who were answered', async () => {
+it('two groups that alternate become one: jobs that arrive during a commit wait for the callers it answers', async () => {
   const { batches, come, committed } = heldQueue();
   await come(2);
   await come(1);
@@ -72,7 +72,7 @@ it('two groups that take turns become one: whoever came meanwhile waits for thos
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('where they do not come back it begins a moment later, and expects no more than came', async () => {
+it('if these do not come back the batch begins a moment later, and the next expects no more than came', async () => {
   const { batches, come, committed } = heldQueue();
   await come(3);
   await committed();
@@ -86,7 +86,7 @@ it('where they do not come back it begins a moment later, and expects no more th
   expect(batches).toEqual([3, 1, 1]);
 });
 
-it('whoever was not back for long is not expected any more', async () => {
+it('after a long pause the last batch does not count', async () => {
   const { batches, come, committed } = heldQueue();
   await come(3);
   await committed();
@@ -106,7 +106,7 @@ it('expects no more than a batch can hold', async () => {
   expect(batches).toEqual([4, 5]);
 });
 
-it('a queue that closes waits no longer, and answers all who came', async () => {
+it('a queue that closes waits no longer, and answers all its jobs', async () => {
   const { queue, batches, come, committed } = heldQueue();
   await come(3);
   await committed();

@@ -1,8 +1,8 @@
 /**
- * Group commit: jobs that wait together commit together, each whole or not at all, and nobody is answered before the
- * commit is on disk.
+ * Group commit: jobs that wait together commit together, each whole or not at all, and callers are answered after the commit
+ * is on disk.
  *
- * Contract §4 (one transaction an act), performance.md item 1. Commits are counted in the write-ahead log itself.
+ * Contract §4 (one transaction an act), performance.md item 1. Commits are counted in the WAL itself.
  */
 import { describe, expect, it } from 'vitest';
 import { Rollback } from '../../../server/database/database.ts';
@@ -75,7 +75,7 @@ describe('one job that fails', () => {
   });
 });
 
-describe('nobody is answered before the commit', () => {
+describe('callers are answered after the commit', () => {
   it('an answer finds its row, and the rows of its whole batch, in the file', async () => {
     await using here = await wordsDatabase();
     const seen = await Promise.all(Array.from({ length: 10 }, async (_, i) => here.database.write(insertWord(`${i}`)).then(here.there)));

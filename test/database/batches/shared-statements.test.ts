@@ -1,11 +1,11 @@
 /**
- * Which statements those who ask in the same words may share on PostgreSQL, and which each asks by himself.
+ * Which statements calls with the same SQL text may share on PostgreSQL, and which are sent once a call.
  *
- * `server/database/postgres/shared-statements.ts`. A statement that were shared and should not be would lose a change, or find in another
- * order; one that could be and is not costs a little more. So whatever is not plain is asked one by one.
+ * `server/database/postgres/shared-statements.ts`. A statement that is shared by mistake loses a change, or returns rows in another
+ * order. One that could be shared and is not costs a little more. So a statement that is not plain is sent alone.
  */
 import { describe, expect, it } from 'vitest';
-import { sharedBySeveral } from '../../../server/database/postgres/shared-statements.ts';
+import { sharedStatement } from '../../../server/database/postgres/shared-statements.ts';
 
 describe('is shared', () => {
   it.each([
@@ -13,13 +13,13 @@ describe('is shared', () => {
     ['one over two lines', 'SELECT a\n  FROM t WHERE id = $1'],
     ['a count', 'SELECT count(*) AS n FROM t WHERE id = $1 OR other = $2'],
     ['one with a limit of its own', 'SELECT 1 AS one FROM t WHERE id = $1 LIMIT 1'],
-  ])('%s: its rows are told apart by whose they are', (_, sql) => {
-    expect(sharedBySeveral(sql)).toMatchObject({ returnsRows: true, differsIn: null, adds: null });
+  ])('%s: its rows are split by call', (_, sql) => {
+    expect(sharedStatement(sql)).toMatchObject({ returnsRows: true, keyParam: null, addedParam: null });
   });
 
   it('what adds rows of values', () => {
     const sql = `INSERT INTO t (a, b, c) VALUES ($1, 'x', $2)`;
-    expect(sharedBySeveral(sql)).toMatchObject({ returnsRows: false, differsIn: null, adds: null });
+    expect(sharedStatement(sql)).toMatchObject({ returnsRows: false, keyParam: null, addedParam: null });
   });
 
   it.each([
@@ -28,12 +28,12 @@ describe('is shared', () => {
     ['UPDATE t SET a = $2 WHERE id = $1 AND (a < $2 OR (a = 0 AND $2 = 0)) RETURNING a, b', 0, true],
     ['DELETE FROM t WHERE id = $1', 0, false],
     ['DELETE FROM t WHERE id = $2 AND a = $1 RETURNING a', 1, true],
-  ])('%s: by those who differ in the value that it begins to look by', (sql, differsIn, returnsRows) => {
-    expect(sharedBySeveral(sql)).toMatchObject({ differsIn, returnsRows, adds: null });
+  ])('%s: by calls that differ in the key', (sql, keyParam, returnsRows) => {
+    expect(sharedStatement(sql)).toMatchObject({ keyParam, returnsRows, addedParam: null });
   });
 });
 
-describe('is asked one by one', () => {
+describe('is sent once a call', () => {
   it.each([
     ['in an order of its own', 'SELECT a FROM t WHERE id = $1 ORDER BY a'],
     ['from somewhere on', 'SELECT a FROM t WHERE id = $1 OFFSET $2'],
@@ -41,7 +41,7 @@ describe('is asked one by one', () => {
     ['that locks a little', 'SELECT a FROM t WHERE id = $1 FOR SHARE'],
     ['without a value', 'SELECT a FROM t'],
     ['that begins elsewhere', 'WITH x AS (SELECT a FROM t WHERE id = $1) SELECT a FROM x'],
-  ])('a look-up %s', (_, sql) => expect(sharedBySeveral(sql)).toBeNull());
+  ])('a look-up %s', (_, sql) => expect(sharedStatement(sql)).toBeNull());
 
   it.each([
     ['where it may be there', 'INSERT INTO t (a) VALUES ($1) ON CONFLICT DO NOTHING'],
@@ -49,7 +49,7 @@ describe('is asked one by one', () => {
     ['with a value that it looked up', 'INSERT INTO t (a, b) VALUES ($1, (SELECT count(*) FROM t))'],
     ['and tells', 'INSERT INTO t (a) VALUES ($1) RETURNING a'],
     ['twice', 'INSERT INTO t (a) VALUES ($1), ($2)'],
-  ])('what adds a row %s', (_, sql) => expect(sharedBySeveral(sql)).toBeNull());
+  ])('what adds a row %s', (_, sql) => expect(sharedStatement(sql)).toBeNull());
 
   it.each([
     ['by what it looked up', 'UPDATE t SET a = (SELECT max(a) FROM t) WHERE id = $1'],
@@ -63,19 +63,19 @@ describe('is asked one by one', () => {
     ['and where it looks for them', 'UPDATE t SET a = 1, id = $2 WHERE id = $1'],
     ['everywhere', 'UPDATE t SET a = $1'],
     ['and tells all that there is', 'DELETE FROM t WHERE id = $1 RETURNING *'],
-  ])('what changes rows %s', (_, sql) => expect(sharedBySeveral(sql)).toBeNull());
+  ])('what changes rows %s', (_, sql) => expect(sharedStatement(sql)).toBeNull());
 });
 
-it('whoever changes rows asks what guards them of the rows that he goes to too: one may have changed since it was looked up', () => {
+it('a shared change checks its guards again on the rows it found: a row may have changed since its look-up', () => {
   const guard = "(id = asked.p1 AND a < asked.p2 AND state = 'open') IS TRUE";
   for (const sql of ['UPDATE t SET b = $2', 'DELETE FROM t']) {
-    const text = sharedBySeveral(`${sql} WHERE id = $1 AND a < $2 AND state = 'open'`)?.text(['text', 'int8']);
+    const text = sharedStatement(`${sql} WHERE id = $1 AND a < $2 AND state = 'open'`)?.text(['text', 'int8']);
     expect(text).toContain(`t.ctid = found.ctid AND ${guard}`);
   }
 });
 
-describe('is added up', () => {
-  const adds = (sql: string) => sharedBySeveral(sql)?.adds ?? null;
+describe('is merged into a sum', () => {
+  const adds = (sql: string) => sharedStatement(sql)?.addedParam ?? null;
 
   it('what is only added to the same row', () => {
     expect(adds('UPDATE t SET a = a + $1 WHERE id = $2 AND currency = $3')).toBe(0);
@@ -91,7 +91,7 @@ describe('is added up', () => {
     ['is added to something else', 'UPDATE t SET a = b + $1 WHERE id = $2'],
     ['is more than one value', 'UPDATE t SET a = a + $1 * 2 WHERE id = $2'],
   ])('not what %s', (_, sql) => {
-    expect(sharedBySeveral(sql)).not.toBeNull();
+    expect(sharedStatement(sql)).not.toBeNull();
     expect(adds(sql)).toBeNull();
   });
 });

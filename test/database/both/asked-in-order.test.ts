@@ -1,11 +1,9 @@
-/**
- * A job's statements come in the order in which it asked them, also where it did not wait for one before it asked the next.
- */
+/** Statements of one job keep their order, also if the job does not await one before it asks the next. */
 import { describe, expect, it } from 'vitest';
 import { openedThings } from '../../support/databases/table-of-things.ts';
 
-describe('a job that asks several things without waiting', () => {
-  it('has them asked in his order, while others ask the same', async () => {
+describe('a job that asks several statements without waiting', () => {
+  it('keeps their order, while other jobs ask the same', async () => {
     await using here = await openedThings();
     const look = 'SELECT n FROM things WHERE id = $1';
     const others = ['', 'NULL', '%'].map((id) => here.database.write(({ query }) => query(look, [id]), `other ${id}`));
@@ -26,7 +24,7 @@ describe('a job that asks several things without waiting', () => {
     await Promise.all(others);
   });
 
-  it('also where one of them goes behind rows that wait', async () => {
+  it('keeps it if one of them is sent behind appended rows', async () => {
     await using here = await openedThings();
     await here.database.write(({ script }) => script('CREATE TABLE others (id TEXT NOT NULL)'));
     const [, , found] = await here.database.write(async ({ append, run, query }) => {
@@ -40,7 +38,7 @@ describe('a job that asks several things without waiting', () => {
     expect(found).toEqual([{ n: 5 }]);
   });
 
-  it('and a script behind them', async () => {
+  it('keeps it with a script at the end', async () => {
     await using here = await openedThings();
     await here.database.write(({ run, script }) =>
       Promise.all([

@@ -1,8 +1,8 @@
 /**
- * What several change at once is changed as if each had done it alone: nothing is lost, and each is told what he did.
+ * Changes by many jobs at once have the same result as one job after the other: no change is lost, and each job learns its own.
  *
- * PostgreSQL makes one statement of what several ask in the same words (`server/database/postgres/shared-statements.ts`); to SQLite it is
- * all the same.
+ * PostgreSQL makes one statement of calls with the same SQL text (`server/database/postgres/shared-statements.ts`). SQLite runs them
+ * one by one.
  */
 import { describe, expect, it } from 'vitest';
 import type { Value } from '../../../server/database/database.ts';
@@ -22,14 +22,14 @@ describe('what is changed by many at once', () => {
       'INSERT INTO things (id, n, note) VALUES ($1, $2, $3)',
       TEXTS.map((text, i) => [`new ${text}`, NUMBERS[i % 8] ?? 0, i % 2 ? text : null]),
     ],
-    ['added without what nobody says', 'run', `INSERT INTO things (id, note, n) VALUES ($1, $2, 7)`, TEXTS.map((text) => [text, null])],
+    ['added with a null in every call', 'run', `INSERT INTO things (id, note, n) VALUES ($1, $2, 7)`, TEXTS.map((text) => [text, null])],
     [
       'set, where it is there',
       'run',
       'UPDATE things SET note = $2 WHERE id = $1',
       [...TEXTS.map((text, i): Value[] => [text, i % 3 ? `${text}!` : null]), ['not there', 'x']],
     ],
-    ['set to nothing by everybody', 'run', 'UPDATE things SET note = $2 WHERE id = $1', TEXTS.map((text) => [text, null])],
+    ['set to null by every call', 'run', 'UPDATE things SET note = $2 WHERE id = $1', TEXTS.map((text) => [text, null])],
     [
       'set where something holds',
       'run',
@@ -68,7 +68,7 @@ describe('what is changed by many at once', () => {
 
   it.each<[string, Value[][]]>([
     [
-      'by several to one and to others',
+      'by several calls to one row and to others',
       [
         [1, 'a', 'EUR'],
         [10, 'a', 'EUR'],

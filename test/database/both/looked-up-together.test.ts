@@ -1,8 +1,8 @@
 /**
- * Whoever looks up together with others finds what he would have found alone, whatever the values are and whatever others ask.
+ * Look-ups at the same moment find what each would have found alone, whatever their values are.
  *
- * PostgreSQL makes one statement of what several ask in the same words (`server/database/postgres/shared-statements.ts`); to SQLite it is
- * all the same.
+ * PostgreSQL makes one statement of calls with the same SQL text (`server/database/postgres/shared-statements.ts`). SQLite runs them
+ * one by one.
  */
 import { expect, it } from 'vitest';
 import type { Value } from '../../../server/database/database.ts';
@@ -16,11 +16,15 @@ it.each<[string, string, Value[][]]>([
   ['by more than one value', 'SELECT note FROM things WHERE n = $2 AND id = $1', TEXTS.map((text, i) => [text, NUMBERS[i % 8] ?? 0])],
   ['by one value twice', 'SELECT id FROM things WHERE id = $1 AND note = $1', each(TEXTS)],
   [
-    'by a value that some do not have',
+    'by a value that is null in some calls',
     `SELECT id FROM things WHERE id = $1 OR COALESCE(note, '-') = $2`,
     TEXTS.map((text, i) => [text, i % 3 ? text : null]),
   ],
-  ['by a value that nobody has', 'SELECT id FROM things WHERE id = $1 AND n > COALESCE($2, 0)', TEXTS.map((text) => [text, null])],
+  [
+    'by a value that is null in every call',
+    'SELECT id FROM things WHERE id = $1 AND n > COALESCE($2, 0)',
+    TEXTS.map((text) => [text, null]),
+  ],
   ['by nothing but nulls', 'SELECT id FROM things WHERE n = $1 OR id = $2', Array(5).fill([null, null])],
   [
     'and counted, also where there is nothing',

@@ -1,8 +1,8 @@
 /**
- * Acts of different payers may run side by side; what makes a batch one order of acts holds all the same.
+ * Jobs of different payers may run in parallel; the result is still that of one order of jobs.
  *
- * `server/database/database.ts`, `write(job, whose)`. RTS Art 4(3)(b) rests on it: two failures of one payer that were counted
- * side by side would be one.
+ * `server/database/database.ts`, `write(job, payerId)`. RTS Art 4(3)(b) rests on it: two failures of one payer that were counted
+ * in parallel would be counted as one.
  */
 import { describe, expect, it } from 'vitest';
 import { Rollback, type Transaction } from '../../../server/database/database.ts';
@@ -12,7 +12,7 @@ import { addWord, openedDatabase, openedWords } from '../../support/databases/op
 
 const COUNT = 'SELECT count(*) AS n FROM words';
 
-/** Reads, and writes what follows from it. @returns what it had read */
+/** Reads, and writes what follows from it. @returns what it read */
 async function countThenAdd(word: string, { query, run }: Transaction): Promise<number> {
   const [row] = await query<{ n: number }>(COUNT);
   await query('SELECT 1 AS one');
@@ -20,8 +20,8 @@ async function countThenAdd(word: string, { query, run }: Transaction): Promise<
   return row?.n ?? -1;
 }
 
-describe('acts that may run side by side', () => {
-  it('of one payer come one after the other: what an act read stands until it is done', async () => {
+describe('jobs that may run in parallel', () => {
+  it('run one after the other if they are of one payer: what a job read stands until it ends', async () => {
     await using here = await openedWords();
     const read = await Promise.all(
       Array.from({ length: 20 }, (_, i) => here.database.write((transaction) => countThenAdd(`${i}`, transaction), 'alice')),
@@ -29,14 +29,14 @@ describe('acts that may run side by side', () => {
     expect(read).toEqual(Array.from({ length: 20 }, (_, i) => i));
   });
 
-  it('all come before an act that is nobody’s, and all behind it come after', async () => {
+  it('end before a job without a payer, and those behind it begin after it', async () => {
     await using here = await openedWords();
-    const slowly = (word: string, whose: string) =>
+    const slowly = (word: string, payerId: string) =>
       here.database.write(async (transaction) => {
         await transaction.query('SELECT 1 AS one');
         await transaction.query('SELECT 2 AS two');
         await addWord(word)(transaction);
-      }, whose);
+      }, payerId);
     const counted = () => here.database.write(async ({ query }) => (await query<{ n: number }>(COUNT))[0]?.n);
     const seen = await Promise.all([
       slowly('a', 'alice'),
@@ -48,7 +48,7 @@ describe('acts that may run side by side', () => {
     expect([seen[2], seen[4]]).toEqual([2, 3]);
   });
 
-  it('and one fails after it has written: only that one is not there', async () => {
+  it('and one fails after it has written: only that one leaves nothing', async () => {
     await using here = await openedWords();
     const half = async (transaction: Transaction) => {
       await addWord('half')(transaction);
@@ -63,12 +63,12 @@ describe('acts that may run side by side', () => {
     expect(await here.there()).toEqual(['a', 'b']);
   });
 
-  it('and one fails in the database beside others that ask something new: only that one has failed', async () => {
+  it('and one fails in the database beside others that ask a new statement: only that one fails', async () => {
     await using here = await openedWords();
     await here.database.write(addWord('a'));
     const settled = await Promise.allSettled([
       here.database.write(addWord('a'), 'alice'),
-      ...['bob', 'carol', 'dave'].map((whose) => here.database.write(({ query }) => query('SELECT 41 AS n'), whose)),
+      ...['bob', 'carol', 'dave'].map((payerId) => here.database.write(({ query }) => query('SELECT 41 AS n'), payerId)),
     ]);
     expect(settled.map((each) => (each.status === 'fulfilled' ? each.value : 'failed'))).toEqual([
       'failed',
@@ -108,7 +108,7 @@ describe('acts that may run side by side', () => {
     for (const length of [6, 16]) {
       await Promise.all(Array.from({ length }, (_, i) => here.database.write(recorded(i), `payer ${i % 5}`)));
       await expectWholeChain(here.database);
-      // None took the place of another, for which all would have to run again.
+      // Two events in one place would have made all jobs run again.
       if (length === 6) expect(runs).toBe(6);
     }
     expect((await audit.head()).sequence).toBe(20);

@@ -94,7 +94,7 @@ describe('two instances that write at once', () => {
   it('come one after the other: what a job read stands until it commits', async () => {
     await using here = await openedWords();
     const other = await here.open();
-    // Read, then write what follows from it: two that did so at the same time would write the same place twice.
+    // Reads, then writes what follows from it: two such jobs in parallel would write the same place twice.
     const act = (word: string) => async (transaction: Transaction) => {
       const [row] = await transaction.query<{ n: number }>('SELECT count(*) AS n FROM words');
       await transaction.query('SELECT 1 AS one');
@@ -145,7 +145,7 @@ describe('what is to happen after the commit', () => {
 });
 
 describe('closing', () => {
-  it('waits for every job that was asked for, and answers what comes too late', async () => {
+  it('waits for every job before it, and answers a job that comes too late', async () => {
     await using here = await openedWords();
     const second = await here.open();
     const jobs = Array.from({ length: 450 }, (_, i) => second.write(addWord(`${i}`)));
@@ -155,7 +155,7 @@ describe('closing', () => {
     expect(await here.there()).toHaveLength(450);
   });
 
-  it('answers whoever asked to read before', async () => {
+  it('answers the reads before it', async () => {
     await using here = await openedWords();
     const second = await here.open();
     await second.read('SELECT 1 AS one');
@@ -178,7 +178,7 @@ describe('a batch in which one job fails', () => {
     return runs;
   }
 
-  it('before it has written anything: nobody runs again', async () => {
+  it('before it has written anything: no job runs again', async () => {
     await using here = await openedWords();
     expect(await runsOf(here, [addWord('a'), raise(new Rollback('no')) as never, addWord('b')])).toEqual([1, 1, 1]);
     expect(await here.there()).toEqual(['a', 'b']);
@@ -217,7 +217,7 @@ describe('a batch in which one job fails', () => {
 describe('rows that are appended', () => {
   const WORDS = { table: 'words', columns: ['word', 'place'], numbers: ['place'] };
 
-  it('are there for whoever names their table, and after the commit for everybody', async () => {
+  it('are there for a statement that names their table, and after the commit for all', async () => {
     await using here = await openedWords();
     const seen = await here.database.write(async ({ append, query }) => {
       for (const [place, word] of ['a', 'é "\\', '{,}', 'NULL', ''].entries()) await append(WORDS, [word, place]);

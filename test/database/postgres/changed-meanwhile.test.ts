@@ -1,6 +1,6 @@
 /**
- * What somebody changes by hand, as an operator with `psql` does, while several share a statement: past the lock of all writers a
- * guard that does not hold any more keeps the row from them, and under it, as README says, nobody is in nobody's way.
+ * Rows that an operator changes by hand, as with `psql`, while calls share a statement. Outside the lock of writers, a guard that
+ * no longer holds keeps the row from being changed. Under the lock, the operator's transaction runs before or after all others.
  *
  * `server/database/postgres/shared-statements.ts`.
  */
@@ -18,7 +18,7 @@ async function untilSomebodyWaits(operator: pg.Client, lock: 'transactionid' | '
 it.each([
   'UPDATE things SET n = $2 WHERE id = $1 AND note = $3',
   'DELETE FROM things WHERE id = $1 AND n < $2 AND note = $3',
-])('a row that somebody closes meanwhile is not changed any more: %s', async (sql) => {
+])('a row that an operator closes meanwhile is not changed: %s', async (sql) => {
   await using here = await openedThings();
   await here.database.write(({ script }) =>
     script(`DELETE FROM things; INSERT INTO things (id, n, note) VALUES ('a', 1, 'open'), ('b', 1, 'open')`),
@@ -38,7 +38,7 @@ it.each([
   }
 });
 
-it('whoever takes the lock that README names comes before or behind all of them', async () => {
+it('a transaction that takes the lock of writers runs before or after all of them', async () => {
   const [takeLock = ''] = /SELECT pg_advisory_xact_lock\(\d+\)/.exec(readSource('README.md')) ?? [];
   await using here = await openedThings();
   await here.database.write(({ script }) => script(`DELETE FROM things; INSERT INTO things (id, n, note) VALUES ('a', 1, 'open')`));

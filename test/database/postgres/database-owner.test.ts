@@ -1,8 +1,8 @@
 /**
- * The role that docker-compose.yml gives the server: it owns its database, and is nothing else on the machine.
+ * The role that docker-compose.yml gives the server: it owns its database, and has no other right on the machine.
  *
- * server/database-owner.sql is run as the image runs it, but under names of the test's own. That psql takes the password
- * from the environment is not looked at here, and a test alters no superuser.
+ * server/database-owner.sql runs as the image runs it, but under names of the test's own. That psql takes the password from the
+ * environment is not tested here, and no test alters a superuser.
  */
 
 import { randomBytes } from 'node:crypto';

@@ -1,9 +1,9 @@
 /**
- * How few statements many payers need who pay at once: a batch asks what one of them alone would ask, and reads are fewer than
- * readers. Each statement costs both sides more than most rows do.
+ * How few statements many payers need who pay at once: a batch sends as many as one payer alone, and reads are fewer than readers.
+ * Each statement costs both sides more than most rows do.
  *
- * `server/database/postgres/combined-sends.ts`. Counted where they leave for the connection. What each asks by himself, as the claim of an
- * idempotency key, is not among it.
+ * `server/database/postgres/combined-sends.ts`. Counted where they leave for the connection. Statements that are never shared, such as
+ * the claim of an idempotency key, are not among them.
  */
 import pg from 'pg';
 import { expect, it, vi } from 'vitest';
@@ -14,7 +14,7 @@ const MANY = 40;
 
 type Counted<T> = { readonly answers: T[]; readonly batches: number[]; readonly reads: number };
 
-/** Notes what leaves meanwhile. @returns of each batch the number of its statements, with that of all reads */
+/** Notes the statements that leave during `act`. @returns how many each batch sent, and how many all reads did */
 async function counted<T>(act: (payer: Browser, index: number) => Promise<T>, payers: readonly Browser[]): Promise<Counted<T>> {
   const query = vi.spyOn(pg.Client.prototype, 'query');
   try {
@@ -39,11 +39,11 @@ async function counted<T>(act: (payer: Browser, index: number) => Promise<T>, pa
   }
 }
 
-it('payers who create, open and answer at once ask as one does', async () => {
+it('payers who create, open and answer at once need as few statements as one payer', async () => {
   await using bank = await openBank();
   const payers = await Promise.all(Array.from({ length: MANY }, (_, i) => bank.enrol(`payer-${i}`)));
   const [first] = payers as [Browser];
-  /** Elsewhere, to each other, and many to one of them. */
+  /** To an outside account, to each other, and many to one of them. */
   const payee = (index: number) => ({ name: 'Payee', iban: payers[index % 3 === 1 ? index - 1 : 0]?.iban ?? '' });
   const stages = async (who: readonly Browser[]) => {
     const created = await counted((payer, i) => payer.createPayment(payer === first ? {} : { payee: payee(i) }), who);

@@ -1,8 +1,8 @@
 /**
- * Judging an answer costs the same however many authorisations are open: PostgreSQL goes to the one, not through all of them.
+ * Judging an answer costs the same however many authorisations are open: PostgreSQL looks up the one, and does not go through all.
  *
- * There is an index of those that are open, for whoever counts them; to the planner it may look small. `server/storage/authorisations/accepting.ts`
- * asks in words that this index does not promise anything about.
+ * A partial index holds the open authorisations, for those who count them. To the planner it may look small.
+ * `server/storage/authorisations/accepting.ts` uses a condition that this index does not cover.
  */
 import { expect, it } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';

@@ -1,8 +1,8 @@
 /**
- * Connections that break, at every moment that matters: what was asked for happens once, or is answered with `Unavailable`.
+ * Connections that break, at every moment that matters: a job happens once, or is answered with `Unavailable`.
  *
- * Contract §4: pays exactly once. A commit whose answer is lost may have happened: to run the job again blindly would
- * execute it twice, to give up would tell a payer that nothing happened. PostgreSQL is asked.
+ * Contract §4: pays exactly once. A commit whose answer is lost may have happened. To run the job again blindly would execute it
+ * twice; to give up would tell a payer that nothing happened. So PostgreSQL is asked for the outcome.
  */
 import { describe, expect, it } from 'vitest';
 import { buildApp } from '../../../server/app.ts';
@@ -14,7 +14,7 @@ import { expectSound } from '../../support/bank/soundness.ts';
 import { addWord, openedWords } from '../../support/databases/opened-database.ts';
 import { layWire } from '../../support/databases/wire.ts';
 
-/** A second way to the words, which can be cut. */
+/** A second database object on the same words, over a wire that a test can cut. */
 async function wiredWords() {
   const words = await openedWords();
   const wire = await layWire(words.env.DATABASE_URL);
@@ -40,7 +40,7 @@ describe('a connection that breaks', () => {
       await addWord(`${i}`)(transaction);
       if (i !== 3) return i;
       runs += 1;
-      // The server ends the session under the job, the first time.
+      // The server ends the connection under the job, the first time.
       if (runs === 1) await here.database.read(KILL_WRITERS);
       await transaction.query('SELECT 1 AS one');
       return i;
@@ -64,7 +64,7 @@ describe('a connection that breaks', () => {
     expect(await Promise.all([1, 2, 3].map((i) => here.wired.write(job(i))))).toEqual([1, 1, 1]);
     expect(effects).toEqual([1, 2, 3]);
     expect(await here.there()).toEqual(['first', '1', '2', '3']);
-    // Undone, it was committed again; done, it was not.
+    // A commit that was rolled back was sent again; one that happened was not.
     expect(here.wire.commits() - commits).toBe(when === 'before' ? 2 : 1);
   });
 
@@ -78,7 +78,7 @@ describe('a connection that breaks', () => {
     expect(await here.wired.read('SELECT word FROM words')).toEqual([{ word: 'found' }]);
   });
 
-  it('while nobody uses it is replaced, for reading and for writing', async () => {
+  it('while it is idle is replaced, for reading and for writing', async () => {
     await using here = await wiredWords();
     await Promise.all(Array.from({ length: 20 }, () => here.wired.read('SELECT word FROM words')));
     await here.wired.write(addWord('a'));
@@ -116,7 +116,7 @@ describe('a transaction that PostgreSQL undid', () => {
     expect(await here.there()).toEqual(['b']);
   });
 
-  it('a job that forgives an error of the database is not kept, and takes nobody along', async () => {
+  it('a job that catches an error of the database is rolled back, and no other job with it', async () => {
     await using here = await openedWords();
     const forgiving = async (transaction: Transaction) => {
       await addWord('forgiven')(transaction);
@@ -132,7 +132,7 @@ describe('a transaction that PostgreSQL undid', () => {
     expect(await here.there()).toEqual(['a', 'b']);
   });
 
-  it('because somebody else held the lock for too long is answered with Unavailable', async () => {
+  it('because another connection held the lock for too long is answered with Unavailable', async () => {
     await using here = await openedWords();
     const impatient = await openPostgres(`${here.env.DATABASE_URL}?lock_timeout=200`);
     await here.database.write(async () => {

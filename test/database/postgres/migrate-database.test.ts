@@ -1,5 +1,5 @@
 /**
- * `npm run migrate-database`: a bank that was lived in moves to another database and back, whole; or nothing happens.
+ * `npm run migrate-database`: a bank with a history moves to another database and back, whole; or nothing happens.
  *
  * PSD2 Art 72(1), RTS Art 29: evidence and log are as good after the move as before. Each run is a process of its own.
  */
@@ -17,7 +17,7 @@ import { freshDatabase } from '../../support/databases/fresh-database.ts';
 import { tamper } from '../../support/databases/temporary-database.ts';
 import { runTool } from '../../support/servers/run-tool.ts';
 
-/** What quoting gets wrong. */
+/** Text that wrong quoting breaks. */
 const REFERENCE = `100 % é 漢 ' \\ " $1`;
 
 type At = { env: { DATABASE_URL: string } };

@@ -31,7 +31,7 @@ function keyFile(name: string): string {
 const config = (url: string, env: Record<string, string> = {}) =>
   readConfig({ DATABASE_URL: url, SESSION_SECRET, AUDIT_KEY_FILE: join(folder, 'audit.pem'), ...env });
 
-/** Everything of the schema and of the facts. */
+/** The whole schema, and all facts of the database. */
 async function state({ database }: OpenedDatabase) {
   const columns = await database.read(
     `SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2`,
@@ -62,7 +62,7 @@ describe('DATABASE_URL=postgres://…', () => {
     expect(read).not.toThrow(/hunter2/);
   });
 
-  it('that nobody answers at is one clear line, at once, from the process too', async () => {
+  it('with no server behind it is one clear line, at once, from the process too', async () => {
     const url = `postgres://me:hunter2@127.0.0.1:${await freePort()}/bank`;
     keyFile('audit.pem');
     const line = /^DATABASE_URL is “postgres:\/\/me@127\.0\.0\.1:\d+\/bank”; it cannot be opened: connect ECONNREFUSED [^\n]+$/;
@@ -103,7 +103,7 @@ describe('a database', () => {
   it('with other secrets is refused by name, before anything is migrated', async () => {
     await using here = await openedDatabase({ migrated: false });
     await (await openDatabase(config(here.env.DATABASE_URL))).database.close();
-    // As an older version left it: a server of this version would have something to migrate.
+    // As an older version left it: this version has a migration to run.
     await here.database.write(({ script }) => script('DROP TABLE audit_tree_nodes'));
     await here.run(`DELETE FROM schema_migrations WHERE name = '0009-audit-checkpoints-final.postgres.sql'`);
     const before = await state(here);

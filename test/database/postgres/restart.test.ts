@@ -1,8 +1,9 @@
 /**
- * The database server crashes and comes back while payers pay: what was answered is there, once, and the rest is whole.
+ * The database server crashes and comes back while payers pay: an answered payment is there once, any other is there whole or not
+ * at all.
  *
- * PSD2 Art 72(1), contract §4. A crash is SIGQUIT to the postmaster: every session is cut, and the start after it recovers
- * from the write-ahead log.
+ * PSD2 Art 72(1), contract §4. The crash is SIGQUIT to the postmaster: every connection is cut, and the next start recovers from
+ * the WAL.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Unavailable } from '../../../server/database/database.ts';

@@ -1,13 +1,13 @@
 /**
- * What several payers share finds each row by an index, and goes to those that it changes, however small the tables were when
- * PostgreSQL last looked at them: a plan is made once, and a bank grows faster than it is looked at again.
+ * Shared statements find each row by an index and change only the rows they found, however small the tables were when PostgreSQL last
+ * analysed them: a plan is made once, and a bank grows faster than it is analysed.
  *
  * `server/database/postgres/connection.ts` (the options of a connection), `server/database/postgres/shared-statements.ts`.
  */
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { connectionOptions } from '../../../server/database/postgres/connection.ts';
-import { kindOf, sharedBySeveral } from '../../../server/database/postgres/shared-statements.ts';
+import { kindOf, sharedStatement } from '../../../server/database/postgres/shared-statements.ts';
 import { migrate } from '../../../server/database/schema/migrations.ts';
 import { faults } from '../../support/authenticator/faults.ts';
 import { type Bank, openBank, START } from '../../support/bank/bank.ts';
@@ -19,13 +19,13 @@ import { openedDatabase } from '../../support/databases/opened-database.ts';
 
 const GROWING = ['payers', 'accounts', 'sessions', 'payments', 'authorisations', 'credentials', 'attempts', 'idempotency_keys'];
 
-/** A scan from end to end, also of an index, and a join that begins with one; guards asked again of a row that was found are none. */
+/** A scan from end to end, also of an index, or a join that begins with one. Guards that are checked again on a found row are neither. */
 const THROUGH_ALL =
   /Seq Scan on (?!audit_head)|(Hash|Merge) Join|Join Filter: (?![^\n]* IS TRUE\))|Index (Only )?Scan [^\n]*\n(?!\s*Index Cond)/;
 
 type Prepared = { readonly sql: string; readonly explained: () => Promise<string> };
 
-/** One that nobody had before: what was deleted from a table makes it large to the planner. */
+/** A database that no test has used: deleted rows make a table look large to the planner. */
 async function newDatabase(): Promise<FreshDatabase> {
   const fresh = await freshDatabase({ migrated: false });
   const database = await fresh.open();
@@ -44,11 +44,11 @@ async function paid(bank: Bank, asked: Map<string, Noted>): Promise<void> {
   expectStatus(403, await alice.pay({}, { faults: [faults.flipSignatureBit] }));
 }
 
-/** All that may be shared of what was asked, in its shared form. */
+/** The shared form of all statements that may be shared. */
 async function prepare(clients: Record<Noted['access'], pg.Client>, asked: Map<string, Noted>): Promise<Prepared[]> {
   const made: Prepared[] = [];
   for (const [sql, { access, params }] of asked) {
-    const shared = sharedBySeveral(sql);
+    const shared = sharedStatement(sql);
     if (!shared) continue;
     const kinds = params.map((value) => kindOf([value]));
     const name = `shared_${made.length}`;
@@ -71,7 +71,7 @@ async function plansThroughAll(all: readonly Prepared[]): Promise<string[]> {
   return wrong;
 }
 
-/** @param options of the connections, in place of ours */
+/** @param options of the connections, instead of ours */
 async function lookedAt(when: 'never' | 'small' | number, options?: string) {
   const { asked, wrap } = notedStatements();
   await using bank = await openBank({ wrap, fresh: await newDatabase() });
@@ -93,7 +93,7 @@ async function lookedAt(when: 'never' | 'small' | number, options?: string) {
   }
 }
 
-describe('what several payers share', () => {
+describe('a shared statement', () => {
   it.each([
     ['were never looked at', 'never'],
     ['were small when they were looked at', 'small'],
@@ -105,12 +105,12 @@ describe('what several payers share', () => {
     expect(after).toEqual([]);
   });
 
-  it('would go through all of a grown table, were the planner not told: its rows were few', async () => {
+  it('would scan a grown table if the planner were not told: the table was small when it was planned', async () => {
     const { after } = await lookedAt('small', '-c plan_cache_mode=force_generic_plan');
     expect(after.length).toBeGreaterThan(10);
   });
 
-  it('and what cannot be found but by going through all is not compiled first, for all that it is said to cost', async () => {
+  it('that has to scan is not compiled by the JIT first, although the scan looks expensive', async () => {
     await using here = await openedDatabase({ migrated: false });
     const setting = `SELECT current_setting('jit') AS jit`;
     expect(await here.database.read(setting)).toEqual([{ jit: 'off' }]);

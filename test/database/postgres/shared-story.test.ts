@@ -1,12 +1,12 @@
 /**
- * Every statement of a long story that several may share can be said for several: one that PostgreSQL refused would be asked again
- * one by one each time, which is right, and slow.
+ * PostgreSQL accepts the shared form of every statement of a long story. A form that it refused would be sent again one by one each
+ * time, which is right and slow.
  *
- * `server/database/postgres/shared-statements.ts`: what a value is shows in the value, and not where it stands.
+ * `server/database/postgres/shared-statements.ts`: the type of an array comes from the values, not from the place where they stand.
  */
 import pg from 'pg';
 import { expect, it } from 'vitest';
-import { kindOf, sharedBySeveral } from '../../../server/database/postgres/shared-statements.ts';
+import { kindOf, sharedStatement } from '../../../server/database/postgres/shared-statements.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { tellLongStory } from '../../support/bank/long-story.ts';
 import { notedStatements } from '../../support/databases/noted-statements.ts';
@@ -20,7 +20,7 @@ it('every statement of a long story that may be shared', async () => {
   const refused: string[] = [];
   let shared = 0;
   for (const [sql, { params }] of asked) {
-    const text = sharedBySeveral(sql)?.text(params.map((value) => kindOf([value])));
+    const text = sharedStatement(sql)?.text(params.map((value) => kindOf([value])));
     if (!text) continue;
     shared += 1;
     await client.query(`PREPARE shared_${shared} AS ${text}`).catch(({ message }) => refused.push(`${message}: ${sql}`));

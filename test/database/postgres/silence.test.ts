@@ -1,14 +1,14 @@
 /**
- * A network that swallows everything: a connection to PostgreSQL that owes an answer for too long is dropped, whoever goes on
- * asking it, and whoever waits for it is told; one that answers is kept.
+ * A network that swallows everything: a connection to PostgreSQL that owes an answer for too long is dropped, even if statements go
+ * on, and every caller that waits gets an error. A connection that answers is kept.
  *
- * `server/database/postgres/connection.ts`. No server is needed for silence: the client here is one that nobody answers.
+ * `server/database/postgres/connection.ts`. No server is needed for silence: the client here never answers.
  */
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sessionOn } from '../../../server/database/postgres/connection.ts';
+import { connectionOn } from '../../../server/database/postgres/connection.ts';
 
-/** A client of which a test decides when it answers. */
+/** A client whose answers the test decides. */
 function silentClient() {
   const answers: (() => void)[] = [];
   let drops = 0;
@@ -24,23 +24,23 @@ describe('a connection to PostgreSQL', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
   afterEach(() => void vi.useRealTimers());
 
-  it('that has owed an answer for 30 seconds is dropped, also while others go on asking', () => {
+  it('that has owed an answer for 30 seconds is dropped, also while statements go on', () => {
     const { client, drops } = silentClient();
-    const session = sessionOn(client);
+    const connection = connectionOn(client);
     for (let seconds = 0; seconds < 30; seconds += 5) {
       expect(drops()).toBe(0);
-      void session.send('SELECT 1');
+      void connection.send('SELECT 1');
       vi.advanceTimersByTime(5_000);
     }
     expect(drops()).toBe(1);
   });
 
-  it('that answers, each within its time, is kept, however long there is always somebody who waits', async () => {
+  it('that answers each statement in time is kept, even if one always waits', async () => {
     const { client, answer, drops } = silentClient();
-    const session = sessionOn(client);
-    let asked = session.send('SELECT 1');
+    const connection = connectionOn(client);
+    let asked = connection.send('SELECT 1');
     for (let each = 0; each < 10; each += 1) {
-      const next = session.send('SELECT 1');
+      const next = connection.send('SELECT 1');
       vi.advanceTimersByTime(20_000);
       answer();
       await asked;
@@ -49,9 +49,9 @@ describe('a connection to PostgreSQL', () => {
     expect(drops()).toBe(0);
   });
 
-  it('that nobody asks anything is kept', () => {
+  it('that is idle is kept', () => {
     const { client, drops } = silentClient();
-    sessionOn(client);
+    connectionOn(client);
     vi.advanceTimersByTime(3_600_000);
     expect(drops()).toBe(0);
   });

@@ -54,7 +54,7 @@ describe('migrating', () => {
 
   it('goes on where an older version stopped', async () => {
     await using here = await temporaryDatabase();
-    // As if the file that makes triggers only had not been written yet.
+    // As if the file that only makes triggers had not been written yet.
     const name = '0006-final-states.sqlite.sql';
     const sql = readFileSync(new URL(`../../../migrations/${name}`, import.meta.url), 'utf8');
     const triggers = [...sql.matchAll(/CREATE TRIGGER (\w+)/g)].map(([, trigger]) => trigger);

@@ -1,8 +1,8 @@
 /**
- * A database that an older version left: a server of this version migrates it, a command line tool does not touch it.
+ * A database of an older version: a server of this version migrates it, a command line tool does not touch it.
  *
- * Instances of the older version may be running on it; to change the schema below them is a decision, and starting the new
- * server is how it is made. A strict server that will refuse a database refuses it first.
+ * Instances of the older version may be running on it. To change their schema is a decision, made by starting the new server.
+ * A strict server that refuses a database refuses it before the migration.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,13 +10,13 @@ import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Config, readConfig } from '../../../server/config.ts';
-import { factStore } from '../../../server/database/schema/facts.ts';
+import { databaseFacts } from '../../../server/database/schema/database-facts.ts';
 import { openDatabase } from '../../../server/process/open-database.ts';
 import { AUDIT_KEY } from '../../support/bank/bank.ts';
 import { tamper } from '../../support/databases/temporary-database.ts';
 import { runTool } from '../../support/servers/run-tool.ts';
 
-/** It makes an index and nothing else. */
+/** A migration that makes an index and nothing else. */
 const NEWEST = '0018-lapsed-enrolments.sql';
 
 let folder: string;
@@ -33,7 +33,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function older({ seeded = false } = {}): Promise<void> {
   const { database } = await openDatabase(readConfig(env));
-  if (seeded) await factStore(database).remember('seeded', 'long ago');
+  if (seeded) await databaseFacts(database).remember('seeded', 'long ago');
   await database.close();
   await tamper(path(), `DELETE FROM schema_migrations WHERE name = '${NEWEST}'; DROP INDEX payers_by_enrolment`);
 }

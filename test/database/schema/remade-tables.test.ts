@@ -1,6 +1,4 @@
-/**
- * Migrations that make a table anew, since SQLite cannot drop a constraint: not a row, column, constraint or trigger is lost.
- */
+/** Migrations that make a table anew, because SQLite cannot drop a constraint: no row, column, constraint or trigger is lost. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
@@ -15,7 +13,7 @@ const forSqlite = readdirSync(FOLDER)
 /** What came later gives the tables other columns: `scopes-migration.test.ts`. */
 const REMADE_UNTIL = '0021';
 
-/** Payments of every state with their tries, consents, and evidence: another value in each column, so that none can change places. */
+/** Payments of every state with their refused tries, consents and evidence. Each column has another value, so none can change places. */
 const PAID = `
   INSERT INTO payers (payer_id, username, display_name, user_handle, created_at) VALUES ('p', 'p', 'p', 'h', 1);
   INSERT INTO accounts (iban, payer_id, name, currency, balance_minor, opened_at) VALUES ('mine', 'p', 'n', 'EUR', 1, 1);

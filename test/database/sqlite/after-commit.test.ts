@@ -1,7 +1,7 @@
 /**
- * Effects of a job that are not in the database (a metric, a cache) happen once the commit is on disk, or never.
+ * Effects of a job outside the database (a metric, a cache) happen once the commit is on disk, or never.
  *
- * performance.md item 1: "No memory changes before COMMIT returns". What an effect gets wrong harms nobody's answer.
+ * performance.md item 1: "No memory changes before COMMIT returns". An effect that throws changes no answer.
  */
 import { describe, expect, it, vi } from 'vitest';
 import { Rollback } from '../../../server/database/database.ts';

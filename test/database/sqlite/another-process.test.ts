@@ -1,8 +1,8 @@
 /**
- * Another process on the same SQLite file: both write, nobody loses anything, and whoever waits keeps answering meanwhile.
+ * Another process on the same SQLite file: both write, nothing is lost, and the process that waits keeps answering.
  *
- * SQLite's own way of waiting stops the whole process, for up to five seconds: no page, no health check, no sign-in. The
- * queue waits instead, and after five seconds its jobs are told `Unavailable`.
+ * SQLite's own way of waiting stops the whole process, for up to five seconds: no page, no health check, no sign-in. Here only the
+ * queue waits, and after five seconds its jobs get `Unavailable`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ import { expectSound, expectWholeChain } from '../../support/bank/soundness.ts';
 import { temporaryDatabase } from '../../support/databases/temporary-database.ts';
 import { runTool } from '../../support/servers/run-tool.ts';
 
-/** Holds the file for writing until it hears something. */
+/** Holds the file for writing until it reads a line from its input. */
 const HOLDER = `
   const Sqlite = require('better-sqlite3');
   const connection = new Sqlite(process.argv[1], { timeout: 5000 });
@@ -42,7 +42,7 @@ describe('while another process writes', () => {
     await using here = await temporaryDatabase();
     await using other = await holder(here.path);
     const job = here.stores.facts.remember('a', 'b').then(() => 'done');
-    // Turns of the event loop, and answers of the reader, that there would be none of in a process that stands still.
+    // Event-loop turns, and answers to reads: a process that stands still has none.
     let turns = 0;
     for (; turns < 50; turns += 1) {
       await new Promise(setImmediate);

@@ -1,8 +1,8 @@
 /**
- * SQLite's write-ahead log under load: a thread copies it into the file while everybody writes on, it begins anew, and nothing
- * that was acknowledged depends on the thread.
+ * SQLite's WAL under load: a thread copies it into the file while writes go on, the WAL begins anew, and no acknowledged commit
+ * depends on the thread.
  *
- * `server/database/sqlite/wal-keeper.ts`. The log is looked at from another connection, as it is.
+ * `server/database/sqlite/wal-keeper.ts`. The WAL is measured from another connection.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { openSqlite } from '../../../server/database/sqlite/open-sqlite.ts';
 import { LONG, written } from '../../support/databases/long-wal.ts';
 import { temporaryDatabase } from '../../support/databases/temporary-database.ts';
 
-/** What was started, and what the next one is to run instead. */
+/** The threads that were started, and the script that the next one runs instead. */
 const threads = vi.hoisted(() => ({
   started: [] as { terminate: () => Promise<unknown>; threadId: number }[],
   instead: null as string | null,
@@ -38,8 +38,8 @@ beforeEach(() => {
 afterEach(() => void process.off('warning', onWarning));
 
 describe('a log that grows', () => {
-  it('begins anew again and again while everybody writes on, and is never twice as long as it should be', async () => {
-    await using here = await written({ longLog: 8_000 });
+  it('begins anew again and again under load, and is never twice as long as it should be', async () => {
+    await using here = await written({ longWal: 8_000 });
     const { longest } = await here.writeUntil(({ anew }) => anew === 4);
     expect(longest).toBeGreaterThanOrEqual(8_000);
     expect(longest).toBeLessThan(16_000);
@@ -57,13 +57,13 @@ describe('a log that grows', () => {
     await using here = await written();
     const second = here.open();
     const { longest } = await here.writeUntil(({ anew }) => anew >= 4, [here.database, second]);
-    // The net, where the two keep each other from finishing.
+    // The writer's own copy, if the two threads keep each other from finishing.
     expect(longest).toBeLessThan(8 * LONG);
     await second.close();
     here.expectWhole();
   });
 
-  it('waits for whoever reads an older state, and nobody waits with it', async () => {
+  it('waits for a reader of an older state, and no writer waits with it', async () => {
     await using here = await written();
     const reader = new BetterSqlite(here.path, { readonly: true });
     reader.exec('BEGIN');
@@ -95,7 +95,7 @@ describe('the thread', () => {
     expect(longest).toBeLessThan(5 * LONG);
     expect(new Set(warnings)).toEqual(new Set(['the write-ahead log was not copied, which is tried again: Error: no such luck']));
     threads.instead = null;
-    // On a busy machine the net may be quicker than a thread that only begins, but not every time.
+    // On a busy machine the writer's own copy may come before that of a new thread, but not every time.
     const lengths: number[] = [];
     for (let times = 0; times < 8; times += 1) lengths.push((await here.writeUntil(({ anew }) => anew === 1)).longest);
     expect(Math.min(...lengths)).toBeLessThan(4 * LONG);
@@ -104,7 +104,7 @@ describe('the thread', () => {
 
   it.skipIf(process.platform === 'win32')('cannot write: what was acknowledged is in the log, and the server says so', async () => {
     await using here = await written();
-    // A process whose files may not grow beyond 16 MB, and a database that is nearly there.
+    // A process whose files may not grow beyond 16 MB, and a database that is almost as large.
     const filling = new BetterSqlite(here.path);
     filling.exec('CREATE TABLE filling (bytes); INSERT INTO filling VALUES (zeroblob(15500000))');
     filling.pragma('wal_checkpoint(TRUNCATE)');

@@ -2,7 +2,7 @@
  * The SQLite driver as the interface promises it: `$1` parameters, a reader that sees what is committed, durability
  * settings, and an end that waits for the queue.
  *
- * stack.md, traps 1 and 2: WAL, `synchronous=FULL`, foreign keys on. `storage/database.ts`.
+ * stack.md, traps 1 and 2: WAL, `synchronous=FULL`, foreign keys on. `server/database/database.ts`.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -87,7 +87,7 @@ describe('the writer', () => {
 });
 
 describe('closing', () => {
-  it('waits for every job that was asked for', async () => {
+  it('waits for every job before it', async () => {
     await using here = await temporaryDatabase();
     const second = openSqlite(here.path);
     const add = (i: number) => second.write((each) => each.run('INSERT INTO database_facts (name, value) VALUES ($1, $1)', [`${i}`]));

@@ -1,6 +1,6 @@
 /**
  * SQLite gives up the whole transaction in the middle of a batch: disk full, or worse. Every job of the batch gets
- * `Unavailable` (503), none has half happened, and later jobs run as if nothing had been.
+ * `Unavailable` (503), no job has half happened, and later jobs run as usual.
  *
  * performance.md item 1: on FULL, IOERR, NOMEM, BUSY or INTERRUPT SQLite may roll back everything, and a job that went on
  * would write outside any transaction. Each loss is provoked at every job of a batch.
@@ -14,7 +14,7 @@ const JOBS = 5;
 
 type Loss = (transaction: Transaction) => Promise<unknown>;
 
-/** Ways in which a job can end everybody's transaction. */
+/** Ways in which a job can end the transaction of its batch. */
 const losses: Record<string, Loss> = {
   'the disk is full': async (transaction) => {
     const [size] = await transaction.query<{ page_count: number }>('PRAGMA page_count');
@@ -78,7 +78,7 @@ async function loseAt(k: number, loss: Loss) {
   return { ...words, settled, happened };
 }
 
-it('a batch that is lost is undone before anybody else may use its connection: whoever reads meanwhile is answered', async () => {
+it('a batch that is lost is rolled back before its connection is used again: reads meanwhile are answered', async () => {
   await using words = await wordsDatabase();
   const reads: Promise<unknown>[] = [];
   const readOn = async () => {

@@ -1,6 +1,4 @@
-/**
- * A SQLite file that many write to at once, and how long its write-ahead log is after each commit, as another connection sees it.
- */
+/** A SQLite file with many writers at once, and the length of its WAL after each commit, as another connection sees it. */
 import BetterSqlite from 'better-sqlite3';
 import { expect } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
@@ -10,10 +8,10 @@ import { temporaryDatabase } from './temporary-database.ts';
 export const LONG = 2_000;
 const WRITERS = 16;
 
-/** @param longLog frames that make the log long */
-export async function written({ longLog = LONG } = {}) {
+/** @param longWal frames that make the WAL long */
+export async function written({ longWal = LONG } = {}) {
   const here = await temporaryDatabase({ migrated: false });
-  const open = () => openSqlite(here.path, longLog);
+  const open = () => openSqlite(here.path, longWal);
   const database = open();
   await database.write(({ script }) => script('CREATE TABLE words (word INTEGER PRIMARY KEY, text TEXT)'));
   const other = new BetterSqlite(here.path);
@@ -21,7 +19,7 @@ export async function written({ longLog = LONG } = {}) {
   const frames = () => state.get()?.log ?? 0;
   let word = 0;
 
-  /** Writes on from many sides. @returns how often the log began anew, and how long it was at most */
+  /** Writes from many sides. @returns how often the WAL began anew, and how long it was at most */
   async function writeUntil(isEnough: (seen: { anew: number; longest: number }) => boolean, through: readonly Database[] = [database]) {
     const seen = { anew: 0, longest: 0 };
     let last = frames();

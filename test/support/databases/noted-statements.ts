@@ -1,4 +1,4 @@
-/** What is asked of a database meanwhile: every statement once, with the values that it was first asked with, and who asked it. */
+/** Records what a database is asked: every statement once, with the values of its first call, and whether `read` or `write` asked it. */
 import type { Database, Query, Transaction, Value } from '../../../server/database/database.ts';
 
 export type Noted = { readonly access: 'read' | 'write'; readonly params: readonly Value[] };
@@ -19,7 +19,7 @@ export function notedStatements() {
   const wrap = (database: Database): Database => ({
     ...database,
     read: noting('read', database.read) as Query,
-    write: (job, whose) => database.write((transaction) => job(notingOf(transaction)), whose),
+    write: (job, payerId) => database.write((transaction) => job(notingOf(transaction)), payerId),
   });
   return { asked, wrap };
 }

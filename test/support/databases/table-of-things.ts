@@ -1,10 +1,8 @@
-/**
- * A table of things with odd names, for tests of what is asked by many at once: each is to be answered as if he had asked alone.
- */
+/** A table of things with odd names, for tests of many calls at once: each is answered as if it were alone. */
 import type { Query, Row, Transaction, Value } from '../../../server/database/database.ts';
 import { type OpenedDatabase, openedDatabase } from './opened-database.ts';
 
-/** What an array, a quoted string, or a hasty comparison could trip over. */
+/** Text that an array, a quoted string or a hasty comparison could trip over. */
 export const TEXTS = ['', ' ', 'NULL', 'null', `O'Neil`, '"', '\\', '\\"', "\\'", 'a,b', '{a}', '{}', 'a\nb', '$1', '%', 'Ä ö ß', '😀 漢'];
 export const NUMBERS = [0, 1, -1, 2 ** 31, -(2 ** 40), Number.MAX_SAFE_INTEGER, 2n ** 63n - 1n, -(2n ** 63n)];
 
@@ -24,8 +22,8 @@ export async function openedThings(): Promise<OpenedDatabase & { there: () => Pr
 }
 
 /**
- * What each is answered: all at once, each in a job of his own; and one after the other. Rows in no order of their own.
- * @throws where somebody had to run again: what is asked together is not to fail together
+ * The answers of all calls: at once, each in a job of its own; or one after the other. Rows in no particular order.
+ * @throws if a job had to run again: calls that are sent together must not fail together
  */
 export async function askedInJobs(here: OpenedDatabase, together: boolean, how: 'query' | 'run', sql: string, askers: readonly Value[][]) {
   let runs = 0;

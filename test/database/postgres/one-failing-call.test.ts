@@ -1,7 +1,8 @@
 /**
- * One of several who share a statement: what is wrong with him fails him alone, and the others get what they asked for.
+ * Calls share a statement and one of them is wrong: only that call fails, and the others get their answers.
  *
- * `server/database/postgres/combined-sends.ts`. A reader asks again by himself; a batch of writers is undone, and each runs apart.
+ * `server/database/postgres/combined-sends.ts`. A reader sends each call again alone. A batch of jobs is rolled back, and each job runs
+ * again in its own savepoint.
  */
 import { describe, expect, it } from 'vitest';
 import { type Job, Unavailable, type Value } from '../../../server/database/database.ts';
@@ -21,7 +22,7 @@ describe('a reader', () => {
     ['a number that it cannot hold', 'SELECT id, n FROM things WHERE n = $1', [-1, 1], MOST + 1n],
     ['half a number', 'SELECT id, n FROM things WHERE n = $1', [-1, 1], 0.5],
     ['what is no number', 'SELECT id, n FROM things WHERE n = $1', [-1, 1], 'one'],
-  ])('who asks for %s fails alone', async (_, sql, good, odd) => {
+  ])('that asks for %s fails alone', async (_, sql, good, odd) => {
     await using here = await openedThings();
     const alone = [];
     for (const value of good) alone.push(await here.database.read(sql, [value]));
@@ -42,7 +43,7 @@ describe('a writer', () => {
     expect(await here.there()).toEqual(['b', 'a', 'c', 'd']);
   });
 
-  it('who looks for what cannot be fails alone', async () => {
+  it('that looks for what cannot be fails alone', async () => {
     await using here = await openedThings();
     const look: (id: string) => Job<unknown> = (id) => (transaction) => transaction.query(LOOK, [id]);
     const settled = await Promise.allSettled(['%', 'a\u0000b', '$1'].map((id) => here.database.write(look(id), id)));
@@ -54,11 +55,12 @@ describe('a writer', () => {
     ['does not fit, with any', MOST, [1n, 2n], ['failed', 'failed'], MOST],
     ['fits, though the sum is no number that PostgreSQL has', -MOST, [MOST, MOST], [1, 1], MOST],
     ['does not fit, and the sum is no number that PostgreSQL has', 0n, [MOST, 1n, MOST], [1, 'failed', 'failed'], MOST],
-  ])('who adds what %s: exactly those are kept that fit', async (_, from, amounts, expected, sum) => {
+  ])('that adds what %s: exactly the increments that fit are kept', async (_, from, amounts, expected, sum) => {
     await using here = await openedThings();
     await here.run('UPDATE things SET n = $2, note = $3 WHERE id = $1', ['a,b', from, 'EUR']);
     await here.run('UPDATE things SET n = $2, note = $3 WHERE id = $1', ['%', 0, 'EUR']);
-    const credit = (amount: Value, id: string, whose: string) => here.database.write(({ run }) => run(CREDIT, [amount, id, 'EUR']), whose);
+    const credit = (amount: Value, id: string, payerId: string) =>
+      here.database.write(({ run }) => run(CREDIT, [amount, id, 'EUR']), payerId);
     const credits = amounts.map((amount, i) => credit(amount, 'a,b', `payer ${i}`));
     const [other, ...settled] = await Promise.allSettled([credit(5, '%', 'other'), ...credits]);
     expect(told(settled)).toEqual(expected);

@@ -1,8 +1,6 @@
-/**
- * A connection to PostgreSQL that is none: what is asked on it in one turn of the event loop is written down as it leaves.
- */
+/** Combined sends without PostgreSQL: the statements of one event-loop turn are recorded as they leave. */
 import type pg from 'pg';
-import { turnOn } from '../../../server/database/postgres/combined-sends.ts';
+import { combinedSends } from '../../../server/database/postgres/combined-sends.ts';
 
 export const LOOK = 'SELECT a FROM t WHERE id = $1';
 export const ADD = 'INSERT INTO t (id) VALUES ($1)';
@@ -16,8 +14,8 @@ const SHORT: [string, RegExp][] = [
   ['credit', /SET a = a \+/],
 ];
 
-/** Whoever asks finds nothing: what counts here is what was asked. */
-export function writtenDown({ fails = (_: pg.QueryConfig): Error | null => null } = {}) {
+/** Every statement finds nothing: what counts is what was sent. */
+export function recordedSends({ fails = (_: pg.QueryConfig): Error | null => null } = {}) {
   const left: { statement: string; values: unknown }[] = [];
   const writes: number[] = [];
   const send = async (query: pg.QueryConfig | string) => {
@@ -27,13 +25,13 @@ export function writtenDown({ fails = (_: pg.QueryConfig): Error | null => null 
     if (error) throw error;
     return { command: '', rowCount: 0, fields: [{ name: 'nth' }], rows: [] } as unknown as pg.QueryResult;
   };
-  const leaves = (all: () => void) => {
+  const inOneWrite = (sendAll: () => void) => {
     const before = left.length;
-    all();
+    sendAll();
     writes.push(left.length - before);
   };
-  const { ask } = turnOn(send, leaves, () => true);
+  const { ask } = combinedSends(send, inOneWrite, () => true);
   return { ask, left, writes, statements: () => left.map(({ statement }) => statement) };
 }
 
-export const asker = () => ({ reached: 0, isOver: false });
+export const sendingJob = () => ({ lastPlace: 0, isOver: false });
