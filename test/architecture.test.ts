@@ -22,6 +22,8 @@ type Rule = { readonly may: readonly string[]; readonly types?: readonly string[
 const SERVER: Readonly<Record<string, Rule>> = {
   core: { may: [] },
   webauthn: { may: ['core'] },
+  // The software authenticator and its faults.
+  authenticator: { may: ['core'] },
   ceremonies: { may: ['webauthn', 'core'], types: ['storage'] },
   // Evidence: made and sealed, and judged again by whoever holds the file.
   evidence: { may: ['webauthn', 'core'], types: ['storage'] },
@@ -68,7 +70,7 @@ const CORE_PACKAGES = ['node:crypto', 'canonicalize', 'currency-codes', 'ibantoo
 const AT_HOME: readonly (readonly [RegExp, RegExp])[] = [
   [/^(fastify$|@fastify\/|typebox)/, /^server\/(http|app\.ts)/],
   [/^(better-sqlite3|pg)$/, /^server\/database/],
-  [/^@simplewebauthn\/server$/, /^server\/(ceremonies|webauthn)/],
+  [/^@simplewebauthn\/server$/, /^server\/(authenticator|ceremonies|webauthn)/],
   [/^(lit$|lit\/|@simplewebauthn\/browser$)/, /^client\//],
 ];
 
@@ -83,6 +85,7 @@ const LONGEST = 150;
 const LONG_FILES: Readonly<Record<string, string>> = {
   'server/ceremonies/assertion-steps.ts': 'the whole of WebAuthn L3 §7.2, to be read beside it',
   'server/ceremonies/attestation-steps.ts': 'the whole of WebAuthn L3 §7.1, to be read beside it',
+  'server/authenticator/core/software-authenticator.ts': 'authenticator and client in one, two ceremonies',
   'server/core/failures.ts': 'one table: every way to fail',
   'server/evidence/evidence-checks.ts': 'one table: every check of evidence',
   'server/storage/authorisations/authorisations.ts': 'every act on an authorisation, one function each, with its SQL',
@@ -118,7 +121,6 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/storage/audit/checkpoints.test.ts': 'every moment at which a checkpoint is made, and what is proven from it',
   'test/cli/erase.test.ts': 'one payer’s life in the bank, and every trace of it afterwards',
   'test/cli/verify-audit.test.ts': 'every way to tamper with a log that somebody has checkpoints of',
-  'test/support/authenticator/software-authenticator.ts': 'authenticator and client in one, two ceremonies',
   'test/architecture.test.ts': 'every rule of the house',
 };
 

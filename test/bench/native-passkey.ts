@@ -5,8 +5,8 @@
  * in its latencies.
  */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import type { KeyPair } from '../support/authenticator/authenticator-keys.ts';
-import { createAuthenticator, type SoftwareAuthenticator } from '../support/authenticator/software-authenticator.ts';
+import { createAuthenticator, type SoftwareAuthenticator } from '../../server/authenticator/core/software-authenticator.ts';
+import type { KeyPair } from '../../server/authenticator/node/deterministic-keys.ts';
 
 /** The answers that a payer of the bench gives. */
 export type Passkey = Pick<SoftwareAuthenticator, 'register' | 'assert'>;

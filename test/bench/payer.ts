@@ -1,8 +1,9 @@
 /**
  * One signed-in payer of our server over real HTTP, who signs on the fly: create, authorise, sign, be judged.
  */
+
+import { paymentClientMembers } from '../../server/authenticator/faults/payment-faults.ts';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
-import { paymentClientMembers } from '../support/authenticator/payment-faults.ts';
 import { HttpConnection } from './http-connection.ts';
 import { nativePasskey, type Passkey } from './native-passkey.ts';
 

@@ -5,12 +5,12 @@
  */
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { faults, onlyAssertionFaults, sharedFaults } from '../../server/authenticator/faults/faults.ts';
 import type { UnverifiedAssertion } from '../../server/ceremonies/assertion-facts.ts';
 import { assertionSteps, judgeAssertion } from '../../server/ceremonies/assertion-steps.ts';
 import { fromBase64url, toBase64url } from '../../server/core/encoding/base64url.ts';
 import { ACCEPTED_ALGORITHMS } from '../../server/webauthn/public-key.ts';
 import { signatureVerifies } from '../../server/webauthn/signature.ts';
-import { faults, onlyAssertionFaults, sharedFaults } from '../support/authenticator/faults.ts';
 import { assertionWorld } from '../support/worlds/ceremony-world.ts';
 import { assertionVerdict } from '../support/worlds/verdicts.ts';
 

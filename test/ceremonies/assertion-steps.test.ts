@@ -5,11 +5,11 @@
  * compares the titles with the outline.
  */
 import { describe, expect, it } from 'vitest';
+import { type AssertionDraft, cbor, clientDataBytes, sha256 } from '../../server/authenticator/core/exchange-draft.ts';
+import { faults } from '../../server/authenticator/faults/faults.ts';
 import { assertionSteps, judgeAssertion } from '../../server/ceremonies/assertion-steps.ts';
 import { requestOptions } from '../../server/ceremonies/request-options.ts';
 import { ACCEPTED_ALGORITHMS } from '../../server/webauthn/public-key.ts';
-import { type AssertionDraft, cbor, clientDataBytes, sha256 } from '../support/authenticator/exchange-draft.ts';
-import { faults } from '../support/authenticator/faults.ts';
 import { type AssertionWorld, assertionWorld, RP_ID } from '../support/worlds/ceremony-world.ts';
 import { assertionVerdict, type Verdict } from '../support/worlds/verdicts.ts';
 

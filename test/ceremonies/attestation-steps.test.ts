@@ -4,14 +4,14 @@
  * One valid world, exactly one fault a test. `traceability.test.ts` compares the titles with the outline.
  */
 import { describe, expect, it } from 'vitest';
+import { cbor, type RegistrationDraft, sha256 } from '../../server/authenticator/core/exchange-draft.ts';
+import { faults } from '../../server/authenticator/faults/faults.ts';
+import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
 import { attestationSteps, judgeRegistration } from '../../server/ceremonies/attestation-steps.ts';
 import { startRegistration } from '../../server/ceremonies/start-registration.ts';
 import { toBase64url } from '../../server/core/encoding/base64url.ts';
 import { ACCEPTED_ALGORITHMS } from '../../server/webauthn/public-key.ts';
-import { cbor, type RegistrationDraft, sha256 } from '../support/authenticator/exchange-draft.ts';
-import { faults } from '../support/authenticator/faults.ts';
 import { ORIGIN, type RegistrationWorld, RP_ID, registrationWorld } from '../support/worlds/ceremony-world.ts';
-import { seededBytes } from '../support/worlds/seeded-bytes.ts';
 import { registrationVerdict, type Verdict } from '../support/worlds/verdicts.ts';
 
 type Fault = (draft: RegistrationDraft) => void;

@@ -4,12 +4,12 @@
  * One valid world, exactly one fault a test, signed again. `traceability.test.ts` compares the titles with the steps.
  */
 import { describe, expect, it } from 'vitest';
+import type { AssertionDraft } from '../../server/authenticator/core/exchange-draft.ts';
+import { faults } from '../../server/authenticator/faults/faults.ts';
+import { instrument, payment, paymentClientMembers, paymentFaults, total } from '../../server/authenticator/faults/payment-faults.ts';
 import { assertionSteps } from '../../server/ceremonies/assertion-steps.ts';
 import { spcSteps } from '../../server/ceremonies/spc-steps.ts';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
-import type { AssertionDraft } from '../support/authenticator/exchange-draft.ts';
-import { faults } from '../support/authenticator/faults.ts';
-import { instrument, payment, paymentClientMembers, paymentFaults, total } from '../support/authenticator/payment-faults.ts';
 import { assertionWorld, ORIGIN, RP_ID } from '../support/worlds/ceremony-world.ts';
 import { assertionVerdict, type Verdict } from '../support/worlds/verdicts.ts';
 

@@ -5,7 +5,7 @@
  * `authentication-failed`, then everything answers `authorisation-blocked`, also a valid assertion.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../support/authenticator/faults.ts';
+import { faults } from '../../server/authenticator/faults/faults.ts';
 import { openBank } from '../support/bank/bank.ts';
 import { type Browser, expectStatus } from '../support/bank/payer-browser.ts';
 import { expectSound } from '../support/bank/soundness.ts';

@@ -5,7 +5,7 @@
  * pays exactly once; the others get 409 authorisation-not-open".
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../support/authenticator/faults.ts';
+import { faults } from '../../server/authenticator/faults/faults.ts';
 import { openBank } from '../support/bank/bank.ts';
 import { type Answer, expectStatus } from '../support/bank/payer-browser.ts';
 import { expectSound } from '../support/bank/soundness.ts';

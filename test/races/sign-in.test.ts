@@ -4,7 +4,7 @@
  * RTS Art 4(1): one code, one session. Contract §3: a block is told only to a valid assertion; revocation is immediate.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../support/authenticator/faults.ts';
+import { faults } from '../../server/authenticator/faults/faults.ts';
 import { openBank } from '../support/bank/bank.ts';
 import { barrier } from '../support/bank/barrier.ts';
 import { Browser, expectStatus } from '../support/bank/payer-browser.ts';

@@ -6,13 +6,13 @@
  */
 import { describe, expect, it } from 'vitest';
 import { buildApp } from '../../server/app.ts';
+import { faults } from '../../server/authenticator/faults/faults.ts';
+import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
 import { auditSigner } from '../../server/core/audit/audit-key.ts';
 import { stores } from '../../server/storage/stores.ts';
-import { faults } from '../support/authenticator/faults.ts';
 import { AUDIT_KEY, type Bank, openBank } from '../support/bank/bank.ts';
 import { Browser, expectStatus, newAuthenticator } from '../support/bank/payer-browser.ts';
 import { expectSound } from '../support/bank/soundness.ts';
-import { seededBytes } from '../support/worlds/seeded-bytes.ts';
 
 /** A second app with connections of its own to the bank's database. */
 async function openTwin(bank: Bank) {

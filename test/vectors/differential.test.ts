@@ -5,10 +5,10 @@
  * fails, and so does a row that no case needs any more (the library has learned it: delete the row, or our check).
  */
 import { describe, expect, it } from 'vitest';
+import type { AssertWith, AuthenticatorSettings, RegisterWith } from '../../server/authenticator/core/software-authenticator.ts';
+import { onlyAssertionFaults, onlyRegistrationFaults, sharedFaults } from '../../server/authenticator/faults/faults.ts';
 import { judgeRegistration } from '../../server/ceremonies/attestation-steps.ts';
 import { isBase64url } from '../../server/core/encoding/base64url.ts';
-import { onlyAssertionFaults, onlyRegistrationFaults, sharedFaults } from '../support/authenticator/faults.ts';
-import type { AssertWith, AuthenticatorSettings, RegisterWith } from '../support/authenticator/software-authenticator.ts';
 import { type AssertionWorld, assertionWorld, type RegistrationWorld, registrationWorld } from '../support/worlds/ceremony-world.ts';
 import { assertionVerdict, type Verdict } from '../support/worlds/verdicts.ts';
 import { libraryOnAssertion, libraryOnRegistration, type Opinion } from './second-opinion.ts';

@@ -5,19 +5,19 @@
  * or its key, can be the reason.
  */
 import { describe, expect, it } from 'vitest';
+import { cbor } from '../../server/authenticator/core/exchange-draft.ts';
+import type { AssertWith, SignsAlong } from '../../server/authenticator/core/software-authenticator.ts';
+import { faults } from '../../server/authenticator/faults/faults.ts';
+import { payment, paymentClientMembers } from '../../server/authenticator/faults/payment-faults.ts';
+import { type KeyAlgorithm, makeKeyPair } from '../../server/authenticator/node/deterministic-keys.ts';
+import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
 import { judgeAssertion } from '../../server/ceremonies/assertion-steps.ts';
 import { judgeRegistration } from '../../server/ceremonies/attestation-steps.ts';
 import { digest } from '../../server/core/audit/audit-chain.ts';
 import { possessionOf } from '../../server/core/browser-bound-key.ts';
 import { toBase64url } from '../../server/core/encoding/base64url.ts';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
-import { type KeyAlgorithm, makeKeyPair } from '../support/authenticator/authenticator-keys.ts';
-import { cbor } from '../support/authenticator/exchange-draft.ts';
-import { faults } from '../support/authenticator/faults.ts';
-import { payment, paymentClientMembers } from '../support/authenticator/payment-faults.ts';
-import type { AssertWith, SignsAlong } from '../support/authenticator/software-authenticator.ts';
 import { assertionWorld, ORIGIN, RP_ID, registrationWorld } from '../support/worlds/ceremony-world.ts';
-import { seededBytes } from '../support/worlds/seeded-bytes.ts';
 import { registrationVerdict } from '../support/worlds/verdicts.ts';
 
 const ISSUED: PaymentConfirmation = {

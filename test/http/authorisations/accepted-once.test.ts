@@ -4,7 +4,7 @@
  * An authorisation lives five minutes and has one verdict, whatever it is: what takes effect burns it.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';

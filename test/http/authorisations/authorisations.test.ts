@@ -5,7 +5,7 @@
  * every later one, so that an answer tells no more than it must and consumes no more than it must.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 import { pointersOf, refusal, slugOf } from '../../support/bank/refusals.ts';

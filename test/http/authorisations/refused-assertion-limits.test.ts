@@ -5,8 +5,8 @@
  * (RTS Art 4(3)(b)) again and again, is not to fill the disk with it.
  */
 import { describe, expect, it } from 'vitest';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { digest } from '../../../server/core/audit/audit-chain.ts';
-import { faults } from '../../support/authenticator/faults.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Browser, expectStatus } from '../../support/bank/payer-browser.ts';
 import { expectSound } from '../../support/bank/soundness.ts';

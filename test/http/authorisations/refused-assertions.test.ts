@@ -5,8 +5,8 @@
  */
 import canonicalize from 'canonicalize';
 import { describe, expect, it } from 'vitest';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { digest } from '../../../server/core/audit/audit-chain.ts';
-import { faults } from '../../support/authenticator/faults.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Browser, expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';

@@ -5,9 +5,9 @@
  * status and the same headers, but for `instance`; the exact code is in the audit log and nowhere else.
  */
 import { describe, expect, it } from 'vitest';
+import type { AssertWith } from '../../../server/authenticator/core/software-authenticator.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import type { FailureCode } from '../../../server/core/failures.ts';
-import { faults } from '../../support/authenticator/faults.ts';
-import type { AssertWith } from '../../support/authenticator/software-authenticator.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Answer, type Browser, expectStatus } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';

@@ -5,7 +5,7 @@
  * not enough: who found one would add a key of their own and stay for ever.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Browser, expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { refusal, slugOf } from '../../support/bank/refusals.ts';

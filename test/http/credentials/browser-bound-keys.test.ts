@@ -6,17 +6,17 @@
  */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AssertWith, SignsAlong } from '../../../server/authenticator/core/software-authenticator.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
+import { paymentClientMembers } from '../../../server/authenticator/faults/payment-faults.ts';
+import { makeKeyPair } from '../../../server/authenticator/node/deterministic-keys.ts';
+import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
 import { challengeFor } from '../../../server/ceremonies/link.ts';
 import { issueActivationCode } from '../../../server/cli/payers/activation-code.ts';
-import { makeKeyPair } from '../../support/authenticator/authenticator-keys.ts';
-import { faults } from '../../support/authenticator/faults.ts';
-import { paymentClientMembers } from '../../support/authenticator/payment-faults.ts';
-import type { AssertWith, SignsAlong } from '../../support/authenticator/software-authenticator.ts';
 import { type Bank, ORIGIN, openBank } from '../../support/bank/bank.ts';
 import { Browser, expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';
 import { expectSound } from '../../support/bank/soundness.ts';
-import { seededBytes } from '../../support/worlds/seeded-bytes.ts';
 
 const PLATFORM = { authenticatorAttachment: 'platform' };
 const SYNCED = { backupEligible: true, backupState: true };

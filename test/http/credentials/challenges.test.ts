@@ -4,7 +4,7 @@
  * Each belongs to the session that asked, lives five minutes, and is consumed by the first answer in shape.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';

@@ -3,9 +3,9 @@
  * should read.
  */
 import { describe, expect, it } from 'vitest';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { Unavailable } from '../../../server/database/database.ts';
 import { problems } from '../../../server/http/frame/problems.ts';
-import { faults } from '../../support/authenticator/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 import { slugOf } from '../../support/bank/refusals.ts';

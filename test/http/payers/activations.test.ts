@@ -2,7 +2,7 @@
  * Activation codes: how a payer whom the bank knows gets the first credential. Contract §3; RTS Art 24–25.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { activate, seededCodes } from '../../support/bank/activation.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Answer, expectStatus } from '../../support/bank/payer-browser.ts';

@@ -5,7 +5,7 @@
  * inside a session. Those of strangers at the sign-in are in `stranger-sign-in.test.ts`.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { type Browser, expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';

@@ -5,7 +5,7 @@
  * nobody completes is free again.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { pointersOf, refusal, slugOf } from '../../support/bank/refusals.ts';

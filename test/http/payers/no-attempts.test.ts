@@ -3,7 +3,7 @@
  * shape, an answer that came too late or a refused registration is none.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';

@@ -3,7 +3,7 @@
  * never against the owner of a foreign credential", and failures inside a session count in full.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';

@@ -5,7 +5,7 @@
  * device cookie) have a counter of their own that blocks only sign-in without a device cookie, and only for a time.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Browser, expectStatus } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';

@@ -5,10 +5,10 @@
  * whoever brings the signature of another dialog is refused with one public face, and is audited by name.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AssertWith } from '../../../server/authenticator/core/software-authenticator.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
+import { payment, paymentClientMembers, paymentFaults } from '../../../server/authenticator/faults/payment-faults.ts';
 import { failureRow } from '../../../server/core/failures.ts';
-import { faults } from '../../support/authenticator/faults.ts';
-import { payment, paymentClientMembers, paymentFaults } from '../../support/authenticator/payment-faults.ts';
-import type { AssertWith } from '../../support/authenticator/software-authenticator.ts';
 import { type Bank, ORIGIN, openBank } from '../../support/bank/bank.ts';
 import { type Answer, type Browser, expectStatus, newAuthenticator, type Opened } from '../../support/bank/payer-browser.ts';
 import { pointersOf, refusal } from '../../support/bank/refusals.ts';

@@ -4,7 +4,7 @@
  * Every request has the one status that it must have, so that traffic which is refused for another reason is noticed.
  */
 
-import { faults } from '../authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { type Answer, type Browser, expectStatus } from './payer-browser.ts';
 
 /** One act. @returns how many requests it took */

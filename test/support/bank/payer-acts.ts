@@ -2,7 +2,7 @@
  * What one payer of a crowd does, and how it asks again for what was not answered.
  */
 
-import { faults } from '../authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { type Answer, type Browser, expectStatus } from './payer-browser.ts';
 import type { Promises } from './promises.ts';
 

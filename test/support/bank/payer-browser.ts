@@ -4,16 +4,16 @@
  * The small verbs (`post`, `put`, …) return whatever came; the large ones (`enrol`, `signIn`, `pay`) expect it to work.
  */
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
-import type { PaymentConfirmation } from '../../../server/core/spc-payment-data.ts';
-import type { FastifyApp } from '../../../server/http/frame/fastify-app.ts';
 import {
   type AssertWith,
   type AuthenticatorSettings,
   createAuthenticator,
   type RegisterWith,
   type SoftwareAuthenticator,
-} from '../authenticator/software-authenticator.ts';
-import { seededBytes } from '../worlds/seeded-bytes.ts';
+} from '../../../server/authenticator/core/software-authenticator.ts';
+import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
+import type { PaymentConfirmation } from '../../../server/core/spc-payment-data.ts';
+import type { FastifyApp } from '../../../server/http/frame/fastify-app.ts';
 import { ORIGIN, RP_ID } from './bank.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever came; tests look into it

@@ -4,20 +4,21 @@
  * A test takes the world, adds exactly one fault, and sees which step refuses it. The record is what the server would
  * have stored after the registration; the challenge is the one of the options.
  */
+
+import { cbor } from '../../../server/authenticator/core/exchange-draft.ts';
+import {
+  type AssertWith,
+  type AuthenticatorSettings,
+  createAuthenticator,
+  type RegisterWith,
+} from '../../../server/authenticator/core/software-authenticator.ts';
+import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
 import type { ExpectedAssertion, UnverifiedAssertion } from '../../../server/ceremonies/assertion-facts.ts';
 import type { ExpectedRegistration, UnverifiedRegistration } from '../../../server/ceremonies/attestation-steps.ts';
 import { expectedAssertion, FIRST_PARTY } from '../../../server/ceremonies/environment.ts';
 import type { CredentialRecord } from '../../../server/core/credential-record.ts';
 import { toBase64url } from '../../../server/core/encoding/base64url.ts';
 import { ACCEPTED_ALGORITHMS } from '../../../server/webauthn/public-key.ts';
-import { cbor } from '../authenticator/exchange-draft.ts';
-import {
-  type AssertWith,
-  type AuthenticatorSettings,
-  createAuthenticator,
-  type RegisterWith,
-} from '../authenticator/software-authenticator.ts';
-import { seededBytes } from './seeded-bytes.ts';
 
 export const RP_ID = 'bank.example';
 export const ORIGIN = 'https://bank.example';

@@ -8,13 +8,13 @@
  */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import type { AuthenticatorSettings } from '../../../server/authenticator/core/software-authenticator.ts';
 import { detailsDigest, digest, eventHash } from '../../../server/core/audit/audit-chain.ts';
 import { auditKey, auditSigner } from '../../../server/core/audit/audit-key.ts';
 import { SEAL_LABEL } from '../../../server/core/audit/signed-statement.ts';
 import { dynamicLink } from '../../../server/core/dynamic-link.ts';
 import { fromBase64url, toBase64url } from '../../../server/core/encoding/base64url.ts';
 import type { Brought } from '../../../server/evidence/brought-checks.ts';
-import type { AuthenticatorSettings } from '../authenticator/software-authenticator.ts';
 import { AUDIT_KEY, type Bank, ORIGIN, openBank, RP_ID } from '../bank/bank.ts';
 import { Browser, expectStatus, newAuthenticator } from '../bank/payer-browser.ts';
 

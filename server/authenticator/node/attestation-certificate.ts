@@ -2,8 +2,9 @@
  * A self-signed attestation certificate, DER by hand, as WebAuthn L3 §8.2.1 asks: version 3, the four subject fields,
  * CA false, and the AAGUID extension. It chains to nothing: what it attests is `untrusted`.
  */
-import type { KeyPair } from './authenticator-keys.ts';
-import { concat } from './exchange-draft.ts';
+
+import { concat } from '../core/exchange-draft.ts';
+import type { KeyPair } from './deterministic-keys.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -3,9 +3,9 @@
  * WebAuthn L3 §7.2 steps 5, 6, 19, 21, 22. The faults of the signature are the only ones that are not signed over.
  */
 import { createHash } from 'node:crypto';
-import { seededBytes } from '../worlds/seeded-bytes.ts';
-import { type KeyAlgorithm, makeKeyPair } from './authenticator-keys.ts';
-import { type AssertionDraft, concat } from './exchange-draft.ts';
+import { type AssertionDraft, concat } from '../core/exchange-draft.ts';
+import { type KeyAlgorithm, makeKeyPair } from '../node/deterministic-keys.ts';
+import { seededBytes } from '../node/seeded-bytes.ts';
 
 type AssertionFault = (draft: AssertionDraft) => void;
 

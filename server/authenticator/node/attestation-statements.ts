@@ -5,10 +5,10 @@
  * WebAuthn L3 §8.2 (packed), §8.6 (fido-u2f), §8.7 (none).
  */
 import type { CBORType } from '@levischuck/tiny-cbor';
-import { seededBytes } from '../worlds/seeded-bytes.ts';
+import { concat, type SignedFacts, type Statement } from '../core/exchange-draft.ts';
 import { issueAttestationCertificate } from './attestation-certificate.ts';
-import { makeKeyPair } from './authenticator-keys.ts';
-import { concat, type SignedFacts, type Statement } from './exchange-draft.ts';
+import { makeKeyPair } from './deterministic-keys.ts';
+import { seededBytes } from './seeded-bytes.ts';
 
 export type AttestationKind = 'none' | 'packed-self' | 'packed-x5c' | 'fido-u2f' | 'unheard-of';
 

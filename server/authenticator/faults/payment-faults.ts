@@ -2,8 +2,8 @@
  * What a page, or a browser that lies, can get wrong in Secure Payment Confirmation: each fault changes one member of
  * `clientData.payment`, and the authenticator signs that. Judged by `server/ceremonies/spc-steps.ts`.
  */
-import type { PaymentConfirmation } from '../../../server/core/spc-payment-data.ts';
-import type { AssertionDraft } from './exchange-draft.ts';
+import type { PaymentConfirmation } from '../../core/spc-payment-data.ts';
+import type { AssertionDraft } from '../core/exchange-draft.ts';
 
 type Members = Record<string, unknown>;
 type PaymentFault = (draft: AssertionDraft) => void;

@@ -3,11 +3,11 @@
  * WebAuthn L3 §6.5.1, §6.5.4, §8.2, §8.7; §7.1 steps 12, 20–22, 25.
  */
 import type { CBORType } from '@levischuck/tiny-cbor';
-import { toBase64url } from '../../../server/core/encoding/base64url.ts';
-import { seededBytes } from '../worlds/seeded-bytes.ts';
-import { attestations } from './attestation-statements.ts';
-import { makeKeyPair } from './authenticator-keys.ts';
-import { cbor, concat, type RegistrationDraft } from './exchange-draft.ts';
+import { toBase64url } from '../../core/encoding/base64url.ts';
+import { cbor, concat, type RegistrationDraft } from '../core/exchange-draft.ts';
+import { attestations } from '../node/attestation-statements.ts';
+import { makeKeyPair } from '../node/deterministic-keys.ts';
+import { seededBytes } from '../node/seeded-bytes.ts';
 
 type AttestationFault = (draft: RegistrationDraft) => void;
 

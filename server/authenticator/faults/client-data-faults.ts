@@ -2,7 +2,7 @@
  * What a client can get wrong, or lie about: WebAuthn L3 §5.8.1, judged by §7.1 steps 5–11 and §7.2 steps 8–14.
  */
 import { createHash } from 'node:crypto';
-import { concat, type Draft } from './exchange-draft.ts';
+import { concat, type Draft } from '../core/exchange-draft.ts';
 
 type ClientDataFault = (draft: Draft) => void;
 

@@ -14,10 +14,10 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@simplewebauthn/server';
-import { toBase64url } from '../../../server/core/encoding/base64url.ts';
-import type { RandomBytes } from '../worlds/seeded-bytes.ts';
-import { type AttestationKind, attestations } from './attestation-statements.ts';
-import { type KeyAlgorithm, type KeyPair, makeKeyPair } from './authenticator-keys.ts';
+import { toBase64url } from '../../core/encoding/base64url.ts';
+import { type AttestationKind, attestations } from '../node/attestation-statements.ts';
+import { type KeyAlgorithm, type KeyPair, makeKeyPair } from '../node/deterministic-keys.ts';
+import type { RandomBytes } from '../node/seeded-bytes.ts';
 import {
   type AssertionDraft,
   type AuthenticatorDraft,

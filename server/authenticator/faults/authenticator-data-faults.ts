@@ -1,7 +1,7 @@
 /**
  * What an authenticator can get wrong, or lie about, in either ceremony: WebAuthn L3 §6.1.
  */
-import { cbor, concat, type Draft } from './exchange-draft.ts';
+import { cbor, concat, type Draft } from '../core/exchange-draft.ts';
 
 type AuthenticatorDataFault = (draft: Draft) => void;
 

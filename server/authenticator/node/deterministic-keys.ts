@@ -8,8 +8,8 @@
 import { checkPrimeSync, createPrivateKey, sign as opensslSign } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
-import { toBase64url } from '../../../server/core/encoding/base64url.ts';
-import type { RandomBytes } from '../worlds/seeded-bytes.ts';
+import { toBase64url } from '../../core/encoding/base64url.ts';
+import type { RandomBytes } from './seeded-bytes.ts';
 
 export type CoseKey = Map<number, number | Uint8Array>;
 export type KeyPair = {

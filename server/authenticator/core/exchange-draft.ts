@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type CBORType, encodeCBOR } from '@levischuck/tiny-cbor';
-import type { CoseKey, KeyPair } from './authenticator-keys.ts';
+import type { CoseKey, KeyPair } from '../node/deterministic-keys.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 /** Changes finished bytes. All but `signature` and `attestationObject` act before the signature is made. */

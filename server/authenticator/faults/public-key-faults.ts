@@ -3,9 +3,9 @@
  * With an attestation of `none` nothing vouches for the key, so anybody can hand in each of these.
  */
 
-import { seededBytes } from '../worlds/seeded-bytes.ts';
-import { type CoseKey, makeKeyPair, rsaPair } from './authenticator-keys.ts';
-import { cbor, type RegistrationDraft } from './exchange-draft.ts';
+import { cbor, type RegistrationDraft } from '../core/exchange-draft.ts';
+import { type CoseKey, makeKeyPair, rsaPair } from '../node/deterministic-keys.ts';
+import { seededBytes } from '../node/seeded-bytes.ts';
 
 type PublicKeyFault = (draft: RegistrationDraft) => void;
 
