@@ -15,6 +15,7 @@ const imports = sources.flatMap(importsOf);
 
 /**
  * A room is the first two segments of a path: `server/core`, `client/pages`; a file beside the rooms is a room of its own.
+ * `server/authenticator/core` is one as well: it is all of its room that a page may import.
  * `types`: for `import type` only. What is at run time gets handed in by app.ts.
  */
 type Rule = { readonly may: readonly string[]; readonly types?: readonly string[] };
@@ -22,8 +23,9 @@ type Rule = { readonly may: readonly string[]; readonly types?: readonly string[
 const SERVER: Readonly<Record<string, Rule>> = {
   core: { may: [] },
   webauthn: { may: ['core'] },
-  // The software authenticator and its faults.
-  authenticator: { may: ['core'] },
+  // The software authenticator and its faults: nothing of the live server, in neither direction. The core runs in a page too.
+  authenticator: { may: ['authenticator/core'] },
+  'authenticator/core': { may: [] },
   ceremonies: { may: ['webauthn', 'core'], types: ['storage'] },
   // Evidence: made and sealed, and judged again by whoever holds the file.
   evidence: { may: ['webauthn', 'core'], types: ['storage'] },
@@ -66,11 +68,14 @@ const ROOMS: Readonly<Record<string, Rule>> = Object.fromEntries([...full('serve
 /** What decides what is true takes nothing but these: hashing, and small pure libraries. */
 const CORE_PACKAGES = ['node:crypto', 'canonicalize', 'currency-codes', 'ibantools'];
 
+/** What a page can run of packages, for the authenticator in it: no `node:` module is among them. */
+const PAGE_PACKAGES = ['@levischuck/tiny-cbor'];
+
 /** Packages that belong to one room. */
 const AT_HOME: readonly (readonly [RegExp, RegExp])[] = [
   [/^(fastify$|@fastify\/|typebox)/, /^server\/(http|app\.ts)/],
   [/^(better-sqlite3|pg)$/, /^server\/database/],
-  [/^@simplewebauthn\/server$/, /^server\/(authenticator|ceremonies|webauthn)/],
+  [/^@simplewebauthn\/server$/, /^server\/(ceremonies|webauthn)/],
   [/^(lit$|lit\/|@simplewebauthn\/browser$)/, /^client\//],
 ];
 
@@ -85,7 +90,6 @@ const LONGEST = 150;
 const LONG_FILES: Readonly<Record<string, string>> = {
   'server/ceremonies/assertion-steps.ts': 'the whole of WebAuthn L3 §7.2, to be read beside it',
   'server/ceremonies/attestation-steps.ts': 'the whole of WebAuthn L3 §7.1, to be read beside it',
-  'server/authenticator/core/software-authenticator.ts': 'authenticator and client in one, two ceremonies',
   'server/core/failures.ts': 'one table: every way to fail',
   'server/evidence/evidence-checks.ts': 'one table: every check of evidence',
   'server/storage/authorisations/authorisations.ts': 'every act on an authorisation, one function each, with its SQL',
@@ -138,7 +142,8 @@ const ONE_DATABASE_MIGRATIONS = [
   'migrations/0020-fewer-constraints.sqlite.sql',
 ];
 
-const room = (file: string): string => (/^(?:server|client)\/[^/]+/.exec(file) ?? /^[^/]+/.exec(file))?.[0] ?? file;
+const room = (file: string): string =>
+  (/^(?:server\/authenticator\/core|(?:server|client)\/[^/]+)/.exec(file) ?? /^[^/]+/.exec(file))?.[0] ?? file;
 const isPackage = (to: string) => !/^(server|client|seeds|test|migrations|package\.json)(\/|$)/.test(to);
 const shown = ({ from, to, typesOnly }: Import) => `${from} → ${to}${typesOnly ? ' (types)' : ''}`;
 
@@ -195,6 +200,11 @@ describe('imports', () => {
     expect(packages.filter(({ to }) => !CORE_PACKAGES.includes(to)).map(shown)).toEqual([]);
   });
 
+  it('of the authenticator’s core run in a page', () => {
+    const packages = imports.filter(({ from, to }) => room(from) === 'server/authenticator/core' && isPackage(to));
+    expect(packages.filter(({ to }) => !PAGE_PACKAGES.includes(to)).map(shown)).toEqual([]);
+  });
+
   it('of a package stay in its room', () => {
     const astray = imports.filter(({ from, to }) => AT_HOME.some(([name, home]) => name.test(to) && !home.test(from)));
     expect(astray.map(shown)).toEqual([]);
@@ -247,7 +257,9 @@ describe('a file', () => {
   });
 
   it('has a name in kebab-case, in folders that are named for what they hold', () => {
-    expect(everything.filter((file) => !NAMED_ELSEWHERE.includes(file) && !/^[a-z0-9]+([-./][a-z0-9]+)*$/.test(file))).toEqual([]);
+    expect(
+      everything.filter((file) => !NAMED_ELSEWHERE.includes(file) && !/^[a-z0-9]+([-./][a-z0-9]+)*(\/README\.md)?$/.test(file)),
+    ).toEqual([]);
     expect(everything.filter((file) => /(^|\/)(utils?|helpers?|common|services?|managers?|types?|lib|misc)\//.test(file))).toEqual([]);
   });
 

@@ -79,7 +79,9 @@ async function addPayer({ parts, ceremonies }: ReturnType<typeof bankOf>, number
   const passkey = nativePasskey(ORIGIN);
   const creation = value(await ceremonies.startRegistration({ ...caller(), firstCredential: true }, 'platform'));
   const opens = { sessionRef, device: { newHash: id(), oldHash: null } };
-  value(await ceremonies.finishRegistration(passkey.register(creation) as never, { ...caller(), grant: { by: 'enrolment' }, opens }));
+  value(
+    await ceremonies.finishRegistration((await passkey.register(creation)) as never, { ...caller(), grant: { by: 'enrolment' }, opens }),
+  );
 
   const payment: Payment = {
     paymentId: orderly(),
@@ -99,7 +101,7 @@ async function addPayer({ parts, ceremonies }: ReturnType<typeof bankOf>, number
   await parts.ordering.create(payment, null, { now: payment.createdAt, requestId: orderly(), sessionRef });
   const about = { scope: 'payment', payment, method: 'webauthn', origin: ORIGIN, languages: [] } as const;
   const opened = value(await ceremonies.startAuthorisation(about, caller()));
-  const answer = passkey.assert(opened.publicKey);
+  const answer = await passkey.assert(opened.publicKey);
   const found = await parts.authorisations.own(payerId, opened.authorisationId);
   if (!found) throw new Error('an authorisation that was opened is gone');
   value(await ceremonies.authorisePayment(found, answer as never, caller()));

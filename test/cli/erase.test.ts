@@ -75,7 +75,7 @@ beforeAll(async () => {
   const carol = await bank.enrol('carol');
   const ordered = await carol.createPayment();
   const opened = await carol.openAuthorisation(ordered);
-  const hers = alice.authenticator.assert({ ...opened.publicKey, allowCredentials: [] });
+  const hers = await alice.authenticator.assert({ ...opened.publicKey, allowCredentials: [] });
   expectStatus(403, await carol.put(`/api/payments/${ordered}/authorisations/${opened.authorisationId}`, hers));
   auditor = await auditorOf(bank);
   expectStatus(200, await auditor.get('/api/audit/export?format=csv&payer=alice'));

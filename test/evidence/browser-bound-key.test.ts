@@ -2,7 +2,7 @@
  * Evidence of a payment that the browser signed along with: which key, and what it was to the bank, are checked.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { paymentClientMembers } from '../../server/authenticator/faults/payment-faults.ts';
+import { paymentClientMembers } from '../../server/authenticator/core/payment-client-data.ts';
 import { makeKeyPair } from '../../server/authenticator/node/deterministic-keys.ts';
 import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
 import { auditSigner } from '../../server/core/audit/audit-key.ts';

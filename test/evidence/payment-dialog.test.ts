@@ -5,7 +5,7 @@
  * RTS Art 5(1)(a): what the payer was made aware of is in the signed bytes, so a verifier compares it without us.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { paymentClientMembers } from '../../server/authenticator/faults/payment-faults.ts';
+import { paymentClientMembers } from '../../server/authenticator/core/payment-client-data.ts';
 import { auditSigner } from '../../server/core/audit/audit-key.ts';
 import { readEvidence } from '../../server/evidence/evidence-file.ts';
 import { judgeEvidence } from '../../server/evidence/evidence-verdict.ts';

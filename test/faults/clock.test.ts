@@ -80,7 +80,7 @@ describe('back by an hour', () => {
     const options = expectStatus(200, await elsewhere.post('/api/authentications/options')).body;
     bank.clock.advance(5 * MINUTE);
     bank.clock.now -= 2 * MINUTE;
-    expectStatus(403, await elsewhere.post('/api/authentications', elsewhere.authenticator.assert(options)));
+    expectStatus(403, await elsewhere.post('/api/authentications', await elsewhere.authenticator.assert(options)));
     await expectGoodOrder(bank, alice);
   });
 

@@ -5,7 +5,7 @@
  * removal wins: nothing is paid, and the payment can be authorised anew.
  */
 import { expect, it } from 'vitest';
-import { paymentClientMembers } from '../../server/authenticator/faults/payment-faults.ts';
+import { paymentClientMembers } from '../../server/authenticator/core/payment-client-data.ts';
 import { makeKeyPair } from '../../server/authenticator/node/deterministic-keys.ts';
 import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
 import { ORIGIN, openBank } from '../support/bank/bank.ts';

@@ -18,7 +18,7 @@ describe('one sign-in answer, 10 times at once', () => {
     const alice = await bank.enrol('alice');
     expectStatus(204, await alice.delete('/api/session'));
     const { body } = expectStatus(200, await alice.post('/api/authentications/options'));
-    const assertion = alice.authenticator.assert(body);
+    const assertion = await alice.authenticator.assert(body);
     const jars = Array.from({ length: 10 }, () => {
       const same = new Browser(alice.app, '', alice.authenticator);
       for (const [name, value] of alice.cookies) same.cookies.set(name, value);
@@ -45,7 +45,7 @@ describe('between judging and committing a sign-in', () => {
     const elsewhere = alice.elsewhere();
     const { body } = expectStatus(200, await elsewhere.post('/api/authentications/options'));
     const before = await effects(bank.database);
-    return { gate, bank, alice, elsewhere, before, assertion: alice.authenticator.assert(body) };
+    return { gate, bank, alice, elsewhere, before, assertion: await alice.authenticator.assert(body) };
   }
 
   it('the passkey is revoked: nobody is signed in', async () => {

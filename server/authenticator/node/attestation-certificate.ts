@@ -3,12 +3,10 @@
  * CA false, and the AAGUID extension. It chains to nothing: what it attests is `untrusted`.
  */
 
-import { concat } from '../core/exchange-draft.ts';
-import type { KeyPair } from './deterministic-keys.ts';
+import { type Bytes, concat } from '../core/bytes.ts';
+import type { KeyPair } from '../core/key-pair.ts';
 
-type Bytes = Uint8Array<ArrayBuffer>;
-
-export function issueAttestationCertificate(issuer: KeyPair, aaguid: Uint8Array): Bytes {
+export async function issueAttestationCertificate(issuer: KeyPair, aaguid: Uint8Array): Promise<Bytes> {
   const name = sequence(
     rdn([0x55, 0x04, 0x06], 0x13, 'AT'),
     rdn([0x55, 0x04, 0x0a], 0x0c, 'Unknown manufacturer'),
@@ -34,7 +32,7 @@ export function issueAttestationCertificate(issuer: KeyPair, aaguid: Uint8Array)
     publicKey,
     tagged(0xa3, extensions),
   );
-  return sequence(unsigned, ecdsaWithSha256, bitString(issuer.sign(unsigned)));
+  return sequence(unsigned, ecdsaWithSha256, bitString(await issuer.sign(unsigned)));
 }
 
 function coordinate(key: KeyPair, label: number): Uint8Array {

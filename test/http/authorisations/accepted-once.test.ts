@@ -34,7 +34,7 @@ describe('RTS Art 4(1): accepted only once', () => {
     const paymentId = await alice.createPayment();
     const { authorisationId, publicKey } = await alice.openAuthorisation(paymentId);
     const url = `/api/payments/${paymentId}/authorisations/${authorisationId}`;
-    const assertion = alice.authenticator.assert(publicKey);
+    const assertion = await alice.authenticator.assert(publicKey);
     expectStatus(200, await alice.put(url, assertion));
     alice.app = await bank.restart();
     for (let i = 0; i < 2; i += 1) expect(await refusal(bank, await alice.put(url, assertion))).toEqual(NOT_OPEN);

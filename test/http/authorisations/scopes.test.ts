@@ -67,13 +67,13 @@ describe('RTS Art 4(1): a code of one scope at the door of another', () => {
     const alice = await somebody();
     const [source, target] = [await doors[from]?.(alice), await doors[to]?.(alice)];
     if (!source || !target) throw new Error('no such door');
-    const refused = await target.answer(alice.authenticator.assert({ ...source.options, allowCredentials: [] }));
+    const refused = await target.answer(await alice.authenticator.assert({ ...source.options, allowCredentials: [] }));
     expect(await refusal(bank, refused)).toEqual([403, 'authentication-failed', 'challenge-not-expected']);
     expect(await lastFailure()).toEqual({ type: target.type, code: 'challenge-not-expected', payerId: alice.payerId });
     expect((await alice.get('/api/accounts')).body.accounts[0].balance.value).toBe('10000.00');
 
     // The door that was not knocked at is still open; the other is burned.
-    expectStatus(200, await source.answer(alice.authenticator.assert(source.options)));
+    expectStatus(200, await source.answer(await alice.authenticator.assert(source.options)));
   });
 
   it('a payment code is no consent to a new passkey', async () => {
@@ -95,7 +95,7 @@ describe('RTS Art 4(1): a code of one scope at the door of another', () => {
         total: { currency: 'EUR', value: '49.99' },
       },
     };
-    const refused = await door.answer(alice.authenticator.assert(door.options, { clientMembers }));
+    const refused = await door.answer(await alice.authenticator.assert(door.options, { clientMembers }));
     expect(await refusal(bank, refused)).toEqual([403, 'authentication-failed', 'type-not-expected']);
   });
 });

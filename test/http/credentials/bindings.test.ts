@@ -36,7 +36,7 @@ describe('contract §3: an accepted bind', () => {
     });
     const accepted = expectStatus(
       200,
-      await alice.put(`/api/bindings/${body.authorisationId}`, alice.authenticator.assert(body.publicKey)),
+      await alice.put(`/api/bindings/${body.authorisationId}`, await alice.authenticator.assert(body.publicKey)),
     );
     expect(accepted.body).toEqual({ authorisationId: body.authorisationId, scaStatus: 'finalised' });
     expect((await bank.events()).at(-1)).toMatchObject({ type: 'bind-authorisation', outcome: 'success', payerId: alice.payerId });
@@ -49,9 +49,9 @@ describe('contract §3: an accepted bind', () => {
     expect(await mayRegister(alice)).toBe(false);
     expectStatus(200, await alice.bind());
     const [first, second] = [await alice.post('/api/registrations/options'), await alice.post('/api/registrations/options')];
-    expectStatus(201, await alice.post('/api/registrations', newAuthenticator('phone').register(first.body)));
+    expectStatus(201, await alice.post('/api/registrations', await newAuthenticator('phone').register(first.body)));
     expect(await mayRegister(alice)).toBe(false);
-    const late = await alice.post('/api/registrations', newAuthenticator('tablet').register(second.body));
+    const late = await alice.post('/api/registrations', await newAuthenticator('tablet').register(second.body));
     expect(await refusal(bank, late)).toEqual([403, 'sca-required', 'sca-required']);
     expect((await alice.get('/api/credentials')).body.credentials).toHaveLength(2);
   });
@@ -75,7 +75,7 @@ describe('contract §3: an accepted bind', () => {
     expect(await mayRegister(alice)).toBe(true);
     bank.clock.advance(1);
     expect(await mayRegister(alice)).toBe(false);
-    const late = await alice.post('/api/registrations', newAuthenticator('phone').register(body));
+    const late = await alice.post('/api/registrations', await newAuthenticator('phone').register(body));
     expect(await refusal(bank, late)).toEqual([403, 'sca-required', 'sca-required']);
   });
 
@@ -95,14 +95,14 @@ describe('contract §3: an accepted bind', () => {
     const alice = await bank.enrol('alice');
     const { authorisationId, publicKey } = expectStatus(201, await alice.post('/api/bindings')).body;
     const url = `/api/bindings/${authorisationId}`;
-    const assertion = alice.authenticator.assert(publicKey);
+    const assertion = await alice.authenticator.assert(publicKey);
     expectStatus(200, await alice.put(url, assertion));
     expect(await refusal(bank, await alice.put(url, assertion))).toEqual([409, 'authorisation-not-open', 'authorisation-not-open']);
 
     const late = expectStatus(201, await alice.post('/api/bindings')).body;
     await stayFor(bank, alice, 3 * MINUTE);
     bank.clock.advance(2 * MINUTE);
-    const answer = await alice.put(`/api/bindings/${late.authorisationId}`, alice.authenticator.assert(late.publicKey));
+    const answer = await alice.put(`/api/bindings/${late.authorisationId}`, await alice.authenticator.assert(late.publicKey));
     expect(await refusal(bank, answer)).toEqual([409, 'authorisation-not-open', 'authorisation-not-open']);
   });
 
@@ -113,7 +113,7 @@ describe('contract §3: an accepted bind', () => {
     expectStatus(200, await elsewhere.signIn());
     const { authorisationId, publicKey } = expectStatus(201, await alice.post('/api/bindings')).body;
     for (const browser of [bob, elsewhere])
-      expect(slugOf(await browser.put(`/api/bindings/${authorisationId}`, alice.authenticator.assert(publicKey)))).toBe('not-found');
+      expect(slugOf(await browser.put(`/api/bindings/${authorisationId}`, await alice.authenticator.assert(publicKey)))).toBe('not-found');
   });
 });
 

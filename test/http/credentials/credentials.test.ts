@@ -49,7 +49,7 @@ describe('contract §3: revoking another credential', () => {
     const { desk, phone } = await deskAndPhone(bank);
     const paymentId = await desk.createPayment();
     const { authorisationId, publicKey } = await desk.openAuthorisation(paymentId);
-    const assertion = phone.authenticator.assert(publicKey);
+    const assertion = await phone.authenticator.assert(publicKey);
     expectStatus(200, await desk.bind());
     expect((await desk.delete(url(phone))).status).toBe(204);
     expect(await refusal(bank, await desk.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, assertion))).toEqual(REVOKED);

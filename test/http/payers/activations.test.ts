@@ -119,7 +119,7 @@ describe('contract §3: an activation code', () => {
       expectStatus(200, await browser.post('/api/activations', { username: 'amelie', activationCode: it.amelie }));
     const { body } = expectStatus(200, await two.post('/api/registrations/options'));
     expectStatus(201, await one.register());
-    const late = await two.post('/api/registrations', two.authenticator.register(body));
+    const late = await two.post('/api/registrations', await two.authenticator.register(body));
     expect(await refusal(it.bank, late)).toEqual([403, 'sca-required', 'sca-required']);
   });
 

@@ -19,7 +19,7 @@ describe('contract §3: what is no attempt', () => {
     const { publicKey } = await alice.openAuthorisation(await alice.createPayment());
     for (let i = 0; i < 6; i += 1) {
       expect((await alice.put(url, { id: 'x' })).status).toBe(400);
-      const closed = await alice.put(url, alice.authenticator.assert(publicKey, WRONG));
+      const closed = await alice.put(url, await alice.authenticator.assert(publicKey, WRONG));
       expect(await refusal(bank, closed)).toEqual([409, 'authorisation-not-open', 'authorisation-not-open']);
       expectStatus(200, await alice.bind());
       const refused = await alice.register({ faults: [faults.claimOtherOrigin] }, {}, newAuthenticator(`phone ${i}`));

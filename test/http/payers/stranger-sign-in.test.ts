@@ -58,7 +58,7 @@ describe('contract §3: a stranger’s failures', () => {
     await bob.delete('/api/session');
     for (let i = 0; i < 5; i += 1) {
       const { body } = await bob.post('/api/authentications/options');
-      expect((await bob.post('/api/authentications', alice.authenticator.assert(body, WRONG))).status).toBe(403);
+      expect((await bob.post('/api/authentications', await alice.authenticator.assert(body, WRONG))).status).toBe(403);
     }
     expectStatus(200, await alice.pay());
   });
@@ -116,7 +116,7 @@ describe('contract §3: a failed sign-in counts only where credential id and liv
       ]);
       const { body } = await alice.post('/api/authentications/options');
       bank.clock.advance(5 * 60_000);
-      expect(await refusal(bank, await alice.post('/api/authentications', alice.authenticator.assert(body, WRONG)))).toEqual([
+      expect(await refusal(bank, await alice.post('/api/authentications', await alice.authenticator.assert(body, WRONG)))).toEqual([
         403,
         'authentication-failed',
         'challenge-not-live',

@@ -5,7 +5,7 @@
  * in the database.
  */
 import { describe, expect, it } from 'vitest';
-import { createAuthenticator } from '../../../server/authenticator/core/software-authenticator.ts';
+import { createAuthenticator } from '../../../server/authenticator/node/create-authenticator.ts';
 import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
 import { tableNames } from '../../../server/database/schema/tables.ts';
 import { openBank } from '../../support/bank/bank.ts';
