@@ -67,6 +67,27 @@ describe('the sign count', () => {
     expect(answers.map(signCountOf).sort()).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
+  it('grows in the order of the answers: a ceremony begins when the one before is done', async () => {
+    const memory = credentialsInMemory();
+    const [arrived, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let begun = 0;
+    const count: typeof memory.count = async (id, step) => {
+      begun += 1;
+      arrived.resolve();
+      await release.promise;
+      return memory.count(id, step);
+    };
+    const one = authenticator({ credentials: { ...memory, count } });
+    await one.register(CREATE);
+    const answers = [one.assert(GET), one.assert(GET)];
+    await arrived.promise;
+    // A second ceremony would have begun by now: it needs nothing but the store, which answers in the same turn.
+    await memory.all();
+    expect(begun).toBe(1);
+    release.resolve();
+    expect((await Promise.all(answers)).map(signCountOf)).toEqual([2, 3]);
+  });
+
   it('stays zero where the authenticator does not count', async () => {
     const one = authenticator({ alwaysZero: true });
     await one.register(CREATE);
