@@ -12,24 +12,34 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 export type RandomBytes = (count: number) => Bytes;
 export type CborValue = CBORType;
 
-export function concat(...parts: (ArrayLike<number> & Iterable<number>)[]): Bytes {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
+export function concat(...parts: ArrayLike<number>[]): Bytes {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 export function bigEndian(value: number, width: number): Bytes {
   return Uint8Array.from({ length: width }, (_, i) => Math.floor(value / 256 ** (width - 1 - i)) & 0xff);
 }
 
+export type Sha256 = (data: string | Uint8Array) => Bytes | Promise<Bytes>;
+
 export async function sha256(data: string | Uint8Array): Promise<Bytes> {
-  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : Uint8Array.from(data);
+  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data);
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }
 
 export function toBase64url(bytes: Uint8Array): string {
-  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }
 
 export function cbor(value: CborValue): Bytes {
-  return Uint8Array.from(encodeCBOR(value));
+  return new Uint8Array(encodeCBOR(value));
 }

@@ -4,7 +4,7 @@
  * WebAuthn L3 §5.8.1 (client data), §6.1 (flags, sign count). Every setting has the value of a common platform
  * authenticator; a test or an exercise changes the one that it is about.
  */
-import type { RandomBytes } from './bytes.ts';
+import { type RandomBytes, type Sha256, sha256 } from './bytes.ts';
 import { type CredentialStore, credentialsInMemory } from './credential-store.ts';
 import { makeEs256Key } from './es256-key.ts';
 import type { Attest, AuthenticatorDraft } from './exchange-draft.ts';
@@ -22,6 +22,8 @@ export type DeviceSettings = {
   readonly algorithm?: number;
   /** By default `none` (WebAuthn L3 §8.7). */
   readonly attest?: Attest;
+  /** By default WebCrypto's, which takes a turn of another thread. */
+  readonly sha256?: Sha256;
   /** By default in memory. */
   readonly credentials?: CredentialStore;
   /** As a UUID or 32 hex digits; zeros by default. */
@@ -41,6 +43,7 @@ export function deviceOf(settings: DeviceSettings): Device {
     makeKeys: makeEs256Key,
     algorithm: -7,
     attest: () => ({ format: 'none', statement: new Map() }),
+    sha256,
     credentials: credentialsInMemory(),
     aaguid: '0'.repeat(32),
     backupEligible: false,

@@ -21,7 +21,7 @@ export function es256Key(privateKey: CryptoKey, coseKey: CoseKey): Es256Key {
     coseKey,
     privateKey,
     sign: async (data) => {
-      const raw = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, privateKey, Uint8Array.from(data));
+      const raw = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, privateKey, new Uint8Array(data));
       return derSignature(new Uint8Array(raw));
     },
   };

@@ -5,7 +5,7 @@
  * Faults change a draft, then the draft is encoded and signed as any answer is. So a test fails for its own reason and
  * not for a signature that no longer fits.
  */
-import { type Bytes, bigEndian, type CborValue, cbor, concat, sha256 } from './bytes.ts';
+import { type Bytes, bigEndian, type CborValue, cbor, concat, type Sha256 } from './bytes.ts';
 import type { CoseKey, KeyPair } from './key-pair.ts';
 
 /** Changes finished bytes. All but `signature` and `attestationObject` act before the signature is made. */
@@ -52,11 +52,11 @@ export type RegistrationDraft = Draft & {
 };
 
 export function clientDataBytes({ client, rewrite }: Draft): Bytes {
-  const bytes = Uint8Array.from(new TextEncoder().encode(JSON.stringify(client)));
+  const bytes = new TextEncoder().encode(JSON.stringify(client));
   return rewrite.clientData ? rewrite.clientData(bytes) : bytes;
 }
 
-export async function authenticatorDataBytes({ authenticator, rewrite }: Draft): Promise<Bytes> {
+export async function authenticatorDataBytes({ authenticator, rewrite }: Draft, sha256: Sha256): Promise<Bytes> {
   const { rpId, attested, extensions, signCount } = authenticator;
   const flags =
     (authenticator.userPresent ? 0x01 : 0) |

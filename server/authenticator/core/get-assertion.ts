@@ -6,7 +6,7 @@
  */
 
 import { nameBrowserBoundKey, type SignsAlong, signedAlong } from './browser-bound-key.ts';
-import { concat, sha256, toBase64url } from './bytes.ts';
+import { concat, toBase64url } from './bytes.ts';
 import { type AssertionJSON, envelope, type RequestOptionsJSON } from './credential-json.ts';
 import type { HeldCredential } from './credential-store.ts';
 import { authenticatorDraft, clientMembers, type Device } from './device.ts';
@@ -41,8 +41,8 @@ export async function getAssertion(device: Device, options: RequestOptionsJSON, 
   for (const fault of how.faults ?? []) fault(draft);
 
   const clientData = clientDataBytes(draft);
-  const authData = await authenticatorDataBytes(draft);
-  const signed = await draft.signer.sign(concat(authData, await sha256(clientData)));
+  const authData = await authenticatorDataBytes(draft, device.sha256);
+  const signed = await draft.signer.sign(concat(authData, await device.sha256(clientData)));
   const response = {
     clientDataJSON: toBase64url(clientData),
     authenticatorData: toBase64url(authData),

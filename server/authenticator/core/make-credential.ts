@@ -6,7 +6,7 @@
  */
 
 import { nameBrowserBoundKey, type SignsAlong, signedAlong } from './browser-bound-key.ts';
-import { sha256, toBase64url } from './bytes.ts';
+import { toBase64url } from './bytes.ts';
 import { type CreationOptionsJSON, envelope, type RegistrationJSON } from './credential-json.ts';
 import { aaguidBytes, authenticatorDraft, clientMembers, type Device } from './device.ts';
 import {
@@ -48,8 +48,8 @@ export async function makeCredential(device: Device, options: CreationOptionsJSO
   for (const fault of how.faults ?? []) fault(draft);
 
   const clientData = clientDataBytes(draft);
-  const authData = await authenticatorDataBytes(draft);
-  const attestationObject = await attestationObjectBytes(draft, authData, await sha256(clientData));
+  const authData = await authenticatorDataBytes(draft, device.sha256);
+  const attestationObject = await attestationObjectBytes(draft, authData, await device.sha256(clientData));
   const { signCount } = draft.authenticator;
   await credentials.add({ id: draft.rawId, rpId, key: draft.signer, userHandle: options.user.id, signCount });
   return {

@@ -98,7 +98,7 @@ function rewritten(change: (text: string) => string): ClientDataFault {
 }
 
 function utf8(text: string): Bytes {
-  return Uint8Array.from(new TextEncoder().encode(text));
+  return new TextEncoder().encode(text);
 }
 
 /** Other bytes of the same length, in base64url as before: the first six bits differ. */

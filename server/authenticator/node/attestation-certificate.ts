@@ -39,7 +39,7 @@ function coordinate(key: KeyPair, label: number): Uint8Array {
   return key.coseKey.get(label) as Uint8Array;
 }
 
-function tagged(tag: number, ...content: (ArrayLike<number> & Iterable<number>)[]): Bytes {
+function tagged(tag: number, ...content: ArrayLike<number>[]): Bytes {
   const body = concat(...content);
   const length =
     body.length < 0x80 ? [body.length] : body.length < 0x100 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 0xff];

@@ -7,13 +7,14 @@
  *     const authenticator = createAuthenticator({ rpId, origin, randomBytes: seededBytes('alice'), algorithm: -8 });
  *     const registration = await authenticator.register(creationOptions, { faults: [faults.offCurvePoint] });
  */
+import { createHash } from 'node:crypto';
 import { credentialsInMemory, type HeldCredential } from '../core/credential-store.ts';
 import type { DeviceSettings } from '../core/device.ts';
 import { createSoftwareAuthenticator, type SoftwareAuthenticator } from '../core/software-authenticator.ts';
 import { type AttestationKind, attestations } from './attestation-statements.ts';
 import { type KeyAlgorithm, makeKeyPair } from './deterministic-keys.ts';
 
-export type AuthenticatorSettings = Omit<DeviceSettings, 'algorithm' | 'attest' | 'credentials'> & {
+export type AuthenticatorSettings = Omit<DeviceSettings, 'algorithm' | 'attest' | 'credentials' | 'sha256'> & {
   readonly algorithm?: KeyAlgorithm;
   readonly attestation?: AttestationKind;
 };
@@ -26,6 +27,8 @@ export function createAuthenticator({ attestation = 'none', ...settings }: Authe
   const authenticator = createSoftwareAuthenticator({
     makeKeys: () => makeKeyPair(algorithm, randomBytes),
     ...settings,
+    // Answers come without a turn of another thread, so they leave in the order in which they were asked for.
+    sha256: (data) => new Uint8Array(createHash('sha256').update(data).digest()),
     attest: attestations[attestation],
     credentials: credentialsInMemory(held),
   });
