@@ -16,6 +16,7 @@ const imports = sources.flatMap(importsOf);
 
 /**
  * A room is the first two segments of a path: `server/core`, `client/pages`; a file beside the rooms is a room of its own.
+ * `server/authenticator/core` is one as well: it is all of its room that a page may import.
  * `types`: for `import type` only. What is at run time gets handed in by app.ts.
  */
 type Rule = { readonly may: readonly string[]; readonly types?: readonly string[] };
@@ -23,6 +24,9 @@ type Rule = { readonly may: readonly string[]; readonly types?: readonly string[
 const SERVER: Readonly<Record<string, Rule>> = {
   core: { may: [] },
   webauthn: { may: ['core'] },
+  // The software authenticator and its faults: nothing of the live server, in neither direction. The core runs in a page too.
+  authenticator: { may: ['authenticator/core'] },
+  'authenticator/core': { may: [] },
   // Ports are written down in ceremonies; storage implements them, and no ceremony sees a storage file.
   ceremonies: { may: ['webauthn', 'core'] },
   // Evidence: made and sealed, and judged again by whoever holds the file.
@@ -65,6 +69,9 @@ const ROOMS: Readonly<Record<string, Rule>> = Object.fromEntries([...full('serve
 
 /** What decides what is true takes nothing but these: hashing, and small pure libraries. */
 const CORE_PACKAGES = ['node:crypto', 'canonicalize', 'currency-codes', 'ibantools'];
+
+/** What a page can run of packages, for the authenticator in it: no `node:` module is among them. */
+const PAGE_PACKAGES = ['@levischuck/tiny-cbor'];
 
 /** Packages that belong to one room. */
 const AT_HOME: readonly (readonly [RegExp, RegExp])[] = [
@@ -124,11 +131,11 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/storage/audit/checkpoints.test.ts': 'every moment at which a checkpoint is made, and what is proven from it',
   'test/cli/erase.test.ts': 'one payer’s life in the bank, and every trace of it afterwards',
   'test/cli/verify-audit.test.ts': 'every way to tamper with a log that somebody has checkpoints of',
-  'test/support/authenticator/software-authenticator.ts': 'authenticator and client in one, two ceremonies',
   'test/architecture.test.ts': 'every rule of the house',
 };
 
-const room = (file: string): string => (/^(?:server|client)\/[^/]+/.exec(file) ?? /^[^/]+/.exec(file))?.[0] ?? file;
+const room = (file: string): string =>
+  (/^(?:server\/authenticator\/core|(?:server|client)\/[^/]+)/.exec(file) ?? /^[^/]+/.exec(file))?.[0] ?? file;
 const isPackage = (to: string) => !/^(server|client|seeds|test|migrations|package\.json)(\/|$)/.test(to);
 const shown = ({ from, to, typesOnly }: Import) => `${from} → ${to}${typesOnly ? ' (types)' : ''}`;
 
@@ -183,6 +190,11 @@ describe('imports', () => {
   it('of core are hashing and small pure libraries', () => {
     const packages = imports.filter(({ from, to }) => room(from) === 'server/core' && isPackage(to));
     expect(packages.filter(({ to }) => !CORE_PACKAGES.includes(to)).map(shown)).toEqual([]);
+  });
+
+  it('of the authenticator’s core run in a page', () => {
+    const packages = imports.filter(({ from, to }) => room(from) === 'server/authenticator/core' && isPackage(to));
+    expect(packages.filter(({ to }) => !PAGE_PACKAGES.includes(to)).map(shown)).toEqual([]);
   });
 
   it('of a package stay in its room', () => {

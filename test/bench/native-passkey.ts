@@ -5,11 +5,11 @@
  * in its latencies.
  */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import type { KeyPair } from '../support/authenticator/authenticator-keys.ts';
-import { createAuthenticator, type SoftwareAuthenticator } from '../support/authenticator/software-authenticator.ts';
+import type { KeyPair } from '../../server/authenticator/core/key-pair.ts';
+import { type AuthenticatorInMemory, createAuthenticator } from '../../server/authenticator/node/create-authenticator.ts';
 
 /** The answers that a payer of the bench gives. */
-export type Passkey = Pick<SoftwareAuthenticator, 'register' | 'assert'>;
+export type Passkey = Pick<AuthenticatorInMemory, 'register' | 'assert'>;
 
 export function nativePasskey(origin: string): Passkey {
   return createAuthenticator({
@@ -33,6 +33,6 @@ function nativeKeyPair(): KeyPair {
       [-2, coordinate(x)],
       [-3, coordinate(y)],
     ]),
-    sign: (data) => new Uint8Array(sign('sha256', data, privateKey)),
+    sign: async (data) => new Uint8Array(sign('sha256', data, privateKey)),
   };
 }

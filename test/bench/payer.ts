@@ -1,8 +1,9 @@
 /**
  * One signed-in payer of our server over real HTTP, who signs on the fly: create, authorise, sign, be judged.
  */
+
+import { paymentClientMembers } from '../../server/authenticator/core/payment-client-data.ts';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
-import { paymentClientMembers } from '../support/authenticator/payment-faults.ts';
 import { HttpConnection } from './http-connection.ts';
 import { nativePasskey, type Passkey } from './native-passkey.ts';
 
@@ -24,7 +25,7 @@ export async function enrolPayer(port: number, name: string, payingPort = port):
   const enrolling = new HttpConnection(port);
   const { accounts } = await enrolling.expect(201, 'POST', '/api/enrolments', { username: name, displayName: 'Bench payer' });
   const options = await enrolling.expect(200, 'POST', '/api/registrations/options', { authenticatorAttachment: 'platform' });
-  await enrolling.expect(201, 'POST', '/api/registrations', passkey.register(options));
+  await enrolling.expect(201, 'POST', '/api/registrations', await passkey.register(options));
   const { iban } = accounts[0];
   if (payingPort === port) return signedIn(enrolling, passkey, iban, port);
   enrolling.close();
@@ -37,7 +38,7 @@ export async function enrolPayer(port: number, name: string, payingPort = port):
 export async function signIn(port: number, { passkey, iban }: { readonly passkey: Passkey; readonly iban: string }): Promise<Payer> {
   const connection = new HttpConnection(port);
   const options = await connection.expect(200, 'POST', '/api/authentications/options', {});
-  const answer = passkey.assert(options, { clientMembers: { origin: `http://localhost:${port}` } });
+  const answer = await passkey.assert(options, { clientMembers: { origin: `http://localhost:${port}` } });
   await connection.expect(200, 'POST', '/api/authentications', answer);
   return signedIn(connection, passkey, iban, port);
 }
@@ -53,7 +54,7 @@ function signedIn(connection: HttpConnection, passkey: Passkey, iban: string, po
       const issued = opened.securePaymentConfirmation as PaymentConfirmation | null;
       const clientMembers = { origin, ...(issued && paymentClientMembers(issued, origin)) };
       const path = `/api/payments/${paymentId}/authorisations/${opened.authorisationId}`;
-      const paid = await connection.expect(200, 'PUT', path, passkey.assert(opened.publicKey, { clientMembers }));
+      const paid = await connection.expect(200, 'PUT', path, await passkey.assert(opened.publicKey, { clientMembers }));
       if (paid.transactionStatus !== 'ACSC') throw new Error('a payment was not executed');
     },
     connection,

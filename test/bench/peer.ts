@@ -112,7 +112,7 @@ async function enrolAt(port: number, name: string, ceremonies: Ceremonies): Prom
   const passkey = nativePasskey(`http://localhost:${port}`);
   await ceremonies.open(connection, name);
   const options = await connection.expect(200, 'GET', ceremonies.registrationOptions);
-  await connection.expect(200, 'POST', ceremonies.registration, ceremonies.wrap(passkey.register(options)));
+  await connection.expect(200, 'POST', ceremonies.registration, ceremonies.wrap(await passkey.register(options)));
   const { orders } = ceremonies;
   return { pay: () => (orders === null ? login(connection, passkey, ceremonies) : payment(connection, passkey, orders)), connection };
 }
@@ -120,7 +120,7 @@ async function enrolAt(port: number, name: string, ceremonies: Ceremonies): Prom
 async function login(connection: HttpConnection, passkey: Passkey, ceremonies: Ceremonies): Promise<void> {
   if (ceremonies.signsIn) connection.cookies.clear();
   const issued = await connection.expect(200, 'GET', ceremonies.assertionOptions);
-  const verdict = await connection.expect(200, 'POST', ceremonies.assertion, ceremonies.wrap(passkey.assert(issued)));
+  const verdict = await connection.expect(200, 'POST', ceremonies.assertion, ceremonies.wrap(await passkey.assert(issued)));
   if (!verdict.verified && !verdict.session) throw new Error('a peer did not accept an assertion');
 }
 
@@ -128,6 +128,6 @@ async function payment(connection: HttpConnection, passkey: Passkey, orders: str
   const { paymentId } = await connection.expect(201, 'POST', orders, { payee: PAYEE, amount: { currency: 'EUR', value: '0.01' } });
   const authorisation = `${orders}/${paymentId}/authorisation`;
   const issued = await connection.expect(201, 'POST', authorisation);
-  const verdict = await connection.expect(200, 'PUT', authorisation, passkey.assert(issued));
+  const verdict = await connection.expect(200, 'PUT', authorisation, await passkey.assert(issued));
   if (verdict.status !== 'ACSC') throw new Error('a payment was not executed');
 }

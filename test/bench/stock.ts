@@ -88,7 +88,9 @@ async function addPayer({ parts, ceremonies }: ReturnType<typeof bankOf>, number
   const passkey = nativePasskey(ORIGIN);
   const creation = value(await ceremonies.startRegistration({ ...caller(), firstCredential: true }, 'platform'));
   const opens = { sessionRef, device: { newHash: id(), oldHash: null } };
-  value(await ceremonies.finishRegistration(passkey.register(creation) as never, { ...caller(), grant: { by: 'enrolment' }, opens }));
+  value(
+    await ceremonies.finishRegistration((await passkey.register(creation)) as never, { ...caller(), grant: { by: 'enrolment' }, opens }),
+  );
 
   const payment: Payment = {
     paymentId: orderly(),
@@ -109,7 +111,7 @@ async function addPayer({ parts, ceremonies }: ReturnType<typeof bankOf>, number
   const asking = { method: 'webauthn', origin: ORIGIN, languages: [] } as const;
   const { paymentId } = payment;
   const opened = value(await ceremonies.startAuthorisation(paymentAct, { subjectId: paymentId, change: {} }, asking, caller()));
-  const answer = passkey.assert(opened.publicKey);
+  const answer = await passkey.assert(opened.publicKey);
   const authorisation = await parts.authorisations.own(payerId, opened.authorisationId);
   value(await ceremonies.authorisePayment({ authorisation, subjectId: paymentId }, answer, caller()));
   return { iban, passkey };

@@ -38,7 +38,7 @@ async function opened(username: string) {
   const outcome = await startAuthorisation(parts)(paymentAct, { subjectId: paymentId, change: {} }, asking, callerOf(alice));
   if (!outcome.ok) throw new Error(outcome.failure);
   const authorisation = await bank.stores.authorisations.own(alice.payerId, outcome.value.authorisationId);
-  const answer = alice.authenticator.assert(outcome.value.publicKey);
+  const answer = await alice.authenticator.assert(outcome.value.publicKey);
   return { alice, at: { authorisation, subjectId: paymentId } as AnsweredAt, answer };
 }
 

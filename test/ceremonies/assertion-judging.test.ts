@@ -5,12 +5,12 @@
  */
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { faults, onlyAssertionFaults, sharedFaults } from '../../server/authenticator/faults/faults.ts';
 import type { UnverifiedAssertion } from '../../server/ceremonies/answers/assertion-facts.ts';
 import { assertionSteps, judgeAssertion } from '../../server/ceremonies/assertion-steps.ts';
 import { fromBase64url, toBase64url } from '../../server/core/encoding/base64url.ts';
 import { ACCEPTED_ALGORITHMS } from '../../server/webauthn/public-key.ts';
 import { signatureVerifies } from '../../server/webauthn/signature.ts';
-import { faults, onlyAssertionFaults, sharedFaults } from '../support/authenticator/faults.ts';
 import { assertionWorld } from '../support/worlds/ceremony-world.ts';
 import { assertionVerdict } from '../support/worlds/verdicts.ts';
 
@@ -27,13 +27,13 @@ beforeEach(() => {
 const everyFault = Object.entries({ ...sharedFaults, ...onlyAssertionFaults });
 
 describe('the cost of a verdict', () => {
-  it.each(everyFault)('is one signature verification: %s', (_, fault) => {
-    assertionVerdict(assertionWorld({ faults: [fault] }));
+  it.each(everyFault)('is one signature verification: %s', async (_, fault) => {
+    assertionVerdict(await assertionWorld({ faults: [fault] }));
     expect(verify).toHaveBeenCalledTimes(1);
   });
 
-  it('is one signature verification where the credential is unknown, and a key of ours never says yes', () => {
-    expect(assertionVerdict({ ...assertionWorld(), record: null })).toBe('credential-unknown');
+  it('is one signature verification where the credential is unknown, and a key of ours never says yes', async () => {
+    expect(assertionVerdict({ ...(await assertionWorld()), record: null })).toBe('credential-unknown');
     expect(verify).toHaveBeenCalledTimes(1);
   });
 
@@ -43,13 +43,13 @@ describe('the cost of a verdict', () => {
     expect(verify).toHaveBeenCalledTimes(1);
   });
 
-  it.each(ACCEPTED_ALGORITHMS)('is one signature verification where all is well, with algorithm %i', (algorithm) => {
-    expect(assertionVerdict(assertionWorld({}, { algorithm: algorithm as -7 }))).toBe('accepted');
+  it.each(ACCEPTED_ALGORITHMS)('is one signature verification where all is well, with algorithm %i', async (algorithm) => {
+    expect(assertionVerdict(await assertionWorld({}, { algorithm: algorithm as -7 }))).toBe('accepted');
     expect(verify).toHaveBeenCalledTimes(1);
   });
 
-  it('is one signature verification for bytes that are nothing at all', () => {
-    const { expected, record } = assertionWorld();
+  it('is one signature verification for bytes that are nothing at all', async () => {
+    const { expected, record } = await assertionWorld();
     const nothing = { clientDataJSON: '', authenticatorData: '', signature: '' };
     for (const [held, failure] of [
       [record, 'authenticator-data-malformed'],
@@ -62,9 +62,9 @@ describe('the cost of a verdict', () => {
     }
   });
 
-  it.each(everyFault)('is every step once: %s', (_, fault) => {
+  it.each(everyFault)('is every step once: %s', async (_, fault) => {
     const looks = assertionSteps.map((step) => vi.spyOn(step, 'holds'));
-    assertionVerdict(assertionWorld({ faults: [fault] }));
+    assertionVerdict(await assertionWorld({ faults: [fault] }));
     for (const look of looks) {
       expect(look).toHaveBeenCalledTimes(1);
       look.mockRestore();
@@ -86,15 +86,15 @@ describe('the order of verdicts', () => {
     ['otherRpIdHash', 'otherUserHandle', 'user-handle-mismatch'],
     ['leftoverBytes', 'clientDataNotUtf8', 'authenticator-data-malformed'],
     ['backupStateWithoutEligibility', 'clearUserPresent', 'user-not-present'],
-  ] as const)('of %s and %s the first in spec order wins', (one, other, failure) => {
-    expect(assertionVerdict(assertionWorld({ faults: [faults[one], faults[other]] }))).toBe(failure);
-    expect(assertionVerdict(assertionWorld({ faults: [faults[other], faults[one]] }))).toBe(failure);
+  ] as const)('of %s and %s the first in spec order wins', async (one, other, failure) => {
+    expect(assertionVerdict(await assertionWorld({ faults: [faults[one], faults[other]] }))).toBe(failure);
+    expect(assertionVerdict(await assertionWorld({ faults: [faults[other], faults[one]] }))).toBe(failure);
   });
 });
 
 describe('any one byte', () => {
-  it.each(ACCEPTED_ALGORITHMS)('changed in what was signed, or in the signature, is refused (algorithm %i)', (algorithm) => {
-    const { expected, answer, record } = assertionWorld({}, { algorithm: algorithm as -7 });
+  it.each(ACCEPTED_ALGORITHMS)('changed in what was signed, or in the signature, is refused (algorithm %i)', async (algorithm) => {
+    const { expected, answer, record } = await assertionWorld({}, { algorithm: algorithm as -7 });
     const member = fc.constantFrom('clientDataJSON', 'authenticatorData', 'signature');
     fc.assert(
       fc.property(member, fc.nat(), fc.integer({ min: 1, max: 255 }), (name, at, change) => {
@@ -105,8 +105,8 @@ describe('any one byte', () => {
     );
   });
 
-  it('left out at the end, or added, is refused', () => {
-    const { expected, answer, record } = assertionWorld();
+  it('left out at the end, or added, is refused', async () => {
+    const { expected, answer, record } = await assertionWorld();
     for (const name of ['clientDataJSON', 'authenticatorData', 'signature'] as const) {
       const bytes = fromBase64url(answer.response[name]);
       for (const changed of [bytes.slice(0, -1), bytes.slice(1), Uint8Array.of(...bytes, 0)]) {
@@ -118,8 +118,8 @@ describe('any one byte', () => {
     }
   });
 
-  it('of nonsense never makes the judge throw', () => {
-    const { expected, record } = assertionWorld();
+  it('of nonsense never makes the judge throw', async () => {
+    const { expected, record } = await assertionWorld();
     const text = fc.oneof(fc.uint8Array({ maxLength: 200 }).map(toBase64url), fc.string());
     const response = fc.record({ clientDataJSON: text, authenticatorData: text, signature: text, userHandle: fc.option(text) });
     fc.assert(

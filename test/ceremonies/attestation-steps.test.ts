@@ -5,29 +5,34 @@
  */
 
 import { describe, expect, it } from 'vitest';
+import { cbor, sha256 } from '../../server/authenticator/core/bytes.ts';
+import type { RegistrationDraft } from '../../server/authenticator/core/exchange-draft.ts';
+import { faults } from '../../server/authenticator/faults/faults.ts';
+import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
 import { attestationSteps, judgeRegistration } from '../../server/ceremonies/attestation-steps.ts';
 import { startRegistration } from '../../server/ceremonies/start-registration.ts';
 import { toBase64url } from '../../server/core/encoding/base64url.ts';
 import { POLICY } from '../../server/core/policy.ts';
 import { ACCEPTED_ALGORITHMS } from '../../server/webauthn/public-key.ts';
-import { cbor, type RegistrationDraft, sha256 } from '../support/authenticator/exchange-draft.ts';
-import { faults } from '../support/authenticator/faults.ts';
 import { ORIGIN, type RegistrationWorld, RP_ID, registrationWorld } from '../support/worlds/ceremony-world.ts';
-import { seededBytes } from '../support/worlds/seeded-bytes.ts';
 import { registrationVerdict, type Verdict } from '../support/worlds/verdicts.ts';
 
 type Fault = (draft: RegistrationDraft) => void;
 type Settings = Parameters<typeof registrationWorld>[1];
 
 /** The verdict on the valid world with these faults, where the server expects these other things. */
-function verdict(given: Fault[] = [], expected: Partial<RegistrationWorld['expected']> = {}, settings: Settings = {}): Promise<Verdict> {
-  const world = registrationWorld({ faults: given }, settings);
+async function verdict(
+  given: Fault[] = [],
+  expected: Partial<RegistrationWorld['expected']> = {},
+  settings: Settings = {},
+): Promise<Verdict> {
+  const world = await registrationWorld({ faults: given }, settings);
   return registrationVerdict({ ...world, expected: { ...world.expected, ...expected } });
 }
 
 /** What a registration in the valid world is recorded as. */
 async function recorded(settings: Settings, given: Fault[] = []) {
-  const world = registrationWorld({ faults: given }, settings);
+  const world = await registrationWorld({ faults: given }, settings);
   const outcome = await judgeRegistration(world.expected, world.answer);
   if (!outcome.ok) throw new Error(outcome.failure);
   return outcome.value;
@@ -322,7 +327,7 @@ describe('WebAuthn L3 §7.1', () => {
 
   describe('step 26: credentialId not yet registered', () => {
     it('is decided by the transaction that stores it, not here: the same answer is judged alike each time', async () => {
-      const world = registrationWorld();
+      const world = await registrationWorld();
       expect(await registrationVerdict(world)).toBe('accepted');
       expect(await registrationVerdict(world)).toBe('accepted');
       notAStep(26);
@@ -331,7 +336,7 @@ describe('WebAuthn L3 §7.1', () => {
 
   describe('step 27: credential record (nothing to verify here: written after the verdict)', () => {
     it('hands on what the record is made of', async () => {
-      const world = registrationWorld({}, { startCount: 9, backupEligible: true, backupState: true });
+      const world = await registrationWorld({}, { startCount: 9, backupEligible: true, backupState: true });
       const outcome = await judgeRegistration(world.expected, world.answer);
       expect(outcome).toMatchObject({
         ok: true,
@@ -407,9 +412,9 @@ describe('the judging of a registration', () => {
   });
 
   it('never throws, whatever the bytes are', async () => {
-    const world = registrationWorld();
+    const world = await registrationWorld();
     for (let i = 0; i < 60; i += 1) {
-      const bytes = sha256(`nonsense ${i}`).slice(0, i % 33);
+      const bytes = (await sha256(`nonsense ${i}`)).slice(0, i % 33);
       const response = { clientDataJSON: toBase64url(bytes), attestationObject: toBase64url(bytes) };
       expect(await registrationVerdict({ ...world, answer: { ...world.answer, response } })).not.toBe('accepted');
     }

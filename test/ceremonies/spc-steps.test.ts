@@ -4,12 +4,13 @@
  * One valid world, exactly one fault a test, signed again. `traceability.test.ts` compares the titles with the steps.
  */
 import { describe, expect, it } from 'vitest';
+import type { AssertionDraft } from '../../server/authenticator/core/exchange-draft.ts';
+import { paymentClientMembers } from '../../server/authenticator/core/payment-client-data.ts';
+import { faults } from '../../server/authenticator/faults/faults.ts';
+import { instrument, payment, paymentFaults, total } from '../../server/authenticator/faults/payment-faults.ts';
 import { assertionSteps } from '../../server/ceremonies/assertion-steps.ts';
 import { spcSteps } from '../../server/ceremonies/spc-steps.ts';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
-import type { AssertionDraft } from '../support/authenticator/exchange-draft.ts';
-import { faults } from '../support/authenticator/faults.ts';
-import { instrument, payment, paymentClientMembers, paymentFaults, total } from '../support/authenticator/payment-faults.ts';
 import { assertionWorld, ORIGIN, RP_ID } from '../support/worlds/ceremony-world.ts';
 import { assertionVerdict, type Verdict } from '../support/worlds/verdicts.ts';
 
@@ -25,75 +26,77 @@ const ISSUED: Omit<PaymentConfirmation, 'credentialIds' | 'challenge'> = {
 const LOGOS = ['a', 'b'].map((name) => ({ url: `${ORIGIN}/${name}.png`, label: name }));
 
 /** The verdict on an honest browser's answer with these faults, where this was issued. */
-function verdict(given: Fault[] = [], changes: Partial<PaymentConfirmation> = {}): Verdict {
+async function verdict(given: Fault[] = [], changes: Partial<PaymentConfirmation> = {}): Promise<Verdict> {
   const issued = { ...ISSUED, challenge: '', credentialIds: [], ...changes };
-  const world = assertionWorld({ clientMembers: paymentClientMembers(issued, ORIGIN), faults: given });
+  const world = await assertionWorld({ clientMembers: paymentClientMembers(issued, ORIGIN), faults: given });
   const paymentConfirmation = { ...issued, credentialIds: changes.credentialIds ?? [world.record.credentialId] };
   return assertionVerdict({ ...world, expected: { ...world.expected, types: ['payment.get'], paymentConfirmation } });
 }
 
 describe('SPC #sctn-verifying-assertion', () => {
   describe('credentialIds', () => {
-    it('accepts a passkey that the browser was given', () => expect(verdict()).toBe('accepted'));
-    it('refuses one that may sign the payment, but was not given to the browser', () => {
-      expect(verdict([], { credentialIds: ['b3RoZXI'] })).toBe('spc-credential-not-issued');
+    it('accepts a passkey that the browser was given', async () => expect(await verdict()).toBe('accepted'));
+    it('refuses one that may sign the payment, but was not given to the browser', async () => {
+      expect(await verdict([], { credentialIds: ['b3RoZXI'] })).toBe('spc-credential-not-issued');
     });
   });
 
   describe('payment', () => {
-    it('ignores members that nobody knows', () => {
-      expect(verdict([payment({ grease: {} })])).toBe('accepted');
-      expect(verdict([instrument({ iconMustBeShown: true })])).toBe('accepted');
+    it('ignores members that nobody knows', async () => {
+      expect(await verdict([payment({ grease: {} })])).toBe('accepted');
+      expect(await verdict([instrument({ iconMustBeShown: true })])).toBe('accepted');
     });
-    it.each([null, [], 'payment', 7])('refuses %o', (value) => {
+    it.each([null, [], 'payment', 7])('refuses %o', async (value) => {
       const replaced: Fault = (draft) => {
         draft.client.payment = value;
       };
-      expect(verdict([replaced])).toBe('spc-payment-missing');
+      expect(await verdict([replaced])).toBe('spc-payment-missing');
     });
-    it('refuses none', () => expect(verdict([paymentFaults.noPayment])).toBe('spc-payment-missing'));
+    it('refuses none', async () => expect(await verdict([paymentFaults.noPayment])).toBe('spc-payment-missing'));
   });
 
   describe('payment.rpId', () => {
-    it('refuses another, none, and the older name alone', () => {
-      expect(verdict([paymentFaults.otherRpId])).toBe('spc-rp-id-not-issued');
-      expect(verdict([payment({ rpId: undefined })])).toBe('spc-rp-id-not-issued');
-      expect(verdict([payment({ rpId: undefined, rp: RP_ID })])).toBe('spc-rp-id-not-issued');
+    it('refuses another, none, and the older name alone', async () => {
+      expect(await verdict([paymentFaults.otherRpId])).toBe('spc-rp-id-not-issued');
+      expect(await verdict([payment({ rpId: undefined })])).toBe('spc-rp-id-not-issued');
+      expect(await verdict([payment({ rpId: undefined, rp: RP_ID })])).toBe('spc-rp-id-not-issued');
     });
   });
 
   describe('payment.rp', () => {
-    it('accepts the older name beside rpId, with the same value', () => expect(verdict([payment({ rp: RP_ID })])).toBe('accepted'));
-    it('refuses another value', () => {
-      expect(verdict([paymentFaults.otherLegacyRp])).toBe('spc-legacy-rp-differs');
-      expect(verdict([payment({ rp: null })])).toBe('spc-legacy-rp-differs');
+    it('accepts the older name beside rpId, with the same value', async () =>
+      expect(await verdict([payment({ rp: RP_ID })])).toBe('accepted'));
+    it('refuses another value', async () => {
+      expect(await verdict([paymentFaults.otherLegacyRp])).toBe('spc-legacy-rp-differs');
+      expect(await verdict([payment({ rp: null })])).toBe('spc-legacy-rp-differs');
     });
   });
 
   describe('payment.topOrigin', () => {
-    it('refuses a page that is not ours, and none', () => {
-      expect(verdict([paymentFaults.otherTopOrigin])).toBe('spc-top-origin-not-ours');
-      expect(verdict([payment({ topOrigin: undefined })])).toBe('spc-top-origin-not-ours');
-      expect(verdict([payment({ topOrigin: [ORIGIN] })])).toBe('spc-top-origin-not-ours');
+    it('refuses a page that is not ours, and none', async () => {
+      expect(await verdict([paymentFaults.otherTopOrigin])).toBe('spc-top-origin-not-ours');
+      expect(await verdict([payment({ topOrigin: undefined })])).toBe('spc-top-origin-not-ours');
+      expect(await verdict([payment({ topOrigin: [ORIGIN] })])).toBe('spc-top-origin-not-ours');
     });
   });
 
   describe('payment.payeeName', () => {
-    it('refuses another, one in another Unicode form, and none', () => {
-      expect(verdict([paymentFaults.otherPayee])).toBe('spc-payee-name-not-issued');
-      expect(verdict([payment({ payeeName: 'Zu\u0308rich' })], { payeeName: 'Z\u00fcrich' })).toBe('spc-payee-name-not-issued');
-      expect(verdict([payment({ payeeName: undefined })])).toBe('spc-payee-name-not-issued');
+    it('refuses another, one in another Unicode form, and none', async () => {
+      expect(await verdict([paymentFaults.otherPayee])).toBe('spc-payee-name-not-issued');
+      expect(await verdict([payment({ payeeName: 'Zu\u0308rich' })], { payeeName: 'Z\u00fcrich' })).toBe('spc-payee-name-not-issued');
+      expect(await verdict([payment({ payeeName: undefined })])).toBe('spc-payee-name-not-issued');
     });
   });
 
   describe('payment.payeeOrigin', () => {
-    it('accepts the one that was issued', () => expect(verdict([], { payeeOrigin: 'https://alpine.example' })).toBe('accepted'));
-    it('refuses another, none where one was issued, and one where none was', () => {
+    it('accepts the one that was issued', async () =>
+      expect(await verdict([], { payeeOrigin: 'https://alpine.example' })).toBe('accepted'));
+    it('refuses another, none where one was issued, and one where none was', async () => {
       const issued = { payeeOrigin: 'https://alpine.example' };
-      expect(verdict([paymentFaults.addedPayeeOrigin], issued)).toBe('spc-payee-origin-not-issued');
-      expect(verdict([payment({ payeeOrigin: undefined })], issued)).toBe('spc-payee-origin-not-issued');
-      expect(verdict([paymentFaults.addedPayeeOrigin])).toBe('spc-payee-origin-not-issued');
-      expect(verdict([payment({ payeeOrigin: null })])).toBe('spc-payee-origin-not-issued');
+      expect(await verdict([paymentFaults.addedPayeeOrigin], issued)).toBe('spc-payee-origin-not-issued');
+      expect(await verdict([payment({ payeeOrigin: undefined })], issued)).toBe('spc-payee-origin-not-issued');
+      expect(await verdict([paymentFaults.addedPayeeOrigin])).toBe('spc-payee-origin-not-issued');
+      expect(await verdict([payment({ payeeOrigin: null })])).toBe('spc-payee-origin-not-issued');
     });
   });
 
@@ -105,8 +108,8 @@ describe('SPC #sctn-verifying-assertion', () => {
       [[]],
       [undefined],
       [[{ ...a, url: '' }, b]],
-    ])('accepts a leading part, also without pictures: %o', (shown) => {
-      expect(verdict([payment({ paymentEntitiesLogos: shown })], { paymentEntitiesLogos: LOGOS })).toBe('accepted');
+    ])('accepts a leading part, also without pictures: %o', async (shown) => {
+      expect(await verdict([payment({ paymentEntitiesLogos: shown })], { paymentEntitiesLogos: LOGOS })).toBe('accepted');
     });
     it.each([
       [[b]],
@@ -117,81 +120,83 @@ describe('SPC #sctn-verifying-assertion', () => {
       [[null]],
       ['a'],
       [{ length: 0 }],
-    ])('refuses %o', (shown) => {
-      expect(verdict([payment({ paymentEntitiesLogos: shown })], { paymentEntitiesLogos: LOGOS })).toBe('spc-logos-not-issued');
+    ])('refuses %o', async (shown) => {
+      expect(await verdict([payment({ paymentEntitiesLogos: shown })], { paymentEntitiesLogos: LOGOS })).toBe('spc-logos-not-issued');
     });
-    it('refuses one where none was issued', () => expect(verdict([paymentFaults.addedLogo])).toBe('spc-logos-not-issued'));
+    it('refuses one where none was issued', async () => expect(await verdict([paymentFaults.addedLogo])).toBe('spc-logos-not-issued'));
   });
 
   describe('payment.total.currency', () => {
-    it.each(['CHF', 'eur', undefined])('refuses %s', (currency) => expect(verdict([total({ currency })])).toBe('spc-currency-not-issued'));
-    it('refuses a total that is no object', () => expect(verdict([payment({ total: '49.99' })])).toBe('spc-currency-not-issued'));
+    it.each(['CHF', 'eur', undefined])('refuses %s', async (currency) =>
+      expect(await verdict([total({ currency })])).toBe('spc-currency-not-issued'));
+    it('refuses a total that is no object', async () =>
+      expect(await verdict([payment({ total: '49.99' })])).toBe('spc-currency-not-issued'));
   });
 
   describe('payment.total.value', () => {
-    it.each(['4.99', '49.990', '049.99', ' 49.99', 49.99, undefined])('refuses %o', (value) => {
-      expect(verdict([total({ value })])).toBe('spc-amount-not-issued');
+    it.each(['4.99', '49.990', '049.99', ' 49.99', 49.99, undefined])('refuses %o', async (value) => {
+      expect(await verdict([total({ value })])).toBe('spc-amount-not-issued');
     });
   });
 
   describe('payment.instrument.displayName', () => {
-    it('refuses another, none, and no instrument', () => {
-      expect(verdict([paymentFaults.otherInstrument])).toBe('spc-instrument-name-not-issued');
-      expect(verdict([instrument({ displayName: undefined })])).toBe('spc-instrument-name-not-issued');
-      expect(verdict([payment({ instrument: undefined })])).toBe('spc-instrument-name-not-issued');
+    it('refuses another, none, and no instrument', async () => {
+      expect(await verdict([paymentFaults.otherInstrument])).toBe('spc-instrument-name-not-issued');
+      expect(await verdict([instrument({ displayName: undefined })])).toBe('spc-instrument-name-not-issued');
+      expect(await verdict([payment({ instrument: undefined })])).toBe('spc-instrument-name-not-issued');
     });
   });
 
   describe('payment.instrument.icon', () => {
-    it('accepts an empty one only where it need not be shown', () => {
-      expect(verdict([instrument({ icon: '' })], { instrument: { ...ISSUED.instrument, iconMustBeShown: false } })).toBe('accepted');
-      expect(verdict([instrument({ icon: '' })])).toBe('spc-icon-not-issued');
+    it('accepts an empty one only where it need not be shown', async () => {
+      expect(await verdict([instrument({ icon: '' })], { instrument: { ...ISSUED.instrument, iconMustBeShown: false } })).toBe('accepted');
+      expect(await verdict([instrument({ icon: '' })])).toBe('spc-icon-not-issued');
     });
-    it('refuses another', () => expect(verdict([paymentFaults.otherIcon])).toBe('spc-icon-not-issued'));
+    it('refuses another', async () => expect(await verdict([paymentFaults.otherIcon])).toBe('spc-icon-not-issued'));
   });
 
   describe('payment.instrument.details', () => {
-    it('refuses others, none where some were issued, and some where none were', () => {
-      expect(verdict([paymentFaults.otherDetails])).toBe('spc-details-not-issued');
-      expect(verdict([instrument({ details: undefined })])).toBe('spc-details-not-issued');
+    it('refuses others, none where some were issued, and some where none were', async () => {
+      expect(await verdict([paymentFaults.otherDetails])).toBe('spc-details-not-issued');
+      expect(await verdict([instrument({ details: undefined })])).toBe('spc-details-not-issued');
       const { details: _, ...without } = ISSUED.instrument;
-      expect(verdict([], { instrument: without })).toBe('accepted');
-      expect(verdict([paymentFaults.otherDetails], { instrument: without })).toBe('spc-details-not-issued');
+      expect(await verdict([], { instrument: without })).toBe('accepted');
+      expect(await verdict([paymentFaults.otherDetails], { instrument: without })).toBe('spc-details-not-issued');
     });
   });
 });
 
 describe('payment.get, beside its members', () => {
-  it('is judged by the rest of §7.2 as well', () => {
-    expect(verdict([faults.otherChallenge])).toBe('challenge-not-expected');
-    expect(verdict([faults.claimOtherOrigin])).toBe('origin-not-expected');
-    expect(verdict([faults.crossOrigin])).toBe('cross-origin-not-expected');
-    expect(verdict([faults.clearUserVerified])).toBe('user-not-verified');
-    expect(verdict([faults.flipSignatureBit])).toBe('signature-invalid');
-    expect(verdict([faults.staleSignCount])).toBe('sign-count-not-increased');
+  it('is judged by the rest of §7.2 as well', async () => {
+    expect(await verdict([faults.otherChallenge])).toBe('challenge-not-expected');
+    expect(await verdict([faults.claimOtherOrigin])).toBe('origin-not-expected');
+    expect(await verdict([faults.crossOrigin])).toBe('cross-origin-not-expected');
+    expect(await verdict([faults.clearUserVerified])).toBe('user-not-verified');
+    expect(await verdict([faults.flipSignatureBit])).toBe('signature-invalid');
+    expect(await verdict([faults.staleSignCount])).toBe('sign-count-not-increased');
   });
 
-  it('names each member once: of two readers none sees another amount', () => {
+  it('names each member once: of two readers none sees another amount', async () => {
     const twice: Fault = (draft) => {
       draft.rewrite.clientData = (bytes) =>
         new TextEncoder().encode(new TextDecoder().decode(bytes).replace('"total":{', '"total":{"value":"4.99",'));
     };
-    expect(verdict([twice])).toBe('client-data-not-json');
+    expect(await verdict([twice])).toBe('client-data-not-json');
   });
 
-  it('is refused where a payment was not opened for it, and webauthn.get where it was', () => {
-    expect(verdict([(draft) => Object.assign(draft.client, { type: 'webauthn.get' })])).toBe('type-not-expected');
-    const world = assertionWorld({ clientMembers: paymentClientMembers({ ...ISSUED, challenge: '', credentialIds: [] }, ORIGIN) });
+  it('is refused where a payment was not opened for it, and webauthn.get where it was', async () => {
+    expect(await verdict([(draft) => Object.assign(draft.client, { type: 'webauthn.get' })])).toBe('type-not-expected');
+    const world = await assertionWorld({ clientMembers: paymentClientMembers({ ...ISSUED, challenge: '', credentialIds: [] }, ORIGIN) });
     expect(assertionVerdict(world)).toBe('type-not-expected');
   });
 
-  it('is never accepted without something that was issued', () => {
-    const world = assertionWorld({ clientMembers: paymentClientMembers({ ...ISSUED, challenge: '', credentialIds: [] }, ORIGIN) });
+  it('is never accepted without something that was issued', async () => {
+    const world = await assertionWorld({ clientMembers: paymentClientMembers({ ...ISSUED, challenge: '', credentialIds: [] }, ORIGIN) });
     expect(assertionVerdict({ ...world, expected: { ...world.expected, types: ['payment.get'] } })).toBe('spc-credential-not-issued');
   });
 
-  it('leaves webauthn.get alone, payment members or not', () => {
-    const world = assertionWorld({ clientMembers: { payment: { total: { value: '1.00' } } } });
+  it('leaves webauthn.get alone, payment members or not', async () => {
+    const world = await assertionWorld({ clientMembers: { payment: { total: { value: '1.00' } } } });
     expect(assertionVerdict(world)).toBe('accepted');
   });
 

@@ -6,8 +6,8 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faults } from '../../server/authenticator/faults/faults.ts';
 import { openDatabase } from '../../server/process/open-database.ts';
-import { faults } from '../support/authenticator/faults.ts';
 import { AUDIT_KEY, type Bank, openBank } from '../support/bank/bank.ts';
 import { type Browser, expectStatus } from '../support/bank/payer-browser.ts';
 import { expectSound } from '../support/bank/soundness.ts';

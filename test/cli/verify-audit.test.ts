@@ -9,6 +9,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
 import { type AuditEvent, detailsDigest, nextEvent } from '../../server/core/audit/audit-chain.ts';
 import type { Checkpoint } from '../../server/core/audit/audit-checkpoint.ts';
 import { auditSigner } from '../../server/core/audit/audit-key.ts';
@@ -19,7 +20,6 @@ import { AUDIT_KEY, START } from '../support/bank/bank.ts';
 import { type TemporaryDatabase, tamper, temporaryDatabase } from '../support/databases/temporary-database.ts';
 import { runTool, type ToolRun } from '../support/servers/run-tool.ts';
 import { type Document, evidenceWorld } from '../support/worlds/evidence-world.ts';
-import { seededBytes } from '../support/worlds/seeded-bytes.ts';
 
 const SIGNER = auditSigner(AUDIT_KEY);
 const ACT = { now: START, requestId: 'request', sessionRef: null };

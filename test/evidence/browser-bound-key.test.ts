@@ -2,16 +2,16 @@
  * Evidence of a payment that the browser signed along with: which key, and what it was to the bank, are checked.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { paymentClientMembers } from '../../server/authenticator/core/payment-client-data.ts';
+import { makeKeyPair } from '../../server/authenticator/node/deterministic-keys.ts';
+import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
 import { auditSigner } from '../../server/core/audit/audit-key.ts';
 import { readEvidence } from '../../server/evidence/evidence-file.ts';
 import { judgeEvidence } from '../../server/evidence/evidence-verdict.ts';
-import { makeKeyPair } from '../support/authenticator/authenticator-keys.ts';
-import { paymentClientMembers } from '../support/authenticator/payment-faults.ts';
 import { AUDIT_KEY, type Bank, ORIGIN, openBank } from '../support/bank/bank.ts';
 import { Browser, expectStatus, newAuthenticator } from '../support/bank/payer-browser.ts';
 import { BROUGHT, type Document, digested, sealed } from '../support/worlds/evidence-world.ts';
 import { changedLeaves } from '../support/worlds/json-leaves.ts';
-import { seededBytes } from '../support/worlds/seeded-bytes.ts';
 
 let bank: Bank;
 let document: Document;

@@ -42,9 +42,9 @@ const verdictOn = (text: string) => {
 };
 
 describe('a valid document', () => {
-  it('is bound to what the verifier brought', () => {
+  it('is bound to what the verifier brought', async () => {
     expect(judgeEvidence(world.document, BROUGHT)).toMatchObject({ verdict: 'bound' });
-    expect(failing(world.remake(() => undefined))).toEqual([]);
+    expect(failing(await world.remake(() => undefined))).toEqual([]);
   });
 
   it('is consistent, and no more, to whoever brings nothing, or not everything', () => {
@@ -112,8 +112,8 @@ describe('one fault, signed and sealed again, is seen by one check', () => {
       ({ document }) => Object.assign(document.registration, { clientDataJSON: document.assertion.clientDataJSON }),
     ],
     ['event', ({ document }) => Object.assign(document, { acceptedAt: '2026-01-01T00:00:00.000Z' })],
-  ])('%s', (name, fault) => {
-    const document = world.remake(fault);
+  ])('%s', async (name, fault) => {
+    const document = await world.remake(fault);
     expect(failing(document, NOTHING)).toEqual([name]);
     expect(judgeEvidence(document, BROUGHT).verdict).toBe('inconsistent');
   });
@@ -123,8 +123,8 @@ describe('one fault, signed and sealed again, is seen by one check', () => {
     ['event', ({ audit }) => Object.assign(audit.event, { outcome: 'failure' })],
     ['event', ({ audit }) => Object.assign(audit.event, { paymentId: 'another' })],
     ['payer', ({ audit }) => Object.assign(audit.event, { payerId: 'another' })],
-  ])('%s, in the chain', (name, fault) => {
-    const document = world.remake(
+  ])('%s, in the chain', async (name, fault) => {
+    const document = await world.remake(
       () => undefined,
       (made) => {
         fault(made);
@@ -140,12 +140,12 @@ describe('one fault, signed and sealed again, is seen by one check', () => {
     ['public key in PEM', ({ credential }) => Object.assign(credential, { publicKeyPem: credential.publicKeyPem.trim() })],
     ['signature', ({ assertion }) => Object.assign(assertion, { signature: assertion.signature.replace(/.{4}$/, 'AAAA') })],
     ['registration flags', ({ credential }) => Object.assign(credential, { backupEligible: true })],
-  ])('%s, after everything was made', (name, fault) => {
-    expect(failing(world.remake(() => undefined, fault))).toContain(name);
+  ])('%s, after everything was made', async (name, fault) => {
+    expect(failing(await world.remake(() => undefined, fault))).toContain(name);
   });
 
-  it('event digest', () => {
-    const document = world.remake(
+  it('event digest', async () => {
+    const document = await world.remake(
       () => undefined,
       (made) => Object.assign(made.audit.opened.details, { method: 'another' }),
     );
@@ -186,8 +186,8 @@ describe('the checkpoint', () => {
 });
 
 describe('a payment that the browser itself showed (SPC)', () => {
-  it('is bound where what was shown is this payment', () => {
-    expect(failing(world.remake(spc(() => undefined)))).toEqual([]);
+  it('is bound where what was shown is this payment', async () => {
+    expect(failing(await world.remake(spc(() => undefined)))).toEqual([]);
   });
 
   it.each<[string, (draft: Draft, issued: Document, signed: Document) => void]>([
@@ -201,8 +201,8 @@ describe('a payment that the browser itself showed (SPC)', () => {
     ['it was issued for another challenge', (_, issued) => Object.assign(issued, { challenge: 'AAAA' })],
     ['nothing was shown', ({ client }) => delete client.payment],
     ['nothing was issued', ({ document }) => Object.assign(document, { issuedPaymentConfirmation: null })],
-  ])('not where %s', (_, change) => {
-    expect(failing(world.remake(spc(change)))).toEqual(['payment dialog']);
+  ])('not where %s', async (_, change) => {
+    expect(failing(await world.remake(spc(change)))).toEqual(['payment dialog']);
   });
 });
 
@@ -283,8 +283,8 @@ describe('an invented key pair', () => {
     expect(judgeEvidence({ ...world.document, seal: null }, BROUGHT).verdict).toBe('consistent');
   });
 
-  it('and one with everything made anew is consistent at most', () => {
-    const draftOf = world.remake((draft) => {
+  it('and one with everything made anew is consistent at most', async () => {
+    const draftOf = await world.remake((draft) => {
       Object.assign(draft.document.object.amount, { value: '1.00' });
       relinked(draft);
     });

@@ -5,10 +5,10 @@
  * RTS Art 5(1)(a): what the payer was made aware of is in the signed bytes, so a verifier compares it without us.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { paymentClientMembers } from '../../server/authenticator/core/payment-client-data.ts';
 import { auditSigner } from '../../server/core/audit/audit-key.ts';
 import { readEvidence } from '../../server/evidence/evidence-file.ts';
 import { judgeEvidence } from '../../server/evidence/evidence-verdict.ts';
-import { paymentClientMembers } from '../support/authenticator/payment-faults.ts';
 import { AUDIT_KEY, type Bank, ORIGIN, openBank } from '../support/bank/bank.ts';
 import { expectStatus } from '../support/bank/payer-browser.ts';
 import { BROUGHT, type Document, sealed } from '../support/worlds/evidence-world.ts';

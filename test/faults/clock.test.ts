@@ -5,8 +5,8 @@
  * late stays too late. Art 29: times in the audit log never go back while a server runs. What ends early is opened again.
  */
 import { describe, expect, it } from 'vitest';
+import { faults } from '../../server/authenticator/faults/faults.ts';
 import { auditSigner } from '../../server/core/audit/audit-key.ts';
-import { faults } from '../support/authenticator/faults.ts';
 import { expectBound, publishedKeys } from '../support/bank/aftermath.ts';
 import { AUDIT_KEY, type Bank, openBank } from '../support/bank/bank.ts';
 import { type Browser, expectStatus } from '../support/bank/payer-browser.ts';
@@ -80,7 +80,7 @@ describe('back by an hour', () => {
     const options = expectStatus(200, await elsewhere.post('/api/authentications/options')).body;
     bank.clock.advance(5 * MINUTE);
     bank.clock.now -= 2 * MINUTE;
-    expectStatus(403, await elsewhere.post('/api/authentications', elsewhere.authenticator.assert(options)));
+    expectStatus(403, await elsewhere.post('/api/authentications', await elsewhere.authenticator.assert(options)));
     await expectGoodOrder(bank, alice);
   });
 

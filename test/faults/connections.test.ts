@@ -90,7 +90,7 @@ describe('while connections are idle, slow or broken off', () => {
     const payer = bank.crowd.members[0]?.payer ?? expect.fail('nobody is here');
     const paymentId = await payer.createPayment({ reference: 'broken off' });
     const opened = await payer.openAuthorisation(paymentId);
-    const assertion = payer.authenticator.assert(opened.publicKey);
+    const assertion = await payer.authenticator.assert(opened.publicKey);
     const url = `/api/payments/${paymentId}/authorisations/${opened.authorisationId}`;
     const body = JSON.stringify(assertion);
     const cookie = [...payer.cookies].map(([name, value]) => `${name}=${value}`).join('; ');

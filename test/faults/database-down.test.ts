@@ -6,11 +6,11 @@
  * answer was lost may have happened: payers send again what was not answered, and it happens once.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
 import { openPostgres } from '../../server/database/postgres/open-postgres.ts';
 import { Browser } from '../support/bank/payer-browser.ts';
 import { type PostgresServer, startPostgres } from '../support/databases/postgres-server.ts';
 import { openSpawnedBank, type SpawnedBank } from '../support/servers/spawned-bank.ts';
-import { seededBytes } from '../support/worlds/seeded-bytes.ts';
 import { KILL_ROUNDS, ROUND_WITHIN_MS, SEED } from './scale.ts';
 
 const ROUNDS = Array.from({ length: KILL_ROUNDS }, (_, i) => {

@@ -8,9 +8,9 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
 import { freshDatabase } from '../support/databases/fresh-database.ts';
 import { openSpawnedBank, type SpawnedBank } from '../support/servers/spawned-bank.ts';
-import { seededBytes } from '../support/worlds/seeded-bytes.ts';
 import { KILL_ROUNDS, ROUND_WITHIN_MS, SEED } from './scale.ts';
 
 /** After how many answered payments each round ends, and how many milliseconds after that: not only where an answer has just gone out. */

@@ -71,9 +71,14 @@ describe.each(Object.entries(losses))('%s', (_, loss) => {
         return { payer, paymentId, opened: await payer.openAuthorisation(paymentId) };
       }),
     );
+    const signed = await Promise.all(open.map(({ payer, opened }) => payer.authenticator.assert(opened.publicKey)));
     const before = await effects(bank.database);
     spoiled.arm(k, loss);
-    const answers = await Promise.all(open.map(({ payer, paymentId, opened }) => payer.answer(paymentId, opened)));
+    const answers = await Promise.all(
+      open.map(({ payer, paymentId, opened }, i) =>
+        payer.put(`/api/payments/${paymentId}/authorisations/${opened.authorisationId}`, signed[i]),
+      ),
+    );
     spoiled.disarm();
     expect(answers.map(({ status, headers }) => [status, headers['retry-after']])).toEqual(Array(JOBS).fill([503, '1']));
     expect(await effects(bank.database)).toEqual(before);

@@ -5,7 +5,7 @@
  * `authentication-failed`, then everything answers `authorisation-blocked`, also a valid assertion.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../support/authenticator/faults.ts';
+import { faults } from '../../server/authenticator/faults/faults.ts';
 import { openBank } from '../support/bank/bank.ts';
 import { type Browser, expectStatus } from '../support/bank/payer-browser.ts';
 import { expectSound } from '../support/bank/soundness.ts';
@@ -16,7 +16,8 @@ const BAD = { faults: [faults.flipSignatureBit] };
 async function answerAtOnce(alice: Browser, hows: readonly object[]) {
   const ids = await Promise.all(hows.map(() => alice.createPayment()));
   const opened = await Promise.all(ids.map((paymentId) => alice.openAuthorisation(paymentId)));
-  const answers = hows.map((how, i) => alice.answer(ids[i] as string, opened[i] as never, how));
+  const signed = await Promise.all(opened.map(({ publicKey }, i) => alice.authenticator.assert(publicKey, hows[i])));
+  const answers = opened.map(({ authorisationId }, i) => alice.put(`/api/payments/${ids[i]}/authorisations/${authorisationId}`, signed[i]));
   return (await Promise.all(answers)).map(({ status, body }) => (status < 400 ? String(status) : body.type.replace('/problems/', '')));
 }
 
@@ -50,12 +51,14 @@ describe('bad answers at once', () => {
     const alice = await bank.enrol('alice');
     const ids = await Promise.all(Array.from({ length: 7 }, () => alice.createPayment()));
     const opened = await Promise.all(ids.map((paymentId) => alice.openAuthorisation(paymentId)));
-    const face = async (i: number, how = {}) => (await alice.answer(ids[i] ?? '', opened[i] as never, how)).body.type;
+    const signed = await Promise.all(opened.map(({ publicKey }, i) => alice.authenticator.assert(publicKey, i < 6 ? BAD : {})));
+    const face = async (i: number) =>
+      (await alice.put(`/api/payments/${ids[i]}/authorisations/${opened[i]?.authorisationId}`, signed[i])).body.type;
     // Behind five of them, whichever those are; the sixth is still on its way.
     const fifth = Promise.withResolvers<string>();
     let answered = 0;
     const bad = Array.from({ length: 6 }, async (_, i) => {
-      const type = await face(i, BAD);
+      const type = await face(i);
       answered += 1;
       if (answered === 5) fifth.resolve(face(6));
       return type;

@@ -5,8 +5,8 @@
  * RTS Art 27(a), Art 4(3)(b), WebAuthn L3 §7.2 step 22; contract §4: 403 where the block or the credential is the reason.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../support/authenticator/faults.ts';
-import type { AssertWith } from '../support/authenticator/software-authenticator.ts';
+import type { AssertWith } from '../../server/authenticator/core/get-assertion.ts';
+import { faults } from '../../server/authenticator/faults/faults.ts';
 import { type Bank, openBank } from '../support/bank/bank.ts';
 import { barrier } from '../support/bank/barrier.ts';
 import { type Browser, expectStatus } from '../support/bank/payer-browser.ts';
@@ -26,7 +26,7 @@ async function judged({ gate, alice }: Awaited<ReturnType<typeof world>>, authen
   const paymentId = await alice.createPayment();
   const opened = await alice.openAuthorisation(paymentId);
   const held = gate.hold();
-  const answer = authenticator.assert(opened.publicKey, how);
+  const answer = await authenticator.assert(opened.publicKey, how);
   const pending = alice.put(`/api/payments/${paymentId}/authorisations/${opened.authorisationId}`, answer);
   await held.arrived;
   return { paymentId, opened, held, pending };

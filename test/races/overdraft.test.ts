@@ -54,7 +54,10 @@ describe('two payments that together overdraw, both judged before either commits
     await alice.enrol('alice');
     const ids = await Promise.all(Array.from({ length: 10 }, () => alice.createPayment({ amount: { currency: 'EUR', value: '3000.00' } })));
     const opened = await Promise.all(ids.map((paymentId) => alice.openAuthorisation(paymentId)));
-    const answers = await Promise.all(ids.map(async (paymentId, i) => alice.answer(paymentId, opened[i] as never)));
+    const signed = await Promise.all(opened.map(({ publicKey }) => alice.authenticator.assert(publicKey)));
+    const answers = await Promise.all(
+      opened.map(({ authorisationId }, i) => alice.put(`/api/payments/${ids[i]}/authorisations/${authorisationId}`, signed[i])),
+    );
 
     const executed = answers.filter(({ status }) => status === 200).length;
     expect(executed).toBe(3);

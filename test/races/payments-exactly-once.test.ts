@@ -5,7 +5,7 @@
  * pays exactly once; the others get 409 authorisation-not-open".
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../support/authenticator/faults.ts';
+import { faults } from '../../server/authenticator/faults/faults.ts';
 import { openBank } from '../support/bank/bank.ts';
 import { type Answer, expectStatus } from '../support/bank/payer-browser.ts';
 import { expectSound } from '../support/bank/soundness.ts';
@@ -27,7 +27,7 @@ describe('the same assertion, 40 times at once', () => {
     const alice = await bank.enrol('alice');
     const paymentId = await alice.createPayment();
     const { authorisationId, publicKey } = await alice.openAuthorisation(paymentId);
-    const assertion = alice.authenticator.assert(publicKey);
+    const assertion = await alice.authenticator.assert(publicKey);
 
     const answers = await atOnce(40, () => alice.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, assertion));
     expect(tally(answers)).toEqual({ '200': 1, '409 authorisation-not-open': 39 });
@@ -41,7 +41,7 @@ describe('the same assertion, 40 times at once', () => {
     const alice = await bank.enrol('alice');
     const paymentId = await alice.createPayment();
     const { authorisationId, publicKey } = await alice.openAuthorisation(paymentId);
-    const assertion = alice.authenticator.assert(publicKey, { faults: [faults.signWithOtherKey] });
+    const assertion = await alice.authenticator.assert(publicKey, { faults: [faults.signWithOtherKey] });
 
     const answers = await atOnce(40, () => alice.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, assertion));
     expect(tally(answers)).toEqual({ '403 authentication-failed': 1, '409 authorisation-not-open': 39 });
@@ -56,7 +56,7 @@ describe('the same assertion, 40 times at once', () => {
     const opened = await Promise.all(payments.map((paymentId) => alice.openAuthorisation(paymentId)));
     const [first] = opened;
     if (!first) throw new Error('nothing was opened');
-    const assertion = alice.authenticator.assert(first.publicKey);
+    const assertion = await alice.authenticator.assert(first.publicKey);
 
     const answers = await Promise.all(
       payments.map((paymentId, i) => alice.put(`/api/payments/${paymentId}/authorisations/${opened[i]?.authorisationId}`, assertion)),

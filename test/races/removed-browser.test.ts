@@ -5,14 +5,14 @@
  * removal wins: nothing is paid, and the payment can be authorised anew.
  */
 import { expect, it } from 'vitest';
-import { makeKeyPair } from '../support/authenticator/authenticator-keys.ts';
-import { paymentClientMembers } from '../support/authenticator/payment-faults.ts';
+import { paymentClientMembers } from '../../server/authenticator/core/payment-client-data.ts';
+import { makeKeyPair } from '../../server/authenticator/node/deterministic-keys.ts';
+import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
 import { ORIGIN, openBank } from '../support/bank/bank.ts';
 import { barrier } from '../support/bank/barrier.ts';
 import { Browser, expectStatus, newAuthenticator } from '../support/bank/payer-browser.ts';
 import { refusal } from '../support/bank/refusals.ts';
 import { effects, expectSound } from '../support/bank/soundness.ts';
-import { seededBytes } from '../support/worlds/seeded-bytes.ts';
 
 it('a bound browser that is removed in between pays nothing, and is not in evidence', async () => {
   const gate = barrier();

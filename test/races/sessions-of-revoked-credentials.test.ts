@@ -3,7 +3,7 @@
  * and revoking it many times at once is one revocation.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../support/authenticator/faults.ts';
+import { faults } from '../../server/authenticator/faults/faults.ts';
 import { openBank } from '../support/bank/bank.ts';
 import { expectStatus, newAuthenticator } from '../support/bank/payer-browser.ts';
 import { refusal } from '../support/bank/refusals.ts';
@@ -59,7 +59,7 @@ describe('contract §3: a block holds for a registration that was consented to b
     for (let failure = 0; failure < 5; failure += 1) {
       await alice.pay({}, { faults: [faults.clearUserVerified] });
     }
-    const second = newAuthenticator('second').register({ ...options, excludeCredentials: [] });
+    const second = await newAuthenticator('second').register({ ...options, excludeCredentials: [] });
     expect(await refusal(bank, await alice.post('/api/registrations', second))).toEqual([403, 'authorisation-blocked', 'payer-blocked']);
     expect(await bank.stores.credentials.ofPayer(alice.payerId)).toHaveLength(1);
   });

@@ -4,7 +4,7 @@
  * RTS Art 4(1): one code, one session. Contract §3: a block is told only to a valid assertion; revocation is immediate.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../support/authenticator/faults.ts';
+import { faults } from '../../server/authenticator/faults/faults.ts';
 import { openBank } from '../support/bank/bank.ts';
 import { barrier } from '../support/bank/barrier.ts';
 import { Browser, expectStatus } from '../support/bank/payer-browser.ts';
@@ -18,7 +18,7 @@ describe('one sign-in answer, 10 times at once', () => {
     const alice = await bank.enrol('alice');
     expectStatus(204, await alice.delete('/api/session'));
     const { body } = expectStatus(200, await alice.post('/api/authentications/options'));
-    const assertion = alice.authenticator.assert(body);
+    const assertion = await alice.authenticator.assert(body);
     const jars = Array.from({ length: 10 }, () => {
       const same = new Browser(alice.app, '', alice.authenticator);
       for (const [name, value] of alice.cookies) same.cookies.set(name, value);
@@ -47,7 +47,7 @@ describe('between judging and committing a sign-in', () => {
     const own = alice.authenticator.held[0]?.id ?? '';
     expectStatus(200, await alice.bind({}, { action: 'revoke-credential', credentialId: own }));
     const before = await effects(bank.database);
-    return { gate, bank, alice, elsewhere, before, assertion: alice.authenticator.assert(body) };
+    return { gate, bank, alice, elsewhere, before, assertion: await alice.authenticator.assert(body) };
   }
 
   it('the passkey is revoked: nobody is signed in', async () => {

@@ -6,13 +6,13 @@
  */
 import { describe, expect, it } from 'vitest';
 import { buildApp } from '../../server/app.ts';
+import { faults } from '../../server/authenticator/faults/faults.ts';
+import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
 import { auditSigner } from '../../server/core/audit/audit-key.ts';
 import { stores } from '../../server/storage/stores.ts';
-import { faults } from '../support/authenticator/faults.ts';
 import { AUDIT_KEY, type Bank, openBank } from '../support/bank/bank.ts';
 import { Browser, expectStatus, newAuthenticator } from '../support/bank/payer-browser.ts';
 import { expectSound } from '../support/bank/soundness.ts';
-import { seededBytes } from '../support/worlds/seeded-bytes.ts';
 
 /** A second app with connections of its own to the bank's database. */
 async function openTwin(bank: Bank) {
@@ -35,7 +35,7 @@ describe('two apps on one database', () => {
     const there = alice.at(twin.app);
     const paymentId = await alice.createPayment();
     const { authorisationId, publicKey } = await there.openAuthorisation(paymentId);
-    const assertion = alice.authenticator.assert(publicKey);
+    const assertion = await alice.authenticator.assert(publicKey);
     const url = `/api/payments/${paymentId}/authorisations/${authorisationId}`;
 
     const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => (i % 2 ? alice : there).put(url, assertion)));
@@ -66,12 +66,14 @@ describe('two apps on one database', () => {
     const there = alice.at(twin.app);
     const ids = await Promise.all(Array.from({ length: 6 }, () => alice.createPayment()));
     const opened = await Promise.all(ids.map((paymentId) => there.openAuthorisation(paymentId)));
-    const answer = (browser: Browser, i: number, wrong = [faults.flipSignatureBit]) =>
-      browser.answer(ids[i] ?? '', opened[i] as never, { faults: wrong });
+    const wrong = { faults: [faults.flipSignatureBit] };
+    const signed = await Promise.all(opened.map(({ publicKey }, i) => alice.authenticator.assert(publicKey, i < 5 ? wrong : {})));
+    const answer = (browser: Browser, i: number) =>
+      browser.put(`/api/payments/${ids[i]}/authorisations/${opened[i]?.authorisationId}`, signed[i]);
     const answers = await Promise.all(Array.from({ length: 5 }, (_, i) => answer(i % 2 ? alice : there, i)));
     for (const { body } of answers) expect(body.type).toBe('/problems/authentication-failed');
     expect(await bank.stores.attempts.load(alice.payerId, 'sca')).toMatchObject({ failures: 5 });
-    for (const browser of [alice, there]) expect((await answer(browser, 5, [])).body.type).toBe('/problems/authorisation-blocked');
+    for (const browser of [alice, there]) expect((await answer(browser, 5)).body.type).toBe('/problems/authorisation-blocked');
     await expectSound(bank.database);
   });
 

@@ -34,7 +34,7 @@ describe('two processes on one database', () => {
       there.cookies.set(`sca-session-${second.port}`, session ?? '');
       const paymentId = await there.createPayment();
       const { authorisationId, publicKey } = await alice.openAuthorisation(paymentId);
-      const assertion = alice.authenticator.assert(publicKey);
+      const assertion = await alice.authenticator.assert(publicKey);
       const url = `/api/payments/${paymentId}/authorisations/${authorisationId}`;
       const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => (i % 2 ? alice : there).put(url, assertion)));
 

@@ -5,10 +5,12 @@
  * fails, and so does a row that no case needs any more (the library has learned it: delete the row, or our check).
  */
 import { describe, expect, it } from 'vitest';
+import type { AssertWith } from '../../server/authenticator/core/get-assertion.ts';
+import type { RegisterWith } from '../../server/authenticator/core/make-credential.ts';
+import { onlyAssertionFaults, onlyRegistrationFaults, sharedFaults } from '../../server/authenticator/faults/faults.ts';
+import type { AuthenticatorSettings } from '../../server/authenticator/node/create-authenticator.ts';
 import { judgeRegistration } from '../../server/ceremonies/attestation-steps.ts';
 import { isBase64url } from '../../server/core/encoding/base64url.ts';
-import { onlyAssertionFaults, onlyRegistrationFaults, sharedFaults } from '../support/authenticator/faults.ts';
-import type { AssertWith, AuthenticatorSettings, RegisterWith } from '../support/authenticator/software-authenticator.ts';
 import { type AssertionWorld, assertionWorld, type RegistrationWorld, registrationWorld } from '../support/worlds/ceremony-world.ts';
 import { assertionVerdict, type Verdict } from '../support/worlds/verdicts.ts';
 import { libraryOnAssertion, libraryOnRegistration, type Opinion } from './second-opinion.ts';
@@ -56,18 +58,18 @@ const cases: readonly Case[] = [
       ? registrationCase(vector.id, negativeRegistration(vector))
       : assertionCase(vector.id, negativeAssertion(vector)),
   ),
-  ...([-7, -8, -35, -257] as const).flatMap((algorithm) => [
-    assertionCase(`valid ${algorithm}`, assertionWorld({}, { algorithm })),
-    registrationCase(`valid ${algorithm}`, registrationWorld({}, { algorithm })),
-    registrationCase(`valid self ${algorithm}`, registrationWorld({}, { algorithm, attestation: 'packed-self' })),
-  ]),
-  ...Object.entries({ ...sharedFaults, ...onlyAssertionFaults }).flatMap(([name, fault]) => assertionsWith(name, fault)),
-  ...Object.entries({ ...sharedFaults, ...onlyRegistrationFaults }).map(([name, fault]) => registrationsWith(name, fault)),
-  ...(['packed-x5c', 'fido-u2f', 'unheard-of'] as const).map((attestation) =>
-    registrationCase(attestation, registrationWorld({}, { attestation })),
-  ),
-  recordCase('revoked', { status: 'revoked' }),
-  recordCase('of another payer', { payerId: 'payer-2' }),
+  ...(await inOrder([-7, -8, -35, -257] as const, async (algorithm) => [
+    assertionCase(`valid ${algorithm}`, await assertionWorld({}, { algorithm })),
+    registrationCase(`valid ${algorithm}`, await registrationWorld({}, { algorithm })),
+    registrationCase(`valid self ${algorithm}`, await registrationWorld({}, { algorithm, attestation: 'packed-self' })),
+  ])),
+  ...(await inOrder(Object.entries({ ...sharedFaults, ...onlyAssertionFaults }), ([name, fault]) => assertionsWith(name, fault))),
+  ...(await inOrder(Object.entries({ ...sharedFaults, ...onlyRegistrationFaults }), ([name, fault]) => registrationsWith(name, fault))),
+  ...(await inOrder(['packed-x5c', 'fido-u2f', 'unheard-of'] as const, async (attestation) =>
+    registrationCase(attestation, await registrationWorld({}, { attestation })),
+  )),
+  await recordCase('revoked', { status: 'revoked' }),
+  await recordCase('of another payer', { payerId: 'payer-2' }),
 ];
 
 describe('our steps and the library', () => {
@@ -88,19 +90,24 @@ describe('our steps and the library', () => {
   });
 });
 
-function assertionsWith(name: string, fault: NonNullable<AssertWith['faults']>[number]): Case[] {
+/** The cases that each of them makes, in their order. */
+async function inOrder<Each>(all: readonly Each[], make: (each: Each) => Promise<Case | Case[]>): Promise<Case[]> {
+  return (await Promise.all(all.map(make))).flat();
+}
+
+async function assertionsWith(name: string, fault: NonNullable<AssertWith['faults']>[number]): Promise<Case[]> {
   const settings: Partial<AuthenticatorSettings> = { startCount: 4 };
-  const payment = assertionWorld({ faults: [fault] }, settings);
+  const payment = await assertionWorld({ faults: [fault] }, settings);
   const signIn = { ...payment, expected: { ...payment.expected, allowCredentials: [], payerId: null } };
   return [assertionCase(`${name} in a payment`, payment), assertionCase(`${name} at sign-in`, signIn)];
 }
 
-function registrationsWith(name: string, fault: NonNullable<RegisterWith['faults']>[number]): Case {
-  return registrationCase(name, registrationWorld({ faults: [fault] }));
+async function registrationsWith(name: string, fault: NonNullable<RegisterWith['faults']>[number]): Promise<Case> {
+  return registrationCase(name, await registrationWorld({ faults: [fault] }));
 }
 
-function recordCase(name: string, change: Partial<AssertionWorld['record']>): Case {
-  const world = assertionWorld();
+async function recordCase(name: string, change: Partial<AssertionWorld['record']>): Promise<Case> {
+  const world = await assertionWorld();
   return assertionCase(`a credential ${name}`, { ...world, record: { ...world.record, ...change } });
 }
 

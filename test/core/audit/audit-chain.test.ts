@@ -5,6 +5,7 @@
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
 import {
   type AuditEntry,
   type AuditEvent,
@@ -17,7 +18,6 @@ import {
   nextEvent,
 } from '../../../server/core/audit/audit-chain.ts';
 import { toBase64url } from '../../../server/core/encoding/base64url.ts';
-import { seededBytes } from '../../support/worlds/seeded-bytes.ts';
 
 type Kept = { event: AuditEvent; stored: { salt: string; details: string } | null };
 

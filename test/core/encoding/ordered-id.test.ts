@@ -2,8 +2,8 @@
  * Ids that sort by age: what a database keeps in order is written side by side, and nobody meets another's id.
  */
 import { describe, expect, it } from 'vitest';
+import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
 import { orderedId } from '../../../server/core/encoding/ordered-id.ts';
-import { seededBytes } from '../../support/worlds/seeded-bytes.ts';
 
 const randomBytes = seededBytes('ordered ids');
 const TIMES = [0, 1, 63, 64, 4_095, 4_096, 1_795_000_000_000, 1_795_000_000_001, 1_795_000_000_064, 2 ** 48 - 1];

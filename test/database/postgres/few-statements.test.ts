@@ -8,7 +8,7 @@
 import pg from 'pg';
 import { expect, it, vi } from 'vitest';
 import { openBank } from '../../support/bank/bank.ts';
-import { type Browser, expectStatus } from '../../support/bank/payer-browser.ts';
+import { type Browser, expectStatus, type Opened } from '../../support/bank/payer-browser.ts';
 
 const MANY = 40;
 
@@ -48,7 +48,9 @@ it('payers who create, open and answer at once need as few statements as one pay
   const stages = async (who: readonly Browser[]) => {
     const created = await counted((payer, i) => payer.createPayment(payer === first ? {} : { payee: payee(i) }), who);
     const opened = await counted((payer, i) => payer.openAuthorisation(created.answers[i] ?? ''), who);
-    const judged = await counted((payer, i) => payer.answer(created.answers[i] ?? '', opened.answers[i] as never), who);
+    const signed = await Promise.all(who.map((payer, i) => payer.authenticator.assert((opened.answers[i] as Opened).publicKey)));
+    const url = (i: number) => `/api/payments/${created.answers[i]}/authorisations/${opened.answers[i]?.authorisationId}`;
+    const judged = await counted((payer, i) => payer.put(url(i), signed[i]), who);
     for (const answer of judged.answers) expectStatus(200, answer);
     return { created, opened, judged };
   };

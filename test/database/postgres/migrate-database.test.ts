@@ -4,12 +4,12 @@
  * PSD2 Art 72(1), RTS Art 29: evidence and log are as good after the move as before. Each run is a process of its own.
  */
 import { describe, expect, it } from 'vitest';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { seedDemo } from '../../../server/cli/database/seed.ts';
 import { auditSigner } from '../../../server/core/audit/audit-key.ts';
 import type { Dialect } from '../../../server/database/database.ts';
 import { openPostgres } from '../../../server/database/postgres/open-postgres.ts';
 import { TABLES, tableNames } from '../../../server/database/schema/tables.ts';
-import { faults } from '../../support/authenticator/faults.ts';
 import { AUDIT_KEY, openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 import { expectSound, expectWholeChain } from '../../support/bank/soundness.ts';

@@ -6,10 +6,10 @@
  */
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { connectionOptions } from '../../../server/database/postgres/connection.ts';
 import { kindOf, sharedStatement } from '../../../server/database/postgres/shared-statements.ts';
 import { migrate } from '../../../server/database/schema/migrations.ts';
-import { faults } from '../../support/authenticator/faults.ts';
 import { type Bank, openBank, START } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/databases/fresh-database.ts';

@@ -4,8 +4,8 @@
  * RTS Art 29(1), Art 22(1); contract §6.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import type { AuditEvent } from '../../../server/core/audit/audit-chain.ts';
-import { faults } from '../../support/authenticator/faults.ts';
 import { auditorOf } from '../../support/bank/auditor.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Browser, expectStatus } from '../../support/bank/payer-browser.ts';

@@ -2,10 +2,10 @@
  * The log as a file: whole, with what each failure means, read back by whoever has it; streamed, not gathered.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { type AuditEvent, FIRST_PREVIOUS_HASH, followChain } from '../../../server/core/audit/audit-chain.ts';
 import { auditExport } from '../../../server/http/shapes/audit-export.ts';
 import { auditSearch } from '../../../server/storage/audit/audit-search.ts';
-import { faults } from '../../support/authenticator/faults.ts';
 import { auditorOf } from '../../support/bank/auditor.ts';
 import { type Bank, openBank, START } from '../../support/bank/bank.ts';
 import { type Browser, expectStatus } from '../../support/bank/payer-browser.ts';

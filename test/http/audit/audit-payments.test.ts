@@ -2,8 +2,8 @@
  * A payment as an auditor sees it: the payer's own evidence, the verdict on it, and every refused try (PSD2 Art 72(1)).
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { auditSigner } from '../../../server/core/audit/audit-key.ts';
-import { faults } from '../../support/authenticator/faults.ts';
 import { auditorOf } from '../../support/bank/auditor.ts';
 import { AUDIT_KEY, type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Browser, expectStatus } from '../../support/bank/payer-browser.ts';

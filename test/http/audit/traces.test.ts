@@ -2,7 +2,7 @@
  * What the log keeps of a payment and of its payer: RTS Art 29, Art 22; contract §6.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { activate, seededCodes } from '../../support/bank/activation.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';

@@ -4,7 +4,7 @@
  * An authorisation lives five minutes and has one verdict, whatever it is: what takes effect burns it.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';
@@ -34,7 +34,7 @@ describe('RTS Art 4(1): accepted only once', () => {
     const paymentId = await alice.createPayment();
     const { authorisationId, publicKey } = await alice.openAuthorisation(paymentId);
     const url = `/api/payments/${paymentId}/authorisations/${authorisationId}`;
-    const assertion = alice.authenticator.assert(publicKey);
+    const assertion = await alice.authenticator.assert(publicKey);
     expectStatus(200, await alice.put(url, assertion));
     alice.app = await bank.restart();
     for (let i = 0; i < 2; i += 1) expect(await refusal(bank, await alice.put(url, assertion))).toEqual(NOT_OPEN);

@@ -5,7 +5,7 @@
  * every later one, so that an answer tells no more than it must and consumes no more than it must.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 import { pointersOf, refusal, slugOf } from '../../support/bank/refusals.ts';
@@ -84,7 +84,7 @@ describe('contract §4: the order in which an answer is looked at', () => {
     expectStatus(200, await elsewhere.signIn());
     const other = await alice.createPayment();
     const url = `/api/payments/${paymentId}/authorisations/${opened.authorisationId}`;
-    for (const body of ['{', {}, alice.authenticator.assert(opened.publicKey)]) {
+    for (const body of ['{', {}, await alice.authenticator.assert(opened.publicKey)]) {
       expect(slugOf(await alice.put(`/api/payments/${paymentId}/authorisations/unknown`, body))).toBe('not-found');
       expect(slugOf(await alice.put(`/api/payments/${other}/authorisations/${opened.authorisationId}`, body)), 'of another payment').toBe(
         'not-found',
@@ -102,7 +102,7 @@ describe('contract §4: the order in which an answer is looked at', () => {
     const paymentId = await alice.createPayment();
     const opened = await alice.openAuthorisation(paymentId);
     const url = `/api/payments/${paymentId}/authorisations/${opened.authorisationId}`;
-    const assertion = alice.authenticator.assert(opened.publicKey);
+    const assertion = await alice.authenticator.assert(opened.publicKey);
     const outOfShape = [
       '{',
       {},
@@ -130,7 +130,7 @@ describe('contract §4: the order in which an answer is looked at', () => {
     const alice = await bank.enrol('alice');
     const paid = expectStatus(200, await alice.pay());
     const opened = await alice.openAuthorisation(await alice.createPayment());
-    const wrong = alice.authenticator.assert(opened.publicKey, WRONG);
+    const wrong = await alice.authenticator.assert(opened.publicKey, WRONG);
     expect(await refusal(bank, await alice.put(`/api/payments/${paid.paymentId}/authorisations/${paid.authorisationId}`, wrong))).toEqual(
       NOT_OPEN,
     );

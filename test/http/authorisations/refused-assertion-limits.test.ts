@@ -5,8 +5,8 @@
  * (RTS Art 4(3)(b)) again and again, is not to fill the disk with it.
  */
 import { describe, expect, it } from 'vitest';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { digest } from '../../../server/core/audit/audit-chain.ts';
-import { faults } from '../../support/authenticator/faults.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Browser, expectStatus } from '../../support/bank/payer-browser.ts';
 import { expectSound } from '../../support/bank/soundness.ts';
@@ -26,7 +26,7 @@ describe('POLICY: nobody fills the disk with what is refused', () => {
     const alice = await bank.enrol('alice');
     const paymentId = await alice.createPayment();
     const opened = await alice.openAuthorisation(paymentId);
-    const answer = alice.authenticator.assert(opened.publicKey, { faults: [faults.claimOtherOrigin] });
+    const answer = await alice.authenticator.assert(opened.publicKey, { faults: [faults.claimOtherOrigin] });
     const client = JSON.parse(Buffer.from(answer.response.clientDataJSON, 'base64url').toString());
     const padded = Buffer.from(JSON.stringify({ ...client, padding: 'x'.repeat(20_000) }));
     const url = `/api/payments/${paymentId}/authorisations/${opened.authorisationId}`;
@@ -50,7 +50,7 @@ describe('POLICY: nobody fills the disk with what is refused', () => {
     for (const length of [4096, 4097]) {
       const paymentId = await alice.createPayment();
       const opened = await alice.openAuthorisation(paymentId);
-      const answer = alice.authenticator.assert(opened.publicKey);
+      const answer = await alice.authenticator.assert(opened.publicKey);
       const response = { ...answer.response, authenticatorData: Buffer.alloc(length).toString('base64url') };
       expectStatus(403, await alice.put(`/api/payments/${paymentId}/authorisations/${opened.authorisationId}`, { ...answer, response }));
       const { document } = await keptOfLast(bank);

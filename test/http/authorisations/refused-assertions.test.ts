@@ -5,8 +5,8 @@
  */
 import canonicalize from 'canonicalize';
 import { describe, expect, it } from 'vitest';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { digest } from '../../../server/core/audit/audit-chain.ts';
-import { faults } from '../../support/authenticator/faults.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Browser, expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';
@@ -27,7 +27,7 @@ describe('a refused answer to a payment', () => {
     const alice = await bank.enrol('alice');
     const paymentId = await alice.createPayment();
     const opened = await alice.openAuthorisation(paymentId, { method: 'webauthn' });
-    const answer = alice.authenticator.assert(opened.publicKey, { faults: [faults.claimOtherOrigin] });
+    const answer = await alice.authenticator.assert(opened.publicKey, { faults: [faults.claimOtherOrigin] });
     const refused = await alice.put(`/api/payments/${paymentId}/authorisations/${opened.authorisationId}`, answer);
     expect(await refusal(bank, refused)).toEqual([403, 'authentication-failed', 'origin-not-expected']);
 
@@ -82,14 +82,14 @@ describe('a refused answer to a payment', () => {
     const opened = await alice.openAuthorisation(paymentId);
     const unknown = newAuthenticator('nobody’s');
     const options = expectStatus(200, await (await offering(bank)).post('/api/registrations/options')).body;
-    unknown.register(options);
-    const answer = unknown.assert({ ...opened.publicKey, allowCredentials: [] });
+    await unknown.register(options);
+    const answer = await unknown.assert({ ...opened.publicKey, allowCredentials: [] });
     const url = `/api/payments/${paymentId}/authorisations/${opened.authorisationId}`;
     expect((await refusal(bank, await alice.put(url, answer)))[2]).toBe('credential-not-allowed');
     expect((await keptOfLast(bank)).document).toMatchObject({ credential: null, assertion: { id: answer.id } });
 
     const foreign = await alice.openAuthorisation(paymentId);
-    const foreignAnswer = stranger.authenticator.assert({ ...foreign.publicKey, allowCredentials: [] });
+    const foreignAnswer = await stranger.authenticator.assert({ ...foreign.publicKey, allowCredentials: [] });
     expectStatus(403, await alice.put(`/api/payments/${paymentId}/authorisations/${foreign.authorisationId}`, foreignAnswer));
     expect((await keptOfLast(bank)).document).toMatchObject({ credential: { payerId: stranger.payerId } });
   });
@@ -116,7 +116,7 @@ describe('POLICY: what is not kept', () => {
     const open = await alice.openAuthorisation(await alice.createPayment());
     for (let i = 0; i < 4; i += 1) expectStatus(403, await alice.bind({ faults: [faults.flipSignatureBit] }));
     expect(await countKept(bank)).toBe(5);
-    const blocked = await alice.put(`/api/bindings/${open.authorisationId}`, alice.authenticator.assert(open.publicKey));
+    const blocked = await alice.put(`/api/bindings/${open.authorisationId}`, await alice.authenticator.assert(open.publicKey));
     expect(blocked.status).not.toBe(200);
     expect(await countKept(bank)).toBe(5);
   });

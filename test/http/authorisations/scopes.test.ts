@@ -91,13 +91,13 @@ describe('RTS Art 4(1): a code of one scope at the door of another', () => {
   it.each(crossings)('a code for %s at %s is refused and audited', async (from, to) => {
     const alice = await somebody();
     const [source, target] = [await doors[from](alice), await doors[to](alice)];
-    const refused = await target.answer(alice.authenticator.assert({ ...source.options, allowCredentials: [] }));
+    const refused = await target.answer(await alice.authenticator.assert({ ...source.options, allowCredentials: [] }));
     expect(await refusal(bank, refused)).toEqual([403, 'authentication-failed', 'challenge-not-expected']);
     expect(await lastFailure()).toEqual({ type: target.type, code: 'challenge-not-expected', payerId: alice.payerId });
     expect((await alice.get('/api/accounts')).body.accounts[0].balance.value).toBe('10000.00');
 
     // The door that was not knocked at is still open; the other is burned.
-    expectStatus(200, await source.answer(alice.authenticator.assert(source.options)));
+    expectStatus(200, await source.answer(await alice.authenticator.assert(source.options)));
   });
 
   it.each(crossings)('an authorisation of %s is not found at %s, and is good at its own door still', async (from, to) => {
@@ -106,11 +106,11 @@ describe('RTS Art 4(1): a code of one scope at the door of another', () => {
     // A sign-in has no id to hand in elsewhere; the consents share an address, which finds each of them under its own id.
     if (source.authorisationId === null || target.authorisationId === null || source.address === target.address) return;
     const before = (await bank.events()).length;
-    const strayed = await target.answer(alice.authenticator.assert(source.options), source.authorisationId);
+    const strayed = await target.answer(await alice.authenticator.assert(source.options), source.authorisationId);
     expect([strayed.status, strayed.body.type]).toEqual([404, '/problems/not-found']);
     expect((await bank.events()).length, 'nothing was judged').toBe(before);
-    expectStatus(200, await source.answer(alice.authenticator.assert(source.options)));
-    expectStatus(200, await target.answer(alice.authenticator.assert(target.options)));
+    expectStatus(200, await source.answer(await alice.authenticator.assert(source.options)));
+    expectStatus(200, await target.answer(await alice.authenticator.assert(target.options)));
   });
 
   it('a payment code is no consent to a new passkey', async () => {
@@ -131,7 +131,7 @@ describe('RTS Art 4(1): a code of one scope at the door of another', () => {
         total: { currency: 'EUR', value: '49.99' },
       },
     };
-    const refused = await door.answer(alice.authenticator.assert(door.options, { clientMembers }));
+    const refused = await door.answer(await alice.authenticator.assert(door.options, { clientMembers }));
     expect(await refusal(bank, refused)).toEqual([403, 'authentication-failed', 'type-not-expected']);
   });
 });

@@ -5,9 +5,9 @@
  * status and the same headers, but for `instance`; the exact code is in the audit log and nowhere else.
  */
 import { describe, expect, it } from 'vitest';
+import type { AssertWith } from '../../../server/authenticator/core/get-assertion.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import type { FailureCode } from '../../../server/core/failures.ts';
-import { faults } from '../../support/authenticator/faults.ts';
-import type { AssertWith } from '../../support/authenticator/software-authenticator.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Answer, type Browser, expectStatus } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';
@@ -97,30 +97,32 @@ describe('RTS Art 4(3)(a): causes that no fault of the answer makes', () => {
       expect(await refusal(bank, refused)).toEqual([403, 'authentication-failed', code]);
       return face(refused);
     };
-    const faces = [await answer(alice.authenticator.assert({ challenge: 'AAAA' }), 'challenge-not-live')];
+    const faces = [await answer(await alice.authenticator.assert({ challenge: 'AAAA' }), 'challenge-not-live')];
 
     const used = await options();
-    faces.push(await answer(alice.authenticator.assert(used, { faults: [faults.flipSignatureBit] }), 'signature-invalid'));
-    faces.push(await answer(alice.authenticator.assert(used), 'challenge-not-live'));
+    faces.push(await answer(await alice.authenticator.assert(used, { faults: [faults.flipSignatureBit] }), 'signature-invalid'));
+    faces.push(await answer(await alice.authenticator.assert(used), 'challenge-not-live'));
     const dead = await options();
     bank.clock.advance(5 * 60_000);
-    faces.push(await answer(alice.authenticator.assert(dead), 'challenge-not-live'));
-    faces.push(await answer(alice.authenticator.assert(await options(), { faults: [faults.otherCredentialId] }), 'credential-unknown'));
+    faces.push(await answer(await alice.authenticator.assert(dead), 'challenge-not-live'));
+    faces.push(
+      await answer(await alice.authenticator.assert(await options(), { faults: [faults.otherCredentialId] }), 'credential-unknown'),
+    );
 
     // Bob's credential with Alice's user handle, and Bob's credential in Alice's session.
     const userHandle = alice.authenticator.held[0]?.userHandle;
-    faces.push(await answer(bob.authenticator.assert(await options(), { userHandle }), 'user-handle-mismatch'));
+    faces.push(await answer(await bob.authenticator.assert(await options(), { userHandle }), 'user-handle-mismatch'));
     expectStatus(200, await alice.signIn());
     const paymentId = await alice.createPayment();
     const { authorisationId, publicKey } = await alice.openAuthorisation(paymentId);
-    const foreign = bob.authenticator.assert({ ...publicKey, allowCredentials: [] });
+    const foreign = await bob.authenticator.assert({ ...publicKey, allowCredentials: [] });
     const refused = await alice.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, foreign);
     expect(await refusal(bank, refused)).toEqual([403, 'authentication-failed', 'credential-not-allowed']);
     faces.push(face(refused));
 
     const credentialId = String(alice.authenticator.held[0]?.id);
     expect((await alice.revoke(credentialId, '?confirm=last')).status).toBe(204);
-    faces.push(await answer(alice.authenticator.assert(await options()), 'credential-not-active'));
+    faces.push(await answer(await alice.authenticator.assert(await options()), 'credential-not-active'));
     expect(faces).toEqual(faces.map(() => faces[0]));
   });
 

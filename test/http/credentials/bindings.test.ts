@@ -5,7 +5,7 @@
  * not enough: who found one would add a key of their own and stay for ever.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Browser, expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { refusal, slugOf } from '../../support/bank/refusals.ts';
@@ -35,7 +35,7 @@ describe('contract §3: an accepted bind', () => {
     });
     const accepted = expectStatus(
       200,
-      await alice.put(`/api/bindings/${body.authorisationId}`, alice.authenticator.assert(body.publicKey)),
+      await alice.put(`/api/bindings/${body.authorisationId}`, await alice.authenticator.assert(body.publicKey)),
     );
     expect(accepted.body).toEqual({ authorisationId: body.authorisationId, scaStatus: 'finalised' });
     expect((await bank.events()).at(-1)).toMatchObject({
@@ -52,9 +52,9 @@ describe('contract §3: an accepted bind', () => {
     expect(await mayRegister(alice)).toBe(false);
     expectStatus(200, await alice.bind());
     const [first, second] = [await alice.post('/api/registrations/options'), await alice.post('/api/registrations/options')];
-    expectStatus(201, await alice.post('/api/registrations', newAuthenticator('phone').register(first.body)));
+    expectStatus(201, await alice.post('/api/registrations', await newAuthenticator('phone').register(first.body)));
     expect(await mayRegister(alice)).toBe(false);
-    const late = await alice.post('/api/registrations', newAuthenticator('tablet').register(second.body));
+    const late = await alice.post('/api/registrations', await newAuthenticator('tablet').register(second.body));
     expect(await refusal(bank, late)).toEqual([403, 'sca-required', 'sca-required']);
     expect((await alice.get('/api/credentials')).body.credentials).toHaveLength(2);
   });
@@ -78,7 +78,7 @@ describe('contract §3: an accepted bind', () => {
     expect(await mayRegister(alice)).toBe(true);
     bank.clock.advance(1);
     expect(await mayRegister(alice)).toBe(false);
-    const late = await alice.post('/api/registrations', newAuthenticator('phone').register(body));
+    const late = await alice.post('/api/registrations', await newAuthenticator('phone').register(body));
     expect(await refusal(bank, late)).toEqual([403, 'sca-required', 'sca-required']);
   });
 
@@ -98,14 +98,14 @@ describe('contract §3: an accepted bind', () => {
     const alice = await bank.enrol('alice');
     const { authorisationId, publicKey } = expectStatus(201, await alice.post('/api/bindings', { action: 'register-credential' })).body;
     const url = `/api/bindings/${authorisationId}`;
-    const assertion = alice.authenticator.assert(publicKey);
+    const assertion = await alice.authenticator.assert(publicKey);
     expectStatus(200, await alice.put(url, assertion));
     expect(await refusal(bank, await alice.put(url, assertion))).toEqual([409, 'authorisation-not-open', 'authorisation-not-open']);
 
     const late = expectStatus(201, await alice.post('/api/bindings', { action: 'register-credential' })).body;
     await stayFor(bank, alice, 3 * MINUTE);
     bank.clock.advance(2 * MINUTE);
-    const answer = await alice.put(`/api/bindings/${late.authorisationId}`, alice.authenticator.assert(late.publicKey));
+    const answer = await alice.put(`/api/bindings/${late.authorisationId}`, await alice.authenticator.assert(late.publicKey));
     expect(await refusal(bank, answer)).toEqual([409, 'authorisation-not-open', 'authorisation-not-open']);
   });
 
@@ -116,7 +116,7 @@ describe('contract §3: an accepted bind', () => {
     expectStatus(200, await elsewhere.signIn());
     const { authorisationId, publicKey } = expectStatus(201, await alice.post('/api/bindings', { action: 'register-credential' })).body;
     for (const browser of [bob, elsewhere])
-      expect(slugOf(await browser.put(`/api/bindings/${authorisationId}`, alice.authenticator.assert(publicKey)))).toBe('not-found');
+      expect(slugOf(await browser.put(`/api/bindings/${authorisationId}`, await alice.authenticator.assert(publicKey)))).toBe('not-found');
   });
 });
 

@@ -5,19 +5,20 @@
  * browser `seen`.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SignsAlong } from '../../../server/authenticator/core/browser-bound-key.ts';
+import type { AssertWith } from '../../../server/authenticator/core/get-assertion.ts';
+import { paymentClientMembers } from '../../../server/authenticator/core/payment-client-data.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
+import { makeKeyPair } from '../../../server/authenticator/node/deterministic-keys.ts';
+import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
 import { issueActivationCode } from '../../../server/cli/payers/activation-code.ts';
 import { digest } from '../../../server/core/audit/audit-chain.ts';
 import { browserSubject } from '../../../server/core/browser-bound-key.ts';
 import { dynamicLink } from '../../../server/core/dynamic-link.ts';
-import { makeKeyPair } from '../../support/authenticator/authenticator-keys.ts';
-import { faults } from '../../support/authenticator/faults.ts';
-import { paymentClientMembers } from '../../support/authenticator/payment-faults.ts';
-import type { AssertWith, SignsAlong } from '../../support/authenticator/software-authenticator.ts';
 import { type Bank, ORIGIN, openBank } from '../../support/bank/bank.ts';
 import { Browser, expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';
 import { expectSound } from '../../support/bank/soundness.ts';
-import { seededBytes } from '../../support/worlds/seeded-bytes.ts';
 
 const PLATFORM = { authenticatorAttachment: 'platform' };
 const SYNCED = { backupEligible: true, backupState: true };
@@ -68,7 +69,7 @@ async function openConsent(browser: Browser, keyId: string) {
 /** Consents to the binding of one browser, with the passkey of this one or with another. */
 async function consent(browser: Browser, keyId: string, authenticator = browser.authenticator) {
   const { authorisationId, publicKey } = await openConsent(browser, keyId);
-  return expectStatus(200, await browser.put(`/api/bindings/${authorisationId}`, authenticator.assert(publicKey)));
+  return expectStatus(200, await browser.put(`/api/bindings/${authorisationId}`, await authenticator.assert(publicKey)));
 }
 /** A code from the bank for one browser. */
 async function codeFor(browser: Browser, keyId: string): Promise<string> {
@@ -161,7 +162,7 @@ describe('a browser that signs along', () => {
     const alice = await synced();
     const paymentId = await alice.createPayment();
     const opened = await alice.openAuthorisation(paymentId);
-    const answer = alice.authenticator.assert(opened.publicKey);
+    const answer = await alice.authenticator.assert(opened.publicKey);
     const body = { ...answer, clientExtensionResults: { payment: { browserBoundSignature: { signature: {} } } } };
     const path = `/api/payments/${paymentId}/authorisations/${opened.authorisationId}`;
     expect((await alice.put(path, body)).status).toBe(400);
@@ -244,7 +245,10 @@ describe('a step-up', () => {
     // Evidence of a payment by it does not say device-bound without saying what that rests on.
     const paymentId = await thief.createPayment();
     const { authorisationId, publicKey } = await thief.openAuthorisation(paymentId);
-    const paid = expectStatus(200, await thief.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, own.assert(publicKey)));
+    const paid = expectStatus(
+      200,
+      await thief.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, await own.assert(publicKey)),
+    );
     expect((await thief.get(paid.body.evidence)).body).toMatchObject({
       credential: { possession: 'device-bound' },
       registration: { boundBy: 'register-credential', vouched: false },
@@ -259,7 +263,7 @@ describe('a step-up', () => {
     const usb = await securityKey(alice);
     const keyId = await seenToo(alice, 'phone');
     const { authorisationId, publicKey } = expectStatus(201, await alice.post('/api/bindings', { action: 'register-credential' })).body;
-    expectStatus(200, await alice.put(`/api/bindings/${authorisationId}`, usb.assert(publicKey)));
+    expectStatus(200, await alice.put(`/api/bindings/${authorisationId}`, await usb.assert(publicKey)));
     expect(await refusal(bank, await bindTo(alice, keyId))).toEqual([403, 'sca-required', 'step-up-required']);
     await consent(alice, keyId, usb);
     expectStatus(200, await bindTo(alice, keyId));
@@ -305,7 +309,7 @@ describe('RTS Art 24(2)(b): what a step-up is for', () => {
     const usb = await securityKey(alice);
     const [phone, thief] = [await seenToo(alice, 'phone'), await seenToo(alice, 'thief')];
     const { authorisationId, publicKey } = await openConsent(alice, phone);
-    expectStatus(200, await alice.put(`/api/bindings/${authorisationId}`, usb.assert(publicKey)));
+    expectStatus(200, await alice.put(`/api/bindings/${authorisationId}`, await usb.assert(publicKey)));
     const { credentialId } = await passkey(alice);
     const [session] = await bank.database.read<{ session_ref: string }>(
       'SELECT session_ref FROM authorisations WHERE authorisation_id = $1',
@@ -328,7 +332,7 @@ describe('RTS Art 24(2)(b): what a step-up is for', () => {
     const { authorisationId, publicKey } = await openConsent(alice, phone);
     const sql = 'UPDATE authorisations SET change = replace(change, $2, $3) WHERE authorisation_id = $1';
     await bank.database.write((transaction) => transaction.run(sql, [authorisationId, phone, thief]));
-    const answer = await alice.put(`/api/bindings/${authorisationId}`, alice.authenticator.assert(publicKey));
+    const answer = await alice.put(`/api/bindings/${authorisationId}`, await alice.authenticator.assert(publicKey));
     expect(await refusal(bank, answer)).toEqual([409, 'authorisation-not-open', 'link-not-current']);
   });
 
@@ -359,7 +363,7 @@ describe('RTS Art 24(2)(b): what a step-up is for', () => {
     const usb = await securityKey(alice);
     const phone = await seenToo(alice, 'phone');
     const { authorisationId, publicKey } = await openConsent(alice, phone);
-    expectStatus(200, await alice.put(`/api/bindings/${authorisationId}`, usb.assert(publicKey)));
+    expectStatus(200, await alice.put(`/api/bindings/${authorisationId}`, await usb.assert(publicKey)));
     const other = (await alice.get('/api/credentials')).body.credentials[1];
     const lost = { payerId: alice.payerId, credentialId: other.credentialId, label: other.label, mayBeLast: false };
     if (how === 'revoked') expect(await bank.stores.revoking.revoke(lost, null, act())).toMatchObject({ ok: true });
@@ -445,7 +449,7 @@ describe('RTS Art 27(a): a browser that is removed', () => {
     const activationCode = await codeFor(alice, phone);
     expectStatus(204, await remove(alice, phone));
     expect(await seenToo(alice, 'phone')).toBe(phone);
-    expect((await alice.put(`/api/bindings/${authorisationId}`, usb.assert(publicKey))).status).toBe(409);
+    expect((await alice.put(`/api/bindings/${authorisationId}`, await usb.assert(publicKey))).status).toBe(409);
     expect(await refusal(bank, await bindTo(alice, phone))).toEqual([403, 'sca-required', 'step-up-required']);
     expect(await refusal(bank, await bindTo(alice, phone, { activationCode }))).toEqual([
       403,

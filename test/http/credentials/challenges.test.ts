@@ -4,7 +4,7 @@
  * Each belongs to the session that asked, lives five minutes, and is consumed by the first answer in shape.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';
@@ -19,14 +19,14 @@ describe('a sign-in challenge', () => {
     const { body } = expectStatus(200, await asker.post('/api/authentications/options'));
 
     // Without a session of its own, and then with a challenge of its own that is not the one in the answer.
-    expect(await refusal(bank, await answerer.post('/api/authentications', alice.authenticator.assert(body)))).toEqual(DEAD);
+    expect(await refusal(bank, await answerer.post('/api/authentications', await alice.authenticator.assert(body)))).toEqual(DEAD);
     await answerer.post('/api/authentications/options');
-    expect(await refusal(bank, await answerer.post('/api/authentications', alice.authenticator.assert(body)))).toEqual([
+    expect(await refusal(bank, await answerer.post('/api/authentications', await alice.authenticator.assert(body)))).toEqual([
       403,
       'authentication-failed',
       'challenge-not-expected',
     ]);
-    expectStatus(200, await asker.post('/api/authentications', alice.authenticator.assert(body)));
+    expectStatus(200, await asker.post('/api/authentications', await alice.authenticator.assert(body)));
   });
 
   it('lives five minutes', async () => {
@@ -34,11 +34,11 @@ describe('a sign-in challenge', () => {
     const alice = (await bank.enrol('alice')).elsewhere();
     const { body } = expectStatus(200, await alice.post('/api/authentications/options'));
     bank.clock.advance(5 * 60_000);
-    expect(await refusal(bank, await alice.post('/api/authentications', alice.authenticator.assert(body)))).toEqual(DEAD);
+    expect(await refusal(bank, await alice.post('/api/authentications', await alice.authenticator.assert(body)))).toEqual(DEAD);
 
     const again = expectStatus(200, await alice.post('/api/authentications/options')).body;
     bank.clock.advance(5 * 60_000 - 1);
-    expectStatus(200, await alice.post('/api/authentications', alice.authenticator.assert(again)));
+    expectStatus(200, await alice.post('/api/authentications', await alice.authenticator.assert(again)));
   });
 
   it('lives five minutes also where the session of nobody’s in which it was asked for would end before', async () => {
@@ -48,7 +48,7 @@ describe('a sign-in challenge', () => {
     bank.clock.advance(27 * 60_000); // of thirty
     const { body } = expectStatus(200, await alice.post('/api/authentications/options'));
     bank.clock.advance(5 * 60_000 - 1);
-    expectStatus(200, await alice.post('/api/authentications', alice.authenticator.assert(body)));
+    expectStatus(200, await alice.post('/api/authentications', await alice.authenticator.assert(body)));
   });
 
   it('never ends an enrolment', async () => {
@@ -64,21 +64,21 @@ describe('a sign-in challenge', () => {
     await using bank = await openBank();
     const alice = (await bank.enrol('alice')).elsewhere();
     const { body } = expectStatus(200, await alice.post('/api/authentications/options'));
-    const wrong = alice.authenticator.assert(body, { faults: [faults.clearUserVerified] });
+    const wrong = await alice.authenticator.assert(body, { faults: [faults.clearUserVerified] });
     expect(await refusal(bank, await alice.post('/api/authentications', wrong))).toEqual([
       403,
       'authentication-failed',
       'user-not-verified',
     ]);
-    expect(await refusal(bank, await alice.post('/api/authentications', alice.authenticator.assert(body)))).toEqual(DEAD);
+    expect(await refusal(bank, await alice.post('/api/authentications', await alice.authenticator.assert(body)))).toEqual(DEAD);
   });
 
   it('is consumed by an answer that claims another challenge', async () => {
     await using bank = await openBank();
     const alice = (await bank.enrol('alice')).elsewhere();
     const { body } = expectStatus(200, await alice.post('/api/authentications/options'));
-    await alice.post('/api/authentications', alice.authenticator.assert(body, { faults: [faults.otherChallenge] }));
-    expect(await refusal(bank, await alice.post('/api/authentications', alice.authenticator.assert(body)))).toEqual(DEAD);
+    await alice.post('/api/authentications', await alice.authenticator.assert(body, { faults: [faults.otherChallenge] }));
+    expect(await refusal(bank, await alice.post('/api/authentications', await alice.authenticator.assert(body)))).toEqual(DEAD);
   });
 
   it('is consumed by a success: the same answer again is refused', async () => {
@@ -86,7 +86,7 @@ describe('a sign-in challenge', () => {
     const alice = (await bank.enrol('alice')).elsewhere();
     const { body } = expectStatus(200, await alice.post('/api/authentications/options'));
     const before = new Map(alice.cookies);
-    const assertion = alice.authenticator.assert(body);
+    const assertion = await alice.authenticator.assert(body);
     expectStatus(200, await alice.post('/api/authentications', assertion));
     expect(await refusal(bank, await alice.post('/api/authentications', assertion))).toEqual(DEAD);
     for (const [name, value] of before) alice.cookies.set(name, value);
@@ -97,7 +97,7 @@ describe('a sign-in challenge', () => {
     await using bank = await openBank();
     const alice = (await bank.enrol('alice')).elsewhere();
     const { body } = expectStatus(200, await alice.post('/api/authentications/options'));
-    const assertion = alice.authenticator.assert(body);
+    const assertion = await alice.authenticator.assert(body);
     const events = (await bank.events()).length;
     for (const bad of [{}, { ...assertion, type: 'passkey' }, { ...assertion, response: { ...assertion.response, signature: '=' } }, '{'])
       expect((await alice.post('/api/authentications', bad)).status).toBe(400);
@@ -115,7 +115,7 @@ describe('a sign-in challenge', () => {
     }
     const [oldest, second] = asked;
     expect(new Set(asked.map(({ challenge }) => challenge)).size).toBe(6);
-    expect((await alice.post('/api/authentications', alice.authenticator.assert(oldest))).status).toBe(403);
+    expect((await alice.post('/api/authentications', await alice.authenticator.assert(oldest))).status).toBe(403);
     expect(second.challenge).toHaveLength(43);
   });
 });

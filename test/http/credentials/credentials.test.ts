@@ -51,7 +51,7 @@ describe('contract §3: revoking another credential', () => {
     const { desk, phone } = await deskAndPhone(bank);
     const paymentId = await desk.createPayment();
     const { authorisationId, publicKey } = await desk.openAuthorisation(paymentId);
-    const assertion = phone.authenticator.assert(publicKey);
+    const assertion = await phone.authenticator.assert(publicKey);
     expect((await desk.revoke(idOf(phone))).status).toBe(204);
     expect(await refusal(bank, await desk.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, assertion))).toEqual(REVOKED);
     expect((await desk.openAuthorisation(paymentId)).publicKey.allowCredentials).toHaveLength(1);
@@ -144,7 +144,7 @@ describe('contract §3: renaming', () => {
     const open = expectStatus(201, await desk.post('/api/bindings', revocation(phone))).body;
     expectStatus(200, await desk.patch(url(phone), { label: 'Old phone' }));
     expect((await desk.post('/api/registrations/options')).status).toBe(403);
-    const answer = await desk.put(`/api/bindings/${open.authorisationId}`, desk.authenticator.assert(open.publicKey));
+    const answer = await desk.put(`/api/bindings/${open.authorisationId}`, await desk.authenticator.assert(open.publicKey));
     expect(await refusal(bank, answer)).toEqual([409, 'authorisation-not-open', 'authorisation-not-open']);
     const { messages } = (await desk.get('/api/messages')).body;
     expect(messages).toContainEqual(expect.objectContaining({ type: 'credential-renamed', credentialLabel: 'Old phone' }));

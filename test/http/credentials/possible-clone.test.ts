@@ -5,8 +5,8 @@
  * five; the second within 24 hours suspends the credential.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
-import type { AssertWith } from '../../support/authenticator/software-authenticator.ts';
+import type { AssertWith } from '../../../server/authenticator/core/get-assertion.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { Browser, expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';

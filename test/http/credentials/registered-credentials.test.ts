@@ -2,9 +2,9 @@
  * What becomes of an answer to registration options: a credential, or a refusal. Contract §3; WebAuthn L3 §7.1.
  */
 import { describe, expect, it } from 'vitest';
+import type { RegistrationDraft } from '../../../server/authenticator/core/exchange-draft.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { fromBase64url } from '../../../server/core/encoding/base64url.ts';
-import type { RegistrationDraft } from '../../support/authenticator/exchange-draft.ts';
-import { faults } from '../../support/authenticator/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { Browser, expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';

@@ -3,9 +3,9 @@
  * should read.
  */
 import { describe, expect, it } from 'vitest';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { Unavailable } from '../../../server/database/database.ts';
 import { problems } from '../../../server/http/frame/problems.ts';
-import { faults } from '../../support/authenticator/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 import { slugOf } from '../../support/bank/refusals.ts';
@@ -72,7 +72,7 @@ describe('RFC 9457', () => {
     const alice = await bank.enrol('alice');
     const ours = { 'request-id': 'mine', 'x-request-id': 'mine', 'x-correlation-id': 'mine', traceparent: 'mine' };
     const { body } = expectStatus(200, await alice.post('/api/authentications/options'));
-    const wrong = alice.authenticator.assert(body, { faults: [faults.flipSignatureBit] });
+    const wrong = await alice.authenticator.assert(body, { faults: [faults.flipSignatureBit] });
     const refused = await alice.post('/api/authentications', wrong, ours);
     expect((await bank.events()).filter(({ requestId }) => requestId === refused.body.instance)).toMatchObject([
       { type: 'sign-in', code: 'signature-invalid' },
@@ -106,7 +106,7 @@ describe('contract §2: trouble of our own', () => {
     const paymentId = await alice.createPayment();
     const opened = await alice.openAuthorisation(paymentId);
     it.set(new Unavailable('SQLITE_FULL at /var/lib/secret/path.db'));
-    const assertion = alice.authenticator.assert(opened.publicKey);
+    const assertion = await alice.authenticator.assert(opened.publicKey);
     const answers = [
       await alice.put(`/api/payments/${paymentId}/authorisations/${opened.authorisationId}`, assertion),
       await alice.post('/api/payments', alice.order()),

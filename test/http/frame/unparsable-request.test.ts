@@ -53,7 +53,7 @@ it('ends the connection without a word behind a payment that is being judged: it
   const alice = await bank.enrol('alice');
   const paymentId = await alice.createPayment();
   const { authorisationId, publicKey } = await alice.openAuthorisation(paymentId);
-  const body = JSON.stringify(alice.authenticator.assert(publicKey));
+  const body = JSON.stringify(await alice.authenticator.assert(publicKey));
   const head = [
     `PUT /api/payments/${paymentId}/authorisations/${authorisationId} HTTP/1.1`,
     ...Object.entries(alice.page).map(([name, value]) => `${name}: ${value}`),

@@ -2,7 +2,7 @@
  * Activation codes: how a payer whom the bank knows gets the first credential. Contract §3; RTS Art 24–25.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { activate, seededCodes } from '../../support/bank/activation.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Answer, expectStatus } from '../../support/bank/payer-browser.ts';
@@ -119,7 +119,7 @@ describe('contract §3: an activation code', () => {
       expectStatus(200, await browser.post('/api/activations', { username: 'amelie', activationCode: it.amelie }));
     const { body } = expectStatus(200, await two.post('/api/registrations/options'));
     expectStatus(201, await one.register());
-    const late = await two.post('/api/registrations', two.authenticator.register(body));
+    const late = await two.post('/api/registrations', await two.authenticator.register(body));
     expect(await refusal(it.bank, late)).toEqual([403, 'sca-required', 'sca-required']);
   });
 

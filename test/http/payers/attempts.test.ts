@@ -5,7 +5,7 @@
  * inside a session. Those of strangers at the sign-in are in `stranger-sign-in.test.ts`.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { type Browser, expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';
@@ -106,7 +106,10 @@ describe('RTS Art 4(3)(b): five failures in a row', () => {
     for (let i = 0; i < 2; i += 1) {
       const paymentId = await alice.createPayment();
       const { authorisationId, publicKey } = await alice.openAuthorisation(paymentId);
-      expectStatus(403, await alice.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, phone.assert(publicKey, WRONG)));
+      expectStatus(
+        403,
+        await alice.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, await phone.assert(publicKey, WRONG)),
+      );
     }
     expect(await refusal(bank, await elsewhere.post('/api/bindings', { action: 'register-credential' }))).toEqual(BLOCKED);
   });
@@ -128,7 +131,7 @@ describe('RTS Art 4(3)(b): five failures in a row', () => {
     for (let i = 0; i < 5; i += 1) {
       const paymentId = await alice.createPayment();
       const { authorisationId, publicKey } = await alice.openAuthorisation(paymentId);
-      const foreign = bob.authenticator.assert({ ...publicKey, allowCredentials: [] });
+      const foreign = await bob.authenticator.assert({ ...publicKey, allowCredentials: [] });
       expect(await refusal(bank, await alice.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, foreign))).toEqual([
         403,
         'authentication-failed',

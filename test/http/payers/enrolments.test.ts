@@ -5,7 +5,7 @@
  * nobody completes is free again.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { pointersOf, refusal, slugOf } from '../../support/bank/refusals.ts';
@@ -71,10 +71,10 @@ describe('contract §3: one registration an enrolment', () => {
     expectStatus(201, await alice.post('/api/enrolments', { username: 'alice', displayName: 'Alice' }));
     const enrolling = new Map(alice.cookies);
     const [first, second] = [await alice.post('/api/registrations/options'), await alice.post('/api/registrations/options')];
-    expectStatus(201, await alice.post('/api/registrations', alice.authenticator.register(first.body)));
+    expectStatus(201, await alice.post('/api/registrations', await alice.authenticator.register(first.body)));
 
     for (const [name, value] of enrolling) alice.cookies.set(name, value);
-    const again = await alice.post('/api/registrations', newAuthenticator('phone').register(second.body));
+    const again = await alice.post('/api/registrations', await newAuthenticator('phone').register(second.body));
     expect(answered(again)).toEqual(SCA_REQUIRED);
     expect(answered(await alice.post('/api/registrations/options'))).toEqual(SCA_REQUIRED);
   });
@@ -84,9 +84,8 @@ describe('contract §3: one registration an enrolment', () => {
     const alice = bank.browser('alice');
     expectStatus(201, await alice.post('/api/enrolments', { username: 'alice', displayName: 'Alice' }));
     const options = [await alice.post('/api/registrations/options'), await alice.post('/api/registrations/options')];
-    const answers = await Promise.all(
-      options.map(({ body }, i) => alice.post('/api/registrations', newAuthenticator(`device ${i}`).register(body))),
-    );
+    const made = await Promise.all(options.map(({ body }, i) => newAuthenticator(`device ${i}`).register(body)));
+    const answers = await Promise.all(made.map((each) => alice.post('/api/registrations', each)));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 403]);
     expect((await bank.events()).filter(({ type, outcome }) => type === 'registration' && outcome === 'success')).toHaveLength(1);
   });
@@ -127,7 +126,7 @@ describe('contract §3: an enrolment that nobody completes in 15 minutes', () =>
     bank.clock.advance(12 * MINUTE);
     const { body } = expectStatus(200, await alice.post('/api/registrations/options'));
     bank.clock.advance(3 * MINUTE);
-    expect(answered(await alice.post('/api/registrations', alice.authenticator.register(body)))).toEqual(SCA_REQUIRED);
+    expect(answered(await alice.post('/api/registrations', await alice.authenticator.register(body)))).toEqual(SCA_REQUIRED);
     expect(answered(await alice.post('/api/registrations/options'))).toEqual(SCA_REQUIRED);
     expect(await bank.database.read('SELECT credential_id FROM credentials')).toEqual([]);
   });

@@ -5,10 +5,10 @@
  * that the reader does not know.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeKeyPair } from '../../support/authenticator/authenticator-keys.ts';
+import { makeKeyPair } from '../../../server/authenticator/node/deterministic-keys.ts';
+import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { Browser, expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
-import { seededBytes } from '../../support/worlds/seeded-bytes.ts';
 
 let bank: Bank;
 beforeAll(async () => {

@@ -2,9 +2,9 @@
  * A payer's own data as one document: Regulation (EU) 2016/679 Art 15, Art 20. All of it, and nobody else's.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { detailsDigest } from '../../../server/core/audit/audit-chain.ts';
 import { fromBase64url } from '../../../server/core/encoding/base64url.ts';
-import { faults } from '../../support/authenticator/faults.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Answer, type Browser, expectStatus, PAYEE } from '../../support/bank/payer-browser.ts';
 import { slugOf } from '../../support/bank/refusals.ts';

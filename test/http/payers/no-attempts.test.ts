@@ -3,7 +3,7 @@
  * shape, an answer that came too late or a refused registration is none.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';
@@ -19,7 +19,7 @@ describe('contract §3: what is no attempt', () => {
     const { publicKey } = await alice.openAuthorisation(await alice.createPayment());
     for (let i = 0; i < 6; i += 1) {
       expect((await alice.put(url, { id: 'x' })).status).toBe(400);
-      const closed = await alice.put(url, alice.authenticator.assert(publicKey, WRONG));
+      const closed = await alice.put(url, await alice.authenticator.assert(publicKey, WRONG));
       expect(await refusal(bank, closed)).toEqual([409, 'authorisation-not-open', 'authorisation-not-open']);
       expectStatus(200, await alice.bind());
       const refused = await alice.register({ faults: [faults.claimOtherOrigin] }, {}, newAuthenticator(`phone ${i}`));

@@ -4,9 +4,9 @@
  * RTS Art 29(1). Anybody can fail to sign in without end, so what that leaves on disk is the event and no more.
  */
 import { describe, expect, it } from 'vitest';
+import type { AssertWith } from '../../../server/authenticator/core/get-assertion.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { digest } from '../../../server/core/audit/audit-chain.ts';
-import { faults } from '../../support/authenticator/faults.ts';
-import type { AssertWith } from '../../support/authenticator/software-authenticator.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';

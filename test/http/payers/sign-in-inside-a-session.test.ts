@@ -3,7 +3,7 @@
  * never against the owner of a foreign credential", and failures inside a session count in full.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';
@@ -26,7 +26,7 @@ describe('contract §3: a sign-in that fails inside a session', () => {
     const [alice, bob] = [await bank.enrol('alice'), await bank.enrol('bob')];
     for (let i = 0; i < 5; i += 1) {
       const { body } = await alice.post('/api/authentications/options');
-      expect(await refusal(bank, await alice.post('/api/authentications', bob.authenticator.assert(body, WRONG)))).toEqual(FAILED);
+      expect(await refusal(bank, await alice.post('/api/authentications', await bob.authenticator.assert(body, WRONG)))).toEqual(FAILED);
     }
     expectStatus(200, await bob.elsewhere().signIn());
     expect(await refusal(bank, await alice.post('/api/bindings', { action: 'register-credential' }))).toEqual(BLOCKED);
@@ -37,7 +37,7 @@ describe('contract §3: a sign-in that fails inside a session', () => {
     const alice = await bank.enrol('alice');
     for (let i = 0; i < 6; i += 1) {
       const { body } = await alice.post('/api/authentications/options');
-      const assertion = alice.authenticator.assert(body);
+      const assertion = await alice.authenticator.assert(body);
       const unknown = { ...assertion, id: 'AAAA', rawId: 'AAAA' };
       expect(await refusal(bank, await alice.post('/api/authentications', unknown))).toEqual([
         403,
@@ -52,7 +52,7 @@ describe('contract §3: a sign-in that fails inside a session', () => {
     await using bank = await openBank();
     const [alice, bob] = [await bank.enrol('alice'), await bank.enrol('bob')];
     const { body } = await alice.post('/api/authentications/options');
-    const answer = await alice.post('/api/authentications', bob.authenticator.assert(body, WRONG));
+    const answer = await alice.post('/api/authentications', await bob.authenticator.assert(body, WRONG));
     const event = (await bank.events()).find(({ requestId, type }) => requestId === answer.body.instance && type === 'sign-in');
     expect(event?.payerId).toBe(alice.payerId);
   });

@@ -5,7 +5,7 @@
  * device cookie) have a counter of their own that blocks only sign-in without a device cookie, and only for a time.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Browser, expectStatus } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';
@@ -58,7 +58,7 @@ describe('contract §3: a stranger’s failures', () => {
     await bob.delete('/api/session');
     for (let i = 0; i < 5; i += 1) {
       const { body } = await bob.post('/api/authentications/options');
-      expect((await bob.post('/api/authentications', alice.authenticator.assert(body, WRONG))).status).toBe(403);
+      expect((await bob.post('/api/authentications', await alice.authenticator.assert(body, WRONG))).status).toBe(403);
     }
     expectStatus(200, await alice.pay());
   });
@@ -118,7 +118,7 @@ describe('contract §3: a failed sign-in counts only where credential id and liv
       ]);
       const { body } = await alice.post('/api/authentications/options');
       bank.clock.advance(5 * 60_000);
-      expect(await refusal(bank, await alice.post('/api/authentications', alice.authenticator.assert(body, WRONG)))).toEqual([
+      expect(await refusal(bank, await alice.post('/api/authentications', await alice.authenticator.assert(body, WRONG)))).toEqual([
         403,
         'authentication-failed',
         'challenge-not-live',

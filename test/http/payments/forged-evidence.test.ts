@@ -22,6 +22,7 @@ import { BROUGHT, type Document, type EvidenceWorld, evidenceWorld, relinked } f
 
 const signer = auditSigner(AUDIT_KEY);
 let world: EvidenceWorld;
+let forgery: Forgery;
 let events: AuditEvent[];
 let folder: string;
 let elsewhere: { kept: string; key: string };
@@ -37,13 +38,15 @@ const setHead = ({ hash }: AuditEvent) => `UPDATE audit_head SET hash = '${hash}
 const NO_CHECKPOINT = 'DELETE FROM audit_checkpoints;';
 const hashed = ({ hash: _, ...event }: AuditEvent): AuditEvent => ({ ...event, hash: eventHash(event) });
 
+type Forgery = { event: AuditEvent; sql: string };
+
 /** The document says 1.00, and so do link, signature, details and event. */
-function forged(): { event: AuditEvent; sql: string } {
+async function forged(): Promise<Forgery> {
   const {
     audit,
     seal: _,
     ...document
-  }: Document = world.remake((draft) => {
+  }: Document = await world.remake((draft) => {
     draft.document.object.amount.value = '1.00';
     relinked(draft);
   });
@@ -65,6 +68,7 @@ describe.skipIf(DIALECT === 'postgres')('forged evidence', () => {
     folder = mkdtempSync(join(tmpdir(), 'fido2-sca-forged-'));
     elsewhere = { kept: join(folder, 'kept.json'), key: join(folder, 'key.pem') };
     world = await evidenceWorld();
+    forgery = await forged();
     await world.bank.enrol('bob');
     events = (await world.bank.stores.audit.after(0, 1_000)).map(({ event }) => event);
     writeFileSync(elsewhere.kept, JSON.stringify(world.document));
@@ -78,37 +82,37 @@ describe.skipIf(DIALECT === 'postgres')('forged evidence', () => {
   it.each<[string, () => string]>([
     [
       'under a checkpoint, the chain after it rewritten',
-      () => `${rewritten(forged().event).map(setEvent).join('')} ${setHead(rewritten(forged().event).at(-1) as AuditEvent)}`,
+      () => `${rewritten(forgery.event).map(setEvent).join('')} ${setHead(rewritten(forgery.event).at(-1) as AuditEvent)}`,
     ],
     ['under a checkpoint', () => ''],
     ['the checkpoint deleted, the next event unlinked', () => NO_CHECKPOINT],
     [
       'the checkpoint deleted, the next event linked and not hashed again',
-      () => NO_CHECKPOINT + setEvent({ ...(events[forged().event.sequence] as AuditEvent), previousHash: forged().event.hash }),
+      () => NO_CHECKPOINT + setEvent({ ...(events[forgery.event.sequence] as AuditEvent), previousHash: forgery.event.hash }),
     ],
     [
       'the checkpoint deleted, as an event that follows no other',
       () => {
-        const [alone, ...after] = rewritten(hashed({ ...forged().event, previousHash: 'A'.repeat(43) }));
+        const [alone, ...after] = rewritten(hashed({ ...forgery.event, previousHash: 'A'.repeat(43) }));
         return NO_CHECKPOINT + [alone as AuditEvent, ...after].map(setEvent).join('') + setHead(after.at(-1) as AuditEvent);
       },
     ],
     [
       'the checkpoint deleted, as the last event, which the head does not name',
-      () => `${NO_CHECKPOINT} DELETE FROM audit_events WHERE sequence > ${forged().event.sequence};
-        UPDATE audit_head SET sequence = ${forged().event.sequence}`,
+      () => `${NO_CHECKPOINT} DELETE FROM audit_events WHERE sequence > ${forgery.event.sequence};
+        UPDATE audit_head SET sequence = ${forgery.event.sequence}`,
     ],
   ])('%s: not sealed', async (_, sql) => {
-    await tamper(fileOf(world.bank.config), forged().sql + sql());
+    await tamper(fileOf(world.bank.config), forgery.sql + sql());
     const { state, document } = (await served()) as { state: string; document: Document };
     expect([state, document.seal, document.object.amount.value]).toEqual(['unproven', null, '1.00']);
   });
 
   it('in a log that was rewritten as a whole: sealed and bound, and seen by who kept evidence', async () => {
-    const chain = rewritten(forged().event);
+    const chain = rewritten(forgery.event);
     await tamper(
       fileOf(world.bank.config),
-      forged().sql + NO_CHECKPOINT + chain.map(setEvent).join('') + setHead(chain.at(-1) as AuditEvent),
+      forgery.sql + NO_CHECKPOINT + chain.map(setEvent).join('') + setHead(chain.at(-1) as AuditEvent),
     );
     await world.bank.stores.checkpoints.make(signer, world.bank.clock.now);
     const { state, document } = (await served()) as { state: string; document: Document };

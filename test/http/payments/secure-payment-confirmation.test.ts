@@ -5,10 +5,11 @@
  * whoever brings the signature of another dialog is refused with one public face, and is audited by name.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AssertWith } from '../../../server/authenticator/core/get-assertion.ts';
+import { paymentClientMembers } from '../../../server/authenticator/core/payment-client-data.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
+import { payment, paymentFaults } from '../../../server/authenticator/faults/payment-faults.ts';
 import { failureRow } from '../../../server/core/failures.ts';
-import { faults } from '../../support/authenticator/faults.ts';
-import { payment, paymentClientMembers, paymentFaults } from '../../support/authenticator/payment-faults.ts';
-import type { AssertWith } from '../../support/authenticator/software-authenticator.ts';
 import { type Bank, ORIGIN, openBank } from '../../support/bank/bank.ts';
 import { type Answer, type Browser, expectStatus, newAuthenticator, type Opened } from '../../support/bank/payer-browser.ts';
 import { pointersOf, refusal } from '../../support/bank/refusals.ts';
@@ -196,7 +197,7 @@ describe('nothing is paid, and it is audited, when', () => {
     expectStatus(201, await alice.register({}, { authenticatorAttachment: 'cross-platform' }, usb));
     const paymentId = await alice.createPayment();
     const opened = await alice.openAuthorisation(paymentId);
-    const assertion = usb.assert(opened.publicKey, inDialog(opened));
+    const assertion = await usb.assert(opened.publicKey, inDialog(opened));
     const refused = await alice.put(`/api/payments/${paymentId}/authorisations/${opened.authorisationId}`, assertion);
     expect(await refusal(bank, refused)).toEqual([403, 'authentication-failed', 'spc-credential-not-issued']);
   });

@@ -2,7 +2,7 @@
  * RTS Art 4(3)(d): what counts as activity, what an idle session may still do, and that what ran out is swept away.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 

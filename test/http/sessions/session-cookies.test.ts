@@ -5,11 +5,11 @@
  * in the database.
  */
 import { describe, expect, it } from 'vitest';
+import { createAuthenticator } from '../../../server/authenticator/node/create-authenticator.ts';
+import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
 import { tableNames } from '../../../server/database/schema/tables.ts';
-import { createAuthenticator } from '../../support/authenticator/software-authenticator.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { Browser, expectStatus } from '../../support/bank/payer-browser.ts';
-import { seededBytes } from '../../support/worlds/seeded-bytes.ts';
 
 const ORIGIN = 'https://bank.example';
 const HTTPS = {

@@ -89,7 +89,7 @@ describe('contract §2: an answer while the prompt was open for long', () => {
     const { body } = expectStatus(201, await alice.post('/api/bindings', { action: 'register-credential' }));
     bank.clock.advance(5 * MINUTE - 1_000);
     expect((await alice.get('/api/session')).status).toBe(401);
-    expectStatus(200, await alice.put(`/api/bindings/${body.authorisationId}`, alice.authenticator.assert(body.publicKey)));
+    expectStatus(200, await alice.put(`/api/bindings/${body.authorisationId}`, await alice.authenticator.assert(body.publicKey)));
   });
 });
 

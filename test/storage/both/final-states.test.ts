@@ -6,7 +6,7 @@
  * Direct SQL stands for a bug, or for somebody with a database client and no more rights than the server.
  */
 import { describe, expect, it } from 'vitest';
-import { faults } from '../../support/authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 import { expectSound } from '../../support/bank/soundness.ts';

@@ -45,7 +45,7 @@ describe('an enrolment that lapses', () => {
     expectStatus(201, await alice.post('/api/enrolments', enrolment('alice')));
     const { body } = expectStatus(200, await alice.post('/api/registrations/options'));
     bank.clock.advance(QUARTER);
-    expectStatus(403, await alice.post('/api/registrations', alice.authenticator.register(body)));
+    expectStatus(403, await alice.post('/api/registrations', await alice.authenticator.register(body)));
     expect(await bank.database.read('SELECT credential_id FROM credentials')).toEqual([]);
     await expectSound(bank.database);
   });

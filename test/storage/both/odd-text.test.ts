@@ -21,9 +21,9 @@ it.each(['\u0000', 'a\u0000b', '\ud800'])('%j in every place that takes text is 
     opened: await alice.post(`/api/payments/${at}/authorisations`),
     judged: await alice.put(
       `/api/payments/${at}/authorisations/${at}`,
-      alice.authenticator.assert({ challenge: 'AAAA', rpId: 'localhost' } as never),
+      await alice.authenticator.assert({ challenge: 'AAAA', rpId: 'localhost' } as never),
     ),
-    bound: await alice.put(`/api/bindings/${at}`, alice.authenticator.assert({ challenge: 'AAAA', rpId: 'localhost' } as never)),
+    bound: await alice.put(`/api/bindings/${at}`, await alice.authenticator.assert({ challenge: 'AAAA', rpId: 'localhost' } as never)),
     renamed: await alice.patch(`/api/credentials/${at}`, { label: 'x' }),
     label: await alice.patch(`/api/credentials/${alice.authenticator.held[0]?.id}`, { label: odd }),
     revoked: await alice.delete(`/api/credentials/${at}`),

@@ -9,6 +9,7 @@
  */
 import { createPrivateKey } from 'node:crypto';
 import { buildApp } from '../../../server/app.ts';
+import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
 import { type Config, readConfig } from '../../../server/config.ts';
 import type { AuditEvent } from '../../../server/core/audit/audit-chain.ts';
 import { newId } from '../../../server/core/audit/audit-chain.ts';
@@ -18,7 +19,6 @@ import type { Metrics } from '../../../server/http/frame/metrics.ts';
 import { steadyClock } from '../../../server/process/steady-clock.ts';
 import { type Stores, stores } from '../../../server/storage/stores.ts';
 import { DIALECT, type FreshDatabase, freshDatabase } from '../databases/fresh-database.ts';
-import { seededBytes } from '../worlds/seeded-bytes.ts';
 import { Browser } from './payer-browser.ts';
 
 export const ORIGIN = 'http://localhost:3000';

@@ -2,7 +2,7 @@
  * A story in which everything happens that a payer, an auditor or an operator can do once: for tests of what is asked meanwhile.
  */
 
-import { faults } from '../authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { auditorOf } from './auditor.ts';
 import type { Bank } from './bank.ts';
 import { expectStatus, newAuthenticator } from './payer-browser.ts';

@@ -4,7 +4,7 @@
  * Every request has the one status that it must have, so that traffic which is refused for another reason is noticed.
  */
 
-import { faults } from '../authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { type Answer, type Browser, expectStatus } from './payer-browser.ts';
 
 /** One act. @returns how many requests it took */
@@ -49,7 +49,7 @@ const ACTS: readonly Act[] = [
   // A stranger's sign-in: a session, a challenge, and a passkey that nobody here has.
   async (payer, stranger) => {
     const { body } = expectStatus(200, await stranger.post('/api/authentications/options'));
-    const forged = payer.authenticator.assert(body, { faults: [faults.flipSignatureBit] });
+    const forged = await payer.authenticator.assert(body, { faults: [faults.flipSignatureBit] });
     expectStatus(403, await stranger.post('/api/authentications', { ...forged, id: 'AAAA', rawId: 'AAAA' }));
     stranger.cookies.clear();
     return 2;

@@ -2,7 +2,7 @@
  * What one payer of a crowd does, and how it asks again for what was not answered.
  */
 
-import { faults } from '../authenticator/faults.ts';
+import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { type Answer, type Browser, expectStatus } from './payer-browser.ts';
 import type { Promises } from './promises.ts';
 
@@ -30,7 +30,7 @@ export async function act({ payer, promises }: Member, number: number): Promise<
 /** Opens an authorisation and answers it. @returns whether the payment was executed */
 export async function authorise({ payer, promises }: Member, paymentId: string): Promise<boolean> {
   const opened = await payer.openAuthorisation(paymentId);
-  const assertion = payer.authenticator.assert(opened.publicKey);
+  const assertion = await payer.authenticator.assert(opened.publicKey);
   promises.doubt = { kind: 'answer', paymentId, opened, assertion };
   await settle({ payer, promises });
   return promises.payments.get(paymentId)?.status === 'ACSC';

@@ -4,16 +4,16 @@
  * The small verbs (`post`, `put`, …) return whatever came; the large ones (`enrol`, `signIn`, `pay`) expect it to work.
  */
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
-import type { PaymentConfirmation } from '../../../server/core/spc-payment-data.ts';
-import type { FastifyApp } from '../../../server/http/frame/fastify-app.ts';
+import type { AssertWith } from '../../../server/authenticator/core/get-assertion.ts';
+import type { RegisterWith } from '../../../server/authenticator/core/make-credential.ts';
 import {
-  type AssertWith,
+  type AuthenticatorInMemory,
   type AuthenticatorSettings,
   createAuthenticator,
-  type RegisterWith,
-  type SoftwareAuthenticator,
-} from '../authenticator/software-authenticator.ts';
-import { seededBytes } from '../worlds/seeded-bytes.ts';
+} from '../../../server/authenticator/node/create-authenticator.ts';
+import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
+import type { PaymentConfirmation } from '../../../server/core/spc-payment-data.ts';
+import type { FastifyApp } from '../../../server/http/frame/fastify-app.ts';
 import { ORIGIN, RP_ID } from './bank.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever came; tests look into it
@@ -35,7 +35,7 @@ export type Opened = {
 export const PAYEE = { name: 'Alpine Books', iban: 'CH9300762011623852957' };
 
 /** An authenticator that holds no passkey yet, in front of our page. */
-export function newAuthenticator(seed: string, settings: Partial<AuthenticatorSettings> = {}): SoftwareAuthenticator {
+export function newAuthenticator(seed: string, settings: Partial<AuthenticatorSettings> = {}): AuthenticatorInMemory {
   return createAuthenticator({ rpId: RP_ID, origin: ORIGIN, randomBytes: seededBytes(`authenticator ${seed}`), ...settings });
 }
 
@@ -45,12 +45,12 @@ export class Browser {
   /** What the browser sends of itself with every request. */
   page: Record<string, string> = { host: 'localhost:3000', origin: ORIGIN, 'sec-fetch-site': 'same-origin' };
   readonly cookies = new Map<string, string>();
-  readonly authenticator: SoftwareAuthenticator;
+  readonly authenticator: AuthenticatorInMemory;
   username = '';
   payerId = '';
   iban = '';
 
-  constructor(app: FastifyApp, seed: string, authenticator?: SoftwareAuthenticator) {
+  constructor(app: FastifyApp, seed: string, authenticator?: AuthenticatorInMemory) {
     this.app = app;
     this.authenticator = authenticator ?? newAuthenticator(seed);
   }
@@ -115,12 +115,12 @@ export class Browser {
     authenticator = this.authenticator,
   ): Promise<Answer> {
     const { body } = expectStatus(200, await this.post('/api/registrations/options', options));
-    return this.post('/api/registrations', authenticator.register(body, how));
+    return this.post('/api/registrations', await authenticator.register(body, how));
   }
 
   async signIn(how: AssertWith = {}): Promise<Answer> {
     const { body } = expectStatus(200, await this.post('/api/authentications/options'));
-    return this.post('/api/authentications', this.authenticator.assert(body, how));
+    return this.post('/api/authentications', await this.authenticator.assert(body, how));
   }
 
   order(changes: Partial<Order> = {}): Order {
@@ -135,8 +135,8 @@ export class Browser {
     return expectStatus(201, await this.post(`/api/payments/${paymentId}/authorisations`, body)).body;
   }
 
-  answer(paymentId: string, { authorisationId, publicKey }: Opened, how: AssertWith = {}): Promise<Answer> {
-    return this.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, this.authenticator.assert(publicKey, how));
+  async answer(paymentId: string, { authorisationId, publicKey }: Opened, how: AssertWith = {}): Promise<Answer> {
+    return this.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, await this.authenticator.assert(publicKey, how));
   }
 
   /** Create, open, answer: the answer to the answer. */
@@ -149,7 +149,7 @@ export class Browser {
   /** Consents to one change of credentials; to one further credential where nothing is named. */
   async bind(how: AssertWith = {}, change: object = { action: 'register-credential' }): Promise<Answer> {
     const { body } = expectStatus(201, await this.post('/api/bindings', change));
-    return this.put(`/api/bindings/${body.authorisationId}`, this.authenticator.assert(body.publicKey, how));
+    return this.put(`/api/bindings/${body.authorisationId}`, await this.authenticator.assert(body.publicKey, how));
   }
 
   /** Consents to the revocation of one credential, and revokes it. @param query such as `?confirm=last` */

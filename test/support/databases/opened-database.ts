@@ -1,11 +1,12 @@
 /**
  * A database of a test's own behind our driver, whichever of the two the project tests on, with every store.
  */
+
+import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
 import { newId } from '../../../server/core/audit/audit-chain.ts';
 import type { Database, Transaction, Value } from '../../../server/database/database.ts';
 import { type Stores, stores } from '../../../server/storage/stores.ts';
 import { START } from '../bank/bank.ts';
-import { seededBytes } from '../worlds/seeded-bytes.ts';
 import { type FreshDatabase, freshDatabase } from './fresh-database.ts';
 
 export type OpenedDatabase = AsyncDisposable &

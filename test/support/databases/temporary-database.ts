@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
+import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
 import type { Config } from '../../../server/config.ts';
 import { newId } from '../../../server/core/audit/audit-chain.ts';
 import type { Database, Row, Transaction, Value } from '../../../server/database/database.ts';
@@ -12,7 +13,6 @@ import { migrate } from '../../../server/database/schema/migrations.ts';
 import { openSqlite } from '../../../server/database/sqlite/open-sqlite.ts';
 import { type Stores, stores } from '../../../server/storage/stores.ts';
 import { START } from '../bank/bank.ts';
-import { seededBytes } from '../worlds/seeded-bytes.ts';
 
 export type TemporaryDatabase = AsyncDisposable & {
   readonly folder: string;

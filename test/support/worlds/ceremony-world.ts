@@ -4,20 +4,18 @@
  * A test takes the world, adds exactly one fault, and sees which step refuses it. The record is what the server would
  * have stored after the registration; the challenge is the one of the options.
  */
+
+import { cbor } from '../../../server/authenticator/core/bytes.ts';
+import type { AssertWith } from '../../../server/authenticator/core/get-assertion.ts';
+import type { RegisterWith } from '../../../server/authenticator/core/make-credential.ts';
+import { type AuthenticatorSettings, createAuthenticator } from '../../../server/authenticator/node/create-authenticator.ts';
+import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
 import type { ExpectedAssertion, UnverifiedAssertion } from '../../../server/ceremonies/answers/assertion-facts.ts';
 import type { ExpectedRegistration, UnverifiedRegistration } from '../../../server/ceremonies/attestation-steps.ts';
 import { expectedAssertion, FIRST_PARTY } from '../../../server/ceremonies/environment.ts';
 import type { CredentialRecord } from '../../../server/core/credential-record.ts';
 import { toBase64url } from '../../../server/core/encoding/base64url.ts';
 import { ACCEPTED_ALGORITHMS } from '../../../server/webauthn/public-key.ts';
-import { cbor } from '../authenticator/exchange-draft.ts';
-import {
-  type AssertWith,
-  type AuthenticatorSettings,
-  createAuthenticator,
-  type RegisterWith,
-} from '../authenticator/software-authenticator.ts';
-import { seededBytes } from './seeded-bytes.ts';
 
 export const RP_ID = 'bank.example';
 export const ORIGIN = 'https://bank.example';
@@ -29,10 +27,10 @@ type Settings = Partial<AuthenticatorSettings>;
 export type RegistrationWorld = { readonly expected: ExpectedRegistration; readonly answer: UnverifiedRegistration };
 
 /** An answer to registration options that every step accepts, but for the faults. */
-export function registrationWorld(how: RegisterWith = {}, settings: Settings = {}): RegistrationWorld {
+export async function registrationWorld(how: RegisterWith = {}, settings: Settings = {}): Promise<RegistrationWorld> {
   const { randomBytes, authenticator } = newAuthenticator(settings);
   const challenge = toBase64url(randomBytes(32));
-  const answer = authenticator.register({ ...creationOptions, challenge }, how);
+  const answer = await authenticator.register({ ...creationOptions, challenge }, how);
   return {
     answer: answer as unknown as UnverifiedRegistration,
     expected: {
@@ -53,9 +51,9 @@ export type AssertionWorld = {
 };
 
 /** An answer to the options of a payment that every step accepts, but for the faults. */
-export function assertionWorld(how: AssertWith = {}, settings: Settings = {}): AssertionWorld {
+export async function assertionWorld(how: AssertWith = {}, settings: Settings = {}): Promise<AssertionWorld> {
   const { randomBytes, authenticator } = newAuthenticator(settings);
-  authenticator.register({ ...creationOptions, challenge: toBase64url(randomBytes(32)) });
+  await authenticator.register({ ...creationOptions, challenge: toBase64url(randomBytes(32)) });
   const [held] = authenticator.held;
   if (!held) throw new Error('the registration kept nothing');
   const record: CredentialRecord = {
@@ -71,7 +69,7 @@ export function assertionWorld(how: AssertWith = {}, settings: Settings = {}): A
     status: 'active',
   };
   const challenge = toBase64url(randomBytes(32));
-  const answer = authenticator.assert({ challenge, rpId: RP_ID, allowCredentials: [{ id: held.id, type: 'public-key' }] }, how);
+  const answer = await authenticator.assert({ challenge, rpId: RP_ID, allowCredentials: [{ id: held.id, type: 'public-key' }] }, how);
   return {
     record,
     answer: answer as unknown as UnverifiedAssertion,

@@ -2,19 +2,19 @@
  * Evidence of a payment that a software authenticator signed and a bank sealed, and ways to make it again with one fault.
  *
  *     const world = await evidenceWorld();
- *     world.remake(({ client }) => { client.origin = 'https://evil.example'; });
+ *     await world.remake(({ client }) => { client.origin = 'https://evil.example'; });
  *
  * `remake` signs, digests and seals everything again after the fault, so that only the check of that very fact can see it.
  */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import type { AuthenticatorSettings } from '../../../server/authenticator/node/create-authenticator.ts';
 import { detailsDigest, digest, eventHash } from '../../../server/core/audit/audit-chain.ts';
 import { auditKey, auditSigner } from '../../../server/core/audit/audit-key.ts';
 import { SEAL_LABEL } from '../../../server/core/audit/signed-statement.ts';
 import { dynamicLink } from '../../../server/core/dynamic-link.ts';
 import { fromBase64url, toBase64url } from '../../../server/core/encoding/base64url.ts';
 import type { Brought } from '../../../server/evidence/brought-checks.ts';
-import type { AuthenticatorSettings } from '../authenticator/software-authenticator.ts';
 import { AUDIT_KEY, type Bank, ORIGIN, openBank, RP_ID } from '../bank/bank.ts';
 import { Browser, expectStatus, newAuthenticator } from '../bank/payer-browser.ts';
 
@@ -32,7 +32,7 @@ export type EvidenceWorld = {
   readonly bank: Bank;
   readonly document: Document;
   /** The document with one fault, signed, digested and sealed again. */
-  readonly remake: (fault: (draft: Draft) => void, then?: (document: Document) => void) => Document;
+  readonly remake: (fault: (draft: Draft) => void, then?: (document: Document) => void) => Promise<Document>;
 };
 
 export const BROUGHT: Brought = { rpId: RP_ID, origins: [ORIGIN], auditKeys: [auditKey(createPublicKey(AUDIT_KEY))] };
@@ -55,7 +55,7 @@ export async function evidenceWorld(settings: Partial<AuthenticatorSettings> = {
   const [held] = alice.authenticator.held;
   if (!held) throw new Error('the authenticator holds nothing');
 
-  const remake: EvidenceWorld['remake'] = (fault, then = () => undefined) => {
+  const remake: EvidenceWorld['remake'] = async (fault, then = () => undefined) => {
     const copy: Document = structuredClone(document);
     const { assertion } = copy;
     // A changed event is in no tree that was ever signed.
@@ -70,7 +70,7 @@ export async function evidenceWorld(settings: Partial<AuthenticatorSettings> = {
     assertion.clientDataJSON = toBase64url(clientData);
     assertion.authenticatorData = toBase64url(draft.authenticatorData);
     const hash = createHash('sha256').update(clientData).digest();
-    assertion.signature = toBase64url(held.key.sign(new Uint8Array(Buffer.concat([draft.authenticatorData, hash]))));
+    assertion.signature = toBase64url(await held.key.sign(Buffer.concat([draft.authenticatorData, hash])));
     digested(copy);
     then(copy);
     return sealed(copy);

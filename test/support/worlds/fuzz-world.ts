@@ -67,7 +67,7 @@ async function prepare(payer: Browser, method: string, path: string): Promise<Pr
   if (path.includes('{paymentId}') && path.startsWith('/api/payments')) ids.paymentId = await payer.createPayment({ reference: 'Invoice' });
   const answering = async (opened: Opened) => ({
     ids: { ...ids, authorisationId: opened.authorisationId },
-    body: payer.authenticator.assert(opened.publicKey),
+    body: await payer.authenticator.assert(opened.publicKey),
   });
   switch (`${method} ${path}`) {
     case 'PUT /api/payments/{paymentId}/authorisations/{authorisationId}':
@@ -75,11 +75,11 @@ async function prepare(payer: Browser, method: string, path: string): Promise<Pr
     case 'PUT /api/bindings/{authorisationId}':
       return answering(expectStatus(201, await payer.post('/api/bindings', { action: 'register-credential' })).body);
     case 'POST /api/authentications':
-      return { ids, body: payer.authenticator.assert(expectStatus(200, await payer.post('/api/authentications/options')).body) };
+      return { ids, body: await payer.authenticator.assert(expectStatus(200, await payer.post('/api/authentications/options')).body) };
     case 'POST /api/registrations': {
       expectStatus(200, await payer.bind());
       const options = expectStatus(200, await payer.post('/api/registrations/options')).body;
-      return { ids, body: new Browser(payer.app, `new key ${options.challenge}`).authenticator.register(options) };
+      return { ids, body: await new Browser(payer.app, `new key ${options.challenge}`).authenticator.register(options) };
     }
     case 'POST /api/registrations/options':
       expectStatus(200, await payer.bind());

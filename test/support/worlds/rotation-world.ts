@@ -7,13 +7,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../../../server/app.ts';
+import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
 import type { Checkpoint } from '../../../server/core/audit/audit-checkpoint.ts';
 import { auditSigner } from '../../../server/core/audit/audit-key.ts';
 import type { FastifyApp } from '../../../server/http/frame/fastify-app.ts';
 import { AUDIT_KEY, type Bank, openBank, standingClock } from '../bank/bank.ts';
 import { type Browser, expectStatus } from '../bank/payer-browser.ts';
 import { runTool, type ToolRun } from '../servers/run-tool.ts';
-import { seededBytes } from './seeded-bytes.ts';
 
 export const NEXT_KEY = generateKeyPairSync('ed25519').privateKey;
 export const privatePem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }) as string;

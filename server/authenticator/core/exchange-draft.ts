@@ -5,11 +5,9 @@
  * Faults change a draft, then the draft is encoded and signed as any answer is. So a test fails for its own reason and
  * not for a signature that no longer fits.
  */
-import { createHash } from 'node:crypto';
-import { type CBORType, encodeCBOR } from '@levischuck/tiny-cbor';
-import type { CoseKey, KeyPair } from './authenticator-keys.ts';
+import { type Bytes, bigEndian, type CborValue, cbor, concat, type Sha256 } from './bytes.ts';
+import type { CoseKey, KeyPair } from './key-pair.ts';
 
-type Bytes = Uint8Array<ArrayBuffer>;
 /** Changes finished bytes. All but `signature` and `attestationObject` act before the signature is made. */
 type Rewrite = {
   clientData?: (bytes: Bytes) => Bytes;
@@ -42,13 +40,15 @@ export type Draft = {
   readonly rewrite: Rewrite;
 };
 export type AssertionDraft = Draft & { readonly ceremony: 'assertion'; userHandle: string | null | undefined };
-export type Statement = { format: string; statement: Map<string, CBORType> };
+export type Statement = { format: string; statement: Map<string, CborValue> };
 export type SignedFacts = { authData: Bytes; clientDataHash: Bytes; attested: AttestedDraft; signer: KeyPair };
+/** Makes the attestation statement of a new credential. */
+export type Attest = (facts: SignedFacts) => Statement | Promise<Statement>;
 export type RegistrationDraft = Draft & {
   readonly ceremony: 'registration';
-  attest: (facts: SignedFacts) => Statement;
+  attest: Attest;
   /** Members of the attestation object, in the order in which they are written. */
-  object: (parts: Statement & { authData: Bytes }) => Map<string, CBORType>;
+  object: (parts: Statement & { authData: Bytes }) => Map<string, CborValue>;
 };
 
 export function clientDataBytes({ client, rewrite }: Draft): Bytes {
@@ -56,7 +56,7 @@ export function clientDataBytes({ client, rewrite }: Draft): Bytes {
   return rewrite.clientData ? rewrite.clientData(bytes) : bytes;
 }
 
-export function authenticatorDataBytes({ authenticator, rewrite }: Draft): Bytes {
+export async function authenticatorDataBytes({ authenticator, rewrite }: Draft, sha256: Sha256): Promise<Bytes> {
   const { rpId, attested, extensions, signCount } = authenticator;
   const flags =
     (authenticator.userPresent ? 0x01 : 0) |
@@ -65,42 +65,27 @@ export function authenticatorDataBytes({ authenticator, rewrite }: Draft): Bytes
     (authenticator.backupState ? 0x10 : 0) |
     (attested ? 0x40 : 0) |
     (extensions ? 0x80 : 0);
-  const count = Buffer.alloc(4);
-  count.writeUInt32BE(signCount);
-  const bytes = concat(sha256(rpId), [flags], count, attested ? attestedBytes(attested) : [], extensions ?? []);
+  const bytes = concat(await sha256(rpId), [flags], bigEndian(signCount, 4), attested ? attestedBytes(attested) : [], extensions ?? []);
   return rewrite.authenticatorData ? rewrite.authenticatorData(bytes) : bytes;
 }
 
 function attestedBytes({ aaguid, credentialId, coseKey }: AttestedDraft): Bytes {
-  const length = Buffer.alloc(2);
-  length.writeUInt16BE(credentialId.length);
-  return concat(aaguid, length, credentialId, coseKey instanceof Map ? cbor(coseKey) : coseKey);
+  const key = coseKey instanceof Map ? cbor(coseKey) : coseKey;
+  return concat(aaguid, bigEndian(credentialId.length, 2), credentialId, key);
 }
 
-export function attestationObjectBytes(draft: RegistrationDraft, authData: Bytes, clientDataHash: Bytes): Bytes {
+export async function attestationObjectBytes(draft: RegistrationDraft, authData: Bytes, clientDataHash: Bytes): Promise<Bytes> {
   const attested = draft.authenticator.attested;
   if (!attested) throw new Error('a registration draft lost its attested credential data');
-  const statement = draft.attest({ authData, clientDataHash, attested, signer: draft.signer });
+  const statement = await draft.attest({ authData, clientDataHash, attested, signer: draft.signer });
   const bytes = cbor(draft.object({ ...statement, authData }));
   return draft.rewrite.attestationObject ? draft.rewrite.attestationObject(bytes) : bytes;
 }
 
-export function attestationObjectMembers({ format, statement, authData }: Statement & { authData: Bytes }): Map<string, CBORType> {
-  return new Map<string, CBORType>([
+export function attestationObjectMembers({ format, statement, authData }: Statement & { authData: Bytes }): Map<string, CborValue> {
+  return new Map<string, CborValue>([
     ['fmt', format],
     ['attStmt', statement],
     ['authData', authData],
   ]);
-}
-
-export function cbor(value: CBORType): Bytes {
-  return new Uint8Array(encodeCBOR(value));
-}
-
-export function sha256(data: string | Uint8Array): Bytes {
-  return new Uint8Array(createHash('sha256').update(data).digest());
-}
-
-export function concat(...parts: (ArrayLike<number> & Iterable<number>)[]): Bytes {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
 }

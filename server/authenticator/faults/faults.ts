@@ -4,8 +4,8 @@
  * A fault changes a draft before it is encoded and signed, so that the answer is refused for that one reason.
  * The comment beside each fault says what can be seen of it.
  *
- *     authenticator.assert(options, { faults: [faults.claimOtherOrigin] });
- *     authenticator.register(options, { faults: [faults.offCurvePoint] });
+ *     await authenticator.assert(options, { faults: [faults.claimOtherOrigin] });
+ *     await authenticator.register(options, { faults: [faults.offCurvePoint] });
  */
 import { assertionFaults } from './assertion-faults.ts';
 import { attestationFaults } from './attestation-faults.ts';

@@ -2,10 +2,11 @@
  * What only an assertion can get wrong: signature, sign count, backup eligibility against the record, user handle.
  * WebAuthn L3 §7.2 steps 5, 6, 19, 21, 22. The faults of the signature are the only ones that are not signed over.
  */
-import { createHash } from 'node:crypto';
-import { seededBytes } from '../worlds/seeded-bytes.ts';
-import { type KeyAlgorithm, makeKeyPair } from './authenticator-keys.ts';
-import { type AssertionDraft, concat } from './exchange-draft.ts';
+import { type Bytes, concat, toBase64url } from '../core/bytes.ts';
+import type { AssertionDraft } from '../core/exchange-draft.ts';
+import { type KeyAlgorithm, makeKeyPair } from '../node/deterministic-keys.ts';
+import { seededBytes } from '../node/seeded-bytes.ts';
+import { anotherText } from './client-data-faults.ts';
 
 type AssertionFault = (draft: AssertionDraft) => void;
 
@@ -44,14 +45,14 @@ export const assertionFaults = {
   attestedDataInAssertion: ({ authenticator, signer }) => {
     authenticator.attested = { aaguid: new Uint8Array(16), credentialId: new Uint8Array(32), coseKey: signer.coseKey };
   },
-  /** id and rawId name a credential that nobody registered. */
+  /** id and rawId name a credential that is not registered. */
   otherCredentialId: (draft) => {
-    draft.id = createHash('sha256').update(draft.id).digest('base64url');
+    draft.id = anotherText(draft.id);
     draft.rawId = draft.id;
   },
-  /** userHandle is that of nobody here. */
+  /** userHandle belongs to no user of the relying party. */
   otherUserHandle: (draft) => {
-    draft.userHandle = createHash('sha512').update('somebody else').digest('base64url');
+    draft.userHandle = toBase64url(seededBytes('somebody else')(64));
   },
   /** userHandle is empty. */
   emptyUserHandle: (draft) => {
@@ -63,7 +64,7 @@ export const assertionFaults = {
   },
 } satisfies Record<string, AssertionFault>;
 
-function signature(change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>): AssertionFault {
+function signature(change: (bytes: Bytes) => Bytes): AssertionFault {
   return (draft) => {
     draft.rewrite.signature = change;
   };

@@ -2,12 +2,11 @@
  * What only a registration can get wrong around its key: attestation object, statement, credential id.
  * WebAuthn L3 §6.5.1, §6.5.4, §8.2, §8.7; §7.1 steps 12, 20–22, 25.
  */
-import type { CBORType } from '@levischuck/tiny-cbor';
-import { toBase64url } from '../../../server/core/encoding/base64url.ts';
-import { seededBytes } from '../worlds/seeded-bytes.ts';
-import { attestations } from './attestation-statements.ts';
-import { makeKeyPair } from './authenticator-keys.ts';
-import { cbor, concat, type RegistrationDraft } from './exchange-draft.ts';
+import { type Bytes, type CborValue, cbor, concat, toBase64url } from '../core/bytes.ts';
+import type { RegistrationDraft } from '../core/exchange-draft.ts';
+import { attestations } from '../node/attestation-statements.ts';
+import { makeKeyPair } from '../node/deterministic-keys.ts';
+import { seededBytes } from '../node/seeded-bytes.ts';
 
 type AttestationFault = (draft: RegistrationDraft) => void;
 
@@ -66,17 +65,17 @@ export const attestationFaults = {
   },
 } satisfies Record<string, AttestationFault>;
 
-function statement(kind: 'none' | 'packed-self', change: (members: Map<string, CBORType>) => unknown): AttestationFault {
+function statement(kind: 'none' | 'packed-self', change: (members: Map<string, CborValue>) => unknown): AttestationFault {
   return (draft) => {
-    draft.attest = (facts) => {
-      const made = attestations[kind](facts);
+    draft.attest = async (facts) => {
+      const made = await attestations[kind](facts);
       change(made.statement);
       return made;
     };
   };
 }
 
-function object(change: (members: Map<string, CBORType>) => unknown): AttestationFault {
+function object(change: (members: Map<string, CborValue>) => unknown): AttestationFault {
   return (draft) => {
     const honest = draft.object;
     draft.object = (parts) => {
@@ -87,7 +86,7 @@ function object(change: (members: Map<string, CBORType>) => unknown): Attestatio
   };
 }
 
-function rewritten(change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>): AttestationFault {
+function rewritten(change: (bytes: Bytes) => Bytes): AttestationFault {
   return (draft) => {
     draft.rewrite.attestationObject = change;
   };

@@ -1,16 +1,17 @@
 /**
  * What an authenticator can get wrong, or lie about, in either ceremony: WebAuthn L3 §6.1.
  */
-import { cbor, concat, type Draft } from './exchange-draft.ts';
+import { type Bytes, cbor, concat } from '../core/bytes.ts';
+import type { Draft } from '../core/exchange-draft.ts';
 
 type AuthenticatorDataFault = (draft: Draft) => void;
 
 export const authenticatorDataFaults = {
-  /** UV is 0: nobody proved to be the payer. */
+  /** UV is 0: the user was not verified. */
   clearUserVerified: ({ authenticator }) => {
     authenticator.userVerified = false;
   },
-  /** UP is 0: nobody was there. */
+  /** UP is 0: no user was present. */
   clearUserPresent: ({ authenticator }) => {
     authenticator.userPresent = false;
   },
@@ -39,7 +40,7 @@ export const authenticatorDataFaults = {
   },
 } satisfies Record<string, AuthenticatorDataFault>;
 
-function rewritten(change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>): AuthenticatorDataFault {
+function rewritten(change: (bytes: Bytes) => Bytes): AuthenticatorDataFault {
   return (draft) => {
     draft.rewrite.authenticatorData = change;
   };

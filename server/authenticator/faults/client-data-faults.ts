@@ -1,8 +1,8 @@
 /**
  * What a client can get wrong, or lie about: WebAuthn L3 §5.8.1, judged by §7.1 steps 5–11 and §7.2 steps 8–14.
  */
-import { createHash } from 'node:crypto';
-import { concat, type Draft } from './exchange-draft.ts';
+import { type Bytes, concat } from '../core/bytes.ts';
+import type { Draft } from '../core/exchange-draft.ts';
 
 type ClientDataFault = (draft: Draft) => void;
 
@@ -37,7 +37,7 @@ export const clientDataFaults = {
   },
   /** clientData.challenge is 32 other bytes. */
   otherChallenge: (draft) => {
-    draft.client.challenge = createHash('sha256').update(String(draft.client.challenge)).digest('base64url');
+    draft.client.challenge = anotherText(String(draft.client.challenge));
   },
   /** clientData.challenge is the issued one with padding: the same bytes, another spelling. */
   paddedChallenge: (draft) => {
@@ -55,7 +55,7 @@ export const clientDataFaults = {
   paymentType: (draft) => {
     draft.client.type = 'payment.get';
   },
-  /** clientData.tokenBinding has a status that nobody defined. */
+  /** clientData.tokenBinding has an undefined status. */
   tokenBindingBogus: (draft) => {
     draft.client.tokenBinding = { status: 'bogus' };
   },
@@ -83,16 +83,25 @@ export const clientDataFaults = {
   clientDataEmpty: rewritten(() => ''),
   /** A further member of the client data holds the byte 0xff. */
   clientDataNotUtf8: (draft) => {
-    draft.rewrite.clientData = (bytes) => concat(bytes.slice(0, -1), Buffer.from(',"x":"'), [0xff], Buffer.from('"}'));
+    draft.rewrite.clientData = (bytes) => concat(bytes.slice(0, -1), utf8(',"x":"'), [0xff], utf8('"}'));
   },
   /** response.id is another id than rawId, which is right. */
   idMismatch: (draft) => {
-    draft.id = createHash('sha256').update(draft.id).digest('base64url');
+    draft.id = anotherText(draft.id);
   },
 } satisfies Record<string, ClientDataFault>;
 
 function rewritten(change: (text: string) => string): ClientDataFault {
   return (draft) => {
-    draft.rewrite.clientData = (bytes) => new TextEncoder().encode(change(new TextDecoder().decode(bytes)));
+    draft.rewrite.clientData = (bytes) => utf8(change(new TextDecoder().decode(bytes)));
   };
+}
+
+function utf8(text: string): Bytes {
+  return new TextEncoder().encode(text);
+}
+
+/** Other bytes of the same length, in base64url as before: the first six bits differ. */
+export function anotherText(base64url: string): string {
+  return (base64url.startsWith('A') ? 'B' : 'A') + base64url.slice(1);
 }

@@ -1,30 +1,11 @@
 /**
  * What a page, or a browser that lies, can get wrong in Secure Payment Confirmation: each fault changes one member of
- * `clientData.payment`, and the authenticator signs that. Judged by `server/ceremonies/spc-steps.ts`.
+ * `clientData.payment`, and the authenticator signs that. SPC #sctn-verifying-assertion refuses each of them.
  */
-import type { PaymentConfirmation } from '../../../server/core/spc-payment-data.ts';
-import type { AssertionDraft } from './exchange-draft.ts';
+import type { AssertionDraft } from '../core/exchange-draft.ts';
 
 type Members = Record<string, unknown>;
 type PaymentFault = (draft: AssertionDraft) => void;
-
-/** The client data of an honest browser, in the order in which Chromium writes it. */
-export function paymentClientMembers(issued: PaymentConfirmation, origin: string): { type: 'payment.get'; payment: Members } {
-  const { rpId, payeeName, payeeOrigin, paymentEntitiesLogos, total, instrument } = issued;
-  const { displayName, icon, details } = instrument;
-  return {
-    type: 'payment.get',
-    payment: {
-      rpId,
-      topOrigin: origin,
-      ...(payeeName !== undefined && { payeeName }),
-      ...(payeeOrigin !== undefined && { payeeOrigin }),
-      ...(paymentEntitiesLogos !== undefined && { paymentEntitiesLogos }),
-      total: { value: total.value, currency: total.currency },
-      instrument: { icon, displayName, ...(details !== undefined && { details }) },
-    },
-  };
-}
 
 /** Sets members of payment, of `payment.total`, of `payment.instrument`; undefined takes the member away. */
 export const payment = (members: Members): PaymentFault => changed((data) => data, members);

@@ -1,6 +1,7 @@
 /**
- * The key pairs of the software authenticator: made from given randomness, written as COSE, signing the same way twice.
+ * Key pairs of every algorithm: made from given randomness, written as COSE, signing the same way twice.
  *
+ * WebCrypto can do neither: it makes keys of its own randomness, and its ECDSA signatures differ each time.
  * RFC 9053 §7 (EC2, OKP), RFC 8230 (RSA); WebAuthn L3 §6.5.5 (signature formats).
  * Elliptic-curve signatures come from @noble/curves, so that the code that verifies (OpenSSL) is not the code that signed.
  * `coseKey` is a plain map: faults put wrong members in and it is encoded as it stands.
@@ -8,15 +9,8 @@
 import { checkPrimeSync, createPrivateKey, sign as opensslSign } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
-import { toBase64url } from '../../../server/core/encoding/base64url.ts';
-import type { RandomBytes } from '../worlds/seeded-bytes.ts';
-
-export type CoseKey = Map<number, number | Uint8Array>;
-export type KeyPair = {
-  readonly algorithm: number;
-  readonly coseKey: CoseKey;
-  readonly sign: (data: Uint8Array) => Uint8Array<ArrayBuffer>;
-};
+import { type RandomBytes, toBase64url } from '../core/bytes.ts';
+import type { CoseKey, KeyPair } from '../core/key-pair.ts';
 
 /** -7 ES256, -8 EdDSA, -35 ES384, -257 RS256; for refusals also -36 ES512 and -65535 RS1. */
 export type KeyAlgorithm = -7 | -8 | -35 | -36 | -257 | -65535;
@@ -44,7 +38,7 @@ function edwardsPair(randomBytes: RandomBytes): KeyPair {
     [-1, 6],
     [-2, ed25519.getPublicKey(secret)],
   ]);
-  return { algorithm: -8, coseKey, sign: (data) => new Uint8Array(ed25519.sign(data, secret)) };
+  return { algorithm: -8, coseKey, sign: async (data) => new Uint8Array(ed25519.sign(data, secret)) };
 }
 
 function ellipticPair(algorithm: number, coseCurve: number, curve: typeof p256, randomBytes: RandomBytes): KeyPair {
@@ -59,7 +53,7 @@ function ellipticPair(algorithm: number, coseCurve: number, curve: typeof p256, 
     [-3, point.slice(1 + half)],
   ]);
   // Deterministic (RFC 6979), hashed with the curve's own hash, in DER.
-  return { algorithm, coseKey, sign: (data) => new Uint8Array(curve.sign(data, secret, { lowS: false, format: 'der' })) };
+  return { algorithm, coseKey, sign: async (data) => new Uint8Array(curve.sign(data, secret, { lowS: false, format: 'der' })) };
 }
 
 /** Signs with PKCS #1 v1.5, hashed with SHA-256 (or SHA-1 for RS1), which is deterministic by itself. */
@@ -76,7 +70,7 @@ export function rsaPair(algorithm: number, randomBytes: RandomBytes, bits: numbe
     [-2, bigBytes(exponent)],
   ]);
   const hash = algorithm === -65535 ? 'sha1' : 'sha256';
-  return { algorithm, coseKey, sign: (data) => new Uint8Array(opensslSign(hash, data, key)) };
+  return { algorithm, coseKey, sign: async (data) => new Uint8Array(opensslSign(hash, data, key)) };
 }
 
 /** The first prime above a random start whose predecessor shares nothing with the exponent. */

@@ -3,9 +3,11 @@
  * With an attestation of `none` nothing vouches for the key, so anybody can hand in each of these.
  */
 
-import { seededBytes } from '../worlds/seeded-bytes.ts';
-import { type CoseKey, makeKeyPair, rsaPair } from './authenticator-keys.ts';
-import { cbor, type RegistrationDraft } from './exchange-draft.ts';
+import { cbor } from '../core/bytes.ts';
+import type { RegistrationDraft } from '../core/exchange-draft.ts';
+import type { CoseKey } from '../core/key-pair.ts';
+import { makeKeyPair, rsaPair } from '../node/deterministic-keys.ts';
+import { seededBytes } from '../node/seeded-bytes.ts';
 
 type PublicKeyFault = (draft: RegistrationDraft) => void;
 
@@ -19,7 +21,7 @@ export const publicKeyFaults = {
   offCurvePoint: ellipticKey((key) => key.set(-3, flipped(key.get(-3)))),
   /** The key carries its own private member d. */
   privateMember: ellipticKey((key) => key.set(-4, new Uint8Array(32).fill(1))),
-  /** The key carries a member that nobody defined. */
+  /** The key carries an undefined member. */
   foreignMember: ellipticKey((key) => key.set(-70_001, 1)),
   /** The key has no alg. */
   missingAlg: ellipticKey((key) => key.delete(3)),

@@ -2,12 +2,11 @@
  * A self-signed attestation certificate, DER by hand, as WebAuthn L3 §8.2.1 asks: version 3, the four subject fields,
  * CA false, and the AAGUID extension. It chains to nothing: what it attests is `untrusted`.
  */
-import type { KeyPair } from './authenticator-keys.ts';
-import { concat } from './exchange-draft.ts';
 
-type Bytes = Uint8Array<ArrayBuffer>;
+import { type Bytes, concat } from '../core/bytes.ts';
+import type { KeyPair } from '../core/key-pair.ts';
 
-export function issueAttestationCertificate(issuer: KeyPair, aaguid: Uint8Array): Bytes {
+export async function issueAttestationCertificate(issuer: KeyPair, aaguid: Uint8Array): Promise<Bytes> {
   const name = sequence(
     rdn([0x55, 0x04, 0x06], 0x13, 'AT'),
     rdn([0x55, 0x04, 0x0a], 0x0c, 'Unknown manufacturer'),
@@ -33,14 +32,14 @@ export function issueAttestationCertificate(issuer: KeyPair, aaguid: Uint8Array)
     publicKey,
     tagged(0xa3, extensions),
   );
-  return sequence(unsigned, ecdsaWithSha256, bitString(issuer.sign(unsigned)));
+  return sequence(unsigned, ecdsaWithSha256, bitString(await issuer.sign(unsigned)));
 }
 
 function coordinate(key: KeyPair, label: number): Uint8Array {
   return key.coseKey.get(label) as Uint8Array;
 }
 
-function tagged(tag: number, ...content: (ArrayLike<number> & Iterable<number>)[]): Bytes {
+function tagged(tag: number, ...content: ArrayLike<number>[]): Bytes {
   const body = concat(...content);
   const length =
     body.length < 0x80 ? [body.length] : body.length < 0x100 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 0xff];

@@ -1,12 +1,11 @@
 /**
- * Randomness for tests: as long as you like, and the same in every run.
+ * Randomness from a word: of any length, and the same in every run.
  *
- * A key, nonce or id in a test is derived from a word, so that a failure can be repeated and two tests never share
- * one by accident. Never for anything but tests: whoever knows the word knows the bytes.
+ * A key, nonce or id in a test is derived from a word. So a failure can be repeated, and two tests share no bytes by
+ * accident. Only for keys that protect nothing: the word gives the bytes to everyone.
  */
 import { createHash } from 'node:crypto';
-
-export type RandomBytes = (count: number) => Uint8Array<ArrayBuffer>;
+import type { RandomBytes } from '../core/bytes.ts';
 
 /** A source that gives the next bytes at each call. Two sources of the same seed give the same bytes. */
 export function seededBytes(seed: string): RandomBytes {
