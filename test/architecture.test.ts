@@ -87,7 +87,6 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'server/evidence/evidence-checks.ts': 'one table: every check of evidence',
   'server/storage/authorisations/authorisations.ts': 'every act on an authorisation, one function each, with its SQL',
   'client/evidence/checks.ts': 'one table: every row of the proof',
-  'client/texts/en/en.ts': 'one table: every sentence on the screen',
   'client/texts/en/audit.ts': 'one table: every sentence that only auditors read',
   'client/pages/security/bind-browser-dialog.ts': 'one dialog and its states',
   'client/pages/payments/confirm-page.ts': 'one page and its states: what is shown is what is signed',

@@ -1,7 +1,7 @@
 /**
  * Every word that only auditors read, in English; loaded with their pages, so that payers do not pay for them.
  *
- * Here the field's own terms may stand: whoever reads this knows them. The rest of the house rule holds: say what happened.
+ * Here the field's own terms may stand: whoever reads this knows them. The rest of the rule of en.ts holds: say what happened.
  */
 import type { AuditType } from '../../../server/core/audit/audit-chain.ts';
 
