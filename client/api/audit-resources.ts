@@ -1,6 +1,7 @@
 /**
  * The shapes of the auditors' answers (`/api/audit`), as their pages rely on them. Only shapes: no logic.
  */
+import type { CheckFinding, Verdict, Voucher } from '../../server/core/evidence-judgement.ts';
 import type { Clause } from '../../server/core/failures.ts';
 import type { Evidence, Payment } from './resources.ts';
 
@@ -55,11 +56,11 @@ export type OpenedEvent = {
   refusal: Refusal | null;
 };
 
-export type EvidenceCheck = { name: string; clause: Clause; voucher: string; result: string };
+export type EvidenceCheck = { name: string; clause: Clause; voucher: Voucher; result: CheckFinding };
 
 export type AuditedPayment = {
   payment: Payment & { payerId: string };
   evidence: Evidence | null;
-  verdict: { verdict: string; reason?: string; checks: EvidenceCheck[] } | null;
+  verdict: { verdict: Verdict; reason?: string; checks: EvidenceCheck[] } | null;
   refusals: { sequence: number; recordedAt: string; failure: Failure | null; kept: boolean }[];
 };

@@ -7,6 +7,7 @@
 import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
 import type { AuthorisationMethod } from '../../server/core/authorisation.ts';
 import type { LinkedBinding, LinkedObject, LinkedPayment } from '../../server/core/dynamic-link.ts';
+import type { MessageType } from '../../server/core/message-type.ts';
 import type { Amount } from '../../server/core/payments/amount.ts';
 import type { Flaw, PaymentOrder, TransactionStatus } from '../../server/core/payments/payment.ts';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
@@ -78,7 +79,7 @@ export type Credential = {
 export type Possession = 'device-bound' | 'synced' | 'synced-with-bound-browser-key';
 export type BrowserBoundKey = { keyId: string; status: 'seen' | 'bound'; boundBy: string | null; firstSeenAt: string; lastUsedAt: string };
 
-export type Message = { messageId: string; type: string; createdAt: string; credentialLabel?: string };
+export type Message = { messageId: string; type: MessageType; createdAt: string; credentialLabel?: string };
 
 export type Evidence = {
   format: string;

@@ -7,10 +7,11 @@
  */
 import { diagnostics } from './diagnostics.ts';
 import { frame } from './frame.ts';
+import { order } from './order.ts';
 import { payments } from './payments.ts';
 import { problem } from './problems.ts';
 import { proof } from './proof.ts';
 import { security } from './security.ts';
 import { signIn } from './sign-in.ts';
 
-export const en = { ...frame, ...signIn, ...payments, ...security, proof, diagnostics, problem };
+export const en = { ...frame, ...signIn, ...order, ...payments, ...security, proof, diagnostics, problem };

@@ -4,6 +4,8 @@
  * Browsers hide why a prompt failed (WebAuthn L3 §5.1.4), so those sentences are neutral. A sentence says what happened,
  * what it means for the money where that is known, and what to do.
  */
+import type { ProblemWords } from '../problem-words.ts';
+
 export const ownProblems = {
   'not-allowed': {
     title: 'Your device did not confirm',
@@ -105,4 +107,7 @@ export const ownProblems = {
     next: ['Look it up again before anything else', 'Do not enter the payment a second time'],
   },
   offline: { title: 'No connection to the bank', text: 'The bank did not answer.', next: ['Check the connection, then try again'] },
-};
+} satisfies Record<string, ProblemWords>;
+
+/** A problem that the client finds has to be one of these. */
+export type OwnProblemSlug = keyof typeof ownProblems;

@@ -1,8 +1,12 @@
 /**
- * Accounts and payments, in English: the order, its confirmation, the receipt.
+ * Accounts and payments, in English: the facts of a payment, its confirmation, the receipt.
  *
  * RTS Art 5(1)(a): the payer is made aware of amount and payee, so each sentence says what is paid, and what is not.
  */
+import type { AuthorisationMethod } from '../../../server/core/authorisation.ts';
+import type { TransactionStatus } from '../../../server/core/payments/payment.ts';
+import { wordFor } from '../word-for.ts';
+
 export const payments = {
   accounts: {
     title: 'Accounts',
@@ -16,7 +20,10 @@ export const payments = {
     loadingEarlier: 'Loading earlier payments',
     paidTo: (payee: string) => `To ${payee}`,
   },
-  status: { RCVD: 'Not confirmed yet', ACSC: 'Paid', RJCT: 'Not paid', CANC: 'Cancelled' },
+  status: wordFor<TransactionStatus>(
+    { RCVD: 'Not confirmed yet', ACSC: 'Paid', RJCT: 'Not paid', CANC: 'Cancelled' },
+    (status) => `Status ${status}`,
+  ),
   facts: {
     to: 'to',
     payeeIban: 'IBAN',
@@ -29,55 +36,6 @@ export const payments = {
     copied: 'Copied',
     copyIban: 'IBAN',
   },
-  order: {
-    title: 'Make a payment',
-    editTitle: 'Change the payment',
-    lead: 'On the next page you see everything once more and confirm it with your passkey.',
-    account: 'From account',
-    payeeName: 'Name of the payee',
-    payeeNameHint: 'Type a name, or choose one you know.',
-    payees: 'Known payees',
-    payeeIban: 'IBAN of the payee',
-    amount: 'Amount',
-    reference: 'Reference',
-    optional: 'optional',
-    referenceHint: 'The payee reads this. Up to 140 characters.',
-    button: 'Continue',
-    sending: 'Checking the payment',
-    back: 'Back without changes',
-    backToAccounts: 'Back to accounts',
-    suggestions: (count: number) => (count === 1 ? '1 known payee' : `${count} known payees`),
-    flaws: {
-      payeeName: 'Enter the name of the payee',
-      payeeNameLong: 'The name of the payee has more than 70 characters',
-      payeeIban: 'Enter the IBAN of the payee',
-      amount: 'Enter an amount',
-      amountUnclear: (example: string) => `Write the amount like ${example}`,
-      referenceLong: 'The reference has more than 140 characters',
-    },
-  },
-  flawSummary: (count: number) => (count === 1 ? 'One thing needs your attention' : `${count} things need your attention`),
-  /** Reasons of the shared rules (server/core) in a payer's words; a reason that is not here is shown as it came. */
-  reasons: {
-    'fails the checksum or the format of its country (ISO 13616)': 'is not a valid IBAN. Compare it with the invoice, digit by digit',
-    'is the payer’s own account': 'is the account you pay from. Enter the account of the payee',
-    'mixes scripts': 'mixes letters of different alphabets. Type it again instead of copying it',
-    'has an invisible, control or unassigned character': 'holds an invisible character. Type it again instead of copying it',
-    'is zero': 'is zero. Enter more than that',
-    'is over 999,999,999.99': 'is more than this bank accepts in one payment',
-  } as Record<string, string>,
-  members: {
-    '/payerAccount/iban': 'The account',
-    '/payee/name': 'The name of the payee',
-    '/payee/iban': 'The IBAN of the payee',
-    '/amount/value': 'The amount',
-    '/amount/currency': 'The currency',
-    '/reference': 'The reference',
-    '/username': 'The username',
-    '/displayName': 'Your name',
-    '/activationCode': 'The activation code',
-    '/label': 'The name of the passkey',
-  } as Record<string, string>,
   confirm: {
     title: 'Confirm the payment',
     about: 'You are about to pay',
@@ -98,15 +56,18 @@ export const payments = {
     checked: 'I have compared amount and payee',
     buttonHere: (amount: string) => `Confirm ${amount} on this page`,
     askBrowser: 'Ask my browser again',
-    method: {
-      webauthn: 'This page showed you these facts, and your device signed exactly them.',
-      'secure-payment-confirmation':
-        'Your browser showed you amount and payee itself (Secure Payment Confirmation), and your device signed what it showed.',
-    },
+    method: wordFor<AuthorisationMethod>(
+      {
+        webauthn: 'This page showed you these facts, and your device signed exactly them.',
+        'secure-payment-confirmation':
+          'Your browser showed you amount and payee itself (Secure Payment Confirmation), and your device signed what it showed.',
+      },
+      () => 'It was confirmed in a way that this page does not know.',
+    ),
     methodNow: {
       webauthn: 'This page shows you these facts; your device signs exactly them.',
       'secure-payment-confirmation': 'Your browser shows you amount and payee in a window of its own. Compare them with this page.',
-    },
+    } satisfies Record<AuthorisationMethod, string>,
     methodBefore: 'This page shows you these facts; your device signs exactly them.',
     seeProof: 'See what was signed',
     cancelled: 'Cancelled. Nothing was paid.',
@@ -115,13 +76,19 @@ export const payments = {
     unblocked: 'The time is over. You can try again.',
   },
   receipt: {
-    title: { RCVD: 'Not confirmed yet', ACSC: 'Paid', RJCT: 'Not paid', CANC: 'Cancelled' },
-    explain: {
-      RCVD: 'This payment waits for your confirmation. Nothing was paid so far.',
-      ACSC: '',
-      RJCT: 'The confirmation was valid, but there was not enough money in the account. Nothing was paid.',
-      CANC: 'This payment was cancelled. Nothing was paid.',
-    },
+    title: wordFor<TransactionStatus>(
+      { RCVD: 'Not confirmed yet', ACSC: 'Paid', RJCT: 'Not paid', CANC: 'Cancelled' },
+      (status) => `Status ${status}`,
+    ),
+    explain: wordFor<TransactionStatus>(
+      {
+        RCVD: 'This payment waits for your confirmation. Nothing was paid so far.',
+        ACSC: '',
+        RJCT: 'The confirmation was valid, but there was not enough money in the account. Nothing was paid.',
+        CANC: 'This payment was cancelled. Nothing was paid.',
+      },
+      () => 'This page is older than the bank and does not know what this status means. Load the page again.',
+    ),
     exempted: (exemption: string) =>
       `Paid without a confirmation on your device, because an exemption of the rules applied (${exemption}).`,
     confirm: 'Go to confirmation',

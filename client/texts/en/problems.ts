@@ -4,9 +4,12 @@
  * RTS Art 4(3)(a): `authentication-failed` is one sentence, whatever failed. The slugs are those of the problem pages
  * (contract §2).
  */
-import { ownProblems } from './own-problems.ts';
+import type { ProblemSlug } from '../../../server/core/failures.ts';
+import type { ProblemWords } from '../problem-words.ts';
+import { wordFor } from '../word-for.ts';
+import { type OwnProblemSlug, ownProblems } from './own-problems.ts';
 
-const bankProblems = {
+const bankProblems: Record<ProblemSlug, ProblemWords> = {
   'authentication-failed': {
     title: 'The bank could not accept the confirmation',
     text: 'What your device sent did not pass the checks.',
@@ -89,6 +92,36 @@ const bankProblems = {
     text: 'This page may be older than the bank.',
     next: ['Reload the page'],
   },
+  'method-not-allowed': {
+    title: 'The bank does not do this here',
+    text: 'This page may be older than the bank.',
+    next: ['Reload the page'],
+  },
+  'request-timeout': {
+    title: 'The request took too long',
+    text: 'It did not reach the bank as a whole.',
+    next: ['Check the connection, then try again'],
+  },
+  'request-too-large': {
+    title: 'The request was too large',
+    text: 'What was sent is larger than the bank accepts.',
+    next: ['Shorten what you wrote and send it again'],
+  },
+  'request-header-fields-too-large': {
+    title: 'Your browser sent too much with the request',
+    text: 'Cookies of this address are part of it.',
+    next: ['Delete the cookies of this address, then sign in again'],
+  },
+  'unsupported-media-type': {
+    title: 'The bank could not read the request',
+    text: 'Something between this page and the bank may have changed it.',
+    next: ['Reload the page', 'Try another network'],
+  },
+  'misdirected-request': {
+    title: 'This is not an address of the bank',
+    text: 'The bank answers only under addresses that its operator has named.',
+    next: ['Open the bank under its own address and try again'],
+  },
   internal: { title: 'Something went wrong at the bank', text: 'The bank has recorded it.', next: ['Try again in a moment'] },
 };
 
@@ -104,8 +137,12 @@ export const problem = {
   },
   diagnostics: 'See what was expected and what came',
   tryAgain: 'Try again',
-  known: { ...ownProblems, ...bankProblems } as Record<string, { title: string; text: string; next: string[] }>,
-  unknown: { title: 'This did not work', next: ['Try again'] },
+  /** Of a problem that this page does not know, the bank's own words stand for the text. */
+  known: wordFor<ProblemSlug | OwnProblemSlug, ProblemWords, string>({ ...ownProblems, ...bankProblems }, () => ({
+    title: 'This did not work',
+    text: '',
+    next: ['Try again'],
+  })),
   wait: (left: string) => `Time left: ${left}.`,
   code: (code: string) => `Code: ${code}`,
   request: (id: string) => `request ${id}`,

@@ -4,6 +4,11 @@
  * The field's own terms stand here, since this page is for readers who check it. What the device signed and what the bank
  * alone states are never worded alike.
  */
+import type { AuthorisationMethod } from '../../../server/core/authorisation.ts';
+import type { BrowserBoundKeyStatus, Possession } from '../../../server/core/browser-bound-key.ts';
+import type { PaymentDataMember } from '../../../server/core/spc-payment-data.ts';
+import { wordFor } from '../word-for.ts';
+
 export const proof = {
   title: 'What was signed',
   lead: 'The payment as the bank carried it out, line by line against what your device signed. Everything marked as holding was calculated from the signed bytes in this browser; only the public key of the seal comes from the bank.',
@@ -71,17 +76,20 @@ export const proof = {
     possession: 'What shows that you had your device',
     checkpoint: 'Place in the bank’s log',
     seal: 'Seal of the bank',
-  } as Record<string, string>,
+  } satisfies Record<`payment.${PaymentDataMember}`, string> & Record<string, string>,
   values: {
     none: 'none',
     yes: 'yes',
     no: 'no',
     expectedYes: 'has to be yes',
     expectedNo: 'has to be no',
-    purpose: {
-      webauthn: 'an existing passkey signs',
-      'secure-payment-confirmation': 'a payment that the browser showed',
-    },
+    purpose: wordFor<AuthorisationMethod>(
+      {
+        webauthn: 'an existing passkey signs',
+        'secure-payment-confirmation': 'a payment that the browser showed',
+      },
+      (method) => method,
+    ),
     synced: 'synced passkey',
     deviceBound: 'bound to one device',
     counterBefore: (count: number) => `before: ${count}`,
@@ -93,7 +101,7 @@ export const proof = {
     publicKey: 'Public key of the passkey',
     boundBy: (how: string) => `by ${how}`,
     notVouched: 'added with a synced passkey alone, so it vouches for no device',
-    possession: (kind: string, browserBoundKey: 'seen' | 'bound' | null) => {
+    possession: (kind: Possession, browserBoundKey: BrowserBoundKeyStatus | null) => {
       if (kind === 'device-bound') return 'a passkey that stays on one device';
       if (browserBoundKey === 'bound') return 'a synced passkey, and a key of a browser that is bound to you (signed along)';
       if (browserBoundKey === 'seen') return 'a synced passkey; a browser signed along that was not bound to you';
@@ -109,12 +117,15 @@ export const proof = {
           ? 'valid for this file and a published key of the bank'
           : 'not valid for this file and the published keys of the bank',
   },
-  limits: {
-    webauthn:
-      'A passkey proves what was signed, and that it fits this payment alone. That you also saw it rests on this page, which read its own text back before it asked your device.',
-    'secure-payment-confirmation':
-      'Amount and name of the payee were shown by your browser, not by a page, and the signature covers them as shown. The IBAN of the payee is bound by the link alone: that you saw it rests on this page.',
-  },
+  limits: wordFor<AuthorisationMethod>(
+    {
+      webauthn:
+        'A passkey proves what was signed, and that it fits this payment alone. That you also saw it rests on this page, which read its own text back before it asked your device.',
+      'secure-payment-confirmation':
+        'Amount and name of the payee were shown by your browser, not by a page, and the signature covers them as shown. The IBAN of the payee is bound by the link alone: that you saw it rests on this page.',
+    },
+    (method) => `This page does not know this way of confirming (${method}), so it cannot say what you were shown.`,
+  ),
   raw: 'Raw bytes',
   rawParts: {
     object: 'Facts under the link (canonical JSON, RFC 8785)',

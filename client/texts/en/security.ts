@@ -3,6 +3,12 @@
  *
  * RTS Art 24(2)(b): the words of a consent are read back from the page before they are signed.
  */
+import type { BindAction } from '../../../server/core/authorisation.ts';
+import type { BrowserBoundKeyStatus } from '../../../server/core/browser-bound-key.ts';
+import type { AttestationVerdict } from '../../../server/core/credential-record.ts';
+import type { MessageType } from '../../../server/core/message-type.ts';
+import { wordFor } from '../word-for.ts';
+
 export const security = {
   security: {
     title: 'Passkeys and notices',
@@ -19,19 +25,22 @@ export const security = {
     notVouched: 'Added with a synced passkey alone, so it vouches for no device',
     browsers: 'Browsers that signed along',
     browser: 'Browser',
-    browserStatus: { bound: 'bound to you', seen: 'not bound to you' },
+    browserStatus: wordFor<BrowserBoundKeyStatus>({ bound: 'bound to you', seen: 'not bound to you' }, (status) => `status ${status}`),
     firstSeen: 'First seen',
     browserFirstSeen: (when: string) => `first seen ${when}`,
     browserLastUsed: (when: string) => `last used ${when}`,
     bindBrowser: 'Bind',
     removeBrowser: 'Not mine, remove',
     browserRemoved: 'The browser was removed.',
-    verdict: {
-      verified: 'Maker proven to the bank',
-      self: 'Signed by itself, maker not proven',
-      none: 'Maker not asked for',
-      untrusted: 'Maker stated, but not proven',
-    },
+    verdict: wordFor<AttestationVerdict>(
+      {
+        verified: 'Maker proven to the bank',
+        self: 'Signed by itself, maker not proven',
+        none: 'Maker not asked for',
+        untrusted: 'Maker stated, but not proven',
+      },
+      (verdict) => `Not known to this page (${verdict})`,
+    ),
     terms: {
       kind: 'Kind',
       where: 'Where it lives',
@@ -55,16 +64,19 @@ export const security = {
     yourData: 'Your data',
     dataLead: 'One file with what the bank keeps about you: accounts, payments, passkeys, notices and the log of what was done.',
     downloadData: 'Download your data',
-    messages: {
-      'browser-seen': 'A payment was confirmed in a browser that the bank had not seen before',
-      'browser-bound': 'A browser was bound to you',
-      'browser-removed': 'A browser was removed: it is not bound to you',
-      'credential-registered': 'A passkey was added',
-      'credential-revoked': 'A passkey was revoked',
-      'possible-clone': 'A passkey may have been copied. A sign-in or payment with it was refused',
-      'credential-suspended': 'A passkey was suspended, because it may have been copied',
-      'payer-blocked': 'Confirmations were blocked for a while after five failed tries',
-    } as Record<string, string>,
+    messages: wordFor<MessageType>(
+      {
+        'browser-seen': 'A payment was confirmed in a browser that the bank had not seen before',
+        'browser-bound': 'A browser was bound to you',
+        'browser-removed': 'A browser was removed: it is not bound to you',
+        'credential-registered': 'A passkey was added',
+        'credential-revoked': 'A passkey was revoked',
+        'possible-clone': 'A passkey may have been copied. A sign-in or payment with it was refused',
+        'credential-suspended': 'A passkey was suspended, because it may have been copied',
+        'payer-blocked': 'Confirmations were blocked for a while after five failed tries',
+      },
+      (type) => `A notice of a kind that this page does not know (${type})`,
+    ),
   },
   consent: {
     addTitle: 'Add a passkey',
@@ -76,7 +88,7 @@ export const security = {
     actions: {
       'register-credential-or-revoke-credential': 'Register one new passkey, or revoke one',
       'bind-browser-key': 'Bind one browser to one synced passkey',
-    } as Record<string, string>,
+    } satisfies Record<BindAction, string>,
     payer: 'For',
     validity: 'Good once, for five minutes, in this session.',
     button: 'Confirm with your passkey',
