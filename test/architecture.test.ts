@@ -41,7 +41,8 @@ const SERVER: Readonly<Record<string, Rule>> = {
 /** Of server/core the client runs the files that import no `node:` module, so that both sides run the same rule. */
 const CLIENT: Readonly<Record<string, Rule>> = {
   texts: { may: [], types: ['/server/core'] },
-  api: { may: ['texts', '/server/core'] },
+  // Of http the shapes alone: the test below.
+  api: { may: ['texts', '/server/core'], types: ['/server/http'] },
   format: { may: ['texts', 'api', '/server/core'] },
   flows: { may: ['texts', 'api', 'format', '/server/core'] },
   parts: { may: ['texts', 'api', 'format', 'flows', '/server/core'] },
@@ -110,7 +111,6 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/http/audit/audit-payments.test.ts': 'every way to touch evidence behind the bank’s back',
   'test/http/credentials/browser-bound-keys.test.ts': 'every way to bind a browser, and every way that a thief would try',
   'test/http/payments/secure-payment-confirmation.test.ts': 'every way to lie in the browser’s dialog, and every policy',
-  'test/support/bank/payer-browser.ts': 'what a payer does over HTTP, one verb each',
   'test/support/bank/bank.ts': 'a whole server in one test, and all that a test asks of it',
   'test/evidence/evidence-verdict.test.ts': 'one fault a check, over every check',
   'test/evidence/verify-evidence.test.ts': 'every kind of file that is no evidence',
@@ -190,6 +190,12 @@ describe('imports', () => {
   it('of core are hashing and small pure libraries', () => {
     const packages = imports.filter(({ from, to }) => room(from) === 'server/core' && isPackage(to));
     expect(packages.filter(({ to }) => !CORE_PACKAGES.includes(to)).map(shown)).toEqual([]);
+  });
+
+  it('of the client from the server’s http are shapes, and in one room', () => {
+    const ofHttp = inside.filter(({ from, to }) => from.startsWith('client/') && room(to) === 'server/http');
+    expect(ofHttp.filter(({ to, typesOnly }) => !typesOnly || !to.startsWith('server/http/shapes/')).map(shown)).toEqual([]);
+    expect([...new Set(ofHttp.map(({ from }) => room(from)))]).toEqual(['client/api']);
   });
 
   it('of a package stay in its room', () => {
