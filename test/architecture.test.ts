@@ -47,7 +47,8 @@ const SERVER: Readonly<Record<string, Rule>> = {
 /** Of server/core the client runs the files that import no `node:` module, so that both sides run the same rule. */
 const CLIENT: Readonly<Record<string, Rule>> = {
   texts: { may: [], types: ['/server/core'] },
-  api: { may: ['texts', '/server/core'] },
+  // Of http the shapes alone: the test below.
+  api: { may: ['texts', '/server/core'], types: ['/server/http'] },
   format: { may: ['texts', 'api', '/server/core'] },
   flows: { may: ['texts', 'api', 'format', '/server/core'] },
   parts: { may: ['texts', 'api', 'format', 'flows', '/server/core'] },
@@ -97,7 +98,6 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'server/core/failures.ts': 'one table: every way to fail',
   'server/evidence/evidence-checks.ts': 'one table: every check of evidence',
   'client/evidence/checks.ts': 'one table: every row of the proof',
-  'client/texts/en/en.ts': 'one table: every sentence on the screen',
   'client/texts/en/audit.ts': 'one table: every sentence that only auditors read',
   'client/pages/security/bind-browser-dialog.ts': 'one dialog and its states',
   'client/pages/payments/confirm-page.ts': 'one page and its states: what is shown is what is signed',
@@ -195,6 +195,12 @@ describe('imports', () => {
   it('of the authenticator’s core run in a page', () => {
     const packages = imports.filter(({ from, to }) => room(from) === 'server/authenticator/core' && isPackage(to));
     expect(packages.filter(({ to }) => !PAGE_PACKAGES.includes(to)).map(shown)).toEqual([]);
+  });
+
+  it('of the client from the server’s http are shapes, and in one room', () => {
+    const ofHttp = inside.filter(({ from, to }) => from.startsWith('client/') && room(to) === 'server/http');
+    expect(ofHttp.filter(({ to, typesOnly }) => !typesOnly || !to.startsWith('server/http/shapes/')).map(shown)).toEqual([]);
+    expect([...new Set(ofHttp.map(({ from }) => room(from)))]).toEqual(['client/api']);
   });
 
   it('of a package stay in its room', () => {

@@ -6,12 +6,19 @@
  * on those without looking first can pay twice.
  */
 
+import type { ProblemSlug } from '../../server/core/failures.ts';
+import type { OwnProblemSlug } from '../texts/en/own-problems.ts';
 import { words } from '../texts/words.ts';
 import type { Flaw } from './resources.ts';
 
+/**
+ * Last part of the server's problem type, or one that the client finds by itself. `dialog-unavailable` is gone past without a
+ * word; `unexpected` is an answer that is no problem document. A newer server may send others: words.problem.known takes them.
+ */
+export type KnownSlug = ProblemSlug | OwnProblemSlug | 'dialog-unavailable' | 'unexpected';
+
 export type Problem = {
-  /** Last part of the problem type, or one of the client's own: `offline`, `not-allowed`, `display-differs`, … */
-  slug: string;
+  slug: KnownSlug;
   status: number;
   detail: string;
   /** Request id; support and the audit log know the request by it. Empty where no request was answered. */
@@ -26,7 +33,7 @@ export type Answer<T> = { ok: true; value: T; serverTime: number | null } | { ok
 const ANSWER_WITHIN_MS = 20_000;
 
 /** A problem that the client itself finds, in the same shape as the server's. */
-export function ownProblem(slug: string, detail = ''): Problem {
+export function ownProblem(slug: OwnProblemSlug | 'dialog-unavailable', detail = ''): Problem {
   return { slug, status: 0, detail, instance: '', errors: [], retryAfterSeconds: null, outcomeUnknown: false };
 }
 
@@ -83,7 +90,7 @@ function asProblem(response: Response, content: unknown): Problem {
   const said = (typeof content === 'object' && content !== null ? content : {}) as Record<string, unknown>;
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   return {
-    slug: typeof said.type === 'string' ? (said.type.split('/').pop() ?? '') : response.status >= 500 ? 'internal' : 'unexpected',
+    slug: typeof said.type === 'string' ? (said.type.split('/').pop() as KnownSlug) : response.status >= 500 ? 'internal' : 'unexpected',
     status: response.status,
     detail: typeof said.detail === 'string' ? said.detail : words.unexpectedAnswer(response.status),
     instance: typeof said.instance === 'string' ? said.instance : '',

@@ -1,123 +1,37 @@
 /**
- * The shapes that the server's answers have (contract §3, §4, §6), as the client relies on them.
+ * The shapes that the server's answers have (contract §3, §4, §6), under the names that the client gives them.
  *
- * Only shapes: no logic. An answer is data from a party the client does not blindly believe: whatever decides over money
- * is recomputed from what is on the page (flows/agreement.ts), never taken from here.
+ * They are the types of the server's own schemas, so a shape is written once. Types only: a schema that is imported for more
+ * would bring the server's validator into the browser (test/client/bundle.test.ts). An answer is data from a party the client
+ * does not blindly believe: whatever decides over money is recomputed from what is on the page (flows/agreement.ts), never
+ * taken from here.
  */
-import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
-import type { AuthorisationMethod } from '../../server/core/authorisation.ts';
-import type { Amount } from '../../server/core/payments/amount.ts';
-import type { Flaw, PaymentOrder, TransactionStatus } from '../../server/core/payments/payment.ts';
-import type { LinkedPayment } from '../../server/core/scopes/payment.ts';
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
+import type { EvidenceJson } from '../../server/core/evidence.ts';
+import type { PaymentOrder } from '../../server/core/payments/payment.ts';
 import type { LinkedOf, Scope } from '../../server/core/scopes/scopes.ts';
-import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
+import type { AuthorisationJson } from '../../server/http/shapes/schemas.ts';
 
-export type { Amount, Flaw, LinkedPayment, PaymentOrder };
+export type { AuthorisationMethod as Method } from '../../server/core/authorisation.ts';
+export type { Amount } from '../../server/core/payments/amount.ts';
+export type { Flaw, PaymentOrder } from '../../server/core/payments/payment.ts';
+export type { LinkedPayment } from '../../server/core/scopes/payment.ts';
+export type { BrowserBoundKeyJson as BrowserBoundKey, CredentialJson as Credential } from '../../server/http/shapes/credential-schema.ts';
+export type { MessageJson as Message } from '../../server/http/shapes/message-schema.ts';
+export type { DiagnosisJson as Diagnosis, RelyingPartyJson as RelyingParty } from '../../server/http/shapes/operation-schemas.ts';
+export type {
+  AccountJson as Account,
+  PayerJson as Payer,
+  PaymentJson as Payment,
+  SessionJson as SignedIn,
+} from '../../server/http/shapes/schemas.ts';
 
-export type RelyingParty = {
-  rpId: string;
-  rpName: string;
-  profile: 'demo' | 'strict';
-  demoOnNetwork: boolean;
-  enrolment: boolean;
-  diagnostics: boolean;
-  /** Whether this browser has a live session; asking is no activity. */
-  signedIn: boolean;
-};
+export type Payee = PaymentOrder['payee'];
+/** Of a payment: the one scope whose evidence has a page. */
+export type Evidence = EvidenceJson<'payment'>;
 
-export type Payer = { payerId: string; username: string; displayName: string; roles: string[] };
-export type SignedIn = {
-  payer: Payer;
-  session: { authenticatedAt: string; idleExpiresAt: string; absoluteExpiresAt: string };
-};
-
-export type Account = { iban: string; name: string; balance: Amount };
-export type Payee = { name: string; iban: string };
-
-export type Payment = PaymentOrder & {
-  paymentId: string;
-  transactionStatus: TransactionStatus;
-  scaStatus: string;
-  sca: { required: boolean; exemption?: string };
-  /** How it was confirmed, once it is executed. */
-  method?: Method;
-  createdAt: string;
-  executedAt?: string;
-  evidence?: string;
-};
-
-export type Method = AuthorisationMethod;
-
-export type Authorisation<S extends Scope> = {
-  authorisationId: string;
-  scaStatus: string;
-  expiresAt: string;
+/** What is linked depends on what is authorised; the options are what WebAuthn L3 §5.1 says, and the schema leaves open. */
+export type Authorisation<S extends Scope> = Omit<AuthorisationJson, 'link' | 'publicKey'> & {
   link: { object: LinkedOf<S>; nonce: string };
   publicKey: PublicKeyCredentialRequestOptionsJSON;
-  securePaymentConfirmation: PaymentConfirmation | null;
-};
-
-export type Credential = {
-  credentialId: string;
-  label: string;
-  aaguid: string;
-  authenticatorName: string | null;
-  transports: string[];
-  backupEligible: boolean;
-  backupState: boolean;
-  attestation: { format: string; verdict: 'verified' | 'self' | 'none' | 'untrusted' };
-  securePaymentConfirmation: boolean;
-  createdAt: string;
-  lastUsedAt: string | null;
-  status: string;
-  possession: Possession;
-  vouched: boolean | null;
-  browserKeys: BrowserBoundKey[];
-  inUse: boolean;
-};
-
-export type Possession = 'device-bound' | 'synced' | 'synced-with-bound-browser-key';
-export type BrowserBoundKey = { keyId: string; status: 'seen' | 'bound'; boundBy: string | null; firstSeenAt: string; lastUsedAt: string };
-
-export type Message = { messageId: string; type: string; createdAt: string; credentialLabel?: string };
-
-export type Evidence = {
-  format: string;
-  scope: string;
-  object: LinkedPayment;
-  nonce: string;
-  challenge: string;
-  method: Method;
-  relyingParty: { id: string; origins: string[] };
-  payer: { payerId: string; userHandle: string };
-  credential: {
-    credentialId: string;
-    publicKey: string;
-    publicKeyPem: string;
-    aaguid: string;
-    backupEligible: boolean;
-    backupState: boolean;
-    signCountBefore: number;
-    possession: Possession;
-  };
-  assertion: AuthenticationResponseJSON['response'];
-  browserBoundKey: { publicKey: string; status: 'seen' | 'bound' } | null;
-  issuedPaymentConfirmation: PaymentConfirmation | null;
-  registration: { registeredAt: string; boundBy: string; vouched?: boolean };
-  acceptedAt: string;
-  /** `checkpoint` is null until the bank has signed the log that the event is in. */
-  audit: { event: { sequence: number }; checkpoint: { treeSize: number; signedAt: string } | null };
-  /** null where the bank has not sealed it. */
-  seal: { keyId: string; signature: string } | null;
-};
-
-export type Diagnosis = {
-  requestId: string;
-  recordedAt: string;
-  ceremony: string;
-  failureCode: string;
-  explanation: string;
-  clauses: { document: string; edition: string; section: string; step?: number; words: string }[];
-  expected: Record<string, string | null>;
-  received: Record<string, string | null>;
 };

@@ -3,12 +3,15 @@
  *
  * RTS Art 5(1)(b)-(c): every row names the clause that it stands for.
  */
+import type { words } from '../texts/words.ts';
 import type { Clause } from './clauses.ts';
 
 export type Section = 'payment' | 'link' | 'browser' | 'device' | 'bank';
+/** Every row has words. */
+export type CheckKey = keyof typeof words.proof.rows;
 export type Check = {
   section: Section;
-  key: string;
+  key: CheckKey;
   /** What the payment, or the rule, says. */
   expected: string;
   /** What the signed bytes say. */

@@ -13,7 +13,7 @@ import { showTime } from '../format/dates.ts';
 import { showAmount } from '../format/money.ts';
 import { words } from '../texts/words.ts';
 import { type AuthenticatorData, readAuthenticatorData } from './authenticator-data.ts';
-import type { Check } from './check.ts';
+import type { Check, CheckKey } from './check.ts';
 import { type Clause, rts, webauthn } from './clauses.ts';
 import { sealHolds } from './seal.ts';
 import { shownByBrowser } from './shown-by-browser.ts';
@@ -61,7 +61,7 @@ export async function proofChecks(payment: Payment, evidence: Evidence): Promise
 }
 
 function paymentChecks(payment: Payment, object: LinkedPayment, linked: boolean): Check[] {
-  const check = (key: string, expected: string, signed: string, same: boolean, article: string): Check => ({
+  const check = (key: CheckKey, expected: string, signed: string, same: boolean, article: string): Check => ({
     section: 'payment',
     key,
     expected,
@@ -101,7 +101,7 @@ function linkCheck({ client, recomputed }: Bytes): Check {
 }
 
 function deviceChecks({ relyingParty, credential, method }: Evidence, { client, device, signature, rpIdHash }: Bytes): Check[] {
-  const check = (key: string, expected: string, signed: string, holds: boolean | null, ...clauses: Clause[]): Check => ({
+  const check = (key: CheckKey, expected: string, signed: string, holds: boolean | null, ...clauses: Clause[]): Check => ({
     section: 'device',
     key,
     expected,
@@ -120,7 +120,7 @@ function deviceChecks({ relyingParty, credential, method }: Evidence, { client, 
     check('signature', say.publicKey, verdict, signature.holds, webauthn('21'), rts('4(1)')),
     check('user-verified', say.expectedYes, yesNo(device?.userVerified), device?.userVerified === true, webauthn('17'), rts('4(1)')),
     check('user-present', say.expectedYes, yesNo(device?.userPresent), device?.userPresent === true, webauthn('16')),
-    check('type', say.purpose[method], client.type ?? say.none, client.type === SIGNED_TYPES[method], webauthn('10')),
+    check('type', say.purpose(method), client.type ?? say.none, client.type === SIGNED_TYPES[method], webauthn('10')),
     check(
       'origin',
       relyingParty.origins.join(', '),
@@ -152,7 +152,7 @@ function bankFacts(
   { acceptedAt, credential, browserBoundKey, registration, audit: { event, checkpoint }, seal }: Evidence,
   sealed: boolean | null,
 ): Check[] {
-  const fact = (key: string, signed: string, ...clauses: Clause[]): Check => ({
+  const fact = (key: CheckKey, signed: string, ...clauses: Clause[]): Check => ({
     section: 'bank',
     key,
     expected: '',

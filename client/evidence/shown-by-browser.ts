@@ -4,7 +4,13 @@
  * RTS Art 5(1)(a), 5(2)(b). By the rows of server/core/spc-payment-data.ts, so that the payer's browser judges as the server
  * did. Amount and payee are compared with the payment itself and not with what the bank says that it had issued.
  */
-import { isObject, memberOf, type PaymentConfirmation, paymentDataChecks } from '../../server/core/spc-payment-data.ts';
+import {
+  isObject,
+  memberOf,
+  type PaymentConfirmation,
+  type PaymentDataMember,
+  paymentDataChecks,
+} from '../../server/core/spc-payment-data.ts';
 import type { Evidence, Payment } from '../api/resources.ts';
 import { words } from '../texts/words.ts';
 import type { Check } from './check.ts';
@@ -12,8 +18,8 @@ import { rts, spc } from './clauses.ts';
 
 const say = words.proof.values;
 /** Members that most payments do not have: a row only where one of the two sides has it. */
-const RARE = ['rp', 'payeeOrigin', 'paymentEntitiesLogos'];
-const ARTICLES: Readonly<Record<string, string>> = {
+const RARE: readonly PaymentDataMember[] = ['rp', 'payeeOrigin', 'paymentEntitiesLogos'];
+const ARTICLES: Readonly<Partial<Record<PaymentDataMember, string>>> = {
   payeeName: '5(1)(a)',
   'total.currency': '5(1)(a)',
   'total.value': '5(1)(a)',

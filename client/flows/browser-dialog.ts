@@ -7,7 +7,8 @@
  */
 import { type AuthenticationResponseJSON, base64URLStringToBuffer } from '@simplewebauthn/browser';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
-import { ownProblem, type Problem } from '../api/api.ts';
+import { type KnownSlug, ownProblem, type Problem } from '../api/api.ts';
+import type { OwnProblemSlug } from '../texts/en/own-problems.ts';
 import { locales } from '../texts/words.ts';
 import { withBrowserSignature } from './browser-signature.ts';
 import { type Asked, askDevice, type Wanted } from './prompt.ts';
@@ -15,7 +16,7 @@ import { type Asked, askDevice, type Wanted } from './prompt.ts';
 const METHOD = 'secure-payment-confirmation';
 
 /** Problems after which the payer may confirm on the page instead; `dialog-unavailable` is gone past without a word. */
-export const LEFT_DIALOG: readonly string[] = ['dialog-opted-out', 'dialog-closed', 'dialog-refused'];
+export const LEFT_DIALOG: readonly KnownSlug[] = ['dialog-opted-out', 'dialog-closed', 'dialog-refused'];
 
 type Detecting = { securePaymentConfirmationAvailability?: () => Promise<string> };
 
@@ -55,8 +56,14 @@ function paymentRequest({ credentialIds, challenge, total, ...members }: Payment
   return new PaymentRequest([{ supportedMethods: METHOD, data }], { total: { label: members.payeeName ?? '', amount: { ...total } } });
 }
 
+/** By the name of the browser's error. */
+const SLUGS: Readonly<Record<string, OwnProblemSlug>> = {
+  OptOutError: 'dialog-opted-out',
+  AbortError: 'dialog-closed',
+  NotAllowedError: 'dialog-refused',
+};
+
 function explain(error: unknown): Problem {
   const { name } = error as { name: string };
-  const slug = { OptOutError: 'dialog-opted-out', AbortError: 'dialog-closed', NotAllowedError: 'dialog-refused' }[name];
-  return ownProblem(slug ?? 'dialog-unavailable', name);
+  return ownProblem(SLUGS[name] ?? 'dialog-unavailable', name);
 }

@@ -20,7 +20,7 @@ const sentence = (pointer: string, reason: string): Flaw => ({ pointer, reason }
 /** A flaw in a payer's words: `The IBAN of the payee is not a valid IBAN. …` */
 export function flawWords({ pointer, reason }: Flaw): string {
   if (/^[A-Z]/.test(reason)) return reason;
-  return `${words.members[pointer] ?? pointer} ${words.reasons[reason] ?? reason}`;
+  return `${words.members(pointer)} ${words.reasons(reason)}`;
 }
 
 /** @returns the order in its one spelling, or every flaw */

@@ -7,6 +7,7 @@
  */
 import { browserSupportsWebAuthn, WebAuthnAbortService } from '@simplewebauthn/browser';
 import { ownProblem, type Problem } from '../api/api.ts';
+import type { OwnProblemSlug } from '../texts/en/own-problems.ts';
 
 export type Asked<T> = { ok: true; value: T } | { ok: false; problem: Problem };
 
@@ -68,19 +69,21 @@ export async function askDevice<T>(wanted: Wanted, ask: () => Promise<T>, how: P
   }
 }
 
+/** By the name of the browser's error. */
+const SLUGS: Readonly<Record<string, OwnProblemSlug>> = {
+  NotAllowedError: 'not-allowed',
+  SecurityError: 'wrong-domain',
+  InvalidStateError: 'already-registered',
+  ConstraintError: 'device-cannot',
+  NotSupportedError: 'device-cannot',
+  TimeoutError: 'timed-out',
+  AbortError: 'left',
+};
+
 /** From the browser's error to a problem in our words; the error's own name is kept as the small code beneath. */
 function explainCeremony(error: unknown): Problem {
   const { name, message, code } = error as { name: string; message: string; code?: string };
-  const slug =
-    {
-      NotAllowedError: 'not-allowed',
-      SecurityError: 'wrong-domain',
-      InvalidStateError: 'already-registered',
-      ConstraintError: 'device-cannot',
-      NotSupportedError: 'device-cannot',
-      TimeoutError: 'timed-out',
-      AbortError: 'left',
-    }[name] ?? 'device-failed';
+  const slug = SLUGS[name] ?? 'device-failed';
   return ownProblem(
     code === 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED' ? 'already-registered' : slug,
     slug === 'device-failed' ? message : name,

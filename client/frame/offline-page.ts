@@ -8,7 +8,7 @@ import { problemNotice } from '../parts/problem-notice.ts';
 import { words } from '../texts/words.ts';
 import { Page } from './page.ts';
 
-const say = words.problem.known.offline?.title ?? '';
+const say = words.problem.known('offline').title;
 
 class OfflinePage extends Page<object> {
   protected state = {};

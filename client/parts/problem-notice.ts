@@ -5,9 +5,10 @@
  * ceremony links to its diagnostics, which only the session that made the request can read.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Problem } from '../api/api.ts';
+import type { KnownSlug, Problem } from '../api/api.ts';
 import { session } from '../api/session.ts';
 import { showSpan } from '../format/dates.ts';
+import type { ProblemWords } from '../texts/problem-words.ts';
 import { words } from '../texts/words.ts';
 import { alarm } from './announce.ts';
 
@@ -39,13 +40,13 @@ export function soundAlarm(problem: Problem, where: Where): void {
   alarm(`${title}. ${text} ${consequenceOf(problem, where)}`);
 }
 
-function wordsFor(problem: Problem): { title: string; text: string; next: string[] } {
-  const known = words.problem.known[problem.slug];
-  return known ?? { title: words.problem.unknown.title, text: problem.detail, next: words.problem.unknown.next };
+function wordsFor({ slug, detail }: Problem): ProblemWords {
+  const said = words.problem.known(slug);
+  return said.text === '' ? { ...said, text: detail } : said;
 }
 
 /** Their words say already what became of it, or that it is not known. */
-const SAY_IT_THEMSELVES = ['outcome-unknown', 'answer-lost', 'payment-not-open', 'registration-unknown'];
+const SAY_IT_THEMSELVES: readonly KnownSlug[] = ['outcome-unknown', 'answer-lost', 'payment-not-open', 'registration-unknown'];
 
 /** Of an answer that was lost nothing is said: the act may have happened. */
 function consequenceOf({ slug, outcomeUnknown }: Problem, where: Where): string {

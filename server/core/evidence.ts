@@ -5,10 +5,12 @@
  * signed (challenge, flags, origin) can be checked by anybody with the file; who the payer is, when it was accepted and
  * under which policy only the bank vouches for, and the digest of all of it is in the audit chain.
  */
+import type { AuditEvent } from './audit/audit-chain.ts';
+import type { Checkpoint } from './audit/audit-checkpoint.ts';
 import { type BrowserBoundKeyStatus, possessionOf } from './browser-bound-key.ts';
 import type { BoundBy, CredentialRecord } from './credential-record.ts';
 import { type Policy, sealedPolicy } from './policy.ts';
-import type { Scope } from './scopes/scopes.ts';
+import type { LinkedObject, LinkedOf, Scope } from './scopes/scopes.ts';
 import type { PaymentConfirmation } from './spc-payment-data.ts';
 import type { VerifiedAssertion } from './verified-assertion.ts';
 
@@ -77,7 +79,7 @@ export function evidenceDocument(facts: EvidenceFacts) {
     issuedPaymentConfirmation: assertion.method === 'secure-payment-confirmation' ? authorisation.paymentConfirmation : null,
     method: assertion.method,
     nonce: authorisation.nonce,
-    object: JSON.parse(authorisation.linkObject) as unknown,
+    object: JSON.parse(authorisation.linkObject) as LinkedObject,
     payer: { payerId: authorisation.payerId, userHandle: credential.userHandle },
     policy: sealedPolicy(facts.policy),
     registration: {
@@ -92,3 +94,18 @@ export function evidenceDocument(facts: EvidenceFacts) {
     scope: authorisation.scope,
   };
 }
+
+/** As it is served: with the event of the log that holds its digest, and with the bank's seal over all of it. */
+export type EvidenceJson<S extends Scope = Scope> = Omit<ReturnType<typeof evidenceDocument>, 'object'> & {
+  readonly object: LinkedOf<S>;
+  readonly audit: {
+    readonly event: AuditEvent;
+    /** Salt and details of the event, until they are deleted. */
+    readonly opened: { readonly salt: string; readonly details: object } | null;
+    /** null until the bank has signed the log that the event is in. */
+    readonly checkpoint: Checkpoint | null;
+    readonly path: readonly string[] | null;
+  };
+  /** null where the bank has not sealed it. */
+  readonly seal: { readonly keyId: string; readonly signature: string } | null;
+};

@@ -33,16 +33,29 @@ export type PaymentConfirmation = {
   readonly total: Amount;
 };
 
+/** Paths of the members inside `clientData.payment` that are compared. */
+export type PaymentDataMember =
+  | 'rpId'
+  | 'rp'
+  | 'topOrigin'
+  | 'payeeName'
+  | 'payeeOrigin'
+  | 'paymentEntitiesLogos'
+  | 'total.currency'
+  | 'total.value'
+  | 'instrument.displayName'
+  | 'instrument.icon'
+  | 'instrument.details';
+
 export type PaymentDataCheck = {
-  /** Path of the member inside `clientData.payment`. */
-  readonly member: string;
+  readonly member: PaymentDataMember;
   readonly failure: FailureCode;
   /** @param topOrigins the pages that may have asked the browser: first party only, so our own */
   readonly holds: (payment: unknown, issued: PaymentConfirmation, topOrigins: readonly string[]) => boolean;
 };
 
 /** The same string as issued, or absent exactly where nothing was issued. */
-const asIssued = (member: string, failure: FailureCode): PaymentDataCheck => ({
+const asIssued = (member: PaymentDataMember, failure: FailureCode): PaymentDataCheck => ({
   member,
   failure,
   holds: (payment, issued) => memberOf(payment, member) === memberOf(issued, member),

@@ -8,8 +8,8 @@ import { checkpointVerifies } from '../core/audit/audit-checkpoint.ts';
 import { statementVerifies } from '../core/audit/audit-key.ts';
 import { type DatedKey, inUseAt } from '../core/audit/audit-key-history.ts';
 import { SEAL_LABEL } from '../core/audit/signed-statement.ts';
+import type { Voucher } from '../core/evidence-judgement.ts';
 import type { Clause } from '../core/failures.ts';
-import type { Voucher } from './evidence-checks.ts';
 import type { EvidenceFacts } from './evidence-facts.ts';
 
 /** What the verifier knows from elsewhere. Empty: not given. */

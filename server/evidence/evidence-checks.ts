@@ -14,6 +14,7 @@ import { dynamicLink } from '../core/dynamic-link.ts';
 import { fromBase64url, toBase64url } from '../core/encoding/base64url.ts';
 import { canonicalJson } from '../core/encoding/canonical-json.ts';
 import { sha256 } from '../core/encoding/sha256.ts';
+import type { Voucher } from '../core/evidence-judgement.ts';
 import type { Clause } from '../core/failures.ts';
 import { browserBoundSignatureHolds, usedBrowserBoundKey } from '../webauthn/browser-bound-key.ts';
 import { tokenBindingInShape } from '../webauthn/client-data.ts';
@@ -21,9 +22,6 @@ import { importPublicKey, publicKeyPem, signatureVerifies } from '../webauthn/si
 import type { EvidenceFacts } from './evidence-facts.ts';
 import { objectOf } from './evidence-file.ts';
 import { paymentDialogFits } from './payment-dialog.ts';
-
-/** `browser`: under the signature of a key that the browser made for itself. */
-export type Voucher = 'authenticator' | 'browser' | 'bank';
 
 export type EvidenceCheck = {
   readonly name: string;

@@ -5,9 +5,10 @@
  * anybody can make such a file. *bound*: and the key is this payer's at this relying party, accepted at that time, by
  * the word of a bank whose audit key the verifier brought. PSD2 Art 72(1) asks for the second.
  */
+import type { CheckFinding, Verdict, Voucher } from '../core/evidence-judgement.ts';
 import type { Clause } from '../core/failures.ts';
 import { type Brought, broughtChecks } from './brought-checks.ts';
-import { evidenceChecks, type Voucher } from './evidence-checks.ts';
+import { evidenceChecks } from './evidence-checks.ts';
 import { evidenceFacts } from './evidence-facts.ts';
 import type { EvidenceFile } from './evidence-file.ts';
 
@@ -15,11 +16,10 @@ export type CheckResult = {
   readonly name: string;
   readonly clause: Clause;
   readonly voucher: Voucher;
-  /** `none`: nothing of the kind in the file · `not-given`: the verifier did not bring what it takes. */
-  readonly result: 'holds' | 'fails' | 'none' | 'not-given';
+  readonly result: CheckFinding;
 };
 
-export type EvidenceVerdict = { readonly verdict: 'bound' | 'consistent' | 'inconsistent'; readonly checks: readonly CheckResult[] };
+export type EvidenceVerdict = { readonly verdict: Verdict; readonly checks: readonly CheckResult[] };
 
 /** Pure: no clock, no database, no network. Never throws, whatever is in the document. */
 export function judgeEvidence(document: EvidenceFile, brought: Brought): EvidenceVerdict {

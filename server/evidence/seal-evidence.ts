@@ -10,6 +10,7 @@ import type { AuditSigner } from '../core/audit/audit-key.ts';
 import { inclusionHolds, leafHash } from '../core/audit/merkle-tree.ts';
 import { SEAL_LABEL } from '../core/audit/signed-statement.ts';
 import { fromBase64url } from '../core/encoding/base64url.ts';
+import type { EvidenceJson } from '../core/evidence.ts';
 import type { AuditKeyStore } from '../storage/audit/audit-keys.ts';
 import type { AuditLog, RecordedEvent } from '../storage/audit/audit-log.ts';
 import type { CheckpointStore } from '../storage/audit/checkpoints.ts';
@@ -30,7 +31,7 @@ export const KEY_RETRY_SECONDS = 10;
  * given out to nobody but an auditor, and never with a seal. `key-retired`: this instance may not seal any more.
  */
 export type ServedEvidence =
-  | { readonly state: 'sealed' | 'unproven'; readonly document: object }
+  | { readonly state: 'sealed' | 'unproven'; readonly document: EvidenceJson }
   | { readonly state: 'none' }
   | { readonly state: 'key-retired' };
 
@@ -47,7 +48,10 @@ export async function sealedEvidence(parts: EvidenceParts, evidence: KeptEvidenc
   const path = checkpoint && (await checkpoints.inclusionPath(evidence.sequence, checkpoint.treeSize));
   const proven =
     isProven(evidence.document, recorded) && standsInChain(recorded.event, surroundings) && isUnder(checkpoint, recorded, path);
-  const document = { ...JSON.parse(evidence.document), audit: { event: recorded.event, opened, checkpoint, path } };
+  const document: Omit<EvidenceJson, 'seal'> = {
+    ...JSON.parse(evidence.document),
+    audit: { event: recorded.event, opened, checkpoint, path },
+  };
   if (!proven) return { state: 'unproven', document: { ...document, seal: null } };
   // Asked last: an instance that missed a rotation must not seal with a key that the bank has retired.
   if (!(await auditKeys.isInUse(auditSigner.keyId))) return { state: 'key-retired' };

@@ -26,7 +26,7 @@ class AuditEventPage extends LoadingPage<State> {
 
   pageTitle(): string {
     const event = this.state.found?.event;
-    return event ? `${auditWords.types[event.type] ?? event.type} · ${auditWords.entry(event.sequence)}` : auditWords.entry(this.#sequence);
+    return event ? `${auditWords.types(event.type)} · ${auditWords.entry(event.sequence)}` : auditWords.entry(this.#sequence);
   }
 
   get #sequence(): number {
@@ -39,7 +39,7 @@ class AuditEventPage extends LoadingPage<State> {
     return html`
       <div class="page wide audit audit-event" data-view="audit-event" data-state=${problem ? 'problem' : found ? 'ready' : 'loading'} aria-busy=${String(!found && !problem)}>
         <p class="step">${auditWords.entry(this.#sequence)}</p>
-        <h1 tabindex="-1">${type === undefined ? words.loading : (auditWords.types[type] ?? type)}</h1>
+        <h1 tabindex="-1">${type === undefined ? words.loading : auditWords.types(type)}</h1>
         ${problem ? (problem.status === 404 ? html`<p class="empty">${say.missing}</p>` : problemNotice(problem, 'none')) : nothing}
         ${found ? html`${finding(found)}<div class="columns"><div>${details(found)}</div>${this.#facts(found.event)}</div>` : nothing}
         <nav class="ways" aria-label=${say.chain}>
@@ -60,7 +60,7 @@ class AuditEventPage extends LoadingPage<State> {
         <h2 id="facts-title">${say.facts}</h2>
         <dl class="facts">
           ${fact(say.when, html`${showMoment(event.recordedAt)}<br><code>${event.recordedAt}</code>`)} ${fact(say.type, code(event.type))}
-          ${fact(say.outcome, auditWords.outcomes[event.outcome] ?? event.outcome)}
+          ${fact(say.outcome, auditWords.outcomes(event.outcome))}
           ${fact(say.payer, payerId ? html`<a href=${logAddress({ payer: payerId })}>${code(payerId)}</a>` : code(null))}
           ${fact(say.payment, paymentId ? html`<a href="/audit/payments/${paymentId}" data-action="payment">${code(paymentId)}</a>` : code(null))}
           ${fact(say.session, code(event.sessionRef))} ${fact(say.request, code(event.requestId))}
@@ -82,7 +82,7 @@ class AuditEventPage extends LoadingPage<State> {
 
 function finding({ event, failure }: OpenedEvent): TemplateResult | typeof nothing {
   if (event.outcome === 'success') return nothing;
-  return html`<p class="finding" data-failure-code=${event.code ?? ''}><code>${event.code ?? auditWords.outcomes.failure}</code> ${failure?.sentence ?? ''}</p>`;
+  return html`<p class="finding" data-failure-code=${event.code ?? ''}><code>${event.code ?? auditWords.outcomes('failure')}</code> ${failure?.sentence ?? ''}</p>`;
 }
 
 function details({ opened, failure, refusal }: OpenedEvent): TemplateResult {

@@ -21,8 +21,8 @@ export function auditFilterForm(filters: Filters): TemplateResult {
         <summary>${say.filters}</summary>
         <form novalidate data-form="filters" @submit=${submit}>
           ${text('payer', say.payer, filters.payer, say.payerHint)} ${text('payment', say.payment, filters.payment)}
-          ${choice('type', say.type, filters.type, [['', say.anyType], ...Object.entries(auditWords.types)])}
-          ${choice('outcome', say.outcome, filters.outcome, [['', say.anyOutcome], ...Object.entries(auditWords.outcomes)])}
+          ${choice('type', say.type, filters.type, [['', say.anyType], ...Object.entries(auditWords.types.all)])}
+          ${choice('outcome', say.outcome, filters.outcome, [['', say.anyOutcome], ...Object.entries(auditWords.outcomes.all)])}
           <div class="between">${moment('from', say.from, filters.from)} ${moment('to', say.to, filters.to)}</div>
           <p class="flaw" id="times-flaw" hidden>${say.flaws.order}.</p>
           <div class="actions">

@@ -5,6 +5,7 @@
  * judged without the bank. Opening this page is itself an entry of the log.
  */
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Voucher } from '../../../server/core/evidence-judgement.ts';
 import { type Problem, send } from '../../api/api.ts';
 import type { AuditedPayment, EvidenceCheck } from '../../api/audit-resources.ts';
 import { showMoment } from '../../format/dates.ts';
@@ -19,6 +20,9 @@ import { cited } from './comparison.ts';
 import '../../styles/audit.css';
 
 const say = auditWords.payment;
+
+/** In this order. */
+const VOUCHERS: readonly Voucher[] = ['authenticator', 'browser', 'bank'];
 
 type State = { found: AuditedPayment | null; problem: Problem | null };
 
@@ -51,7 +55,7 @@ class AuditPaymentPage extends LoadingPage<State> {
       <article class="card sheet">
         ${paymentFacts(payment)}
         <dl class="facts more">
-          <div><dt>${say.status}</dt><dd data-status=${payment.transactionStatus}>${words.status[payment.transactionStatus]} (${payment.transactionStatus}, ${payment.scaStatus})</dd></div>
+          <div><dt>${say.status}</dt><dd data-status=${payment.transactionStatus}>${words.status(payment.transactionStatus)} (${payment.transactionStatus}, ${payment.scaStatus})</dd></div>
           <div><dt>${say.payer}</dt><dd><a href=${logAddress({ payer: payment.payerId })}><code>${payment.payerId}</code></a></dd></div>
           <div><dt>${words.facts.paymentId}</dt><dd><code data-payment-id>${payment.paymentId}</code></dd></div>
         </dl>
@@ -69,7 +73,7 @@ class AuditPaymentPage extends LoadingPage<State> {
 function verdict({ verdict: given }: AuditedPayment): TemplateResult {
   if (given === null) return html`<p class="verdict" data-verdict="none">${say.noEvidence}</p>`;
   const bound = given.verdict === 'bound';
-  return html`<p class="verdict ${bound ? 'good' : 'bad'}" data-verdict=${given.verdict}>${mark(bound)}<span>${say.verdicts[given.verdict]}${given.reason === undefined ? nothing : html` <span class="quiet">${given.reason}</span>`}</span></p>`;
+  return html`<p class="verdict ${bound ? 'good' : 'bad'}" data-verdict=${given.verdict}>${mark(bound)}<span>${say.verdicts(given.verdict)}${given.reason === undefined ? nothing : html` <span class="quiet">${given.reason}</span>`}</span></p>`;
 }
 
 function refusals({ refusals: tries }: AuditedPayment): TemplateResult {
@@ -91,13 +95,13 @@ function refusals({ refusals: tries }: AuditedPayment): TemplateResult {
 }
 
 function checks({ verdict: given }: AuditedPayment): TemplateResult {
-  return html`${['authenticator', 'browser', 'bank'].map((voucher) => {
+  return html`${VOUCHERS.map((voucher) => {
     const made = given?.checks.filter((check) => check.voucher === voucher) ?? [];
     if (made.length === 0) return nothing;
     return html`
       <section aria-labelledby="vouched-${voucher}">
-        <h2 id="vouched-${voucher}">${say.vouched[voucher]}</h2>
-        <p class="about">${say.vouchedAbout[voucher]}</p>
+        <h2 id="vouched-${voucher}">${say.vouched(voucher)}</h2>
+        <p class="about">${say.vouchedAbout(voucher)}</p>
         <ul class="checks">${made.map(check)}</ul>
       </section>`;
   })}`;
@@ -109,7 +113,7 @@ function check({ name, clause, voucher, result }: EvidenceCheck): TemplateResult
     <li data-check=${name} data-result=${sign} data-voucher=${voucher}>
       <h3>${name}</h3>
       <p class="right">${clause.words}</p>
-      <p class="result ${sign}">${say.results[result] ?? result}</p>
+      <p class="result ${sign}">${say.results(result)}</p>
       <p class="source">${cited(clause)}</p>
     </li>`;
 }

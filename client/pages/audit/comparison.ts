@@ -22,13 +22,13 @@ export function comparison(expected: Findings, received: Findings): TemplateResu
     </table>`;
 }
 
-export function clauseList(clauses: readonly (Clause & { edition?: string })[]): TemplateResult {
+export function clauseList(clauses: readonly Clause[]): TemplateResult {
   return html`<ul class="clauses">${clauses.map((clause) => html`<li><p>${clause.words}</p><p class="source">${cited(clause)}</p></li>`)}</ul>`;
 }
 
 /** `WebAuthn L3, §7.2, step 12` */
-export function cited({ document, edition, section, step }: Clause & { edition?: string }): string {
-  return [document, edition, section, step === undefined ? '' : `step ${step}`].filter(Boolean).join(', ');
+export function cited({ document, section, step }: Clause): string {
+  return [document, section, step === undefined ? '' : `step ${step}`].filter(Boolean).join(', ');
 }
 
 function compared(member: string, expected: string | null | undefined, received: string | null | undefined): TemplateResult {

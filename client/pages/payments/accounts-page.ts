@@ -110,7 +110,7 @@ function paymentRow({ paymentId, payee, amount, createdAt, executedAt, transacti
     <li data-payment=${paymentId} data-status=${transactionStatus}>
       <a href=${path}>
         <span class="pair"><span class="who"><bdi>${payee.name}</bdi></span> <span class="sum">${showAmount(amount)}</span></span>
-        <span class="pair"><span class="when">${showDay(executedAt ?? createdAt)}</span> <span class="status ${transactionStatus.toLowerCase()}">${words.status[transactionStatus]}</span></span>
+        <span class="pair"><span class="when">${showDay(executedAt ?? createdAt)}</span> <span class="status ${transactionStatus.toLowerCase()}">${words.status(transactionStatus)}</span></span>
       </a>
     </li>`;
 }

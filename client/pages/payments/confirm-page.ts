@@ -76,7 +76,7 @@ class ConfirmPage extends Page<State> {
   #strip(): TemplateResult {
     const { method, payment, written } = this.state;
     if (method !== null)
-      return html`<p class="strip" data-method=${method}>${this.#isPaid ? say.method[method] : say.methodNow[method]}</p>`;
+      return html`<p class="strip" data-method=${method}>${this.#isPaid ? say.method(method) : say.methodNow[method]}</p>`;
     return html`<p class="strip" data-method="">${payment !== null && written === null ? say.check : say.methodBefore}</p>`;
   }
 

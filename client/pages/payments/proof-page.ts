@@ -38,7 +38,7 @@ class ProofPage extends LoadingPage<State> {
         ${problem ? html`${problem.slug === 'not-found' ? html`<p>${say.none}</p>` : nothing}${problemNotice(problem, 'none')}` : nothing}
         ${checks === null ? html`<p class="verdict"><span class="space w60"></span></p>` : verdict(checks, failed)}
         ${checks === null ? nothing : SECTIONS.filter((section) => checks.some((check) => check.section === section)).map((section) => sectionOf(section, checks))}
-        ${evidence === null ? nothing : html`<p class="limits">${say.limits[evidence.method]}</p>${raw(evidence)}`}
+        ${evidence === null ? nothing : html`<p class="limits">${say.limits(evidence.method)}</p>${raw(evidence)}`}
         <div class="actions">
           ${evidence === null ? nothing : html`<a class="button primary" href="/api/payments/${this.paymentId}/evidence" download="evidence-${this.paymentId}.json" data-action="download-evidence">${say.download}</a>`}
           <div class="ways">
@@ -75,7 +75,7 @@ function sectionOf(section: Section, checks: Check[]): TemplateResult {
 
 function row({ section, key, expected, signed, holds, clauses, voucher }: Check): TemplateResult {
   const result = holds === null ? 'unknown' : holds ? 'yes' : 'no';
-  const label = say.rows[key] ?? key;
+  const label = say.rows[key];
   const [left = '', right = ''] = say.columns[section];
   return html`
     <li data-check=${key} data-result=${result}>

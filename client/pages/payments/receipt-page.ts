@@ -39,7 +39,7 @@ class ReceiptPage extends LoadingPage<State> {
   readonly #arrival = arrivalNow();
 
   pageTitle(): string {
-    return say.title[this.state.payment?.transactionStatus ?? 'ACSC'];
+    return say.title(this.state.payment?.transactionStatus ?? 'ACSC');
   }
 
   protected override render(): TemplateResult {
@@ -53,7 +53,7 @@ class ReceiptPage extends LoadingPage<State> {
             : html`
           ${this.#arrival === 'done-before' ? html`<p class="calm-note" data-arrival=${this.#arrival}>${words.arrival[this.#arrival]}</p>` : nothing}
           <article class="card sheet">
-            <header class="purpose">${mark(status === 'ACSC')}<h1 tabindex="-1" class=${status ? `is-${status.toLowerCase()}` : ''}>${status ? say.title[status] : words.loading}</h1></header>
+            <header class="purpose">${mark(status === 'ACSC')}<h1 tabindex="-1" class=${status ? `is-${status.toLowerCase()}` : ''}>${status ? say.title(status) : words.loading}</h1></header>
             ${payment ? paymentFacts(payment) : paymentFactsSpace()}
             ${payment ? strip(payment) : html`<p class="strip"><span class="space w60"></span></p>`}
           </article>`
@@ -81,8 +81,8 @@ function strip({ transactionStatus, sca, method }: Payment): TemplateResult {
   const text = exempted
     ? say.exempted(sca.exemption ?? '')
     : transactionStatus === 'ACSC'
-      ? words.confirm.method[method ?? 'webauthn']
-      : say.explain[transactionStatus];
+      ? words.confirm.method(method ?? 'webauthn')
+      : say.explain(transactionStatus);
   return html`<p class="strip" data-explain=${transactionStatus} data-method=${method ?? nothing}>${text}</p>`;
 }
 

@@ -10,7 +10,7 @@ export function messageRow({ messageId, type, createdAt, credentialLabel }: Mess
   return html`
     <li data-message=${type} data-message-id=${messageId}>
       <div class="row">
-        <span class="who">${say.messages[type] ?? type}${credentialLabel === undefined ? nothing : html`<br><span class="quiet">${say.ofPasskey(credentialLabel)}</span>`}</span>
+        <span class="who">${say.messages(type)}${credentialLabel === undefined ? nothing : html`<br><span class="quiet">${say.ofPasskey(credentialLabel)}</span>`}</span>
         <span class="when">${showTime(createdAt)}</span>
       </div>
     </li>`;

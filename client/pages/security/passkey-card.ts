@@ -32,7 +32,7 @@ export function passkeyCard(credential: Credential, actions: CardActions): Templ
       <dl class="facts">
         <div><dt>${say.terms.kind}</dt><dd data-term="kind">${authenticatorName ?? say.unnamedAuthenticator}</dd></div>
         <div><dt>${say.terms.where}</dt><dd data-term="where">${whereItLives(credential)}${credential.vouched === false ? html`<br><span class="quiet" data-vouched="false">${say.notVouched}</span>` : nothing}</dd></div>
-        <div><dt>${say.terms.attestation}</dt><dd data-term="attestation" data-verdict=${attestation.verdict}>${say.verdict[attestation.verdict]}</dd></div>
+        <div><dt>${say.terms.attestation}</dt><dd data-term="attestation" data-verdict=${attestation.verdict}>${say.verdict(attestation.verdict)}</dd></div>
         <div><dt>${say.terms.created}</dt><dd>${showDay(createdAt)}</dd></div>
         <div><dt>${say.terms.lastUsed}</dt><dd>${lastUsedAt === null ? say.terms.never : showTime(lastUsedAt)}</dd></div>
         ${browsers(credential, actions)}
@@ -52,7 +52,7 @@ function browsers({ backupEligible, browserKeys }: Credential, { onBind, onRemov
     const name = shortKeyId(keyId);
     return html`
     <li data-browser-key=${keyId} data-status=${status}>
-      ${say.browser} <code>${name}</code>: ${say.browserStatus[status]}, ${say.browserFirstSeen(showTime(firstSeenAt))}, ${say.browserLastUsed(showTime(lastUsedAt))}
+      ${say.browser} <code>${name}</code>: ${say.browserStatus(status)}, ${say.browserFirstSeen(showTime(firstSeenAt))}, ${say.browserLastUsed(showTime(lastUsedAt))}
       ${status === 'bound' ? nothing : html`<button type="button" class="button plain" data-action="bind-browser" aria-label="${say.bindBrowser}: ${name}" @click=${() => onBind(browser)}>${say.bindBrowser}</button>`}
       <button type="button" class="button plain danger-text" data-action="remove-browser" aria-label="${say.removeBrowser}: ${name}" @click=${() => onRemove(browser)}>${say.removeBrowser}</button>
     </li>`;

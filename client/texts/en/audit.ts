@@ -1,9 +1,11 @@
 /**
  * Every word that only auditors read, in English; loaded with their pages, so that payers do not pay for them.
  *
- * Here the field's own terms may stand: whoever reads this knows them. The rest of the house rule holds: say what happened.
+ * Here the field's own terms may stand: whoever reads this knows them. The rest of the rule of en.ts holds: say what happened.
  */
-import type { AuditType } from '../../../server/core/audit/audit-chain.ts';
+import type { AuditEntry, AuditType } from '../../../server/core/audit/audit-chain.ts';
+import type { CheckFinding, Verdict, Voucher } from '../../../server/core/evidence-judgement.ts';
+import { wordFor } from '../word-for.ts';
 
 const types: Record<AuditType, string> = {
   access: 'Access',
@@ -42,15 +44,15 @@ const types: Record<AuditType, string> = {
 };
 
 /** Types that older logs hold, and that are given no more. */
-const before: Record<string, string> = {
+const before: { readonly [type: string]: string } = {
   'bind-authorisation': 'Consent to a change of passkeys',
   'bind-authorisation-started': 'Opening of a consent to a change of passkeys',
 };
 
 export const enAudit = {
   /** What an event of this type is about: nouns, because whether it came about is said beside it. */
-  types: { ...types, ...before } as Record<string, string>,
-  outcomes: { success: 'done', failure: 'refused' } as Record<string, string>,
+  types: wordFor<AuditType, string, string>(types, (type) => before[type] ?? type),
+  outcomes: wordFor<AuditEntry['outcome'], string, string>({ success: 'done', failure: 'refused' }, (outcome) => outcome),
   entry: (sequence: number) => `Entry ${sequence}`,
   none: 'none',
   log: {
@@ -134,29 +136,38 @@ export const enAudit = {
     status: 'Status',
     payer: 'Payer',
     entries: 'All entries of this payment',
-    verdicts: {
-      bound:
-        'Bound: the key is this payer’s at this bank, it signed this amount to this payee, and the bank accepted it at that time. By the bank’s own keys.',
-      consistent: 'Consistent only: the file does not contradict itself, but it is not bound to this bank.',
-      inconsistent: 'Inconsistent: the evidence contradicts itself and proves nothing. Keep the file.',
-    } as Record<string, string>,
+    verdicts: wordFor<Verdict>(
+      {
+        bound:
+          'Bound: the key is this payer’s at this bank, it signed this amount to this payee, and the bank accepted it at that time. By the bank’s own keys.',
+        consistent: 'Consistent only: the file does not contradict itself, but it is not bound to this bank.',
+        inconsistent: 'Inconsistent: the evidence contradicts itself and proves nothing. Keep the file.',
+      },
+      (verdict) => `This page does not know this verdict: ${verdict}.`,
+    ),
     noEvidence: 'There is no evidence, because this payment was not executed.',
-    vouched: {
-      authenticator: 'Signed by the authenticator',
-      browser: 'Signed along by the browser',
-      bank: 'Recorded and sealed by the bank',
-    } as Record<string, string>,
-    vouchedAbout: {
-      authenticator:
-        'These facts are under the signature of the payer’s authenticator. “Your RP ID” and “your origin” are this bank’s own here.',
-      browser:
-        'A key that the browser keeps on its device signed the client data along. That the device is the payer’s is the bank’s word, where it says bound.',
-      bank: 'Nothing but the bank’s word: recorded, sealed, and under the chain of its log. The keys of the seal are the bank’s own here.',
-    } as Record<string, string>,
-    results: { holds: 'holds', fails: 'does not hold', none: 'not in this file', 'not-given': 'nothing to compare with' } as Record<
-      string,
-      string
-    >,
+    vouched: wordFor<Voucher>(
+      {
+        authenticator: 'Signed by the authenticator',
+        browser: 'Signed along by the browser',
+        bank: 'Recorded and sealed by the bank',
+      },
+      (voucher) => `Vouched for by: ${voucher}`,
+    ),
+    vouchedAbout: wordFor<Voucher>(
+      {
+        authenticator:
+          'These facts are under the signature of the payer’s authenticator. “Your RP ID” and “your origin” are this bank’s own here.',
+        browser:
+          'A key that the browser keeps on its device signed the client data along. That the device is the payer’s is the bank’s word, where it says bound.',
+        bank: 'Nothing but the bank’s word: recorded, sealed, and under the chain of its log. The keys of the seal are the bank’s own here.',
+      },
+      () => 'This page does not know what their word is worth.',
+    ),
+    results: wordFor<CheckFinding>(
+      { holds: 'holds', fails: 'does not hold', none: 'not in this file', 'not-given': 'nothing to compare with' },
+      (result) => result,
+    ),
     refusals: 'Refused tries',
     noRefusals: 'None. No answer to this payment was refused.',
     notKept: 'not judged, nothing kept',

@@ -36,21 +36,28 @@ export type Asked = {
  * @param refusedAt milliseconds since the epoch
  * @returns the document in JCS, and its SHA-256 in base64url
  */
-export function refusedAssertion(
+export function refusedAssertion(...facts: Parameters<typeof refusalDocument>): { readonly document: string; readonly digest: string } {
+  const document = canonicalJson(refusalDocument(...facts));
+  return { document, digest: digest(document) };
+}
+
+export type RefusalDocument = ReturnType<typeof refusalDocument>;
+
+function refusalDocument(
   asked: Asked,
   expected: ExpectedAssertion,
   answer: UnverifiedAssertion,
   credential: StoredCredential | null,
   failure: FailureCode,
   refusedAt: number,
-): { readonly document: string; readonly digest: string } {
+) {
   const { signature, userHandle } = answer.response;
   const [clientData, authenticatorData] = [shortened(answer.response.clientDataJSON), shortened(answer.response.authenticatorData)];
   const signedAlong = browserBoundSignature(answer);
-  const document = canonicalJson({
+  return {
     format: REFUSAL_FORMAT,
     scope: asked.scope,
-    object: asked.linkObject === null ? null : JSON.parse(asked.linkObject),
+    object: asked.linkObject === null ? null : (JSON.parse(asked.linkObject) as object),
     nonce: asked.nonce,
     challenge: expected.challenge,
     method: asked.method,
@@ -83,8 +90,7 @@ export function refusedAssertion(
     },
     failure: { code: failure, clauses: clausesOf(failure, asked.scope) },
     refusedAt: new Date(refusedAt).toISOString(),
-  });
-  return { document, digest: digest(document) };
+  };
 }
 
 /** @param member base64url @returns what is kept of it, and what is known of the whole where that is more */

@@ -40,11 +40,19 @@ export function currencyDecimals(currency: string): number | null {
   return entry && entry.code === currency && !NOT_MONEY.has(currency) ? entry.digits : null;
 }
 
+/** Why there is no such money, in plain words (contract §4, column 422). */
+export type AmountFlaw =
+  | 'is not a currency of ISO 4217'
+  | 'is not a decimal number'
+  | `needs exactly ${number} decimals in ${string}`
+  | 'is zero'
+  | 'is over 999,999,999.99';
+
 /**
  * Reads an amount in its one spelling.
- * @returns the money, or in plain words why there is none (contract §4, column 422)
+ * @returns the money, or why there is none
  */
-export function parseAmount(amount: Amount): { ok: true; value: Money } | { ok: false; reason: string } {
+export function parseAmount(amount: Amount): { ok: true; value: Money } | { ok: false; reason: AmountFlaw } {
   const decimals = currencyDecimals(amount.currency);
   if (decimals === null) return { ok: false, reason: 'is not a currency of ISO 4217' };
   if (!IS_AMOUNT.test(amount.value)) return { ok: false, reason: 'is not a decimal number' };

@@ -10,8 +10,11 @@ import { composeIBAN, isValidIBAN } from 'ibantools';
 /** Shape at the door (contract §4): electronic format, upper case, no spaces. */
 export const IBAN_PATTERN = '^[A-Z0-9]{15,34}$';
 
-/** Why this is no IBAN, in words that follow "iban …", or null. Checks country, length, national format, check digits. */
-export function ibanFlaw(iban: string): string | null {
+/** Why this is no IBAN, in words that follow "iban …". */
+export type IbanFlaw = 'fails the checksum or the format of its country (ISO 13616)';
+
+/** Checks country, length, national format, check digits. */
+export function ibanFlaw(iban: string): IbanFlaw | null {
   return isValidIBAN(iban) ? null : 'fails the checksum or the format of its country (ISO 13616)';
 }
 

@@ -5,9 +5,9 @@
  * can be compared later, so ambiguity is refused at the door.
  */
 import type { AuthorisationMethod, ScaStatus } from '../authorisation.ts';
-import { type Amount, type Money, parseAmount } from './amount.ts';
-import { ibanFlaw } from './iban.ts';
-import { nameFlaw, textFlaw } from './text.ts';
+import { type Amount, type AmountFlaw, type Money, parseAmount } from './amount.ts';
+import { type IbanFlaw, ibanFlaw } from './iban.ts';
+import { type NameFlaw, nameFlaw, textFlaw } from './text.ts';
 
 /** What a payer orders. */
 export type PaymentOrder = {
@@ -19,6 +19,18 @@ export type PaymentOrder = {
 
 /** One thing that makes a request impossible: where (JSON pointer) and why. */
 export type Flaw = { readonly pointer: string; readonly reason: string };
+
+/** Where an order can be impossible. */
+export type OrderPointer = '/payerAccount/iban' | '/payee/iban' | '/payee/name' | '/reference' | '/amount/value' | '/amount/currency';
+
+/** Why it can be, in words that follow the member's name. */
+export type OrderReason =
+  | NameFlaw
+  | IbanFlaw
+  | AmountFlaw
+  | 'is not an account of this payer'
+  | 'is the payer’s own account'
+  | `is not the currency of the account, ${string}`;
 
 /** ISO 20022 transaction status: `RCVD` received, then one of three ends: `ACSC` settled, `RJCT` rejected, `CANC` cancelled. */
 export type TransactionStatus = 'RCVD' | 'ACSC' | 'RJCT' | 'CANC';
@@ -60,7 +72,7 @@ export function judgeOrder(
   account: { readonly currency: string } | null,
 ): { ok: true; value: Money } | { ok: false; flaws: Flaw[] } {
   const flaws: Flaw[] = [];
-  const flaw = (pointer: string, reason: string | null) => reason !== null && flaws.push({ pointer, reason });
+  const flaw = (pointer: OrderPointer, reason: OrderReason | null) => reason !== null && flaws.push({ pointer, reason });
 
   if (!account) flaw('/payerAccount/iban', ibanFlaw(order.payerAccount.iban) ?? 'is not an account of this payer');
   flaw('/payee/iban', ibanFlaw(order.payee.iban));

@@ -33,8 +33,16 @@ const ONE_SCRIPT = SETS.map(
 export const NAME_MAX = 70;
 export const REFERENCE_MAX = 140;
 
-/** Why a text can be neither shown nor signed, in words that follow the member's name, or null. */
-export function textFlaw(text: string): string | null {
+/** Why a text can be neither shown nor signed, in words that follow the member's name. */
+export type TextFlaw =
+  | 'is not well-formed Unicode'
+  | 'is not in Unicode normalisation form C'
+  | 'has an invisible, control or unassigned character'
+  | 'has a space other than U+0020'
+  | 'has a leading, trailing or doubled space';
+export type NameFlaw = TextFlaw | 'mixes scripts';
+
+export function textFlaw(text: string): TextFlaw | null {
   if (!text.isWellFormed()) return 'is not well-formed Unicode';
   if (text !== text.normalize('NFC')) return 'is not in Unicode normalisation form C';
   if (FORBIDDEN.test(text)) return 'has an invisible, control or unassigned character';
@@ -44,7 +52,7 @@ export function textFlaw(text: string): string | null {
 }
 
 /** As `textFlaw`, and refuses a name whose letters come from two scripts ("Аpple" with a Cyrillic А). */
-export function nameFlaw(name: string): string | null {
+export function nameFlaw(name: string): NameFlaw | null {
   return textFlaw(name) ?? (ONE_SCRIPT.some((script) => script.test(name)) ? null : 'mixes scripts');
 }
 

@@ -12,7 +12,7 @@ import type { AuditLog } from '../../storage/audit/audit-log.ts';
 import type { FastifyApp } from '../frame/fastify-app.ts';
 import { sendProblem } from '../frame/problems.ts';
 import type { SessionGate } from '../sessions/session-gate.ts';
-import * as schemas from '../shapes/schemas.ts';
+import * as schemas from '../shapes/operation-schemas.ts';
 
 type Parts = {
   readonly relyingParty: RelyingParty;
@@ -34,7 +34,7 @@ export function operationRoutes(app: FastifyApp, { relyingParty, profile, demoOn
   const facts = { rpId: relyingParty.id, rpName: relyingParty.name, profile, demoOnNetwork, enrolment: demo, diagnostics: demo };
   app.get(
     '/api/relying-party',
-    { schema: { summary: 'Who this server is, and whether the browser is signed in', response: { 200: schemas.AnyObject } } },
+    { schema: { summary: 'Who this server is, and whether the browser is signed in', response: { 200: schemas.RelyingParty } } },
     // A page asks this first, so that it need not ask for a session that is not there.
     async (request, reply) => reply.send({ ...facts, signedIn: gate.current(request)?.kind === 'authenticated' }),
   );
@@ -46,7 +46,7 @@ export function operationRoutes(app: FastifyApp, { relyingParty, profile, demoOn
       schema: {
         summary: 'What a request of this session failed on (demo profile)',
         params: Type.Object({ requestId: Type.String() }),
-        response: { 200: schemas.AnyObject },
+        response: { 200: schemas.Diagnosis },
       },
     },
     async (request, reply) => {
@@ -57,7 +57,7 @@ export function operationRoutes(app: FastifyApp, { relyingParty, profile, demoOn
       );
       if (!found?.stored || !isFailureCode(found.event.code)) return sendProblem(reply, 'not-found');
       const { sentence } = failureRow(found.event.code);
-      const clauses = clausesOf(found.event.code, found.event.type);
+      const clauses = [...clausesOf(found.event.code, found.event.type)];
       const { expected = {}, received = {} } = JSON.parse(found.stored.details);
       const { requestId, recordedAt, type, code } = found.event;
       return reply.send({ requestId, recordedAt, ceremony: type, failureCode: code, explanation: sentence, clauses, expected, received });

@@ -1,5 +1,5 @@
 /** An audit event as auditors get it, and what its failure code means: a sentence, and the clauses that govern it. */
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { clausesOf, isFailureCode } from '../../core/failure-clauses.ts';
 import { type Clause, failureRow } from '../../core/failures.ts';
 import type { RecordedEvent } from '../../storage/audit/audit-log.ts';
@@ -19,6 +19,7 @@ export const AuditEvent = Type.Object({
   previousHash: Type.String(),
   hash: Type.String(),
 });
+export type AuditEventJson = Static<typeof AuditEvent>;
 
 export const ClauseShape = Type.Object({
   document: Type.String(),

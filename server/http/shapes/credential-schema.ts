@@ -1,11 +1,13 @@
 /** A credential as its payer sees it (contract §3), with the browsers that signed along with it. */
-import { Type } from 'typebox';
-import { Time } from './schemas.ts';
+import { type Static, Type } from 'typebox';
+import type { BrowserBoundKeyBoundBy, BrowserBoundKeyStatus, Possession } from '../../core/browser-bound-key.ts';
+import type { AttestationVerdict, CredentialStatus } from '../../core/credential-record.ts';
+import { Time, Word } from './schemas.ts';
 
 const BrowserBoundKey = Type.Object({
   keyId: Type.String({ description: 'SHA-256 of the COSE key, base64url' }),
-  status: Type.String({ description: 'seen, bound' }),
-  boundBy: Type.Union([Type.String(), Type.Null()]),
+  status: Word<BrowserBoundKeyStatus>(['seen', 'bound']),
+  boundBy: Type.Union([Word<BrowserBoundKeyBoundBy>(['registration', 'activation', 'bind-browser-key']), Type.Null()]),
   firstSeenAt: Time,
   boundAt: Type.Union([Time, Type.Null()]),
   lastUsedAt: Time,
@@ -19,13 +21,16 @@ export const Credential = Type.Object({
   transports: Type.Array(Type.String()),
   backupEligible: Type.Boolean(),
   backupState: Type.Boolean(),
-  attestation: Type.Object({ format: Type.String(), verdict: Type.String() }),
+  attestation: Type.Object({ format: Type.String(), verdict: Word<AttestationVerdict>(['verified', 'self', 'none', 'untrusted']) }),
   securePaymentConfirmation: Type.Boolean(),
   createdAt: Time,
   lastUsedAt: Type.Union([Time, Type.Null()]),
-  status: Type.String(),
-  possession: Type.String({ description: 'device-bound, synced, synced-with-bound-browser-key' }),
+  status: Word<CredentialStatus>(['active', 'suspended', 'revoked']),
+  possession: Word<Possession>(['device-bound', 'synced', 'synced-with-bound-browser-key']),
   vouched: Type.Union([Type.Boolean(), Type.Null()], { description: 'registered on more than a synced passkey; null: not known' }),
   browserKeys: Type.Array(BrowserBoundKey),
   inUse: Type.Boolean(),
 });
+
+export type BrowserBoundKeyJson = Static<typeof BrowserBoundKey>;
+export type CredentialJson = Static<typeof Credential>;

@@ -4,9 +4,11 @@
  * Our own bodies are strict: no coercion, unknown members refused. In a WebAuthn response required members are checked
  * and unknown ones ignored (browsers add members). Everything has a limit.
  */
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import type { AuthorisationMethod, ScaStatus } from '../../core/authorisation.ts';
 import { AMOUNT_PATTERN } from '../../core/payments/amount.ts';
 import { IBAN_PATTERN } from '../../core/payments/iban.ts';
+import type { TransactionStatus } from '../../core/payments/payment.ts';
 import { NAME_MAX, REFERENCE_MAX } from '../../core/payments/text.ts';
 import { SecurePaymentConfirmation } from './payment-confirmation-schema.ts';
 
@@ -46,20 +48,25 @@ export const PaymentChange = Type.Object(
   { ...strict, minProperties: 1 },
 );
 
+/** A word of one of our lists, in answers: for the compiler it is one of the list, for the serialiser it is text. Long lists go unnamed. */
+export const Word = <T extends string>(words: readonly T[], about?: string) =>
+  Type.Unsafe<T>(Type.String({ description: [about, words.join(', ')].filter(Boolean).join(': ') }));
+
 export const Payment = Type.Object({
   paymentId: Id,
   payerAccount: Type.Object({ iban: Type.String() }),
   payee: Type.Object({ name: Type.String(), iban: Type.String() }),
   amount: Type.Object({ currency: Type.String(), value: Type.String() }),
   reference: Type.Optional(Type.String()),
-  transactionStatus: Type.String({ description: 'ISO 20022: RCVD, ACSC, RJCT, CANC' }),
-  scaStatus: Type.String({ description: 'received, started, finalised, failed, exempted' }),
-  sca: Type.Object({ required: Type.Boolean() }),
-  method: Type.Optional(Type.String({ description: 'how an executed payment was confirmed: webauthn, secure-payment-confirmation' })),
+  transactionStatus: Word<TransactionStatus>(['RCVD', 'ACSC', 'RJCT', 'CANC'], 'ISO 20022'),
+  scaStatus: Word<ScaStatus>(['received', 'started', 'finalised', 'failed', 'exempted']),
+  sca: Type.Object({ required: Type.Boolean(), exemption: Type.Optional(Type.String({ description: 'the exemption that was applied' })) }),
+  method: Type.Optional(Word<AuthorisationMethod>(['webauthn', 'secure-payment-confirmation'], 'how an executed payment was confirmed')),
   createdAt: Time,
   executedAt: Type.Optional(Time),
   evidence: Type.Optional(Type.String()),
 });
+export type PaymentJson = Static<typeof Payment>;
 
 /** Long enough for 1023 bytes in base64url, and for the 1024 that the ceremony refuses by name. */
 const CREDENTIAL_ID_MAX = 1400;
@@ -118,6 +125,7 @@ export const Authorisation = Type.Object({
   publicKey: RequestOptions,
   securePaymentConfirmation: SecurePaymentConfirmation,
 });
+export type AuthorisationJson = Static<typeof Authorisation>;
 
 /** 125 bits in five groups, without letters that look like digits. */
 export const ActivationCode = Type.String({ pattern: '^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){4}$' });
@@ -130,8 +138,11 @@ export const DisplayName = Type.String({ minLength: 1, maxLength: NAME_MAX });
 export const Label = Type.String({ minLength: 1, maxLength: NAME_MAX });
 
 export const Payer = Type.Object({ payerId: Id, username: Type.String(), displayName: Type.String(), roles: Type.Array(Type.String()) });
+export type PayerJson = Static<typeof Payer>;
 export const Account = Type.Object({ iban: Type.String(), name: Type.String(), balance: Balance });
+export type AccountJson = Static<typeof Account>;
 export const Session = Type.Object({
   payer: Payer,
   session: Type.Object({ authenticatedAt: Time, idleExpiresAt: Time, absoluteExpiresAt: Time }),
 });
+export type SessionJson = Static<typeof Session>;

@@ -6,9 +6,10 @@
  */
 import type { BrowserBoundKeyStatus, UsedBrowserBoundKey } from '../../core/browser-bound-key.ts';
 import { type Failed, failed } from '../../core/failures.ts';
+import type { MessageType } from '../../core/message-type.ts';
 import type { VerifiedAssertion } from '../../core/verified-assertion.ts';
 import { firstRow, type Transaction } from '../../database/database.ts';
-import { insertMessage, type MessageType } from '../payers/messages.ts';
+import { insertMessage } from '../payers/messages.ts';
 
 type UsedWithPayment = {
   readonly payerId: string;

@@ -4,18 +4,8 @@
  * NIST SP 800-63B-4 (binding) and RTS Art 4(4): the payer is told of a new authenticator, of a possible clone and of a
  * block, in the transaction that caused it.
  */
+import type { MessageType } from '../../core/message-type.ts';
 import type { Database, Transaction } from '../../database/database.ts';
-
-export type MessageType =
-  | 'browser-bound'
-  | 'browser-removed'
-  | 'browser-seen'
-  | 'credential-registered'
-  | 'credential-renamed'
-  | 'credential-revoked'
-  | 'possible-clone'
-  | 'credential-suspended'
-  | 'payer-blocked';
 
 export type Message = {
   readonly messageId: string;

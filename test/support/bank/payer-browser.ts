@@ -3,7 +3,6 @@
  *
  * The small verbs (`post`, `put`, …) return whatever came; the large ones (`enrol`, `signIn`, `pay`) expect it to work.
  */
-import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import type { AssertWith } from '../../../server/authenticator/core/get-assertion.ts';
 import type { RegisterWith } from '../../../server/authenticator/core/make-credential.ts';
 import {
@@ -12,25 +11,16 @@ import {
   createAuthenticator,
 } from '../../../server/authenticator/node/create-authenticator.ts';
 import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
-import type { PaymentConfirmation } from '../../../server/core/spc-payment-data.ts';
+import type { OpenedAuthorisation } from '../../../server/ceremonies/start-authorisation.ts';
+import type { PaymentOrder } from '../../../server/core/payments/payment.ts';
 import type { FastifyApp } from '../../../server/http/frame/fastify-app.ts';
 import { ORIGIN, RP_ID } from './bank.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever came; tests look into it
 export type Answer = { readonly status: number; readonly headers: Record<string, unknown>; readonly body: any; readonly text: string };
 
-export type Order = {
-  payerAccount: { iban: string };
-  payee: { name: string; iban: string };
-  amount: { currency: string; value: string };
-  reference?: string;
-};
-export type Opened = {
-  authorisationId: string;
-  publicKey: PublicKeyCredentialRequestOptionsJSON;
-  link: { object: object; nonce: string };
-  securePaymentConfirmation: PaymentConfirmation | null;
-};
+export type Order = PaymentOrder;
+export type Opened = Omit<OpenedAuthorisation, 'expiresAt'>;
 
 export const PAYEE = { name: 'Alpine Books', iban: 'CH9300762011623852957' };
 

@@ -12,9 +12,9 @@ import type { PayerStore } from '../../../storage/payers/payers.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendProblem } from '../../frame/problems.ts';
 import type { AuditorGate } from '../../sessions/auditor-gate.ts';
-import { AuditEvent, explainFailure, Failure, openedDetails } from '../../shapes/audit-event-json.ts';
+import { explainFailure, openedDetails } from '../../shapes/audit-event-json.ts';
 import { filterMembers, readAuditFilter } from '../../shapes/audit-filter.ts';
-import * as schemas from '../../shapes/schemas.ts';
+import { EventsFound, OpenedEvent } from '../../shapes/audit-schemas.ts';
 
 type Parts = {
   readonly audit: AuditLog;
@@ -35,14 +35,6 @@ const Page = Type.Object(
   },
   { additionalProperties: false, not: { required: ['after', 'before'] } },
 );
-const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const OneEvent = Type.Object({
-  event: AuditEvent,
-  /** Salt and details, until they are deleted. */
-  opened: orNull(Type.Object({ salt: Type.String(), details: schemas.AnyObject })),
-  failure: orNull(Failure),
-  refusal: orNull(schemas.AnyObject),
-});
 
 export function auditEventRoutes(app: FastifyApp, { audit, auditSearch, auditors, payers, refusedAssertions }: Parts): void {
   const onRequest = auditors.requireAuditor;
@@ -55,7 +47,7 @@ export function auditEventRoutes(app: FastifyApp, { audit, auditSearch, auditors
       schema: {
         summary: 'The audit log: `after` a sequence oldest first, `before` one newest first; `next` goes on (auditors)',
         querystring: Page,
-        response: { 200: Type.Object({ events: Type.Array(AuditEvent), next: Type.Optional(Type.Integer()) }) },
+        response: { 200: EventsFound },
       },
     },
     async (request, reply) => {
@@ -76,7 +68,7 @@ export function auditEventRoutes(app: FastifyApp, { audit, auditSearch, auditors
       schema: {
         summary: 'One event with its details, and what was refused; the reading is on record (auditors)',
         params: Type.Object({ sequence: Sequence }),
-        response: { 200: OneEvent },
+        response: { 200: OpenedEvent },
       },
     },
     async (request, reply) => {

@@ -17,9 +17,10 @@ import type { PaymentStore } from '../../../storage/payments/payments.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendProblem } from '../../frame/problems.ts';
 import type { AuditorGate } from '../../sessions/auditor-gate.ts';
-import { ClauseShape, explainFailure, Failure } from '../../shapes/audit-event-json.ts';
+import { explainFailure } from '../../shapes/audit-event-json.ts';
+import { AuditedPayment } from '../../shapes/audit-schemas.ts';
 import { paymentJson } from '../../shapes/payment-json.ts';
-import * as schemas from '../../shapes/schemas.ts';
+import { Id } from '../../shapes/schemas.ts';
 
 type Parts = EvidenceParts & {
   readonly evidence: EvidenceStore;
@@ -34,24 +35,6 @@ type Parts = EvidenceParts & {
 /** POLICY: the newest are shown; all of them are in the log, by the payment. */
 const MOST_REFUSALS = 100;
 
-const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const { evidence: _, ...paymentMembers } = schemas.Payment.properties;
-const Check = Type.Object({ name: Type.String(), clause: ClauseShape, voucher: Type.String(), result: Type.String() });
-const AuditedPayment = Type.Object({
-  payment: Type.Object({ ...paymentMembers, payerId: schemas.Id }),
-  evidence: orNull(schemas.AnyObject),
-  verdict: orNull(Type.Object({ verdict: Type.String(), reason: Type.Optional(Type.String()), checks: Type.Array(Check) })),
-  refusals: Type.Array(
-    Type.Object({
-      sequence: Type.Integer(),
-      recordedAt: schemas.Time,
-      failure: orNull(Failure),
-      /** Whether the document of the refusal is there still. */
-      kept: Type.Boolean(),
-    }),
-  ),
-});
-
 export function auditPaymentRoutes(app: FastifyApp, parts: Parts): void {
   const { environment, auditKeys, auditSigner, auditors, auditSearch, judgeOwnEvidence, payments, refusedAssertions } = parts;
 
@@ -62,7 +45,7 @@ export function auditPaymentRoutes(app: FastifyApp, parts: Parts): void {
       config: limited,
       schema: {
         summary: 'A payment, its evidence, the verdict on it and the refused tries; the reading is on record (auditors)',
-        params: Type.Object({ paymentId: schemas.Id }),
+        params: Type.Object({ paymentId: Id }),
         response: { 200: AuditedPayment },
       },
     },

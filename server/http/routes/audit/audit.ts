@@ -9,7 +9,7 @@ import type { AuditLog } from '../../../storage/audit/audit-log.ts';
 import type { CheckpointStore } from '../../../storage/audit/checkpoints.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import type { AuditorGate } from '../../sessions/auditor-gate.ts';
-import * as schemas from '../../shapes/schemas.ts';
+import { AuditHead, Checkpoint } from '../../shapes/audit-schemas.ts';
 
 type Parts = { readonly audit: AuditLog; readonly checkpoints: CheckpointStore; readonly auditors: AuditorGate };
 
@@ -23,15 +23,6 @@ const Page = Type.Object(
   { additionalProperties: false },
 );
 
-const Head = Type.Object({ sequence: Type.Integer(), hash: Type.String() });
-const Checkpoint = Type.Object({
-  treeSize: Type.Integer(),
-  rootHash: Type.String(),
-  signedAt: schemas.Time,
-  keyId: Type.String(),
-  signature: Type.String(),
-});
-
 export function auditRoutes(app: FastifyApp, { audit, checkpoints, auditors }: Parts): void {
   const onRequest = auditors.requireAuditor;
 
@@ -42,7 +33,7 @@ export function auditRoutes(app: FastifyApp, { audit, checkpoints, auditors }: P
       config: limited,
       schema: {
         summary: 'The end of the audit chain, and the last checkpoint over it (auditors)',
-        response: { 200: Type.Object({ ...Head.properties, checkpoint: Type.Union([Checkpoint, Type.Null()]) }) },
+        response: { 200: AuditHead },
       },
     },
     async (_request, reply) => reply.send({ ...(await audit.head()), checkpoint: await checkpoints.latest() }),

@@ -5,17 +5,12 @@ import type { MessageStore } from '../../../storage/payers/messages.ts';
 import type { AccountStore } from '../../../storage/payments/accounts.ts';
 import type { FastifyApp } from '../../frame/fastify-app.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
+import { Message } from '../../shapes/message-schema.ts';
 import * as schemas from '../../shapes/schemas.ts';
 
 type Parts = { readonly accounts: AccountStore; readonly messages: MessageStore; readonly gate: SessionGate };
 
 const Payees = Type.Object({ payees: Type.Array(Type.Object({ name: Type.String(), iban: Type.String() })) });
-const Message = Type.Object({
-  messageId: schemas.Id,
-  type: Type.String(),
-  createdAt: schemas.Time,
-  credentialLabel: Type.Optional(Type.String()),
-});
 
 export function accountRoutes(app: FastifyApp, { accounts, messages, gate }: Parts): void {
   app.get(

@@ -1,0 +1,78 @@
+/**
+ * The form of an order, in English, and what can be wrong in this and in every other form.
+ *
+ * RTS Art 5(1)(c): an order has one meaning before anybody is asked to sign it. The reasons are those of the rules that client
+ * and server share (`server/core/payments`), in a payer's words; each follows the name of the member that it is about.
+ */
+import type { OrderPointer, OrderReason } from '../../../server/core/payments/payment.ts';
+import { wordFor } from '../word-for.ts';
+
+/** All reasons but those that name a currency: they are read as they come. */
+type Reason = Exclude<OrderReason, `needs exactly ${string}` | `is not the currency of the account, ${string}`>;
+/** Members of the forms that are no order. */
+type FormPointer = '/username' | '/displayName' | '/activationCode' | '/label';
+
+export const order = {
+  order: {
+    title: 'Make a payment',
+    editTitle: 'Change the payment',
+    lead: 'On the next page you see everything once more and confirm it with your passkey.',
+    account: 'From account',
+    payeeName: 'Name of the payee',
+    payeeNameHint: 'Type a name, or choose one you know.',
+    payees: 'Known payees',
+    payeeIban: 'IBAN of the payee',
+    amount: 'Amount',
+    reference: 'Reference',
+    optional: 'optional',
+    referenceHint: 'The payee reads this. Up to 140 characters.',
+    button: 'Continue',
+    sending: 'Checking the payment',
+    back: 'Back without changes',
+    backToAccounts: 'Back to accounts',
+    suggestions: (count: number) => (count === 1 ? '1 known payee' : `${count} known payees`),
+    flaws: {
+      payeeName: 'Enter the name of the payee',
+      payeeNameLong: 'The name of the payee has more than 70 characters',
+      payeeIban: 'Enter the IBAN of the payee',
+      amount: 'Enter an amount',
+      amountUnclear: (example: string) => `Write the amount like ${example}`,
+      referenceLong: 'The reference has more than 140 characters',
+    },
+  },
+  flawSummary: (count: number) => (count === 1 ? 'One thing needs your attention' : `${count} things need your attention`),
+  /** Reasons of the shared rules (server/core) in a payer's words. The server has others, for what no form of ours sends. */
+  reasons: wordFor<Reason, string, string>(
+    {
+      'fails the checksum or the format of its country (ISO 13616)': 'is not a valid IBAN. Compare it with the invoice, digit by digit',
+      'is the payer’s own account': 'is the account you pay from. Enter the account of the payee',
+      'mixes scripts': 'mixes letters of different alphabets. Type it again instead of copying it',
+      'has an invisible, control or unassigned character': 'holds an invisible character. Type it again instead of copying it',
+      'is zero': 'is zero. Enter more than that',
+      'is over 999,999,999.99': 'is more than this bank accepts in one payment',
+      'is not a decimal number': 'is not a number',
+      'is not a currency of ISO 4217': 'is not a currency that this bank knows',
+      'is not an account of this payer': 'is not one of your accounts',
+      'is not well-formed Unicode': 'holds a broken character. Type it again instead of copying it',
+      'is not in Unicode normalisation form C': 'is written in an unusual way. Type it again instead of copying it',
+      'has a space other than U+0020': 'holds an unusual space. Type it again instead of copying it',
+      'has a leading, trailing or doubled space': 'holds a space too many. Type it again instead of copying it',
+    },
+    (reason) => reason,
+  ),
+  members: wordFor<OrderPointer | FormPointer, string, string>(
+    {
+      '/payerAccount/iban': 'The account',
+      '/payee/name': 'The name of the payee',
+      '/payee/iban': 'The IBAN of the payee',
+      '/amount/value': 'The amount',
+      '/amount/currency': 'The currency',
+      '/reference': 'The reference',
+      '/username': 'The username',
+      '/displayName': 'Your name',
+      '/activationCode': 'The activation code',
+      '/label': 'The name of the passkey',
+    },
+    (pointer) => pointer,
+  ),
+};

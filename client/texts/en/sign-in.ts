@@ -1,0 +1,61 @@
+/**
+ * The pages before a session, in English: sign-in, a new account, activation, the first passkey.
+ *
+ * RTS Art 4(3)(a): no sentence here says which of the elements of a failed authentication was wrong.
+ */
+export const signIn = {
+  welcome: {
+    title: 'Sign in',
+    lead: 'Your passkey replaces the password. Every payment is confirmed on your device, for one amount and one payee.',
+    username: 'Username',
+    usernameHint: 'Your browser may offer your passkey here.',
+    button: 'Sign in with a passkey',
+    waiting: 'Waiting for your device',
+    judging: 'Signing in',
+    before: 'Your device will ask for your fingerprint, face or PIN.',
+    newHere: 'New here?',
+    enrol: 'Open a demo account',
+    activate: 'I have an activation code',
+    figure: { amount: 'Amount', payee: 'Payee', caption: 'One amount, one payee, one confirmation. Change either and it no longer holds.' },
+  },
+  enrol: {
+    title: 'Open a demo account',
+    lead: 'You get an account with EUR 10,000.00 of play money.',
+    username: 'Username',
+    usernameHint: 'Small letters, digits, dots and hyphens. You will see it beside your passkey.',
+    displayName: 'Your name',
+    displayNameHint: 'As it should stand in the header.',
+    button: 'Open the account',
+    opening: 'Opening the account',
+    already: 'I have an account already',
+    flaws: {
+      username: 'Enter a username',
+      displayName: 'Enter your name',
+      taken: 'This username is taken. Choose another one',
+    },
+  },
+  activate: {
+    title: 'Activate your account',
+    lead: 'You received an activation code from the bank. It works once and connects a passkey with your account.',
+    username: 'Username',
+    code: 'Activation code',
+    codeHint: 'Exactly as you received it.',
+    button: 'Continue',
+    checking: 'Checking the code',
+    flaws: { username: 'Enter your username', code: 'Enter the activation code' },
+    refused:
+      'Username and code do not fit together, or the code is used up. Check both; after five wrong tries the code stops working and the bank has to issue a new one.',
+  },
+  firstPasskey: {
+    title: 'Create your passkey',
+    lead: (name: string) =>
+      `${name}, your account is ready. The passkey is how you sign in and how you confirm payments; it never leaves your device or your passkey manager.`,
+    before: 'Your device will ask for your fingerprint, face or PIN.',
+    button: 'Create passkey',
+    waiting: 'Waiting for your device',
+    judging: 'Saving the passkey',
+    otherKey: 'Use a security key or another device',
+    startAgain: 'Start again',
+    done: 'Passkey created. You are signed in.',
+  },
+};

@@ -1,0 +1,73 @@
+/**
+ * What auditors are answered (contract §6): a page of events, one event opened, the head of the log, a payment under audit.
+ *
+ * RTS Art 29(1); PSD2 Art 72(1). What was kept of a refusal and of evidence is passed on as it was written: a shape would drop
+ * a member of an older document, and its digest would fit no more.
+ */
+import { type Static, Type } from 'typebox';
+import type { Findings } from '../../ceremonies/refusals/findings.ts';
+import type { RefusalDocument } from '../../ceremonies/refusals/refused-assertion.ts';
+import type { EvidenceJson } from '../../core/evidence.ts';
+import type { CheckFinding, Verdict, Voucher } from '../../core/evidence-judgement.ts';
+import { AuditEvent, ClauseShape, Failure } from './audit-event-json.ts';
+import { AnyObject, Id, Payment, Time, Word } from './schemas.ts';
+
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** `next` goes on in the same direction; it may come with no events at all. */
+export const EventsFound = Type.Object({ events: Type.Array(AuditEvent), next: Type.Optional(Type.Integer()) });
+export type EventsFoundJson = Static<typeof EventsFound>;
+
+type Details = Readonly<Record<string, unknown>> & { readonly expected?: Findings; readonly received?: Findings };
+
+export const OpenedEvent = Type.Object({
+  event: AuditEvent,
+  /** Salt and details, until they are deleted. */
+  opened: orNull(Type.Object({ salt: Type.String(), details: Type.Unsafe<Details>(AnyObject) })),
+  failure: orNull(Failure),
+  refusal: orNull(Type.Unsafe<RefusalDocument>(AnyObject)),
+});
+export type OpenedEventJson = Static<typeof OpenedEvent>;
+export type RefusalJson = RefusalDocument;
+
+export const Checkpoint = Type.Object({
+  treeSize: Type.Integer(),
+  rootHash: Type.String(),
+  signedAt: Time,
+  keyId: Type.String(),
+  signature: Type.String(),
+});
+export const AuditHead = Type.Object({ sequence: Type.Integer(), hash: Type.String(), checkpoint: orNull(Checkpoint) });
+export type AuditHeadJson = Static<typeof AuditHead>;
+
+const Check = Type.Object({
+  name: Type.String(),
+  clause: ClauseShape,
+  voucher: Word<Voucher>(['authenticator', 'browser', 'bank']),
+  result: Word<CheckFinding>(['holds', 'fails', 'none', 'not-given']),
+});
+export type EvidenceCheckJson = Static<typeof Check>;
+
+const { evidence: _, ...paymentMembers } = Payment.properties;
+
+export const AuditedPayment = Type.Object({
+  payment: Type.Object({ ...paymentMembers, payerId: Id }),
+  evidence: orNull(Type.Unsafe<EvidenceJson>(AnyObject)),
+  verdict: orNull(
+    Type.Object({
+      verdict: Word<Verdict>(['bound', 'consistent', 'inconsistent']),
+      reason: Type.Optional(Type.String()),
+      checks: Type.Array(Check),
+    }),
+  ),
+  refusals: Type.Array(
+    Type.Object({
+      sequence: Type.Integer(),
+      recordedAt: Time,
+      failure: orNull(Failure),
+      /** Whether the document of the refusal is there still. */
+      kept: Type.Boolean(),
+    }),
+  ),
+});
+export type AuditedPaymentJson = Static<typeof AuditedPayment>;

@@ -1,0 +1,33 @@
+/**
+ * What the client asks before anything else: who this server is. And what the demo profile tells a session of its own failures.
+ *
+ * RTS Art 4(3)(a): a diagnosis names the element that was wrong, so the strict profile has no such answer.
+ */
+import { type Static, Type } from 'typebox';
+import type { Findings } from '../../ceremonies/refusals/findings.ts';
+import type { FailureCode } from '../../core/failures.ts';
+import { ClauseShape } from './audit-event-json.ts';
+import { AnyObject, Time, Word } from './schemas.ts';
+
+export const RelyingParty = Type.Object({
+  rpId: Type.String(),
+  rpName: Type.String(),
+  profile: Word<'demo' | 'strict'>(['demo', 'strict']),
+  demoOnNetwork: Type.Boolean(),
+  enrolment: Type.Boolean({ description: 'whether anybody may open an account' }),
+  diagnostics: Type.Boolean(),
+  signedIn: Type.Boolean({ description: 'whether this browser has a live session; asking is no activity' }),
+});
+export type RelyingPartyJson = Static<typeof RelyingParty>;
+
+export const Diagnosis = Type.Object({
+  requestId: Type.String(),
+  recordedAt: Time,
+  ceremony: Type.String({ description: 'type of the audit event' }),
+  failureCode: Word<FailureCode>([], 'which check failed'),
+  explanation: Type.String(),
+  clauses: Type.Array(ClauseShape),
+  expected: Type.Unsafe<Findings>(AnyObject),
+  received: Type.Unsafe<Findings>(AnyObject),
+});
+export type DiagnosisJson = Static<typeof Diagnosis>;
