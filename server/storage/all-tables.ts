@@ -6,6 +6,7 @@
 import { TABLES_OF_AUDIT } from './audit/tables.ts';
 import { TABLES_OF_AUTHORISATIONS } from './authorisations/tables.ts';
 import { TABLES_OF_CREDENTIALS } from './credentials/tables.ts';
+import { inOrderOfReferences } from './in-order-of-references.ts';
 import { TABLES_OF_PAYERS } from './payers/tables.ts';
 import { TABLES_OF_ACCOUNTS } from './payments/account-tables.ts';
 import { TABLES_OF_PAYMENTS } from './payments/tables.ts';
@@ -20,25 +21,8 @@ const DESCRIBED = [
   ...TABLES_OF_AUTHORISATIONS,
 ] as const;
 
-/** What another row refers to comes before that row's table: rows can be added in this order, and deleted in the opposite one. */
+/** In an order in which rows can be added. */
 export const ALL_TABLES: readonly TableDescription[] = inOrderOfReferences(DESCRIBED);
-
-function inOrderOfReferences(tables: readonly TableDescription[]): TableDescription[] {
-  const placed = new Set<TableDescription>();
-  const place = (description: TableDescription): void => {
-    if (placed.has(description)) return;
-    for (const other of referencesOf(description)) place(other);
-    placed.add(description);
-  };
-  for (const description of tables) place(description);
-  return [...placed];
-}
-
-/** By a foreign key, or because its owner is found by the other table. */
-function referencesOf({ owner, refersTo }: TableDescription): TableDescription[] {
-  const found = typeof owner === 'string' ? [] : owner.flatMap((way) => ('names' in way ? [way.names] : []));
-  return [...refersTo, ...found];
-}
 
 type Listed = Extract<(typeof DESCRIBED)[number], { readonly export: { readonly list: string } }>['export'];
 

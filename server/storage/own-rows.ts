@@ -5,8 +5,7 @@
  * by reading the whole table. A page is never more than `PAGE` rows, so that an export holds no more in memory.
  */
 import type { Query, Row, Value } from '../database/database.ts';
-import type { PayersTable, TableDescription } from './table-description.ts';
-import { isOfPayers } from './table-description.ts';
+import { isOfPayers, type PayersTable, type TableDescription } from './table-description.ts';
 
 /** POLICY: large enough that a page is worth its query, small enough that other requests do not wait for one. */
 export const PAGE = 100;

@@ -21,6 +21,8 @@ type OfPayers = {
   readonly owner: readonly Way[];
   readonly export: OwnList | OwnPart | `left out, because ${string}`;
   readonly erase: Erase;
+  /** Of rows that outlast an erasure: columns with the name of personal data, and why they stay as they are. */
+  readonly stays?: Readonly<Record<string, string>>;
 };
 
 /** Nothing of it is a payer's, so that it is in no copy and outlasts every erasure. */

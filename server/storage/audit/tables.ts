@@ -54,7 +54,7 @@ export const AUDIT_DETAILS = {
   key: ['sequence'],
   refersTo: [AUDIT_EVENTS],
   owner: [{ column: 'sequence', names: AUDIT_EVENTS, found: everyEventOf('e.sequence') }],
-  export: { partOf: 'auditEvents', columns: ['salt', 'details'], leftOut: {} },
+  export: { partOf: 'auditEvents', columns: ['sequence', 'salt', 'details'], leftOut: {} },
   erase: {
     delete: `NOT EXISTS (SELECT 1 FROM audit_events e JOIN evidence v ON v.payment_id = e.payment_id
       WHERE e.sequence = audit_details.sequence AND v.audit_sequence = e.sequence)`,
@@ -96,6 +96,7 @@ const DATABASE_FACTS = {
   key: ['name'],
   refersTo: [],
   owner: 'nobody, because they say which secrets the database belongs to',
+  lookAlikes: { name: 'is that of a fact' },
 } as const satisfies TableDescription;
 
 export const TABLES_OF_AUDIT = [

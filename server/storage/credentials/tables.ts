@@ -32,6 +32,8 @@ const CREDENTIAL = [
 ] as const;
 const CREDENTIALS_OF = pagesOf('credentials', CREDENTIAL, 'credentials WHERE payer_id = $1', ['created_at', 'credential_id']);
 
+const JUDGED = 'a sign-in with the passkey is judged by it, and fails like every other';
+
 const CREDENTIALS = {
   table: 'credentials',
   key: ['credential_id'],
@@ -61,11 +63,11 @@ const CREDENTIALS = {
     keeps: {
       credential_id: 'it is never registered again',
       payer_id: 'a random id',
-      public_key: 'a sign-in with it fails like every other',
-      sign_count: 'the same: it is compared before anything is refused',
-      uv_initialized: 'the same: it is one of the facts that a sign-in is judged by',
-      backup_eligible: 'the same: it is one of the facts that a sign-in is judged by',
-      backup_state: 'the same: it is one of the facts that a sign-in is judged by',
+      public_key: JUDGED,
+      sign_count: JUDGED,
+      uv_initialized: JUDGED,
+      backup_eligible: JUDGED,
+      backup_state: JUDGED,
       bound_by: 'one of three words that many passkeys share',
       vouched: 'a flag that many passkeys share',
       created_at: 'the log says it too',

@@ -3,7 +3,8 @@
  *
  * Regulation (EU) 2016/679 Art 17. Ledger, executed payments and their evidence are accounting records and proof (PSD2
  * Art 72(1)); from here on they name a random payer id that leads to nobody. The audit chain holds digests of what is
- * deleted, and stays whole (RTS Art 29). What becomes of each table stands in its description (`../all-tables.ts`). One transaction: a payer who is half erased can neither sign in nor be forgotten.
+ * deleted, and stays whole (RTS Art 29). What becomes of each table stands in its description (`../all-tables.ts`).
+ * One transaction: a payer who is half erased can neither sign in nor be forgotten.
  */
 
 import type { Act } from '../../core/audit/act.ts';
@@ -51,9 +52,9 @@ export function erasingStore(database: Database, audit: AuditLog, randomId: () =
         const changed = new Map<TableDescription, number>();
         const leave = async (each: PayersTable) => changed.set(each, await eraseFrom(transaction, each, payerId, act.now, randomId));
         for (const each of LEFT_BEHIND) if (!RECORDED.includes(each)) await leave(each);
-        // One writer at a time, on both databases: who recorded something of this payer has committed, who is about to waits.
-        // The end of the chain is held besides, so that this does not rest on that alone: whoever else would append meanwhile
-        // finds the chain moved, and is undone (`audit-head.ts`).
+        // Both databases have one writer at a time: what was recorded of this payer before is committed and can be seen, and the
+        // next job waits. The end of the chain is held besides, so that this does not rest on that alone: another connection that
+        // appends meanwhile finds the chain moved, and its job is undone (`audit-head.ts`).
         await audit.hold(transaction);
         for (const each of RECORDED) await leave(each);
         const [accounts, details] = [changed.get(ACCOUNTS) ?? 0, changed.get(AUDIT_DETAILS) ?? 0];

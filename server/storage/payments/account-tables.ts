@@ -66,6 +66,7 @@ const LEDGER_ENTRIES = {
   owner: [{ column: 'ledger_account', names: ACCOUNTS, its: 'iban' }],
   export: { list: 'ledgerEntries', columns: ENTRY, leftOut: {}, pages: ({ database }, payerId) => ownEntries(database.read, payerId) },
   erase: 'kept, because the ledger is the accounting record, and names accounts and payments only',
+  stays: { ledger_account: 'is the IBAN of a closed account' },
 } as const satisfies TableDescription;
 
 const SUGGESTED_PAYEES = {
@@ -73,7 +74,7 @@ const SUGGESTED_PAYEES = {
   key: ['iban'],
   refersTo: [],
   owner: 'nobody, because the bank suggests these payees to every payer',
-  lookAlikes: { iban: 'is that of a payee whom the bank itself named' },
+  lookAlikes: { iban: 'is that of a payee whom the bank itself named', name: 'is that of a payee whom the bank itself named' },
 } as const satisfies TableDescription;
 
 export const TABLES_OF_ACCOUNTS = [ACCOUNTS, LEDGER_ENTRIES, SUGGESTED_PAYEES] as const;

@@ -47,6 +47,12 @@ export const PAYMENTS = {
   },
   // One that ended cannot be deleted (trigger).
   erase: { delete: `transaction_status = 'RCVD'`, rest: 'kept, because a payment that ended is an accounting record' },
+  stays: {
+    payer_iban: 'is that of a closed account',
+    payee_name: 'says who was paid',
+    payee_iban: 'says who was paid',
+    reference: 'says what for',
+  },
 } as const satisfies TableDescription;
 
 const IDEMPOTENCY_KEYS = {
