@@ -10,7 +10,7 @@ import { type DatabaseAddress, databaseAddress, shownAddress } from '../../confi
 import type { Database, Transaction } from '../../database/database.ts';
 import { contentsOf, copyAll, filledTables, holdOpen } from '../../database/schema/copying.ts';
 import { isMigrated, migrate } from '../../database/schema/migrations.ts';
-import { tableNames } from '../../database/schema/tables.ts';
+import { tableNames } from '../../database/schema/table-names.ts';
 import { insistOnFile, openAddress } from '../../process/open-database.ts';
 import { ALL_TABLES } from '../../storage/all-tables.ts';
 import { run, UsageError } from '../terminal.ts';

@@ -8,7 +8,7 @@ import { seedDemo } from '../../../server/cli/database/seed.ts';
 import { auditSigner } from '../../../server/core/audit/audit-key.ts';
 import type { Dialect } from '../../../server/database/database.ts';
 import { openPostgres } from '../../../server/database/postgres/open-postgres.ts';
-import { tableNames } from '../../../server/database/schema/tables.ts';
+import { tableNames } from '../../../server/database/schema/table-names.ts';
 import { ALL_TABLES } from '../../../server/storage/all-tables.ts';
 import { faults } from '../../support/authenticator/faults.ts';
 import { AUDIT_KEY, openBank } from '../../support/bank/bank.ts';

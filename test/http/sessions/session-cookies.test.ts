@@ -5,7 +5,7 @@
  * in the database.
  */
 import { describe, expect, it } from 'vitest';
-import { tableNames } from '../../../server/database/schema/tables.ts';
+import { tableNames } from '../../../server/database/schema/table-names.ts';
 import { createAuthenticator } from '../../support/authenticator/software-authenticator.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { Browser, expectStatus } from '../../support/bank/payer-browser.ts';

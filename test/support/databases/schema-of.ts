@@ -1,6 +1,6 @@
 /** What a database itself says of its tables: columns, primary keys, and the tables that foreign keys name. */
 import type { Dialect, Query } from '../../../server/database/database.ts';
-import { tableNames } from '../../../server/database/schema/tables.ts';
+import { tableNames } from '../../../server/database/schema/table-names.ts';
 
 export type SchemaTable = {
   readonly table: string;
