@@ -10,8 +10,9 @@ import { type DatabaseAddress, databaseAddress, shownAddress } from '../../confi
 import type { Database, Transaction } from '../../database/database.ts';
 import { contentsOf, copyAll, filledTables, holdOpen } from '../../database/schema/copying.ts';
 import { isMigrated, migrate } from '../../database/schema/migrations.ts';
-import { TABLES, tableNames } from '../../database/schema/tables.ts';
+import { tableNames } from '../../database/schema/table-names.ts';
 import { insistOnFile, openAddress } from '../../process/open-database.ts';
+import { ALL_TABLES } from '../../storage/all-tables.ts';
 import { run, UsageError } from '../terminal.ts';
 import { checkContents } from './move-checks.ts';
 
@@ -60,7 +61,7 @@ function parsed(args: readonly string[]): { from?: string; to?: string } {
 /** Every table that is there is one that is moved, and in the shape that this version knows. */
 async function insistOnSchema(database: Database, named: string): Promise<void> {
   const names = await tableNames(database);
-  const unknown = names.find((name) => !(name in TABLES));
+  const unknown = names.find((name) => !ALL_TABLES.some(({ table }) => table === name));
   if (unknown) throw new UsageError(`${named} has a table “${unknown}” that is not ours; it is left alone`);
   if (!(await isMigrated(database, database.dialect).catch(() => false)))
     throw new UsageError(`${named} is not at the schema of this version; start this version of the server on it once`);
@@ -80,10 +81,10 @@ async function move(source: Database, target: Database): Promise<void> {
 
 /** @throws UsageError where the target is not empty, or not what the source is afterwards */
 async function fill(from: Transaction, to: Transaction): Promise<void> {
-  const filled = await filledTables(to.query);
+  const filled = await filledTables(to.query, ALL_TABLES);
   if (filled.length > 0) throw new UsageError(`--to is not empty: it has rows in ${filled.join(', ')}; nothing was changed`);
-  await copyAll(from.query, to);
-  const [before, after] = [await contentsOf(from.query), await contentsOf(to.query)];
+  await copyAll(from.query, to, ALL_TABLES);
+  const [before, after] = [await contentsOf(from.query, ALL_TABLES), await contentsOf(to.query, ALL_TABLES)];
   for (const [i, { table, rows, digest }] of before.entries()) {
     if (after[i]?.rows !== rows || after[i]?.digest !== digest)
       throw new UsageError(`${table} is not the same on both sides; nothing was changed`);

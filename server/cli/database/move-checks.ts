@@ -6,12 +6,13 @@
 import { digest } from '../../core/audit/audit-chain.ts';
 import { publicAuditKey } from '../../core/audit/audit-key-rotation.ts';
 import type { Database, Dialect, Transaction } from '../../database/database.ts';
-import { evidenceOf, moneyOf } from '../../database/schema/copying.ts';
+import { batches, moneyOf } from '../../database/schema/copying.ts';
 import { type EvidenceFile, readEvidence } from '../../evidence/evidence-file.ts';
 import { judgeEvidence } from '../../evidence/evidence-verdict.ts';
 import { auditKeyStore } from '../../storage/audit/audit-keys.ts';
 import { type AuditLog, auditLog } from '../../storage/audit/audit-log.ts';
 import { checkpointStore } from '../../storage/audit/checkpoints.ts';
+import { EVIDENCE } from '../../storage/authorisations/tables.ts';
 import { type AuditKeyTrail, auditKeyTrail } from '../audit/audit-key-trail.ts';
 import { followLog, NOTHING_KEPT } from '../audit/follow-log.ts';
 import { UsageError } from '../terminal.ts';
@@ -56,19 +57,26 @@ const NO_KEYS: AuditKeyTrail = { keys: [], follow: () => null, retiredAt: () => 
 async function checkEvidence(side: string, database: Database): Promise<{ proven: number; unproven: number }> {
   const audit = auditLog(database, noBytes);
   let [proven, unproven] = [0, 0];
-  for await (const { paymentId, document, sequence } of evidenceOf(database.read)) {
+  for await (const { authorisationId, document, sequence } of everyEvidence(database)) {
     const recorded = await audit.at(sequence);
     const opened = recorded?.stored ? { salt: recorded.stored.salt, details: JSON.parse(recorded.stored.details) } : null;
-    const inLog = recorded?.event.paymentId === paymentId && (opened === null || opened.details.evidenceDigest === digest(document));
-    if (!inLog) throw new UsageError(`${side}: the evidence of payment ${paymentId} is not what the audit log says`);
+    const inLog = recorded !== null && (opened === null || opened.details.evidenceDigest === digest(document));
+    if (!inLog) throw new UsageError(`${side}: the evidence of authorisation ${authorisationId} is not what the audit log says`);
     const file = { ...JSON.parse(document), audit: { event: recorded?.event, opened, checkpoint: null, path: null }, seal: null };
     const read = readEvidence(Buffer.from(JSON.stringify(file)));
     if (!read.ok || judge(read.document) === 'inconsistent')
-      throw new UsageError(`${side}: the evidence of payment ${paymentId} contradicts itself`);
+      throw new UsageError(`${side}: the evidence of authorisation ${authorisationId} contradicts itself`);
     if (opened === null) unproven += 1;
     else proven += 1;
   }
   return { proven, unproven };
+}
+
+/** With the sequence of its event. */
+async function* everyEvidence({ read }: Database): AsyncGenerator<{ authorisationId: string; document: string; sequence: number }> {
+  for await (const rows of batches(read, EVIDENCE))
+    for (const row of rows)
+      yield { authorisationId: String(row.authorisation_id), document: String(row.document), sequence: Number(row.audit_sequence) };
 }
 
 function judge(document: EvidenceFile) {

@@ -1,16 +1,17 @@
 /**
  * Copies every row of one database into another, in an order that foreign keys allow, and compares both afterwards.
  *
- * The source is locked against writers during the copy, and the target is written in one transaction. So the bank never
- * has two databases, and the new one is never half full. Contents are compared by a sum of row digests, which does not
- * depend on how each database sorts text. If this is wrong, a move loses evidence or money (PSD2 Art 72(1), RTS Art 29).
+ * The source is held against writers for as long as it takes, and the target is written in one transaction: there is no
+ * moment at which two databases are the bank's, and none at which the new one is half. Contents are compared by a sum of
+ * row digests, which does not depend on the order in which each database sorts text. Which tables there are, and in which order
+ * they can be filled, the caller says (`storage/all-tables.ts`).
  */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../core/encoding/canonical-json.ts';
 import type { Dialect, Query, Row, Transaction, Value } from '../database.ts';
-import { TABLES } from './tables.ts';
 
-type Table = keyof typeof TABLES;
+/** A table, and the columns of its primary key. */
+export type CopiedTable = { readonly table: string; readonly key: readonly string[] };
 
 /** POLICY: 200 rows of the widest table stay below SQLite's limit of parameters. */
 const BATCH = 200;
@@ -24,17 +25,10 @@ export async function holdOpen(transaction: Transaction, dialect: Dialect): Prom
   if (dialect === 'postgres') await transaction.script('SET LOCAL idle_in_transaction_session_timeout = 0');
 }
 
-/** Every document of evidence, with the sequence number of its event. */
-export async function* evidenceOf(query: Query): AsyncGenerator<{ paymentId: string; document: string; sequence: number }> {
-  for await (const rows of batches(query, 'evidence'))
-    for (const row of rows)
-      yield { paymentId: String(row.payment_id), document: String(row.document), sequence: Number(row.audit_sequence) };
-}
-
-/** Tables of a target that hold rows. A chain that has not begun does not count. */
-export async function filledTables(query: Query): Promise<string[]> {
+/** Tables of a target that hold something. A chain that has not begun is nothing. */
+export async function filledTables(query: Query, tables: readonly CopiedTable[]): Promise<string[]> {
   const filled: string[] = [];
-  for (const table of tables()) {
+  for (const { table } of tables) {
     const [row] = await query<{ filled: number }>(
       `SELECT count(*) AS filled FROM ${table} ${table === 'audit_head' ? 'WHERE sequence > 0' : ''}`,
     );
@@ -43,23 +37,26 @@ export async function filledTables(query: Query): Promise<string[]> {
   return filled;
 }
 
-/** Copies every table. The target has none of these rows. */
-export async function copyAll(from: Query, to: Transaction): Promise<void> {
-  // A migrated database has one row: the head of the chain.
+/**
+ * Copies every table. The target has none of its rows.
+ * @param tables what a row refers to comes before that row's table
+ */
+export async function copyAll(from: Query, to: Transaction, tables: readonly CopiedTable[]): Promise<void> {
+  // The one row that a new database has.
   await to.run('DELETE FROM audit_head');
-  for (const table of tables()) for await (const rows of batches(from, table)) await insert(to, table, rows);
+  for (const each of tables) for await (const rows of batches(from, each)) await insert(to, each.table, rows);
 }
 
-/** What each table holds, in the order of `TABLES`. */
-export async function contentsOf(query: Query): Promise<Contents[]> {
+/** What each table holds, in the order of `tables`. */
+export async function contentsOf(query: Query, tables: readonly CopiedTable[]): Promise<Contents[]> {
   const contents: Contents[] = [];
-  for (const table of tables()) {
+  for (const each of tables) {
     let [count, sum] = [0, 0n];
-    for await (const rows of batches(query, table)) {
+    for await (const rows of batches(query, each)) {
       for (const row of rows) sum = (sum + rowDigest(row)) % MODULUS;
       count += rows.length;
     }
-    contents.push({ table, rows: count, digest: sum.toString(16) });
+    contents.push({ table: each.table, rows: count, digest: sum.toString(16) });
   }
   return contents;
 }
@@ -73,11 +70,8 @@ export async function moneyOf(query: Query): Promise<Row[]> {
   );
 }
 
-const tables = () => Object.keys(TABLES) as Table[];
-
-/** Pages by key, not by offset: each page costs the same. */
-async function* batches(query: Query, table: Table): AsyncGenerator<Row[]> {
-  const key = TABLES[table] as readonly string[];
+/** Every row, by key and not by offset: each batch costs the same. */
+export async function* batches(query: Query, { table, key }: CopiedTable): AsyncGenerator<Row[]> {
   let last: Value[] = [];
   for (;;) {
     const after = last.length > 0 ? `WHERE (${key.join(', ')}) > (${key.map((_, i) => `$${i + 1}`).join(', ')})` : '';
@@ -89,7 +83,7 @@ async function* batches(query: Query, table: Table): AsyncGenerator<Row[]> {
   }
 }
 
-async function insert(to: Transaction, table: Table, rows: readonly Row[]): Promise<void> {
+async function insert(to: Transaction, table: string, rows: readonly Row[]): Promise<void> {
   const columns = Object.keys(rows[0] as Row);
   const places = rows.map((_, r) => `(${columns.map((_, c) => `$${r * columns.length + c + 1}`).join(', ')})`);
   await to.run(

@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Database, Dialect } from '../database.ts';
-import { tableNames } from './tables.ts';
+import { tableNames } from './table-names.ts';
 
 const FOLDER = new URL('../../../migrations/', import.meta.url);
 

@@ -1,103 +1,123 @@
-/** Rows of a payer's own data in the words of the API: decimals for money, RFC 3339 for times, base64url for bytes. */
+/** A payer's own data in the words of the API: decimals for money, RFC 3339 for times, base64url for bytes. */
 
 import { isFailureCode } from '../../core/failure-clauses.ts';
 import { failureRow } from '../../core/failures.ts';
 import { formatAmount } from '../../core/payments/amount.ts';
+import type { OwnListName, OwnListRow } from '../../storage/all-tables.ts';
 import type { RecordedEvent } from '../../storage/audit/audit-log.ts';
-import type { BrowserBoundKey } from '../../storage/credentials/browser-bound-keys.ts';
-import type { OwnRow } from '../../storage/payers/own-data.ts';
 import { openedDetails } from './audit-event-json.ts';
-import { browserBoundKeyJson } from './credential-json.ts';
+import { paymentJson } from './payment-json.ts';
 
 const time = (at: unknown) => (typeof at === 'number' ? new Date(at).toISOString() : null);
 const json = (text: unknown): unknown => JSON.parse(String(text));
 
-export const ownCredential = (row: OwnRow) => ({
-  credentialId: row.id,
-  label: row.label,
-  status: row.status,
-  publicKey: row.public_key,
-  signCount: row.sign_count,
-  transports: json(row.transports),
-  uvInitialized: row.uv_initialized === 1,
-  backupEligible: row.backup_eligible === 1,
-  backupState: row.backup_state === 1,
-  aaguid: row.aaguid,
-  securePaymentConfirmation: row.payment_extension === 1,
-  registration: {
-    attestation: { format: row.attestation_format, verdict: row.attestation_verdict },
-    attestationObject: row.attestation_object,
-    clientDataJSON: row.client_data_json,
+/** @param now milliseconds since the epoch */
+type OwnJson = { readonly [Name in OwnListName]: (row: OwnListRow<Name>, now: number) => object };
+
+/** Every list, in the order of the document. One that a table names and that is missing here is a type error. */
+export const ownJson: OwnJson = {
+  accounts: ({ iban, name, balance }) => ({ iban, name, balance: formatAmount(balance) }),
+
+  ledgerEntries: (row) => ({
+    entryId: row.entry_id,
+    postingId: row.posting_id,
+    paymentId: row.payment_id,
+    iban: row.ledger_account,
+    amount: formatAmount({ currency: String(row.currency), minorUnits: BigInt(row.amount_minor ?? 0) }),
+    postedAt: time(row.posted_at),
+  }),
+
+  credentials: (row) => ({
+    credentialId: row.credential_id,
+    label: row.label,
+    status: row.status,
+    publicKey: row.public_key,
+    signCount: row.sign_count,
+    transports: json(row.transports),
+    uvInitialized: row.uv_initialized === 1,
+    backupEligible: row.backup_eligible === 1,
+    backupState: row.backup_state === 1,
+    aaguid: row.aaguid,
+    securePaymentConfirmation: row.payment_extension === 1,
+    registration: {
+      attestation: { format: row.attestation_format, verdict: row.attestation_verdict },
+      attestationObject: row.attestation_object,
+      clientDataJSON: row.client_data_json,
+      boundBy: row.bound_by,
+    },
+    createdAt: time(row.created_at),
+    lastUsedAt: time(row.last_used_at),
+    revokedAt: time(row.revoked_at),
+    cloneSuspectedAt: time(row.clone_suspected_at),
+  }),
+
+  browserKeys: (row) => ({
+    credentialId: row.credential_id,
+    keyId: row.key_id,
+    status: row.status,
     boundBy: row.bound_by,
+    firstSeenAt: time(row.first_seen_at),
+    boundAt: time(row.bound_at),
+    lastUsedAt: time(row.last_used_at),
+  }),
+
+  payments: paymentJson,
+
+  authorisations: (row) => ({
+    authorisationId: row.authorisation_id,
+    scope: row.scope,
+    paymentId: row.scope === 'payment' ? row.subject_id : null,
+    method: row.method,
+    scaStatus: row.sca_status,
+    credentialId: row.credential_id,
+    object: json(row.link_object),
+    createdAt: time(row.created_at),
+    expiresAt: time(row.expires_at),
+    answeredAt: time(row.taken_at),
+    voidedAt: time(row.voided_at),
+    usedAt: time(row.used_at),
+  }),
+
+  // As it was written when the answer was accepted: without log and seal, which `GET …/evidence` adds.
+  evidence: (row) => {
+    const document = json(row.document) as { readonly object: { readonly paymentId?: string } };
+    const { paymentId = null } = document.object;
+    return { authorisationId: row.authorisation_id, paymentId, auditSequence: row.audit_sequence, document };
   },
-  createdAt: time(row.at),
-  lastUsedAt: time(row.last_used_at),
-  revokedAt: time(row.revoked_at),
-  cloneSuspectedAt: time(row.clone_suspected_at),
-});
 
-export const ownBrowserBoundKey = (key: BrowserBoundKey) => ({ credentialId: key.credentialId, ...browserBoundKeyJson(key) });
+  messages: (row) => ({
+    messageId: row.message_id,
+    type: row.type,
+    ...(row.credential_label !== null && { credentialLabel: row.credential_label }),
+    createdAt: time(row.created_at),
+  }),
 
-export const ownAuthorisationJson = (row: OwnRow) => ({
-  authorisationId: row.id,
-  scope: row.scope,
-  paymentId: row.payment_id,
-  method: row.method,
-  scaStatus: row.sca_status,
-  credentialId: row.credential_id,
-  object: json(row.link_object),
-  createdAt: time(row.at),
-  expiresAt: time(row.expires_at),
-  answeredAt: time(row.taken_at),
-  voidedAt: time(row.voided_at),
-  usedAt: time(row.used_at),
-});
+  sessions: (row) => ({
+    sessionRef: row.session_ref,
+    kind: row.kind,
+    credentialId: row.credential_id,
+    createdAt: time(row.created_at),
+    lastActivityAt: time(row.last_activity_at),
+    expiresAt: time(row.expires_at),
+  }),
 
-export const ownEntry = (row: OwnRow) => ({
-  entryId: row.id,
-  postingId: row.posting_id,
-  paymentId: row.payment_id,
-  iban: row.ledger_account,
-  amount: formatAmount({ currency: String(row.currency), minorUnits: BigInt(row.amount_minor ?? 0) }),
-  postedAt: time(row.at),
-});
-
-export const ownMessage = (row: OwnRow) => ({
-  messageId: row.id,
-  type: row.type,
-  ...(row.credential_label !== null && { credentialLabel: row.credential_label }),
-  createdAt: time(row.at),
-});
-
-export const ownSession = (row: OwnRow) => ({
-  sessionRef: row.id,
-  kind: row.kind,
-  credentialId: row.credential_id,
-  createdAt: time(row.at),
-  lastActivityAt: time(row.last_activity_at),
-  expiresAt: time(row.expires_at),
-});
-
-/** As it was written when the answer was accepted: without log and seal, which `GET …/evidence` adds. */
-export const ownEvidence = (row: OwnRow) => ({
-  authorisationId: row.authorisation_id,
-  paymentId: row.payment_id,
-  auditSequence: row.audit_sequence,
-  document: json(row.document),
-});
+  auditEvents: ownEvent,
+};
 
 /**
  * RTS Art 4(3)(a): which element of a failed authentication was wrong is for the auditor only, also afterwards. So such an
  * event has the public face of its failure, and nothing that the code could be guessed back from: no digest, no hash. A failure
  * that nobody can explain any more may have been one of these, and has the same face.
  */
-export const ownEvent = (recorded: RecordedEvent) => {
+function ownEvent(recorded: RecordedEvent): object {
   const { event } = recorded;
   if (event.outcome !== 'success' && failsAuthentication(event.code)) {
     const { detailsDigest: _digest, hash: _hash, ...told } = event;
     return { ...told, code: 'authentication-failed', opened: null };
   }
   return { ...event, opened: openedDetails(recorded) };
-};
+}
 
-const failsAuthentication = (code: string | undefined) => !isFailureCode(code) || failureRow(code).problem === 'authentication-failed';
+function failsAuthentication(code: string | undefined): boolean {
+  return !isFailureCode(code) || failureRow(code).problem === 'authentication-failed';
+}

@@ -2,58 +2,32 @@
  * Erases a payer: everything that says who the payer is goes, everything that says what was paid stays.
  *
  * Regulation (EU) 2016/679 Art 17. Ledger, executed payments and their evidence are accounting records and proof (PSD2
- * Art 72(1)); from then on they name a random payer id that leads to no person. The audit chain holds digests of what is
- * deleted, and stays whole (RTS Art 29). One transaction: a payer who is half erased can neither sign in nor be forgotten.
+ * Art 72(1)); from here on they name a random payer id that leads to nobody. The audit chain holds digests of what is
+ * deleted, and stays whole (RTS Art 29). What becomes of each table stands in its description (`../all-tables.ts`).
+ * One transaction: a payer who is half erased can neither sign in nor be forgotten.
  */
 
 import type { Act } from '../../core/audit/act.ts';
-import { erasedName, retainedUntil } from '../../core/audit/retention.ts';
-import { type Database, firstRow, type Query, Rollback } from '../../database/database.ts';
+import { retainedUntil } from '../../core/audit/retention.ts';
+import { type Database, firstRow, type Query, Rollback, type Transaction } from '../../database/database.ts';
+import { ALL_TABLES } from '../all-tables.ts';
 import { everyEventOf } from '../audit/audit-candidates.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
-import { payOut } from '../payments/accounts.ts';
+import { AUDIT_DETAILS, AUDIT_EVENTS } from '../audit/tables.ts';
+import { ownConditions } from '../own-rows.ts';
+import { ACCOUNTS } from '../payments/account-tables.ts';
+import { isOfPayers, type PayersTable, type TableDescription } from '../table-description.ts';
+import { PAYERS } from './tables.ts';
 
-/** What goes, row by row; each statement takes the payer's id. A row that refers to another goes before it. */
-const DELETED = [
-  'DELETE FROM challenges WHERE session_ref IN (SELECT session_ref FROM sessions WHERE payer_id = $1)',
-  'DELETE FROM sessions WHERE payer_id = $1',
-  'DELETE FROM device_cookies WHERE payer_id = $1',
-  // With the passkeys revoked, the browsers that signed along say nothing but where the payer was.
-  'DELETE FROM browser_bound_keys WHERE credential_id IN (SELECT credential_id FROM credentials WHERE payer_id = $1)',
-  'DELETE FROM messages WHERE payer_id = $1',
-  'DELETE FROM activation_codes WHERE payer_id = $1',
-  'DELETE FROM attempts WHERE payer_id = $1',
-  'DELETE FROM idempotency_keys WHERE payer_id = $1',
-  'DELETE FROM payer_roles WHERE payer_id = $1',
-  // An authorisation that ended a payment belongs to its record; what was only tried, or was consent to a passkey, does not.
-  `DELETE FROM authorisations WHERE scope = 'payment' AND subject_id IN (SELECT payment_id FROM payments WHERE payer_id = $1) AND sca_status <> 'finalised'`,
-  `DELETE FROM evidence WHERE authorisation_id IN (SELECT authorisation_id FROM authorisations WHERE payer_id = $1 AND scope <> 'payment')`,
-  `DELETE FROM authorisations WHERE payer_id = $1 AND scope <> 'payment'`,
-  // An order that was never carried out is no accounting record; one that ended cannot be deleted (trigger).
-  `DELETE FROM payments WHERE payer_id = $1 AND transaction_status = 'RCVD'`,
-] as const;
+/** Nothing refers to what is deleted first. The payer's own row is none of them: it is taken before anything else. */
+const LEFT_BEHIND = ALL_TABLES.filter(isOfPayers)
+  .filter((each) => each !== PAYERS)
+  .toReversed();
+/** These rows are written with an event of the log, and only while its end is held. */
+const RECORDED = LEFT_BEHIND.filter(({ refersTo }) => refersTo.includes(AUDIT_EVENTS));
 
-/** Refused tries with their bytes (kept for auditors), by this payer or with this payer's passkey. */
-const DELETED_REFUSALS = 'DELETE FROM refused_assertions WHERE payer_id = $1 OR owner_id = $1';
-
-/**
- * Deletes salt and details together: without the salt a digest cannot be guessed back. The details of the event that accepted a
- * payment stay: they hold ids and digests, nothing personal, and only the digest in them ties the evidence to the chain.
- * Without it, anyone who writes to the database could put any document in its place (PSD2 Art 72(1)).
- */
-const DELETED_DETAILS = `DELETE FROM audit_details WHERE sequence IN (${everyEventOf(
-  'e.sequence',
-  `AND NOT EXISTS (SELECT 1 FROM evidence v JOIN payments p ON p.authorisation_id = v.authorisation_id
-   WHERE p.payment_id = e.payment_id AND v.audit_sequence = e.sequence)`,
-)})`;
-
-/**
- * What is left of a credential: its id, so that it is never registered again (WebAuthn L3 §7.1 step 26), and its key, so that
- * a sign-in with it fails like every other. Evidence has its own copy of what it needs of the registration.
- */
-const REDUCED_CREDENTIALS = `UPDATE credentials SET status = 'revoked', revoked_at = coalesce(revoked_at, $2), label = 'erased', transports = '[]',
-  aaguid = '00000000-0000-0000-0000-000000000000', attestation_format = 'none', attestation_verdict = 'none', attestation_object = '',
-  client_data_json = '', payment_extension = 0, clone_suspected_at = NULL, last_used_at = NULL WHERE payer_id = $1`;
+/** Two erasures at once erase once: the second one finds the payer taken. */
+const TAKE_PAYER = reduction(PAYERS, PAYERS.erase.reduce, ['payer_id = $1 AND erased_at IS NULL']);
 
 export type Erasure =
   | { readonly done: 'erased'; readonly details: number }
@@ -71,25 +45,19 @@ export function erasingStore(database: Database, audit: AuditLog, randomId: () =
     /** @param reason why it may be done before retention ends; null: only after it */
     erase: (payerId: string, reason: string | null, act: Act): Promise<Erasure> =>
       database.write<Erasure>(async (transaction) => {
-        // Taken first: of two erasures at the same moment one is done.
-        const taken = await transaction.run(
-          `UPDATE payers SET erased_at = $2, username = $3, display_name = 'erased', user_handle = $3, enrolment_expires_at = NULL
-           WHERE payer_id = $1 AND erased_at IS NULL`,
-          [payerId, act.now, erasedName(payerId)],
-        );
-        if (taken !== 1) throw new Rollback<Erasure>({ done: 'already' });
+        if ((await runAll(transaction, TAKE_PAYER, payerId, act.now)) !== 1) throw new Rollback<Erasure>({ done: 'already' });
         const until = retainedUntil(await newestRecord(transaction.query, payerId));
         if (act.now < until && reason === null) throw new Rollback<Erasure>({ done: 'retained', until });
 
-        for (const sql of DELETED) await transaction.run(sql, [payerId]);
-        await transaction.run(REDUCED_CREDENTIALS, [payerId, act.now]);
-        const accounts = await payOut(transaction, payerId, act.now, randomId);
-        // Writers run one after the other, on both databases: what was recorded of this payer is committed, and later writers wait.
-        // The end of the chain is held too, so that this does not rest on that alone: another transaction that appends meanwhile
-        // finds the chain moved, and is rolled back (`audit-head.ts`).
+        const changed = new Map<TableDescription, number>();
+        const leave = async (each: PayersTable) => changed.set(each, await eraseFrom(transaction, each, payerId, act.now, randomId));
+        for (const each of LEFT_BEHIND) if (!RECORDED.includes(each)) await leave(each);
+        // Both databases have one writer at a time: what was recorded of this payer before is committed and can be seen, and the
+        // next job waits. The end of the chain is held besides, so that this does not rest on that alone: another connection that
+        // appends meanwhile finds the chain moved, and its job is undone (`audit-head.ts`).
         await audit.hold(transaction);
-        await transaction.run(DELETED_REFUSALS, [payerId]);
-        const details = await transaction.run(DELETED_DETAILS, [payerId]);
+        for (const each of RECORDED) await leave(each);
+        const [accounts, details] = [changed.get(ACCOUNTS) ?? 0, changed.get(AUDIT_DETAILS) ?? 0];
         await audit.append(transaction, act, {
           type: 'payer-erased',
           outcome: 'success',
@@ -99,6 +67,39 @@ export function erasingStore(database: Database, audit: AuditLog, randomId: () =
         return { done: 'erased', details };
       }),
   };
+}
+
+/** Does to the payer's rows of one table what its description says. @returns how many rows were changed */
+async function eraseFrom(
+  transaction: Transaction,
+  description: PayersTable,
+  payerId: string,
+  now: number,
+  randomId: () => string,
+): Promise<number> {
+  const { table, erase } = description;
+  if (typeof erase === 'object' && 'reduce' in erase) {
+    if (erase.by) return erase.by(transaction, payerId, now, randomId);
+    return runAll(transaction, reduction(description, erase.reduce), payerId, now);
+  }
+  if (typeof erase === 'string' && erase !== 'delete') return 0;
+  const only = erase === 'delete' ? '' : ` AND ${erase.delete}`;
+  const statements = ownConditions(description).map((condition) => `DELETE FROM ${table} WHERE ${condition}${only}`);
+  return runAll(transaction, statements, payerId, now);
+}
+
+/** One statement a condition. */
+function reduction(description: PayersTable, reduced: Readonly<Record<string, string>>, conditions = ownConditions(description)): string[] {
+  const changes = Object.entries(reduced).map(([column, expression]) => `${column} = ${expression}`);
+  return conditions.map((condition) => `UPDATE ${description.table} SET ${changes.join(', ')} WHERE ${condition}`);
+}
+
+/** @returns how many rows were changed */
+async function runAll(transaction: Transaction, statements: readonly string[], payerId: string, now: number): Promise<number> {
+  let changed = 0;
+  // A value that a statement does not name would be refused.
+  for (const sql of statements) changed += await transaction.run(sql, sql.includes('$2') ? [payerId, now] : [payerId]);
+  return changed;
 }
 
 /** The payer's newest executed payment or event, in milliseconds since the epoch. */

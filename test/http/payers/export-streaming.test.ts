@@ -89,7 +89,7 @@ describe('however long it is', () => {
   });
 
   it('nothing is read ahead of who takes it, and it is all there in the end', async () => {
-    const text = jsonText([['messages', mapped(bank.stores.ownData.messages(alice.payerId), ({ id }) => id)]]);
+    const text = jsonText([['messages', mapped(bank.stores.ownData.pages('messages', alice.payerId), ({ message_id: id }) => id)]]);
     let taken = '';
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
@@ -116,12 +116,12 @@ describe('however long it is', () => {
     let ended = false;
     async function* pages() {
       try {
-        yield* bank.stores.ownData.messages(alice.payerId);
+        yield* bank.stores.ownData.pages('messages', alice.payerId);
       } finally {
         ended = true;
       }
     }
-    const stream = Readable.from(jsonText([['messages', mapped(pages(), ({ id }) => id)]]), { highWaterMark: 1 });
+    const stream = Readable.from(jsonText([['messages', mapped(pages(), ({ message_id: id }) => id)]]), { highWaterMark: 1 });
     asked.times = 0;
     let taken = 0;
     // The opening, then the first page: by then the pages are begun, and one more may be on its way.

@@ -7,7 +7,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAuthenticator } from '../../../server/authenticator/node/create-authenticator.ts';
 import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
-import { tableNames } from '../../../server/database/schema/tables.ts';
+import { tableNames } from '../../../server/database/schema/table-names.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { Browser, expectStatus } from '../../support/bank/payer-browser.ts';
 
