@@ -13,6 +13,7 @@ import {
   type RegisterWith,
   type SoftwareAuthenticator,
 } from '../authenticator/software-authenticator.ts';
+import { evidenceSchemaFlaws } from '../worlds/evidence-schema.ts';
 import { seededBytes } from '../worlds/seeded-bytes.ts';
 import { ORIGIN, RP_ID } from './bank.ts';
 
@@ -82,6 +83,9 @@ export class Browser {
       if (value === '' || maxAge === 0 || (expires && expires.getTime() === 0)) this.cookies.delete(name);
       else this.cookies.set(name, value);
     }
+    // Every evidence that any test downloads is what the published schema says.
+    const flaws = answer.statusCode === 200 && url.endsWith('/evidence') ? evidenceSchemaFlaws(answer.json()) : null;
+    if (flaws !== null) throw new Error(`${url} is not valid under the schema of evidence: ${flaws}`);
     const type = String(answer.headers['content-type'] ?? '');
     return { status: answer.statusCode, headers: answer.headers, text: answer.body, body: type.includes('json') ? answer.json() : null };
   }
