@@ -50,8 +50,10 @@ def browser_signed(doc, client):
     if claimed is None and not key and signature is None: return None
     return claimed == key["publicKey"] and verifies(*public_key(raw(claimed)), raw(doc["assertion"]["clientDataJSON"]), raw(signature))
 
-def token_binding(value):
-    return value is None or value["status"] in ("supported", "not-supported") or value["status"] == "present" and value["id"] != ""
+def token_binding(client):
+    if "tokenBinding" not in client: return True
+    value = client["tokenBinding"]
+    return value["status"] in ("supported", "not-supported") or value["status"] == "present" and value["id"] != ""
 
 def possession(doc):
     if not doc["credential"]["backupEligible"]: return "device-bound"
@@ -78,7 +80,7 @@ def checks(doc, brought):
         ("origin", lambda: client["origin"] in origins),
         ("crossOrigin", lambda: client != {} and not client.get("crossOrigin", False)),
         ("topOrigin", lambda: client != {} and ("topOrigin" not in client or client["topOrigin"] in origins)),
-        ("token binding", lambda: token_binding(client.get("tokenBinding"))),
+        ("token binding", lambda: token_binding(client)),
         ("rpIdHash", lambda: data["rp"] == rp_hash),
         ("UP", lambda: up(data)),
         ("UV", lambda: uv(data)),
