@@ -73,6 +73,7 @@ export const FAULTS: readonly Fault[] = [
   one('token-binding', 'A token binding that is out of shape', 'token binding', {
     before: client({ tokenBinding: { status: 'present' } }),
   }),
+  one('token-binding-null', 'null is not absent', 'token binding', { before: client({ tokenBinding: null }) }),
   one('rp-id-hash', 'For another relying party', 'rpIdHash', { before: ({ authenticatorData }) => void authenticatorData.fill(1, 0, 32) }),
   one('user-not-present', 'UP is 0', 'UP', { before: flags(0, 0x01) }),
   one('user-not-verified', 'UV is 0: one factor is missing (RTS Art 4(1))', 'UV', { before: flags(0, 0x04) }),
