@@ -126,6 +126,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/http/payments/secure-payment-confirmation.test.ts': 'every way to lie in the browser’s dialog, and every policy',
   'test/support/bank/payer-browser.ts': 'what a payer does over HTTP, one verb each',
   'test/support/bank/bank.ts': 'a whole server in one test, and all that a test asks of it',
+  'test/vectors/evidence-faults.ts': 'one table: every fault of evidence',
   'test/evidence/evidence-verdict.test.ts': 'one fault a check, over every check',
   'test/evidence/verify-evidence.test.ts': 'every kind of file that is no evidence',
   'test/storage/audit/checkpoints.test.ts': 'every moment at which a checkpoint is made, and what is proven from it',

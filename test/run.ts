@@ -3,8 +3,8 @@
  *
  * Browser tests run in a real Chromium on the built client. Both are looked for first, and made where missing, so that
  * one command on a new machine is enough; so is a PostgreSQL server, for one run, unless `TEST_DATABASE_URL` names one.
- * Firefox, WebKit and Caddy come from Debian, where there is one and we may ask it.
- * `npm test -- --project unit` needs none of them.
+ * Firefox, WebKit and Caddy come from Debian, where there is one and we may ask it; so do openssl, Python and fido2-tools, by
+ * which other code than ours judges evidence. `npm test -- --project unit` needs none of the browsers and databases.
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,7 @@ import { beginRun, endRun } from './support/databases/postgres-databases.ts';
 import { startPostgres } from './support/databases/postgres-server.ts';
 import { findCaddy, installCaddy } from './support/servers/caddy.ts';
 import { ended } from './support/servers/child-process.ts';
+import { provideTools } from './support/servers/command-line-tools.ts';
 
 /** A run that takes longer hangs. */
 const LONGEST_RUN_MS = 20 * 60_000;
@@ -26,6 +27,8 @@ async function run(args: readonly string[]): Promise<number> {
   let clearUp = async () => {};
   try {
     if (wants('postgres', args) || wants('faults', args)) clearUp = await providePostgres();
+    if (wants('unit', args) && ['judge', 'recipes'].some((name) => mayRun(name, args)))
+      for (const line of provideTools((said) => console.log(said))) console.log(line);
     if (wants('browser', args)) {
       const chromium = findChromium() ?? installChromium((line) => console.log(line));
       console.log(`Chromium: ${chromium}`);

@@ -51,7 +51,7 @@ function flawOf({ instancePath, keyword, params, message }: FastifySchemaValidat
 export function answerOtherMethods(app: FastifyInstance): () => void {
   const methods = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {
-    if (!url.startsWith('/api/') && !url.startsWith('/.well-known/')) return;
+    if (!['/api/', '/.well-known/', '/schemas/'].some((start) => url.startsWith(start))) return;
     const known = methods.get(url) ?? new Set();
     for (const each of [method].flat()) known.add(each);
     methods.set(url, known);

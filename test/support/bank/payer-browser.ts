@@ -14,6 +14,7 @@ import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts'
 import type { OpenedAuthorisation } from '../../../server/ceremonies/start-authorisation.ts';
 import type { PaymentOrder } from '../../../server/core/payments/payment.ts';
 import type { FastifyApp } from '../../../server/http/frame/fastify-app.ts';
+import { evidenceSchemaFlaws } from '../worlds/evidence-schema.ts';
 import { ORIGIN, RP_ID } from './bank.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever came; tests look into it
@@ -72,6 +73,9 @@ export class Browser {
       if (value === '' || maxAge === 0 || (expires && expires.getTime() === 0)) this.cookies.delete(name);
       else this.cookies.set(name, value);
     }
+    // Every evidence that any test downloads is what the published schema says.
+    const flaws = answer.statusCode === 200 && url.endsWith('/evidence') ? evidenceSchemaFlaws(answer.json()) : null;
+    if (flaws !== null) throw new Error(`${url} is not valid under the schema of evidence: ${flaws}`);
     const type = String(answer.headers['content-type'] ?? '');
     return { status: answer.statusCode, headers: answer.headers, text: answer.body, body: type.includes('json') ? answer.json() : null };
   }

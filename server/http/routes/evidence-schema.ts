@@ -1,0 +1,20 @@
+/**
+ * The JSON Schema of evidence, for those who read it in another language (contract §6).
+ *
+ * The file is the one beside the specification, `server/evidence/README.md`, byte for byte in meaning: what is published is
+ * what our own tests hold every document against. It grows by scopes and never changes for documents that are out, so it may
+ * be kept for an hour.
+ */
+import evidenceSchema from '../../evidence/evidence-1.schema.json' with { type: 'json' };
+import type { FastifyApp } from '../frame/fastify-app.ts';
+import * as schemas from '../shapes/schemas.ts';
+
+const TEXT = JSON.stringify(evidenceSchema);
+
+export function evidenceSchemaRoute(app: FastifyApp): void {
+  app.get(
+    '/schemas/evidence-1.json',
+    { schema: { summary: 'JSON Schema of evidence (fido2-sca-evidence/1)', response: { 200: schemas.AnyObject } } },
+    async (_request, reply) => reply.header('cache-control', 'public, max-age=3600').type('application/schema+json').send(TEXT),
+  );
+}

@@ -1,0 +1,15 @@
+/**
+ * `npm run make-vectors`: writes `test/vectors/*.json` anew. Everything but the vectors of other people.
+ *
+ * Ids, keys and nonces are derived from words, so two runs differ at most in signatures that have chance in them. Files that
+ * are out stay good for ever: a change of the format adds vectors and keeps those that are there.
+ */
+import { dynamicLinkVectors } from './dynamic-link-vectors.ts';
+import { evidenceVectors } from './evidence-vectors.ts';
+import { writeVectors } from './published-vectors.ts';
+import { refusalVectors } from './refusal-vectors.ts';
+import { COMMENTS } from './vector-comments.ts';
+
+writeVectors('dynamic-links', { $comment: COMMENTS['dynamic-links'], ...dynamicLinkVectors() });
+writeVectors('evidence', { $comment: COMMENTS.evidence, ...(await evidenceVectors()) });
+writeVectors('refusals', { $comment: COMMENTS.refusals, ...(await refusalVectors()) });
