@@ -1,9 +1,11 @@
 /**
- * The chart for README, from the results and from nothing else: one bar a contestant, its length the ratio.
+ * The chart for `README.md`, from the results and from nothing else: one bar a contestant, its length the ratio.
  *
  * It brings its own paper, so that it can be read wherever it is shown, and follows the reader's scheme. Who does not
  * see it hears the same numbers (`desc`).
  */
+import { PRODUCT } from './installations.ts';
+import { EXPRESS_DURABLE, EXPRESS_DURABLE_UNTOUCHED } from './peer.ts';
 import { type Results, rowOf } from './results.ts';
 
 type Bar = { readonly label: string; readonly note: string; readonly ratio: number; readonly ours: boolean };
@@ -64,14 +66,16 @@ function barsOf(results: Results): Bar[][] {
   };
   return [
     [
-      bar(true, 'fido2-sca, SQLite', 'payers who come again (warm)', 'SQLite, one instance'),
-      bar(true, 'fido2-sca, SQLite', 'each payer for the first time (cold)', 'SQLite, one instance', true),
+      bar(true, 'fido2-sca, SQLite', 'payers who come again (warm)', PRODUCT),
+      bar(true, 'fido2-sca, SQLite', 'each payer for the first time (cold)', PRODUCT, true),
     ],
     [
       bar(true, 'fido2-sca, PostgreSQL', 'warm; the database’s CPU counts', 'PostgreSQL, one instance'),
       bar(true, 'fido2-sca, PostgreSQL', 'warm, two instances', 'PostgreSQL, two instances'),
     ],
     [
+      bar(false, 'Express + SimpleWebAuthn + SQLite', 'payments, as tutorials build it', EXPRESS_DURABLE),
+      bar(false, 'Express + SimpleWebAuthn + SQLite', 'payments, without session touch', EXPRESS_DURABLE_UNTOUCHED),
       bar(false, 'Express + SimpleWebAuthn', 'payments in memory, no ledger', 'Express + SimpleWebAuthn, payments in memory'),
       bar(false, 'Express + SimpleWebAuthn', 'a login, no payment; in memory', 'Express + SimpleWebAuthn, in memory'),
       bar(false, 'better-auth + passkey plugin', 'a login, no payment; SQLite', 'better-auth + passkey plugin, SQLite'),

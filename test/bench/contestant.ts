@@ -5,21 +5,25 @@
 import { type ServerProcess, startServer } from '../support/servers/spawned-server.ts';
 import { HttpConnection } from './http-connection.ts';
 import { enrolPayer, type Payer } from './payer.ts';
-import { cpuSeconds, cpuSecondsOfTree } from './process-cost.ts';
+import { bytesWritten, cpuSeconds, cpuSecondsOfTree, sumOrNull } from './process-cost.ts';
 
 /** Look-ups in one cache. */
 export type CacheUse = { hits: number; misses: number };
 
 export type Contestant = {
   readonly name: string;
+  /** Each of its payers pays once, at processes that have never seen them; of others, each pays again and again. */
+  readonly cold: boolean;
   readonly pids: readonly number[];
   /** All that it has used so far, of every process that works for it; its database's too. */
   readonly cpuSeconds: () => number;
+  /** Of the same processes, to disk; null where it cannot be told. */
+  readonly bytesWritten: () => number | null;
+  /** The SQLite file whose log it writes; null where there is none. */
+  readonly databasePath: string | null;
   /** From spawning to the first answer, the slowest of its processes. */
   readonly startMilliseconds: number;
   readonly enrol: (count: number) => Promise<Payer[]>;
-  /** Payers whom the processes that they will pay at have never seen; null where nothing is kept that could be cold. */
-  readonly enrolStrangers: ((count: number) => Promise<Payer[]>) | null;
   /** By name of the cache; empty where it keeps none. */
   readonly caches: () => Promise<Record<string, CacheUse>>;
 };
@@ -32,21 +36,23 @@ export type OurContestant = Contestant & {
 /** A server of ours and where it tells its metrics. */
 export type MeasuredServer = ServerProcess & { readonly metricsPort: number };
 
-export async function startMeasured(env: Readonly<Record<string, string>>, metricsPort: number): Promise<MeasuredServer> {
-  return { ...(await startServer({ ...env, METRICS_LISTEN: `127.0.0.1:${metricsPort}` })), metricsPort };
+/** @param root of the tree that is started, where it is not this one */
+export async function startMeasured(env: Readonly<Record<string, string>>, metricsPort: number, root?: string): Promise<MeasuredServer> {
+  return { ...(await startServer({ ...env, METRICS_LISTEN: `127.0.0.1:${metricsPort}` }, root)), metricsPort };
 }
 
-/**
- * @param paidAt the instances that are driven and measured
- * @param enrolledAt by index of `paidAt`: another instance on the same database, that enrols its strangers
- * @param databasePid of a database that has its own processes
- */
-export function ourContestant(
-  name: string,
-  paidAt: readonly MeasuredServer[],
-  enrolledAt: readonly MeasuredServer[],
-  databasePid: number | null,
-): OurContestant {
+export type OurParts = {
+  readonly name: string;
+  /** The instances that are driven and measured. */
+  readonly paidAt: readonly MeasuredServer[];
+  /** By index of `paidAt`, for a cold contestant: another instance on the same database, that enrols its payers. */
+  readonly strangersFrom?: readonly MeasuredServer[];
+  /** Of a database that has its own processes. */
+  readonly databasePid?: number | null;
+  readonly databasePath?: string | null;
+};
+
+export function ourContestant({ name, paidAt, strangersFrom, databasePid = null, databasePath = null }: OurParts): OurContestant {
   let paid = 0;
   const counted = ({ pay, connection }: Payer): Payer => ({
     pay: async (method) => {
@@ -55,18 +61,21 @@ export function ourContestant(
     },
     connection,
   });
-  const enrolAt = (count: number, enrolling: readonly MeasuredServer[]) =>
-    eightAtATime(count, async (each) => {
-      const [at, by] = [paidAt[each % paidAt.length], enrolling[each % paidAt.length]] as [MeasuredServer, MeasuredServer];
-      return counted(await enrolPayer(by.port, nextName(), at.port));
-    });
+  const enrolledAt = strangersFrom ?? paidAt;
   return {
     name,
+    cold: strangersFrom !== undefined,
     pids: paidAt.map(({ pid }) => pid),
     cpuSeconds: () => paidAt.reduce((all, { pid }) => all + cpuSeconds(pid), databasePid === null ? 0 : cpuSecondsOfTree(databasePid)),
+    // A database with processes of its own writes in the background what earlier windows changed: no figure of this window.
+    bytesWritten: () => (databasePid === null ? sumOrNull(paidAt.map(({ pid }) => bytesWritten(pid))) : null),
+    databasePath,
     startMilliseconds: Math.max(...paidAt.map(({ startMilliseconds }) => startMilliseconds)),
-    enrol: (count) => enrolAt(count, paidAt),
-    enrolStrangers: (count) => enrolAt(count, enrolledAt),
+    enrol: (count) =>
+      eightAtATime(count, async (each) => {
+        const [at, by] = [paidAt[each % paidAt.length], enrolledAt[each % paidAt.length]] as [MeasuredServer, MeasuredServer];
+        return counted(await enrolPayer(by.port, nextName(), at.port));
+      }),
     caches: async () => {
       const uses: Record<string, CacheUse> = {};
       for (const { metricsPort } of paidAt) await addCaches(uses, metricsPort);

@@ -1,8 +1,8 @@
 /**
- * Our server as it is measured: on SQLite and on PostgreSQL, as one instance and as two.
+ * Our server as it is measured: alone on SQLite, and as two instances on SQLite and on PostgreSQL.
  *
- * The instances of the pair are also each other's strangers' door: payers who are to be unknown where they pay are
- * enrolled at the other one. Speed that loses or doubles a payment is none: in the end the database is asked.
+ * The instances of a pair enrol each other's cold payers, so that the instance that they pay at has never seen them.
+ * A fast server that loses or doubles a payment is no fast server: in the end the executed payments are counted in the database.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,10 +12,14 @@ import { openAddress } from '../../server/process/open-database.ts';
 import { startPostgres } from '../support/databases/postgres-server.ts';
 import { freePort } from '../support/servers/free-port.ts';
 import { sharedSecrets } from '../support/servers/shared-secrets.ts';
-import { type MeasuredServer, type OurContestant, ourContestant, startMeasured } from './contestant.ts';
+import { type Contestant, type MeasuredServer, type OurContestant, ourContestant, startMeasured } from './contestant.ts';
+
+/** The contestant that is compared, and the same one started a second time: the bench sees no difference smaller than theirs. */
+export const PRODUCT = 'SQLite, one instance';
+export const ONCE_MORE = 'SQLite, one instance, once more (A/A)';
 
 export type Installation = {
-  readonly contestants: readonly OurContestant[];
+  readonly contestants: readonly Contestant[];
   /** On the disk that the database is on. */
   readonly folder: string;
   /** Ends the servers. @throws unless every payment that a payer was told of is in the database, and no other */
@@ -23,50 +27,82 @@ export type Installation = {
   readonly stop: () => Promise<void>;
 };
 
-export async function installSqlite(): Promise<Installation> {
+type Parts = {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly instances: number;
+  readonly contestants: (servers: readonly [MeasuredServer, ...MeasuredServer[]]) => OurContestant[];
+  /** Of another tree. The bench talks to it over HTTP only, and does not read its database. */
+  readonly root?: string | undefined;
+  readonly removeDatabase?: () => Promise<void>;
+};
+
+/** One instance on a database of its own. @param root of another tree of this project */
+export async function installAlone(name: string, root?: string): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-bench-'));
-  const env = { DATABASE_URL: `sqlite:${join(folder, 'sca.db')}`, ...sharedSecrets(folder) };
-  return installPair('SQLite', env, folder, null, async () => {});
+  const databasePath = join(folder, 'sca.db');
+  return install({
+    folder,
+    env: { DATABASE_URL: `sqlite:${databasePath}` },
+    instances: 1,
+    contestants: ([server]) => [ourContestant({ name, paidAt: [server], databasePath })],
+    root,
+  });
+}
+
+export async function installSqlitePair(): Promise<Installation> {
+  const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-bench-'));
+  return install({
+    folder,
+    env: { DATABASE_URL: `sqlite:${join(folder, 'sca.db')}` },
+    instances: 2,
+    contestants: ([one, other = one]) => [
+      ourContestant({ name: PRODUCT, paidAt: [one], strangersFrom: [other] }),
+      ourContestant({ name: 'SQLite, two instances', paidAt: [one, other] }),
+    ],
+  });
 }
 
 export async function installPostgres(): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-bench-'));
   const postgres = await startPostgres({ durable: true });
-  const env = { DATABASE_URL: postgres.url, ...sharedSecrets(folder) };
-  return installPair('PostgreSQL', env, folder, postgres.pid(), () => postgres.remove());
+  const databasePid = postgres.pid();
+  return install({
+    folder,
+    env: { DATABASE_URL: postgres.url },
+    instances: 2,
+    contestants: ([one, other = one]) => [
+      ourContestant({ name: 'PostgreSQL, one instance', paidAt: [one], databasePid }),
+      ourContestant({ name: 'PostgreSQL, one instance', paidAt: [one], strangersFrom: [other], databasePid }),
+      ourContestant({ name: 'PostgreSQL, two instances', paidAt: [one, other], databasePid }),
+    ],
+    removeDatabase: () => postgres.remove(),
+  });
 }
 
-async function installPair(
-  name: string,
-  env: Readonly<Record<string, string>>,
-  folder: string,
-  databasePid: number | null,
-  removeDatabase: () => Promise<void>,
-): Promise<Installation> {
+async function install({ folder, env, instances, contestants: made, root, removeDatabase }: Parts): Promise<Installation> {
   const servers: MeasuredServer[] = [];
+  const shared = { ...env, ...sharedSecrets(folder) };
   const stop = async () => {
     for (const server of servers.splice(0)) await server.stop();
-    await removeDatabase();
+    await removeDatabase?.();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    for (let each = 0; each < 2; each += 1) servers.push(await startMeasured(env, await freePort()));
+    for (let each = 0; each < instances; each += 1) servers.push(await startMeasured(shared, await freePort(), root));
   } catch (error) {
     await stop();
     throw error;
   }
-  const [one, other] = servers as [MeasuredServer, MeasuredServer];
-  const contestants = [
-    ourContestant(`${name}, one instance`, [one], [other], databasePid),
-    ourContestant(`${name}, two instances`, [one, other], [other, one], databasePid),
-  ];
+  const contestants = made(servers as [MeasuredServer, ...MeasuredServer[]]);
   const checkBooks = async () => {
     for (const server of servers.splice(0)) await server.stop();
     const told = contestants.reduce((all, { paid }) => all + paid(), 0);
     const executed = await executedPayments(env.DATABASE_URL ?? '');
-    if (executed !== told) throw new Error(`${name}: payers were told of ${told} payments, and ${executed} are in the database`);
+    if (executed !== told)
+      throw new Error(`${contestants[0]?.name}: payers were told of ${told} payments, and ${executed} are in the database`);
   };
-  return { contestants, folder, checkBooks, stop };
+  return { contestants, folder, checkBooks: root === undefined ? checkBooks : async () => {}, stop };
 }
 
 async function executedPayments(url: string): Promise<number> {

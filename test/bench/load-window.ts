@@ -1,56 +1,72 @@
 /**
- * One window of load on one contestant: so many connections. Warm, each is a payer's who pays again and again; cold, each is a
- * proxy's, over which payers come who pay once.
+ * One window of closed load on one contestant: so many connections, each with its next payment as soon as the last is answered.
+ *
+ * Warm, a connection is a payer's who pays again and again, and a short lead, not measured, comes before the window. Cold, it
+ * is a proxy's, over which payers come who pay once.
  */
 import type { CacheUse, Contestant } from './contestant.ts';
 import { HttpConnection } from './http-connection.ts';
 import type { Payer } from './payer.ts';
 import { forgetPeak, peakMegabytes } from './process-cost.ts';
 
-export type Load = { readonly connections: number; readonly cold: boolean };
+/** Enough for processor caches and connections to be as under lasting load. */
+const LEAD_MS = 100;
 
 /** What one window showed. Latencies in milliseconds, of whole authorisations. */
 export type Sample = {
   readonly perSecond: number;
   readonly cpuMillisecondsEach: number;
-  readonly p50: number;
-  readonly p99: number;
+  readonly latencies: readonly number[];
+  /** Null where the system does not tell. */
+  readonly bytesEach: number | null;
   readonly peakMegabytes: number;
   readonly caches: Readonly<Record<string, CacheUse>>;
 };
 
-/** @param payers who are there already: for warm loads one a connection, for cold ones all who pay once */
-export async function driveWindow(contestant: Contestant, load: Load, payers: readonly Payer[], milliseconds: number): Promise<Sample> {
+/** @param payers for a warm window one a connection, for a cold one all who pay once */
+export async function driveWindow(
+  contestant: Contestant,
+  connections: number,
+  payers: readonly Payer[],
+  milliseconds: number,
+): Promise<Sample> {
   const latencies: number[] = [];
   const paid = async (payer: Payer) => {
     const start = performance.now();
     await payer.pay();
     latencies.push(performance.now() - start);
   };
-  if (!load.cold) await Promise.all(payers.map((payer) => payer.pay()));
-  const proxies = load.cold ? await opened(payers, load.connections) : [];
+  const proxies = contestant.cold ? await opened(payers, connections) : [];
   const cachesBefore = await contestant.caches();
+  if (!contestant.cold) await again(payers, during(LEAD_MS), (payer) => payer.pay());
   for (const pid of contestant.pids) forgetPeak(pid);
-  const [began, cpuBefore] = [performance.now(), contestant.cpuSeconds()];
-  await (load.cold ? once(payers, proxies, paid) : again(payers, began + milliseconds, paid));
+  const [bytesBefore, began, cpuBefore] = [contestant.bytesWritten(), performance.now(), contestant.cpuSeconds()];
+  await (contestant.cold ? once(payers, proxies, paid) : again(payers, during(milliseconds), paid));
   const [cpu, seconds] = [contestant.cpuSeconds() - cpuBefore, (performance.now() - began) / 1000];
+  const bytesAfter = contestant.bytesWritten();
   for (const lines of proxies) for (const { line } of lines.values()) line.close();
-  latencies.sort((a, b) => a - b);
   return {
     perSecond: latencies.length / seconds,
     cpuMillisecondsEach: (cpu * 1000) / latencies.length,
-    p50: latencies[Math.floor(latencies.length * 0.5)] ?? 0,
-    p99: latencies[Math.floor(latencies.length * 0.99)] ?? 0,
+    latencies,
+    bytesEach: bytesBefore === null || bytesAfter === null ? null : (bytesAfter - bytesBefore) / latencies.length,
     peakMegabytes: Math.max(...contestant.pids.map(peakMegabytes)),
     caches: difference(await contestant.caches(), cachesBefore),
   };
 }
 
-async function again(payers: readonly Payer[], until: number, paid: (payer: Payer) => Promise<void>): Promise<void> {
+/** @returns whether so much time has not passed yet since now */
+export function during(milliseconds: number): () => boolean {
+  const until = performance.now() + milliseconds;
+  return () => performance.now() < until;
+}
+
+/** Each pays at least once, and again while it goes on. */
+export async function again(payers: readonly Payer[], goesOn: () => boolean, pay: (payer: Payer) => Promise<void>): Promise<void> {
   await Promise.all(
     payers.map(async (payer) => {
-      do await paid(payer);
-      while (performance.now() < until);
+      do await pay(payer);
+      while (goesOn());
     }),
   );
 }

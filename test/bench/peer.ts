@@ -5,7 +5,7 @@
  * not, it is. Their accounts are made before anything is measured.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,68 +16,43 @@ import { type Contestant, eightAtATime } from './contestant.ts';
 import { HttpConnection } from './http-connection.ts';
 import { nativePasskey, type Passkey } from './native-passkey.ts';
 import { PAYEE, type Payer } from './payer.ts';
-import { cpuSeconds } from './process-cost.ts';
+import {
+  BETTER_AUTH,
+  EXPRESS,
+  EXPRESS_PAYMENTS,
+  EXPRESS_SQLITE,
+  EXPRESS_SQLITE_UNTOUCHED,
+  type PeerCeremonies,
+} from './peer-ceremonies.ts';
+import { bytesWritten, cpuSeconds } from './process-cost.ts';
 
 const FOLDER = fileURLToPath(new URL('peers', import.meta.url));
 
 export type Peer = Contestant & { readonly stop: () => Promise<void> };
 
-type Ceremonies = {
-  readonly file: string;
-  readonly ready: string;
-  /** What comes before a passkey can be registered. */
-  readonly open: (connection: HttpConnection, name: string) => Promise<unknown>;
-  readonly registrationOptions: string;
-  readonly registration: string;
-  readonly assertionOptions: string;
-  readonly assertion: string;
-  readonly wrap: (answer: object) => object;
-  /** A login begins signed out. */
-  readonly signsIn: boolean;
-  /** Where payments are made, if it has any; else a login stands for one. */
-  readonly orders: string | null;
-};
-
-const EXPRESS: Ceremonies = {
-  file: 'express-simplewebauthn.mjs',
-  ready: '/generate-registration-options',
-  open: async () => {},
-  registrationOptions: '/generate-registration-options',
-  registration: '/verify-registration',
-  assertionOptions: '/generate-authentication-options',
-  assertion: '/verify-authentication',
-  wrap: (answer) => answer,
-  signsIn: false,
-  orders: null,
-};
-
-const BETTER_AUTH: Ceremonies = {
-  file: 'better-auth.mjs',
-  ready: '/api/auth/ok',
-  open: (connection, name) =>
-    connection.expect(200, 'POST', '/api/auth/sign-up/email', { email: `${name}@localhost.example`, password: 'of the bench', name }),
-  registrationOptions: '/api/auth/passkey/generate-register-options',
-  registration: '/api/auth/passkey/verify-registration',
-  assertionOptions: '/api/auth/passkey/generate-authenticate-options',
-  assertion: '/api/auth/passkey/verify-authentication',
-  wrap: (answer) => ({ response: answer }),
-  signsIn: true,
-  orders: null,
-};
-
 export function installPeers(): void {
-  if (existsSync(join(FOLDER, 'node_modules', '.package-lock.json'))) return;
+  const installed = join(FOLDER, 'node_modules', '.package-lock.json');
+  // One that was installed for an older lock file lacks what came since.
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(FOLDER, 'package-lock.json')).mtimeMs) return;
   console.log('installing the peers (test/bench/peers)');
   execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: FOLDER, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-export const startExpressPayments = () => startPeer('Express + SimpleWebAuthn, payments in memory', { ...EXPRESS, orders: '/payments' });
-export const startExpress = () => startPeer('Express + SimpleWebAuthn, in memory', EXPRESS);
-export const startBetterAuth = () => startPeer('better-auth + passkey plugin, SQLite', BETTER_AUTH);
+/** As tutorials put it together; and without the commit that express-session adds to each request. */
+export const EXPRESS_DURABLE = 'Express + SimpleWebAuthn, payments in SQLite';
+export const EXPRESS_DURABLE_UNTOUCHED = 'Express + SimpleWebAuthn, payments in SQLite, no session touch';
 
-async function startPeer(name: string, ceremonies: Ceremonies): Promise<Peer> {
+export const startPeers: readonly (() => Promise<Peer>)[] = [
+  () => startPeer(EXPRESS_DURABLE, EXPRESS_SQLITE),
+  () => startPeer(EXPRESS_DURABLE_UNTOUCHED, EXPRESS_SQLITE_UNTOUCHED),
+  () => startPeer('Express + SimpleWebAuthn, payments in memory', EXPRESS_PAYMENTS),
+  () => startPeer('Express + SimpleWebAuthn, in memory', EXPRESS),
+  () => startPeer('better-auth + passkey plugin, SQLite', BETTER_AUTH),
+];
+
+async function startPeer(name: string, ceremonies: PeerCeremonies): Promise<Peer> {
   const [port, folder] = [await freePort(), mkdtempSync(join(tmpdir(), 'fido2-sca-peer-'))];
-  const env = { ...process.env, NODE_ENV: 'production', PORT: String(port), DATABASE_FOLDER: folder };
+  const env = { ...process.env, NODE_ENV: 'production', PORT: String(port), DATABASE_FOLDER: folder, ...ceremonies.env };
   const began = performance.now();
   const child = endsWithUs(spawn(process.execPath, [ceremonies.file], { cwd: FOLDER, env, stdio: ['ignore', 'ignore', 'pipe'] }));
   const output = { stderr: '' };
@@ -90,15 +65,17 @@ async function startPeer(name: string, ceremonies: Ceremonies): Promise<Peer> {
   let enrolled = 0;
   return {
     name,
+    cold: false,
     pids: [pid],
     cpuSeconds: () => cpuSeconds(pid),
+    bytesWritten: () => bytesWritten(pid),
+    databasePath: ceremonies.database && join(folder, ceremonies.database),
     startMilliseconds,
     enrol: (count) =>
       eightAtATime(count, () => {
         enrolled += 1;
         return enrolAt(port, `bench-${enrolled}`, ceremonies);
       }),
-    enrolStrangers: null,
     caches: async () => ({}),
     stop: async () => {
       await ended(child);
@@ -107,7 +84,7 @@ async function startPeer(name: string, ceremonies: Ceremonies): Promise<Peer> {
   };
 }
 
-async function enrolAt(port: number, name: string, ceremonies: Ceremonies): Promise<Payer> {
+async function enrolAt(port: number, name: string, ceremonies: PeerCeremonies): Promise<Payer> {
   const connection = new HttpConnection(port);
   const passkey = nativePasskey(`http://localhost:${port}`);
   await ceremonies.open(connection, name);
@@ -117,7 +94,7 @@ async function enrolAt(port: number, name: string, ceremonies: Ceremonies): Prom
   return { pay: () => (orders === null ? login(connection, passkey, ceremonies) : payment(connection, passkey, orders)), connection };
 }
 
-async function login(connection: HttpConnection, passkey: Passkey, ceremonies: Ceremonies): Promise<void> {
+async function login(connection: HttpConnection, passkey: Passkey, ceremonies: PeerCeremonies): Promise<void> {
   if (ceremonies.signsIn) connection.cookies.clear();
   const issued = await connection.expect(200, 'GET', ceremonies.assertionOptions);
   const verdict = await connection.expect(200, 'POST', ceremonies.assertion, ceremonies.wrap(await passkey.assert(issued)));

@@ -1,5 +1,5 @@
 /**
- * What a process costs: its CPU time over all threads, and its resident memory at the worst moment.
+ * What a process costs: its CPU time over all threads, what it writes, and its resident memory at the worst moment.
  *
  * On Linux the scheduler counts nanoseconds, so short windows can be compared; elsewhere `ps` counts hundredths.
  */
@@ -22,16 +22,30 @@ export function cpuSeconds(pid: number): number {
 
 /** As `cpuSeconds`, with all that the process ever started: those that live, and those that ended and were waited for. */
 export function cpuSecondsOfTree(pid: number): number {
-  const parents = namesIn('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => ({ pid: Number(name), fields: statFields(name) }))
-    .filter(({ fields }) => fields !== null);
-  const sum = (of: number): number => {
-    const children = parents.filter(({ fields }) => fields?.[1] === of);
-    const [user = 0, system = 0] = statFields(of)?.slice(13, 15) ?? [];
-    return cpuSeconds(of) + (user + system) / ticksPerSecond() + children.reduce((all, child) => all + sum(child.pid), 0);
+  const secondsOf = (each: number) => {
+    const [user = 0, system = 0] = statFields(each)?.slice(13, 15) ?? [];
+    return cpuSeconds(each) + (user + system) / ticksPerSecond();
   };
-  return sum(pid);
+  return treeOf(pid).reduce((sum, each) => sum + secondsOf(each), 0);
+}
+
+/** What the process had written to disk, or will: the kernel counts a page when it is changed. Null where none counts. */
+export function bytesWritten(pid: number): number | null {
+  const bytes = /^write_bytes: (\d+)$/m.exec(read(`/proc/${pid}/io`) ?? '')?.[1];
+  return bytes === undefined ? null : Number(bytes);
+}
+
+export function sumOrNull(values: readonly (number | null)[]): number | null {
+  return values.reduce<number | null>((sum, value) => (sum === null || value === null ? null : sum + value), 0);
+}
+
+/** The process and those below it that live. */
+function treeOf(pid: number): number[] {
+  const processes = namesIn('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => ({ pid: Number(name), parent: statFields(name)?.[1] }));
+  const below = (of: number): number[] => [of, ...processes.filter(({ parent }) => parent === of).flatMap((child) => below(child.pid))];
+  return below(pid);
 }
 
 /** Of /proc/PID/stat after the name: state, parent, …; null where it ended while we looked. */

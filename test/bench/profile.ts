@@ -15,7 +15,8 @@ import { driveWindow } from './load-window.ts';
 import { printTable } from './tables.ts';
 import { warmUp } from './warm-up.ts';
 
-const LOAD = { connections: 64, cold: false };
+const CONNECTIONS = 64;
+const WARM_UP_MS = 8_000;
 const MILLISECONDS = 6_000;
 const FUNCTIONS = 30;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -30,11 +31,11 @@ export async function profileServer(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-profile-'));
   try {
     const server = await startMeasured({ NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` }, await freePort());
-    const contestant = ourContestant('SQLite, one instance', [server], [], null);
-    await warmUp(contestant);
-    const payers = await contestant.enrol(LOAD.connections);
+    const contestant = ourContestant({ name: 'SQLite, one instance', paidAt: [server] });
+    await warmUp(contestant, WARM_UP_MS);
+    const payers = await contestant.enrol(CONNECTIONS);
     const began = performance.now();
-    const sample = await driveWindow(contestant, LOAD, payers, MILLISECONDS);
+    const sample = await driveWindow(contestant, CONNECTIONS, payers, MILLISECONDS);
     const ended = performance.now();
     for (const payer of payers) payer.connection.close();
     await server.stop();
@@ -43,7 +44,7 @@ export async function profileServer(): Promise<void> {
     if (!file) throw new Error('the server left no profile');
     const profile = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile;
     const busy = selfTimes(profile, gone - began, gone - ended);
-    console.log(`\n${sample.cpuMillisecondsEach.toFixed(2)} ms CPU an authorisation, profiler included; ${LOAD.connections} connections\n`);
+    console.log(`\n${sample.cpuMillisecondsEach.toFixed(2)} ms CPU an authorisation, profiler included; ${CONNECTIONS} connections\n`);
     print(
       'where',
       sums(busy, ({ callFrame }) => room(callFrame)),

@@ -1,63 +1,27 @@
-/** What README says of the bench, from the results and from nothing else: a table, and where it was measured. */
-import { type Results, rowOf } from './results.ts';
+/** What the front page says of costs, from the results and from nothing else: three sentences. The tables are in `bench-page.ts`. */
+import { PRODUCT } from './installations.ts';
+import { withPart } from './marked-part.ts';
+import { EXPRESS_DURABLE, EXPRESS_DURABLE_UNTOUCHED } from './peer.ts';
+import { openLoopOf, type Results, rowOf } from './results.ts';
 
-export const BEGIN = '<!-- from test/bench/results.json, by npm run bench -->';
-export const END = '<!-- until here -->';
+const MANY = 64;
+const FEW = 8;
 
-const SHOWN = [
-  ['SQLite, warm', 'SQLite, one instance', false],
-  ['SQLite, cold', 'SQLite, one instance', true],
-  ['SQLite, two instances, warm', 'SQLite, two instances', false],
-  ['PostgreSQL, warm', 'PostgreSQL, one instance', false],
-  ['PostgreSQL, cold', 'PostgreSQL, one instance', true],
-  ['PostgreSQL, two instances, warm', 'PostgreSQL, two instances', false],
-  ['Express + SimpleWebAuthn, in memory, a payment', 'Express + SimpleWebAuthn, payments in memory', false],
-  ['Express + SimpleWebAuthn, in memory, a login', 'Express + SimpleWebAuthn, in memory', false],
-  ['better-auth + passkey plugin, SQLite, a login', 'better-auth + passkey plugin, SQLite', false],
-] as const;
-
-export function readmeNumbers(results: Results): string {
-  const rows = SHOWN.map(([label, name, cold]) => {
-    const [few, many] = [rowOf(results, name, 8, cold), rowOf(results, name, 64, cold)];
-    const cells = [
-      label,
-      many.ratio.toFixed(3),
-      many.cpuMillisecondsEach.toFixed(2),
-      few.ratio.toFixed(3),
-      few.p50.toFixed(1),
-      few.p99.toFixed(1),
-    ];
-    return [...cells, Math.max(few.peakMegabytes, many.peakMegabytes).toFixed(0)];
-  });
-  const head = ['', 'ratio, 64 conn.', 'CPU ms', 'ratio, 8 conn.', 'p50 ms', 'p99 ms', 'peak MB'];
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
-  const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
-  return [line(head), rule, ...rows.map(line), '', stockSentence(results), '', machineSentence(results)].join('\n');
+/** README with the costs of these results. @throws where its two marks are gone */
+export function withCosts(readme: string, results: Results): string {
+  return withPart(readme, costs(results));
 }
 
-function stockSentence({ stock }: Results): string {
-  const of = (database: string) =>
-    stock
-      .filter(({ name }) => name.startsWith(database))
-      .map(({ stored, cpuMillisecondsEach }) => `${cpuMillisecondsEach.toFixed(2)} ms with ${stored.toLocaleString('en')}`)
-      .join(', ');
-  return `CPU an authorisation, by payers and payments stored: SQLite ${of('SQLite')}; PostgreSQL ${of('PostgreSQL')}.`;
-}
-
-function machineSentence({ machine, date, openssl, probe }: Results): string {
-  const { median, lowest, highest } = openssl;
+function costs(results: Results): string {
+  const cpu = (name: string, connections: number) => rowOf(results, name, connections).cpuMillisecondsEach;
+  const milliseconds = (name: string, connections: number) => `${cpu(name, connections).toFixed(2)} ms`;
+  const times = (name: string, connections: number) => `${(cpu(name, connections) / cpu(PRODUCT, connections)).toFixed(1)} times`;
+  const { ratio } = rowOf(results, PRODUCT, MANY);
+  const atHalf = openLoopOf(results, PRODUCT);
   return [
-    `Measured on ${date.slice(0, 10)}, ${machine.cores} cores of ${machine.cpu} with a load of ${machine.loadBefore.toFixed(1)} before the run, Node ${machine.node.slice(1)};`,
-    `\`openssl speed\` ${median.toFixed(0)} verifications/s (${lowest.toFixed(0)} to ${highest.toFixed(0)} over the run);`,
-    `fsync of 4 KiB p50 ${probe.fsyncP50.toFixed(2)} ms, p99 ${probe.fsyncP99.toFixed(2)} ms.`,
+    `A payment takes ${milliseconds(PRODUCT, MANY)} of CPU on SQLite on ${MANY} connections (ratio ${ratio.toFixed(3)}),`,
+    `${milliseconds(PRODUCT, FEW)} on ${FEW}, ${milliseconds(PRODUCT, 1)} on one; on PostgreSQL ${milliseconds('PostgreSQL, one instance', MANY)} on ${MANY}.`,
+    `Express, SimpleWebAuthn and SQLite as tutorials put them together take ${times(EXPRESS_DURABLE, MANY)} that on ${MANY} connections, ${times(EXPRESS_DURABLE_UNTOUCHED, MANY)} without their session touch.`,
+    `At half load on ${FEW} connections, ${atHalf.perSecond.toFixed(0)} payments a second, 99 % are answered within ${atHalf.p99.toFixed(1)} ms.`,
   ].join('\n');
-}
-
-/** README with the numbers of these results. @throws where its two marks are gone */
-export function withNumbers(readme: string, results: Results): string {
-  const [from, to] = [readme.indexOf(BEGIN), readme.indexOf(END)];
-  if (from < 0 || to < from) throw new Error('README has no place for the numbers of the bench');
-  return `${readme.slice(0, from + BEGIN.length)}\n\n${readmeNumbers(results)}\n\n${readme.slice(to)}`;
 }

@@ -1,8 +1,10 @@
 /** What a whole run found, as it is kept in `results.json`: the machine, the yardstick, every row. */
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
-import type { DiskProbe } from './disk-probe.ts';
-import type { Plan, Row, Yardstick } from './rounds.ts';
+import type { Row } from './interleaved.ts';
+import type { Loads } from './loads.ts';
+import type { OpenLoop } from './open-loop-rows.ts';
+import type { Plan } from './plan.ts';
 import type { StockRow } from './stock-table.ts';
 
 type Machine = {
@@ -19,14 +21,10 @@ export type Results = {
   /** ISO 8601. */
   readonly date: string;
   readonly machine: Machine;
-  /** Verifications a second of `openssl speed ecdsap256`. */
-  readonly openssl: Yardstick;
   readonly plan: Plan;
   /** What is measured without load. */
   readonly product: Readonly<Record<string, number>>;
-  /** Milliseconds. */
-  readonly probe: DiskProbe;
-  readonly loads: readonly Row[];
+  readonly loads: Loads;
   readonly stock: readonly StockRow[];
 };
 
@@ -51,7 +49,14 @@ export function written(results: Results): string {
 
 /** The row of a contestant under one load. @throws where it was not measured */
 export function rowOf(results: Results, name: string, connections: number, cold = false): Row {
-  const row = results.loads.find((each) => each.name === name && each.connections === connections && each.cold === cold);
+  const row = results.loads.rows.find((each) => each.name === name && each.connections === connections && each.cold === cold);
   if (!row) throw new Error(`not measured: ${name}, ${connections} connections, ${cold ? 'cold' : 'warm'}`);
   return row;
+}
+
+/** @throws where it was not measured */
+export function openLoopOf({ loads }: Results, name: string): OpenLoop {
+  const found = loads.openLoop.find((each) => each.name === name);
+  if (!found) throw new Error(`not measured under open load: ${name}`);
+  return found;
 }

@@ -1,38 +1,51 @@
 /**
- * `npm run bench`: what the product costs, in one run beside what it is compared with.
+ * `npm run bench`: what the product costs, in one run beside what it is compared with. How, says `README.md` beside this file.
  *
  * The unit is complete durable payment authorisations (create, authorise, sign, judge; answered after the commit is on
- * disk) per server-CPU-second, warm and cold, divided by the P-256 verifications per second of `openssl speed` on the same machine in
- * the same run. Absolute times mean little on shared machines, so nothing here asserts one.
+ * disk) per server-CPU-second, divided by the P-256 verifications per second of `openssl speed` on the same machine in the
+ * same run. Absolute times mean little on shared machines, so nothing here asserts one.
  *
- *     npm run bench                      everything; writes results.json, results.svg and README's numbers
- *     npm run bench -- --quick           one short round of the loads; writes nothing
- *     npm run bench -- --only sqlite     of sqlite, postgres, peers, stock, separated by commas; writes nothing
- *     npm run bench -- --profile         where the server's time goes; writes nothing
+ *     npm run bench                        everything; writes results.json, results.svg and the numbers of both pages
+ *     npm run bench -- --baseline DIR      the product beside another checkout of it, and beside itself; writes nothing
+ *     npm run bench -- --quick             few windows of the loads; writes nothing
+ *     npm run bench -- --only sqlite       of alone, sqlite, postgres, peers, stock, separated by commas; writes nothing
+ *     npm run bench -- --windows 60        more windows, for smaller differences; writes nothing
+ *     npm run bench -- --profile           where the server's time goes; writes nothing
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildClientWhenStale } from '../../server/process/build-client.ts';
+import { withTables } from './bench-page.ts';
 import { chart } from './chart.ts';
+import { printComparisons } from './comparison.ts';
 import { measureLoads } from './loads.ts';
+import { ON_STOCK, type Plan, QUICK, WHOLE } from './plan.ts';
 import { measureProduct } from './product.ts';
 import { profileServer } from './profile.ts';
-import { withNumbers } from './readme-numbers.ts';
+import { withCosts } from './readme-numbers.ts';
 import { machine, type Results, written } from './results.ts';
-import type { Plan } from './rounds.ts';
 import { measureStock } from './stock-table.ts';
-import { printLoads, printProbe } from './tables.ts';
+import { printLatencies, printLoads, printWrites } from './tables.ts';
 
 const { values: flags } = parseArgs({
-  options: { quick: { type: 'boolean' }, profile: { type: 'boolean' }, only: { type: 'string' }, 'no-install': { type: 'boolean' } },
+  options: {
+    quick: { type: 'boolean' },
+    profile: { type: 'boolean' },
+    only: { type: 'string' },
+    baseline: { type: 'string' },
+    windows: { type: 'string' },
+    'no-install': { type: 'boolean' },
+  },
 });
-const WHOLE = ['product', 'sqlite', 'postgres', 'peers', 'stock'];
-const chosen = flags.only?.split(',') ?? (flags.quick ? ['sqlite', 'postgres', 'peers'] : WHOLE);
+const EVERYTHING = ['product', 'sqlite', 'postgres', 'peers', 'stock'];
+const LOADS = ['sqlite', 'postgres', 'peers'];
+const chosen = flags.only?.split(',') ?? (flags.baseline ? ['alone'] : flags.quick ? LOADS : EVERYTHING);
+const isWhole = chosen === EVERYTHING && !flags.windows;
 
-const PLAN: Plan = flags.quick
-  ? { rounds: 1, connections: [1, 8, 64], windowMilliseconds: 1_000, strangers: 200 }
-  : { rounds: 3, connections: [1, 8, 64], windowMilliseconds: 1_500, strangers: 240 };
+const LENGTH = flags.quick ? QUICK : WHOLE;
+const PLAN: Plan = flags.windows ? { ...LENGTH, windows: Number(flags.windows) } : LENGTH;
+if (!(PLAN.windows >= 1)) throw new Error('--windows takes a number');
 const STOCK = [
   { stored: 1_000, onPostgres: true },
   { stored: 10_000, onPostgres: true },
@@ -58,13 +71,19 @@ else await measure();
 async function measure(): Promise<void> {
   const at = machine();
   const product = chosen.includes('product') ? await measureProduct(!flags['no-install']) : {};
-  const { rows, openssl, probe } = await measureLoads(chosen, PLAN);
-  if (rows.length > 0) printLoads(rows, openssl);
-  if (probe) printProbe(rows, probe);
-  const stock = chosen.includes('stock') ? await measureStock(STOCK, { ...PLAN, connections: [64] }) : null;
+  const loads = await measureLoads(chosen, PLAN, flags.baseline);
+  if (loads) {
+    printLoads(loads.rows, loads.openssl);
+    printWrites(loads);
+    printLatencies(loads);
+    printComparisons(loads.rows);
+  }
+  const stock = chosen.includes('stock')
+    ? await measureStock(STOCK, flags.quick || flags.windows ? { ...PLAN, connections: ON_STOCK.connections } : { ...PLAN, ...ON_STOCK })
+    : null;
   if (stock) printLoads(stock.rows, stock.openssl);
-  if (!probe || !stock || flags.quick || flags.only) return;
-  publish({ date: new Date().toISOString(), machine: at, openssl, plan: PLAN, product, probe, loads: rows, stock: stock.rows });
+  console.log(`\nThe run took ${(performance.now() / 60_000).toFixed(1)} minutes.`);
+  if (isWhole && loads && stock) publish({ date: new Date().toISOString(), machine: at, plan: PLAN, product, loads, stock: stock.rows });
 }
 
 function publish(results: Results): void {
@@ -74,6 +93,7 @@ function publish(results: Results): void {
   const kept = JSON.parse(text) as Results;
   writeFileSync(file('results.json'), text);
   writeFileSync(file('results.svg'), chart(kept));
-  writeFileSync(file('../../README.md'), withNumbers(readFileSync(file('../../README.md'), 'utf8'), kept));
-  console.log('\nwritten: test/bench/results.json, test/bench/results.svg, the numbers in README.md');
+  writeFileSync(file('README.md'), withTables(readFileSync(file('README.md'), 'utf8'), kept));
+  writeFileSync(file('../../README.md'), withCosts(readFileSync(file('../../README.md'), 'utf8'), kept));
+  console.log('\nwritten: results.json, results.svg and the tables of README.md in test/bench, and the costs in README.md');
 }

@@ -16,8 +16,10 @@ import { freePort } from '../support/servers/free-port.ts';
 import { runTool } from '../support/servers/run-tool.ts';
 import { sharedSecrets } from '../support/servers/shared-secrets.ts';
 import { type Contestant, eightAtATime, type MeasuredServer, ourContestant, startMeasured } from './contestant.ts';
+import { measureInterleaved, type Row, type Yardstick } from './interleaved.ts';
+import { keptPayers } from './kept-payers.ts';
 import { signIn } from './payer.ts';
-import { measureInRounds, type Plan, type Row, type Yardstick } from './rounds.ts';
+import type { Plan } from './plan.ts';
 import { addStock, type StoredPayer } from './stock.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -38,6 +40,7 @@ export async function measureStock(sizes: readonly StockSize[], plan: Plan): Pro
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-stock-'));
   const env = sharedSecrets(folder);
   const postgres = sizes.some(({ onPostgres }) => onPostgres) ? await startPostgres({ durable: true }) : null;
+  const kept = keptPayers();
   const servers: MeasuredServer[] = [];
   const measured: { contestant: Contestant; stored: number }[] = [];
   const add = async (database: string, url: string, stored: number, known: readonly StoredPayer[], databasePid: number | null) => {
@@ -45,7 +48,7 @@ export async function measureStock(sizes: readonly StockSize[], plan: Plan): Pro
     servers.push(server);
     const name = `${database}, ${stored.toLocaleString('en')} payers and payments`;
     const enrol = (count: number) => eightAtATime(count, (each) => signIn(server.port, known[each % known.length] as StoredPayer));
-    measured.push({ contestant: { ...ourContestant(name, [server], [], databasePid), enrol, enrolStrangers: null }, stored });
+    measured.push({ contestant: { ...ourContestant({ name, paidAt: [server], databasePid }), enrol }, stored });
   };
   try {
     const passkeys = await growBank(folder, sizes);
@@ -54,12 +57,14 @@ export async function measureStock(sizes: readonly StockSize[], plan: Plan): Pro
       const url = await moveToPostgres(copyOf(folder, stored), postgres?.url ?? '', stored);
       await add('PostgreSQL', url, stored, passkeys.get(stored) ?? [], postgres?.pid() ?? null);
     }
-    for (const { contestant } of measured) await warmUp(contestant);
-    const { rows, openssl } = await measureInRounds(
+    for (const { contestant } of measured) await warmUp(contestant, plan.warmUpMilliseconds);
+    const { rows, openssl } = await measureInterleaved(
       measured.map(({ contestant }) => contestant),
       plan,
+      kept,
       () => {},
     );
+    kept.close();
     for (const server of servers.splice(0)) await server.stop();
     for (const { stored } of sizes.filter((size) => size.stored <= MOST_VERIFIED)) await verifyLog(copyOf(folder, stored), env);
     return { rows: rows.map((row, index) => ({ ...row, stored: measured[index]?.stored ?? 0 })), openssl };

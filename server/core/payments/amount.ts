@@ -21,23 +21,27 @@ const IS_AMOUNT = new RegExp(AMOUNT_PATTERN);
 const LARGEST_HUNDREDTHS = 99_999_999_999n;
 
 /** ISO 4217 as amended since the list was published: XCG replaced ANG, BGN became EUR, CUC is gone, XAD is new. */
-const AMENDED = new Map<string, number | null>([
+const AMENDED: readonly (readonly [string, number | null])[] = [
   ['XCG', 2],
   ['XAD', 2],
   ['ANG', null],
   ['BGN', null],
   ['CUC', null],
-]);
+];
 
 /** Codes of ISO 4217 that nobody pays in: metals, bond units, drawing rights, tests, "no currency". */
-const NOT_MONEY = new Set('XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX'.split(' '));
+const NOT_MONEY = 'XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX'.split(' ').map((code) => [code, null] as const);
+
+/** By code, built once: a payment asks five times, and the package looks through its whole list each time. A later entry wins. */
+const DECIMALS: ReadonlyMap<string, number | null> = new Map([
+  ...currencyCodes.data.map(({ code, digits }) => [code, digits] as const),
+  ...NOT_MONEY,
+  ...AMENDED,
+]);
 
 /** Decimals of a currency by ISO 4217, or null where there is no such currency of payment. Never from `Intl` (HUF, IQD). */
 export function currencyDecimals(currency: string): number | null {
-  const amended = AMENDED.get(currency);
-  if (amended !== undefined) return amended;
-  const entry = currencyCodes.code(currency);
-  return entry && entry.code === currency && !NOT_MONEY.has(currency) ? entry.digits : null;
+  return DECIMALS.get(currency) ?? null;
 }
 
 /** Why there is no such money, in plain words (contract §4, column 422). */

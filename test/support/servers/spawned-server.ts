@@ -26,16 +26,13 @@ export type ServerProcess = {
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
 
-export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+/** @param root of the tree that is started */
+export async function startServer(env: Readonly<Record<string, string>> = {}, root = ROOT): Promise<ServerProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-server-'));
   const port = Number(env.PORT ?? (await freePort()));
   const began = performance.now();
-  const { child, output, ended } = spawnServer({
-    PORT: String(port),
-    DATABASE_URL: `sqlite:${join(folder, 'sca.db')}`,
-    RATE_LIMIT_PER_MINUTE: '0',
-    ...env,
-  });
+  const variables = { PORT: String(port), DATABASE_URL: `sqlite:${join(folder, 'sca.db')}`, RATE_LIMIT_PER_MINUTE: '0', ...env };
+  const { child, output, ended } = spawnServer(variables, undefined, root);
   await untilReady(`http://127.0.0.1:${port}/readyz`, child, output);
   return {
     origin: `http://localhost:${port}`,
@@ -58,7 +55,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
  * @param limit what a shell does first, as `ulimit -f 1000` @param root of the tree that is started
  */
 export function spawnServer(env: Readonly<Record<string, string>>, limit?: string, root = ROOT) {
-  const command = [process.execPath, ...asUsersDo()] as const;
+  const command = [process.execPath, ...asUsersDo(root)] as const;
   const [file, ...args] = limit === undefined ? command : (['sh', '-c', `${limit} && exec "$@"`, 'sh', ...command] as const);
   const child = endsWithUs(spawn(file, args, { cwd: root, env: { ...process.env, ...env } }));
   const output = { stdout: '', stderr: '' };
@@ -86,8 +83,8 @@ export async function untilReady(url: string, child: ChildProcess, output: { std
   throw new Error(`the server did not become ready: ${output.stderr.slice(-2000)}`);
 }
 
-/** What `npm start` says behind `node`. */
-function asUsersDo(): string[] {
-  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } };
+/** What that tree's `npm start` says behind `node`. */
+function asUsersDo(root: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
   return scripts.start.split(' ').slice(1);
 }
