@@ -60,12 +60,6 @@ class Session extends EventTarget {
     };
   }
 
-  /** A ceremony in this tab has opened a session, and the bank did not say which. */
-  async enter(): Promise<void> {
-    await this.refresh();
-    tellOtherTabs();
-  }
-
   /** A ceremony in this tab has opened a session. */
   begin(signedIn: SignedIn, serverTime: number | null): void {
     this.#acts += 1;

@@ -32,7 +32,7 @@ export async function register(payer: Payer, place: Place, onStep: (step: Regist
   return answer.problem.outcomeUnknown ? lookUp(asked.value.id, answer.problem) : answer;
 }
 
-/** After an answer that did not come: is it among the payer's passkeys? A first one that was saved took the session with it. */
+/** After an answer that did not come: is it among the payer's passkeys? Of a first one only a sign-in with it can tell. */
 async function lookUp(credentialId: string, because: Problem): Promise<Answer<Credential>> {
   const seen = await send<{ credentials: Credential[] }>('GET', '/api/credentials');
   const saved = seen.ok ? seen.value.credentials.find((each) => each.credentialId === credentialId) : undefined;

@@ -62,7 +62,7 @@ export const assertionSteps: readonly AssertionStep[] = [
     step: 'ours',
     name: 'credential is active',
     failure: 'credential-not-active',
-    holds: ({ record }) => record?.status === 'active',
+    holds: ({ expected, record }) => record?.status === 'active' || (expected.mayBePending === true && record?.status === 'pending'),
   },
   { step: 7, name: 'authenticator data', failure: 'authenticator-data-malformed', holds: ({ authenticator }) => authenticator !== null },
   { step: 8, name: 'client data is UTF-8', failure: 'client-data-not-utf8', holds: ({ clientText }) => clientText !== null },

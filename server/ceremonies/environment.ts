@@ -42,6 +42,7 @@ export function expectedAssertion(
     /** For payments only: every other scope is answered by webauthn.get. */
     readonly methods?: readonly AuthorisationMethod[];
     readonly paymentConfirmation?: ExpectedAssertion['paymentConfirmation'];
+    readonly mayBePending?: boolean;
   },
 ): ExpectedScaAssertion {
   return {
@@ -54,5 +55,6 @@ export function expectedAssertion(
     allowCredentials: of.allowCredentials,
     payerId: of.payerId,
     userVerification: 'required',
+    mayBePending: of.mayBePending ?? false,
   };
 }

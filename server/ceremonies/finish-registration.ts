@@ -13,7 +13,7 @@ import { ACCEPTED_ALGORITHMS } from '../webauthn/public-key.ts';
 import { readRegistration } from './answers/read-answer.ts';
 import { type ExpectedRegistration, judgeRegistration, type VerifiedRegistration } from './attestation-steps.ts';
 import { type Caller, type Environment, FIRST_PARTY } from './environment.ts';
-import type { AuditPort, ChallengePort, CredentialPort, Grant, IssuedChallenge, NewCredential, Opening, RegisteringPort } from './ports.ts';
+import type { AuditPort, ChallengePort, CredentialPort, Grant, IssuedChallenge, NewCredential, RegisteringPort } from './ports.ts';
 import { expectedFindings, receivedFindings } from './refusals/findings.ts';
 
 type Parts = {
@@ -25,11 +25,7 @@ type Parts = {
 };
 
 /** A session that may register, and on what strength; a signed-in payer's consent is found with the challenge. */
-export type RegistrationCaller = Caller & {
-  readonly grant: Grant | null;
-  /** The session that a first credential opens, and the device cookie that it sets. */
-  readonly opens: Opening | null;
-};
+export type RegistrationCaller = Caller & { readonly grant: Grant | null };
 
 export type FinishRegistration = ReturnType<typeof finishRegistration>;
 
@@ -55,12 +51,7 @@ export function finishRegistration({ environment, audit, challenges, credentials
     const grant = caller.grant ?? grantOf(live);
     if (!grant) return refuse(failed('sca-required'));
 
-    const stored = await registering.register(
-      newCredential(verdict.value, payerId, grant, live?.platform ?? false),
-      grant,
-      caller.opens,
-      act,
-    );
+    const stored = await registering.register(newCredential(verdict.value, payerId, grant, live?.platform ?? false), grant, act);
     if (!stored.ok) return refuse(stored);
     const credential = await credentials.load(verdict.value.credentialId);
     if (!credential) throw new Error('a credential that was stored is gone');

@@ -61,6 +61,8 @@ export function finishSignIn({ environment, authorisations, challenges, credenti
       challenge: live?.challenge ?? null,
       allowCredentials: [],
       payerId: null,
+      // The first assertion of a first credential is what makes it active (contract §3).
+      mayBePending: true,
     });
 
     const credential = await credentials.load(answer.id);
@@ -105,7 +107,9 @@ export function finishSignIn({ environment, authorisations, challenges, credenti
     const matches = credential !== null && live !== null && live.challenge === claimed;
     if (!verdict.ok || !credential) {
       const refusal = verdict.ok ? failed('credential-unknown') : verdict;
-      return fail(refusal, matches && countsAsAttempt(refusal.failure));
+      // Contract §3: a pending credential is nobody's yet, so its failures count for nobody.
+      const isOfSomebody = credential !== null && credential.status !== 'pending';
+      return fail(refusal, matches && isOfSomebody && countsAsAttempt(refusal.failure));
     }
     const { payerId, credentialId } = credential;
     const accepted = await signingIn.acceptSignIn(

@@ -174,14 +174,16 @@ export type Grant =
   | { readonly by: 'activation'; readonly activationId: string }
   | { readonly by: 'register-credential'; readonly authorisationId: string };
 
-/** The store sets `status`, `vouched`, `createdAt` (`act.now`), `userHandle` (of the payer), and no `lastUsedAt`. */
+/**
+ * The store sets `vouched`, `createdAt` (`act.now`), `userHandle` (of the payer), and no `lastUsedAt`; and `status`: `active` where a
+ * `register-credential` was accepted, else `pending`, since a registration alone is no strong customer authentication.
+ */
 export type NewCredential = Omit<StoredCredential, 'userHandle' | 'lastUsedAt' | 'status' | 'createdAt' | 'vouched'> & {
   /** The key that the browser signed along with; null where it has none. */
   readonly browserBoundKey: UsedBrowserBoundKey | null;
 };
 
-/** What a first credential opens: a session by this name, in a browser that gets this device cookie (hashes). */
-export type Opening = { readonly sessionRef: string; readonly device: DeviceHashes };
+/** Hash of the device cookie that came along, and of the one that a success sets. */
 export type DeviceHashes = { readonly newHash: string; readonly oldHash: string | null };
 
 export type RegisteringPort = {
@@ -189,11 +191,14 @@ export type RegisteringPort = {
    * Stores a verified registration and uses its grant up (`sca-required` where nothing is left to use). The id of a credential
    * is unique for ever: `credential-already-registered`, or `credential-id-taken` where it is another payer's. A failure wrote nothing.
    */
-  readonly register: (credential: NewCredential, grant: Grant, opens: Opening | null, act: Act) => Promise<Outcome<null>>;
+  readonly register: (credential: NewCredential, grant: Grant, act: Act) => Promise<Outcome<null>>;
 };
 
 export type SigningInPort = {
-  /** Accepts a sign-in: blocks of the counter, the write-back of `Accepting.guard`, the reset, the device cookie, the event. */
+  /**
+   * Accepts a sign-in: blocks of the counter, the write-back of `Accepting.guard`, the reset, the device cookie, the event. A credential
+   * that is `pending` becomes `active` with it, and an event `credential-activated` says so.
+   */
   readonly acceptSignIn: (
     accepted: { payerId: string; counter: AttemptCounter; assertion: VerifiedAssertion; device: DeviceHashes; entry: ActEntry },
     act: Act,

@@ -7,8 +7,9 @@
 /** `verified`: chain to a trusted root · `self`: signed by its own key · `none`: no statement · `untrusted`: one that proves nothing to us. */
 export type AttestationVerdict = 'verified' | 'self' | 'none' | 'untrusted';
 
-/** RTS Art 27: `suspended` and `revoked` credentials authenticate nothing; a revoked one never returns. */
-export type CredentialStatus = 'active' | 'suspended' | 'revoked';
+/** RTS Art 4(1): a registration is no strong customer authentication, so a first credential is `pending` until its first assertion, and good
+ * for nothing but that sign-in. RTS Art 27: `suspended` and `revoked` credentials authenticate nothing; a revoked one never returns. */
+export type CredentialStatus = 'pending' | 'active' | 'suspended' | 'revoked';
 
 /** WebAuthn L3 §14.6.1: a user handle is 64 random bytes, which say nothing about the payer. */
 export const USER_HANDLE_BYTES = 64;

@@ -9,9 +9,11 @@ import { randomBytes } from 'node:crypto';
 import { authorise } from '../../server/ceremonies/authorise-payment.ts';
 import type { Environment } from '../../server/ceremonies/environment.ts';
 import { finishRegistration } from '../../server/ceremonies/finish-registration.ts';
+import { finishSignIn } from '../../server/ceremonies/finish-sign-in.ts';
 import { paymentAct } from '../../server/ceremonies/scopes/payment.ts';
 import { startAuthorisation } from '../../server/ceremonies/start-authorisation.ts';
 import { startRegistration } from '../../server/ceremonies/start-registration.ts';
+import { startSignIn } from '../../server/ceremonies/start-sign-in.ts';
 import { newId } from '../../server/core/audit/audit-chain.ts';
 import { orderedId } from '../../server/core/encoding/ordered-id.ts';
 import type { Outcome } from '../../server/core/failures.ts';
@@ -47,6 +49,8 @@ function bankOf(database: Database) {
   const ceremonies = {
     startRegistration: startRegistration(parts),
     finishRegistration: finishRegistration(parts),
+    startSignIn: startSignIn(parts),
+    finishSignIn: finishSignIn(parts),
     startAuthorisation: startAuthorisation(parts),
     authorisePayment: authorise(parts, paymentAct),
   };
@@ -87,10 +91,9 @@ async function addPayer({ parts, ceremonies }: ReturnType<typeof bankOf>, number
   );
   const passkey = nativePasskey(ORIGIN);
   const creation = value(await ceremonies.startRegistration({ ...caller(), firstCredential: true }, 'platform'));
-  const opens = { sessionRef, device: { newHash: id(), oldHash: null } };
-  value(
-    await ceremonies.finishRegistration((await passkey.register(creation)) as never, { ...caller(), grant: { by: 'enrolment' }, opens }),
-  );
+  value(await ceremonies.finishRegistration((await passkey.register(creation)) as never, { ...caller(), grant: { by: 'enrolment' } }));
+  const signingIn = { sessionRef, payerId: null, requestId: orderly(), opens: id(), device: { newHash: id(), oldHash: null } };
+  value(await ceremonies.finishSignIn(await passkey.assert(await ceremonies.startSignIn(sessionRef)), signingIn));
 
   const payment: Payment = {
     paymentId: orderly(),

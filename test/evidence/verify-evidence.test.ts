@@ -123,7 +123,7 @@ describe('a file that is no evidence: one line, exit 1', () => {
     ['with a member missing', () => whole().replace('"nonce":', '"once":'), 'is not in shape at /nonce'],
     [
       'with a number as text',
-      () => whole().replace('"signCountBefore":1', '"signCountBefore":"1"'),
+      () => whole().replace('"signCountBefore":2', '"signCountBefore":"2"'),
       'not in shape at /credential/signCountBefore',
     ],
     ['with bytes in another spelling', () => whole().replace('"nonce":"', '"nonce":"='), 'is not in shape at /nonce'],

@@ -99,7 +99,7 @@ describe('one bind, for two acts at once', () => {
     expectStatus(200, await alice.bind());
     const second = expectStatus(201, await alice.register({}, {}, bank.browser('phone').authenticator)).body.credential.credentialId;
     expectStatus(200, await alice.bind());
-    const third = bank.browser('key').authenticator.register(await optionsOf(alice));
+    const third = await bank.browser('key').authenticator.register(await optionsOf(alice));
     const [registered, revoked] = await Promise.all([alice.post('/api/registrations', third), alice.delete(`/api/credentials/${second}`)]);
 
     expect([registered.status, revoked.status]).toEqual([201, 403]);

@@ -22,6 +22,7 @@ it('a bound browser that is removed in between pays nothing, and is not in evide
   alice.iban = body.accounts[0].iban;
   const browserBoundKey = { key: makeKeyPair(-7, seededBytes('browser')) };
   expectStatus(201, await alice.register({ browserBoundKey }, { authenticatorAttachment: 'platform' }));
+  expectStatus(200, await alice.signIn());
   const [passkey] = (await alice.get('/api/credentials')).body.credentials;
   const [{ keyId, status }] = passkey.browserKeys;
   expect(status).toBe('bound');

@@ -57,6 +57,7 @@ export async function signedDocument(payment: Payment): Promise<SignedDocument> 
   alice.iban = enrolled.accounts[0].iban;
   const registered = payment.browserBoundKey === 'bound' && browserBoundKey ? { browserBoundKey } : {};
   expectStatus(201, await alice.register(registered, spc ? { authenticatorAttachment: 'platform' } : {}));
+  expectStatus(200, await alice.signIn());
   const paymentId = await alice.createPayment(order);
   const opened = await alice.openAuthorisation(paymentId);
   const issued = opened.securePaymentConfirmation;

@@ -1,8 +1,9 @@
 /**
- * The step after an enrolment or an activation: create the passkey that opens the account from now on.
+ * The step after an enrolment or an activation: create the passkey that opens the account from now on, and sign in with it.
  *
  * RTS Art 24(1): until the server has stored it, the account is nobody's, so cancelling here costs nothing and the payer
- * may try again, also with another device.
+ * may try again, also with another device. RTS Art 4(1): a registration proves no element, so the sign-in that follows at once
+ * is what makes the passkey active. Some browsers want a press of its own for the second prompt: then there is a button.
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { ownProblem, type Problem } from '../../api/api.ts';
@@ -10,6 +11,7 @@ import type { Payer } from '../../api/resources.ts';
 import { session } from '../../api/session.ts';
 import { closePrompt } from '../../flows/prompt.ts';
 import { type Place, type RegisterStep, register } from '../../flows/register.ts';
+import { type SignInStep, signIn } from '../../flows/sign-in.ts';
 import { goHome } from '../../frame/router.ts';
 import { actionButton } from '../../parts/action-button.ts';
 import { announce } from '../../parts/announce.ts';
@@ -24,7 +26,8 @@ const OVER = ['enrolment-over', 'for-another'];
 class FirstPasskey extends LitElement {
   static override properties = { payer: {} };
   declare payer: Payer;
-  #step: RegisterStep | null = null;
+  #stage: 'create' | 'sign-in' = 'create';
+  #step: RegisterStep | SignInStep | null = null;
   #problem: Problem | null = null;
 
   protected override createRenderRoot(): HTMLElement {
@@ -43,7 +46,13 @@ class FirstPasskey extends LitElement {
 
   protected override render(): TemplateResult {
     return html`
-      <div data-state=${this.#problem ? 'problem' : (this.#step ?? 'idle')}>
+      <div data-stage=${this.#stage} data-state=${this.#problem ? 'problem' : (this.#step ?? 'idle')}>
+        ${this.#stage === 'create' ? this.#creation() : this.#firstSignIn()}
+      </div>`;
+  }
+
+  #creation(): TemplateResult {
+    return html`
         <h1 tabindex="-1">${say.title}</h1>
         <p class="lead">${say.lead(this.payer.displayName)}</p>
         ${this.#problem ? problemNotice(this.#problem, 'registration') : nothing}
@@ -51,8 +60,21 @@ class FirstPasskey extends LitElement {
           ${this.#problem && OVER.includes(this.#problem.slug) ? this.#signIn('primary') : this.#ways()}
           ${this.#problem?.slug === 'registration-unknown' ? this.#signIn('plain') : nothing}
           <button type="button" class="button plain" data-action="start-again" aria-disabled=${this.#step === 'judging' ? 'true' : nothing} @click=${() => this.#step === 'judging' || this.dispatchEvent(new Event('start-again'))}>${say.startAgain}</button>
-        </div>
-      </div>`;
+        </div>`;
+  }
+
+  /** The passkey is saved; what is left is to show that it works. */
+  #firstSignIn(): TemplateResult {
+    const { title, lead, button, waiting, judging } = say.signIn;
+    const busy = this.#step && { waiting, judging }[this.#step];
+    return html`
+        <h1 tabindex="-1">${title}</h1>
+        <p class="lead">${lead}</p>
+        ${this.#problem ? problemNotice(this.#problem, 'sign-in') : nothing}
+        <div class="actions">
+          ${actionButton({ name: 'first-sign-in', label: button, busy, mayShow: [waiting, judging], onClick: () => void this.#enter() })}
+          <p class="before">${say.before}</p>
+        </div>`;
   }
 
   #signIn(kind: 'primary' | 'plain'): TemplateResult {
@@ -72,18 +94,36 @@ class FirstPasskey extends LitElement {
       this.#step = step;
       this.requestUpdate();
     });
-    if (answer.ok) await session.enter();
     if (!this.isConnected) return;
     if (answer.ok) {
-      goHome();
-      announce(say.done);
-      return;
+      this.#stage = 'sign-in';
+      announce(say.saved);
+      return this.#enter();
     }
-    this.#step = null;
     // There is no other passkey that could consent here: the session of the enrolment or the activation is over.
-    this.#problem = answer.problem.slug === 'sca-required' ? ownProblem('enrolment-over', answer.problem.slug) : answer.problem;
+    const isOver = answer.problem.slug === 'sca-required';
+    await this.#fail(isOver ? ownProblem('enrolment-over', answer.problem.slug) : answer.problem, 'registration');
+  }
+
+  /** Contract §3: the first assertion of the passkey makes it active and opens the session. */
+  async #enter(): Promise<void> {
+    this.#problem = null;
+    const answer = await signIn((step) => {
+      this.#step = step;
+      this.requestUpdate();
+    });
+    if (answer.ok) session.begin(answer.value, answer.serverTime);
+    if (!this.isConnected) return;
+    if (!answer.ok) return this.#fail(answer.problem, 'sign-in');
+    goHome();
+    announce(say.done);
+  }
+
+  async #fail(problem: Problem, place: 'registration' | 'sign-in'): Promise<void> {
+    this.#step = null;
+    this.#problem = problem;
     this.requestUpdate();
-    soundAlarm(this.#problem, 'registration');
+    soundAlarm(problem, place);
     await this.updateComplete;
     this.querySelector<HTMLElement>('.problem')?.focus();
   }

@@ -16,6 +16,7 @@ const types: Record<AuditType, string> = {
   'bind-browser-key-authorisation-started': 'Opening of a consent to bind a browser',
   'browser-key-bound': 'Binding of a browser',
   'browser-key-removed': 'Removal of a browser',
+  'credential-activated': 'Activation of a passkey by its first sign-in',
   'credential-renamed': 'Renaming of a passkey',
   'credential-revoked': 'Revocation of a passkey',
   'credential-suspended': 'Suspension of a passkey',

@@ -56,6 +56,15 @@ export const signIn = {
     judging: 'Saving the passkey',
     otherKey: 'Use a security key or another device',
     startAgain: 'Start again',
+    saved: 'Passkey saved. Now sign in with it.',
+    /** The passkey is saved, and the device is asked a second time. */
+    signIn: {
+      title: 'Sign in with your passkey',
+      lead: 'Your passkey is saved. Your device asks once more, so that the bank sees that it works and that it is you. Until then it opens nothing.',
+      button: 'Sign in',
+      waiting: 'Waiting for your device',
+      judging: 'Signing in',
+    },
     done: 'Passkey created. You are signed in.',
   },
 };

@@ -43,6 +43,8 @@ export type ExpectedAssertion = {
   /** The payer who is known before the ceremony; null at sign-in, where the user handle says who it is. */
   readonly payerId: string | null;
   readonly userVerification: 'required' | 'discouraged';
+  /** Whether a first credential may answer that has not signed in yet: at sign-in, and nowhere else. Absent: it may not. */
+  readonly mayBePending?: boolean;
 };
 
 /** What callers that do SCA must pass: RTS Art 4(1) wants two elements, so the authenticator has to verify its user. */

@@ -33,6 +33,7 @@ export type AuditType =
   | 'audit-key-rotated'
   | 'browser-key-bound'
   | 'browser-key-removed'
+  | 'credential-activated'
   | 'credential-renamed'
   | 'credential-revoked'
   | 'credential-suspended'

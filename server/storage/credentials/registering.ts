@@ -12,14 +12,13 @@ import type { Policy } from '../../core/policy.ts';
 import { type Database, firstRow, Rollback, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { blockInTransaction } from '../payers/attempts.ts';
-import { rememberDevice } from '../payers/device-cookies.ts';
 import { insertMessage } from '../payers/messages.ts';
 import { consentVouches, useGrant } from './consents.ts';
 import { insertRegisteredKey } from './remember-browser-bound-key.ts';
 
 export function registeringStore(database: Database, audit: AuditLog, randomId: () => string, policy: Policy): RegisteringPort {
   return {
-    register: (credential, grant, opens, act) =>
+    register: (credential, grant, act) =>
       database.write(async (transaction) => {
         // RTS Art 4(3)(b): a block holds for every SCA action, also for one that was consented to before it.
         const blocked = grant.by === 'register-credential' ? await blockInTransaction(transaction, credential.payerId, 'sca', act.now) : 0;
@@ -32,7 +31,6 @@ export function registeringStore(database: Database, audit: AuditLog, randomId: 
           throw new Rollback(failed(owner === credential.payerId ? 'credential-already-registered' : 'credential-id-taken'));
         if (credential.browserBoundKey)
           await insertRegisteredKey(transaction, credential.credentialId, credential.browserBoundKey, vouched, act.now);
-        if (opens) await rememberDevice(transaction, { payerId: credential.payerId, ...opens.device, now: act.now });
         await insertMessage(transaction, {
           messageId: randomId(),
           payerId: credential.payerId,
@@ -56,7 +54,6 @@ export function registeringStore(database: Database, audit: AuditLog, randomId: 
               browserKeyId: credential.browserBoundKey.keyId,
               browserKeyStatus: vouched ? 'bound' : 'seen',
             }),
-            ...(opens && { openedSession: opens.sessionRef }),
           },
         });
         return succeeded(null);
@@ -75,7 +72,7 @@ async function insertCredential(
   const inserted = await transaction.run(
     `INSERT INTO credentials (credential_id, payer_id, public_key, sign_count, transports, uv_initialized, backup_eligible, backup_state, aaguid, label,
        attestation_format, attestation_verdict, attestation_object, client_data_json, payment_extension, bound_by, vouched, status, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'active', $18) ON CONFLICT (credential_id) DO NOTHING`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT (credential_id) DO NOTHING`,
     [
       credential.credentialId,
       credential.payerId,
@@ -94,6 +91,8 @@ async function insertCredential(
       credential.paymentExtension ? 1 : 0,
       boundBy,
       vouched ? 1 : 0,
+      // RTS Art 4(1): with attestation `none` nothing in a registration is signed. The first assertion makes the first one active.
+      boundBy === 'register-credential' ? 'active' : 'pending',
       now,
     ],
   );

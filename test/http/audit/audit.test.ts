@@ -30,6 +30,7 @@ beforeAll(async () => {
   auditor = bank.browser('auditor');
   expectStatus(200, await auditor.post('/api/activations', { username: 'auditor', activationCode }));
   expectStatus(201, await auditor.register());
+  expectStatus(200, await auditor.signIn());
 });
 afterAll(() => bank.close());
 

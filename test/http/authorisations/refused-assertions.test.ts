@@ -49,7 +49,7 @@ describe('a refused answer to a payment', () => {
         authenticatorData: answer.response.authenticatorData,
         signature: answer.response.signature,
       },
-      credential: { credentialId: held?.credentialId, publicKey: held?.publicKey, payerId: alice.payerId, signCount: 1 },
+      credential: { credentialId: held?.credentialId, publicKey: held?.publicKey, payerId: alice.payerId, signCount: 2 },
       failure: { code: 'origin-not-expected' },
       refusedAt: event?.recordedAt,
     });

@@ -39,6 +39,7 @@ async function synced(browserBoundKey?: SignsAlong): Promise<Browser> {
   const { body } = expectStatus(201, await browser.post('/api/enrolments', { username: name, displayName: name }));
   Object.assign(browser, { username: name, payerId: body.payer.payerId, iban: body.accounts[0].iban });
   expectStatus(201, await browser.register(browserBoundKey ? { browserBoundKey } : {}, PLATFORM));
+  expectStatus(200, await browser.signIn());
   return browser;
 }
 
@@ -85,6 +86,7 @@ async function securityKey(alice: Browser) {
   const atBank = bank.browser();
   expectStatus(200, await atBank.post('/api/activations', { username: alice.username, activationCode }));
   expectStatus(201, await atBank.register({}, { authenticatorAttachment: 'cross-platform' }, usb));
+  expectStatus(200, await Object.assign(atBank.elsewhere(), { authenticator: usb }).signIn());
   return usb;
 }
 /** Another browser signs along with a payment. @returns its key id */

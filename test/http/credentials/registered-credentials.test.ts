@@ -51,11 +51,11 @@ describe('contract §3: a registered credential', () => {
         securePaymentConfirmation: true,
         createdAt: new Date(bank.clock.now).toISOString(),
         lastUsedAt: null,
-        status: 'active',
+        status: 'pending',
         vouched: true,
         possession: 'synced',
         browserKeys: [],
-        inUse: true,
+        inUse: false,
       },
     });
   });

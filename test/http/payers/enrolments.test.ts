@@ -60,6 +60,8 @@ describe('contract §3: POST /api/enrolments', () => {
     expect(slugOf(await alice.post('/api/payments', alice.order()))).toBe('no-session');
     expect(slugOf(await alice.post('/api/bindings', { action: 'register-credential' }))).toBe('no-session');
     expectStatus(201, await alice.register());
+    expect(slugOf(await alice.get('/api/accounts')), 'a registration is no strong customer authentication').toBe('no-session');
+    expectStatus(200, await alice.signIn());
     expectStatus(200, await alice.get('/api/accounts'));
   });
 });

@@ -24,6 +24,7 @@ describe('a browser that signed along', () => {
     expectStatus(201, await erin.post('/api/enrolments', { username: 'erin', displayName: 'erin' }));
     const browserBoundKey = { key: makeKeyPair(-7, seededBytes('browser of erin')) };
     expectStatus(201, await erin.register({ browserBoundKey }, { authenticatorAttachment: 'platform' }));
+    expectStatus(200, await erin.signIn());
     const { credentials, browserKeys } = (await download(erin)).body;
     const at = new Date(bank.clock.now).toISOString();
     expect(browserKeys).toEqual([

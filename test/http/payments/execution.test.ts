@@ -38,10 +38,10 @@ describe('contract §4: an accepted payment', () => {
     await using bank = await openBank();
     const alice = await bank.enrol('alice');
     const id = alice.authenticator.held[0]?.id;
-    expect(await credentialRow(bank, id)).toMatchObject({ signCount: 1, lastUsedAt: null });
+    expect(await credentialRow(bank, id)).toMatchObject({ signCount: 2, lastUsedAt: bank.clock.now });
     bank.clock.advance(1_000);
     expectStatus(200, await alice.pay());
-    expect(await credentialRow(bank, id)).toMatchObject({ signCount: 2, lastUsedAt: bank.clock.now });
+    expect(await credentialRow(bank, id)).toMatchObject({ signCount: 3, lastUsedAt: bank.clock.now });
     expect((await alice.get('/api/credentials')).body.credentials[0].lastUsedAt).toBe(new Date(bank.clock.now).toISOString());
   });
 });
@@ -57,7 +57,7 @@ describe('contract §4: a valid code without funds', () => {
     expect((await alice.get(url)).body).not.toHaveProperty('evidence');
     expect((await alice.get(`${url}/authorisations/${refused.authorisationId}`)).body.scaStatus).toBe('finalised');
     expect(slugOf(await alice.get(`${url}/evidence`))).toBe('not-found');
-    expect(await credentialRow(bank, alice.authenticator.held[0]?.id)).toMatchObject({ signCount: 2 });
+    expect(await credentialRow(bank, alice.authenticator.held[0]?.id)).toMatchObject({ signCount: 3 });
     await expectLedgerSound(bank);
     expectStatus(200, await alice.pay(euros('10000.00')));
   });
@@ -109,7 +109,7 @@ describe('contract §6: evidence over HTTP', () => {
         aaguid: '00000000-0000-0000-0000-000000000000',
         backupEligible: false,
         backupState: false,
-        signCountBefore: 1,
+        signCountBefore: 2,
       },
       issuedPaymentConfirmation: null,
       registration: { boundBy: 'enrolment' },

@@ -120,7 +120,7 @@ describe('contract §5: a payment that the browser showed', () => {
     const alice = await somebody();
     const [first, second] = [await alice.createPayment(), await alice.createPayment()];
     expectStatus(200, await confirm(alice, first, await alice.openAuthorisation(first)));
-    expect((await bank.stores.credentials.load(alice.authenticator.held[0]?.id ?? ''))?.signCount).toBe(2);
+    expect((await bank.stores.credentials.load(alice.authenticator.held[0]?.id ?? ''))?.signCount).toBe(3);
     const cloned = await confirm(alice, second, await alice.openAuthorisation(second), { faults: [faults.staleSignCount] });
     expect(await refusal(bank, cloned)).toEqual([403, 'authentication-failed', 'sign-count-not-increased']);
   });

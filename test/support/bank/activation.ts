@@ -16,6 +16,7 @@ export async function activate(bank: Bank, username: string, activationCode: str
   const browser = bank.browser(username);
   const { body } = expectStatus(200, await browser.post('/api/activations', { username, activationCode }));
   expectStatus(201, await browser.register());
+  expectStatus(200, await browser.signIn());
   const { accounts } = (await browser.get('/api/accounts')).body;
   return Object.assign(browser, { username, payerId: body.payer.payerId, iban: accounts[0]?.iban ?? '' });
 }

@@ -31,6 +31,7 @@ export async function liveFully(bank: Bank, other: Browser): Promise<Browser> {
   Object.assign(payer, { username, payerId: body.payer.payerId, iban: body.accounts[0].iban });
   const browserBoundKey = { key: makeKeyPair(-7, seededBytes('browser of a full life')) };
   const { credentialId } = expectStatus(201, await payer.register({ browserBoundKey }, PLATFORM)).body.credential;
+  expectStatus(200, await payer.signIn());
 
   // Payments in every state, and authorisations that were used, failed, voided and are open.
   const paid = await payer.createPayment({ reference: 'Rent' });

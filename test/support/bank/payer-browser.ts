@@ -80,13 +80,14 @@ export class Browser {
     return { status: answer.statusCode, headers: answer.headers, text: answer.body, body: type.includes('json') ? answer.json() : null };
   }
 
-  /** Opens a demo account and registers the first passkey. */
+  /** Opens a demo account, registers the first passkey and signs in with it, which makes it active. */
   async enrol(username: string, options: { authenticatorAttachment?: string } = {}): Promise<void> {
     const { body } = expectStatus(201, await this.post('/api/enrolments', { username, displayName: username }));
     this.username = username;
     this.payerId = body.payer.payerId;
     this.iban = body.accounts[0].iban;
     expectStatus(201, await this.register({}, options));
+    expectStatus(200, await this.signIn());
   }
 
   /** Another browser of the same payer: an empty cookie jar, and the same passkeys. */

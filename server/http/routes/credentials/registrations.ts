@@ -10,7 +10,6 @@ import type { BrowserBoundKeyStore } from '../../../storage/credentials/browser-
 import type { SessionRecord } from '../../../storage/payers/sessions.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure } from '../../frame/problems.ts';
-import type { DeviceCookie } from '../../sessions/device-cookie.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import { credentialJson } from '../../shapes/credential-json.ts';
 import { Credential } from '../../shapes/credential-schema.ts';
@@ -20,11 +19,10 @@ type Parts = {
   readonly browserKeys: BrowserBoundKeyStore;
   readonly startRegistration: StartRegistration;
   readonly finishRegistration: FinishRegistration;
-  readonly device: DeviceCookie;
   readonly gate: SessionGate;
 };
 
-export function registrationRoutes(app: FastifyApp, { browserKeys, startRegistration, finishRegistration, device, gate }: Parts): void {
+export function registrationRoutes(app: FastifyApp, { browserKeys, startRegistration, finishRegistration, gate }: Parts): void {
   app.post(
     '/api/registrations/options',
     {
@@ -61,15 +59,13 @@ export function registrationRoutes(app: FastifyApp, { browserKeys, startRegistra
       const record = gate.active(request);
       if (!record?.payerId) return sendFailure(reply, failed('sca-required'));
       const grant = grantOf(record);
-      const { hashes, set } = device.exchange(request);
-      const opens = grant && { sessionRef: gate.newRef(), device: hashes };
-      const registered = await finishRegistration(request.body, { ...gate.caller(request), grant, opens });
+      const registered = await finishRegistration(request.body, { ...gate.caller(request), grant });
       if (!registered.ok) return sendFailure(reply, registered);
       const credential = registered.value;
-      // The first credential signs the payer in: possession and verification were just proven (RTS Art 4(1)).
-      const session = opens ? await gate.start(request, 'authenticated', credential, opens.sessionRef) : record;
-      if (opens) set(reply);
-      return reply.code(201).send({ credential: credentialJson(credential, await browserKeys.ofPayer(credential.payerId), session) });
+      // A first credential opens nothing: a registration proves no element of strong customer authentication (RTS Art 4(1)). What the
+      // session was for is done, so it is of no payer from now on; the sign-in that follows begins in it.
+      if (grant) await gate.start(request, 'anonymous');
+      return reply.code(201).send({ credential: credentialJson(credential, await browserKeys.ofPayer(credential.payerId), record) });
     },
   );
 }
