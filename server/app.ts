@@ -103,6 +103,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const addOtherMethods = answerOtherMethods(app);
   const all = {
     ...parts,
+    randomBytes,
     gate,
     device,
     cookies,

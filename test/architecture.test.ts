@@ -1,7 +1,7 @@
 /**
  * The rules of the house, read from the source: who may import whom, and what a file must and must not be.
  *
- * main → app → http → ceremonies, evidence → webauthn → core, and storage → database → core. A rule that only people
+ * main → app → http → ceremonies, banking, evidence → webauthn → core, and storage → database → core. A rule that only people
  * remember is broken on the first busy day. A new room, or an exception, is a line in a table here, with its reason.
  */
 import { existsSync } from 'node:fs';
@@ -29,11 +29,13 @@ const SERVER: Readonly<Record<string, Rule>> = {
   'authenticator/core': { may: [] },
   // Ports are written down in ceremonies; storage implements them, and no ceremony sees a storage file.
   ceremonies: { may: ['webauthn', 'core'] },
+  // Acts of a bank that are no ceremony; its ports too are implemented by storage.
+  banking: { may: ['core'] },
   // Evidence: made and sealed, and judged again by whoever holds the file.
   evidence: { may: ['webauthn', 'core'], types: ['storage'] },
   database: { may: ['core'] },
-  storage: { may: ['database', 'core'], types: ['ceremonies'] },
-  http: { may: ['ceremonies', 'evidence', 'webauthn', 'core'], types: ['storage', 'config.ts'] },
+  storage: { may: ['database', 'core'], types: ['ceremonies', 'banking'] },
+  http: { may: ['ceremonies', 'banking', 'evidence', 'webauthn', 'core'], types: ['storage', 'config.ts'] },
   process: { may: ['storage', 'database', 'core', 'config-values.ts', '/package.json'], types: ['config.ts'] },
   cli: { may: ['evidence', 'webauthn', 'storage', 'database', 'core', 'process', 'config.ts', 'config-values.ts', '/seeds'] },
   // Files beside the rooms.

@@ -1,8 +1,10 @@
 /**
  * The areas of the API, each with its routes: what `app.ts` plugs in, one after the other (contract §3, §4, §6, §8).
  *
- * A ceremony is made where its routes are: the area knows which ceremonies answer at which door, and no other file does.
+ * A ceremony, or an act of the bank, is made where its routes are: the area knows which ones answer at which door, and no
+ * other file does.
  */
+import { orderPayment } from '../../banking/order-payment.ts';
 import { finishRegistration } from '../../ceremonies/finish-registration.ts';
 import { finishSignIn } from '../../ceremonies/finish-sign-in.ts';
 import { startAuthorisation } from '../../ceremonies/start-authorisation.ts';
@@ -47,7 +49,8 @@ export type AreaParts = Parameters<typeof startAuthorisation>[0] &
   Wants<typeof bindingRoutes, Ceremonies> &
   Wants<typeof accountRoutes> &
   Wants<typeof exportRoutes> &
-  Wants<typeof paymentOrderRoutes> &
+  Parameters<typeof orderPayment>[0] &
+  Wants<typeof paymentOrderRoutes, 'orderPayment'> &
   Wants<typeof paymentRoutes> &
   Wants<typeof paymentAuthorisationRoutes, Ceremonies> &
   Wants<typeof evidenceRoutes> &
@@ -82,7 +85,7 @@ const credentials: Area = (app, parts) => {
 };
 
 const payments: Area = (app, parts) => {
-  paymentOrderRoutes(app, parts);
+  paymentOrderRoutes(app, { ...parts, orderPayment: orderPayment(parts) });
   paymentRoutes(app, parts);
   paymentAuthorisationRoutes(app, { ...parts, startAuthorisation: startAuthorisation(parts) });
   evidenceRoutes(app, parts);

@@ -4,10 +4,9 @@
  * RTS Art 5(1)(d): any change voids every open authorisation in the same transaction, also one that is being judged:
  * the version grows, and the accepting transaction wants the version that was linked.
  */
-
-import type { Act } from '../../core/audit/act.ts';
-import { failed, type Outcome, succeeded } from '../../core/failures.ts';
-import type { Payment, PaymentContent } from '../../core/payments/payment.ts';
+import type { OrderingPort } from '../../banking/ports.ts';
+import { failed, succeeded } from '../../core/failures.ts';
+import type { PaymentContent } from '../../core/payments/payment.ts';
 import { type Database, firstRow, Rollback } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { voidAuthorisations } from '../authorisations/void-authorisations.ts';
@@ -18,19 +17,9 @@ const IDEMPOTENCY_MS = 24 * 3_600_000;
 const OTHERS_LINGER_MS = 60_000;
 const CREATE_ROUTE = 'POST /api/payments';
 
-export type OrderingStore = ReturnType<typeof orderingStore>;
-
-export function orderingStore(database: Database, audit: AuditLog) {
+export function orderingStore(database: Database, audit: AuditLog): OrderingPort {
   return {
-    /**
-     * Creates a payment, once a key. @returns the payment of this key where the body was the same,
-     * `idempotency-conflict` where it was not, `payer-gone` where the payer was erased meanwhile: then nothing was written
-     */
-    create: (
-      created: Payment,
-      idempotency: { key: string; bodyDigest: string } | null,
-      act: Act,
-    ): Promise<string | 'idempotency-conflict' | 'payer-gone'> =>
+    create: (created, idempotency, act) =>
       database.write<string>(async (transaction) => {
         const { payerId, paymentId } = created;
         // One writer at a time, on both databases: an erasure sees this payment, or is done and this is none.
@@ -71,8 +60,7 @@ export function orderingStore(database: Database, audit: AuditLog) {
         return paymentId;
       }, created.payerId),
 
-    /** Replaces what a received payment is about. `version` is the one that the change was made from. */
-    change: (payerId: string, paymentId: string, version: number, facts: PaymentContent, act: Act): Promise<Outcome<null>> =>
+    change: (payerId, paymentId, version, facts, act) =>
       database.write(async (transaction) => {
         const changed = await transaction.run(
           `UPDATE payments SET payer_iban = $4, payee_name = $5, payee_iban = $6, currency = $7, amount_minor = $8, reference = $9,
@@ -92,7 +80,7 @@ export function orderingStore(database: Database, audit: AuditLog) {
         return succeeded(null);
       }),
 
-    cancel: (payerId: string, paymentId: string, act: Act): Promise<Outcome<null>> =>
+    cancel: (payerId, paymentId, act) =>
       database.write(async (transaction) => {
         const cancelled = await transaction.run(
           `UPDATE payments SET transaction_status = 'CANC', sca_status = CASE WHEN sca_status = 'started' THEN 'failed' ELSE sca_status END WHERE payment_id = $1 AND payer_id = $2 AND transaction_status = 'RCVD'`,
