@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots`: pictures of the running product, as README shows them, made by paying once.
+ * `npm run screenshots`: pictures of the running product, as the pages show them, made by paying once.
  */
 import { fileURLToPath } from 'node:url';
 import { seededCodes } from '../support/bank/activation.ts';

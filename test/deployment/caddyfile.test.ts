@@ -20,7 +20,7 @@ it('server/Caddyfile ends idle connections before the server does', async () => 
   const app = await buildFastifyApp({ https: true, logger: false, trustedProxies: [], ratePerMinute: 0, newRequestId: () => '' });
   const [, keepalive] = /^\t+keepalive (\d+)s$/m.exec(readSource('server/Caddyfile')) ?? [];
   expect(Number(keepalive) * 1_000).toBeLessThan(app.server.keepAliveTimeout);
-  expect(readSource('README.md')).toContain(`less than ${app.server.keepAliveTimeout / 1_000} s`);
+  expect(readSource('server/process/README.md')).toContain(`less than ${app.server.keepAliveTimeout / 1_000} s`);
   await app.close();
 });
 

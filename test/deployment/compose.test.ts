@@ -117,10 +117,10 @@ describe('server/Dockerfile', () => {
     expect(dockerfile).toMatch(/^USER 1000:1000$/m);
   });
 
-  it('starts the server with just what `npm start` starts it with, and README says the same', () => {
+  it('starts the server with just what `npm start` starts it with, and the page of the process says the same', () => {
     const { scripts } = JSON.parse(readSource('package.json')) as { scripts: { start: string } };
     expect(dockerfile).toContain(`\nCMD ${JSON.stringify(scripts.start.split(' ')).replaceAll(',', ', ')}`);
-    expect(readSource('README.md')).toContain(`\`${scripts.start}\``);
+    expect(readSource('server/process/README.md')).toContain(`\`${scripts.start}\``);
   });
 
   it('copies every folder that the server reads at run time', () => {

@@ -87,7 +87,7 @@ describe('a history with a fork', () => {
     expect([code, out.includes('FAILS      seal')]).toEqual([1, true]);
   });
 
-  it('that nobody can see, by who trusts the stolen key alone: that is led astray, and the README says so', async () => {
+  it('that nobody can see, by who trusts the stolen key alone: that is led astray, and server/evidence/README.md says so', async () => {
     write('two.json', { keys: [entry(OLD, null), entry(thief, stolen)] });
     expect((await verify(...trusting('old-public.pem', 'two.json'))).code).toBe(0);
   });

@@ -79,7 +79,7 @@ describe('evidence that the thief of the retired key sealed', () => {
     write('late.json', forged((await rotatedAt()) + 1_000));
     const late = await verify('late.json', ...trusting(key as string, history));
     expect([late.code, late.out.includes('FAILS      seal'), late.out.includes('  consistent: ')]).toEqual([1, true, true]);
-    // Of the time before it is nobody's to tell apart: the README says so.
+    // What is dated before it cannot be told apart: server/evidence/README.md says so.
     write('dated-back.json', forged((await rotatedAt()) - 1));
     expect((await verify('dated-back.json', ...trusting(key as string, history))).code).toBe(0);
   });

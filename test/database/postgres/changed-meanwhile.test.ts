@@ -39,7 +39,7 @@ it.each([
 });
 
 it('a transaction that takes the lock of writers runs before or after all of them', async () => {
-  const [takeLock = ''] = /SELECT pg_advisory_xact_lock\(\d+\)/.exec(readSource('README.md')) ?? [];
+  const [takeLock = ''] = /SELECT pg_advisory_xact_lock\(\d+\)/.exec(readSource('server/database/README.md')) ?? [];
   await using here = await openedThings();
   await here.database.write(({ script }) => script(`DELETE FROM things; INSERT INTO things (id, n, note) VALUES ('a', 1, 'open')`));
   const operator = new pg.Client(here.env.DATABASE_URL);

@@ -3,7 +3,7 @@
  *
  * PSD2 Art 72(1), contract §6. The bank seals only an event that stands in the log: between its neighbours, and under the
  * checkpoint where there is one. A log that was rewritten as a whole, its checkpoints deleted, fits itself; only what was
- * kept elsewhere shows it, and the README says so.
+ * kept elsewhere shows it, and server/storage/README.md says so.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
