@@ -1,5 +1,5 @@
 /**
- * Every table of the bank, described once: what a move of the database copies, an export shows and an erasure deletes.
+ * Every table of the bank, described once: what a move copies, what an export shows, and what an erasure deletes.
  *
  * A new table is a description beside its store, and a line in the list of its area. Without them the tests of both schemas fail.
  */
@@ -21,7 +21,7 @@ const DESCRIBED = [
   ...TABLES_OF_AUTHORISATIONS,
 ] as const;
 
-/** In an order in which rows can be added. */
+/** The order in which rows can be added. */
 export const ALL_TABLES: readonly TableDescription[] = inOrderOfReferences(DESCRIBED);
 
 type Listed = Extract<(typeof DESCRIBED)[number], { readonly export: { readonly list: string } }>['export'];
@@ -29,7 +29,7 @@ type Listed = Extract<(typeof DESCRIBED)[number], { readonly export: { readonly 
 /** A list of a payer's own copy. */
 export type OwnListName = Listed['list'];
 
-/** What a row of that list is. */
+/** The type of a row of that list. */
 export type OwnListRow<Name extends OwnListName> = Extract<Listed, { readonly list: Name }>['pages'] extends (
   ...from: never[]
 ) => AsyncIterable<readonly (infer Each)[]>

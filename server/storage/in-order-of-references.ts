@@ -1,9 +1,8 @@
 /**
- * Tables in an order in which what a row refers to comes before that row's table: rows can be added in it, and deleted in the
- * opposite one.
+ * Tables in an order for copying: a row is added after the rows that it refers to. Deleting takes the opposite order.
  *
- * A table refers to another by a foreign key, or because it finds its owner by the other: once the session is deleted, nothing
- * leads from a payer to the challenges of that session, and an erasure would leave them.
+ * A table refers to another by a foreign key, or because it finds its owner through the other. Challenges are such a case: once a
+ * session is deleted, nothing leads from the payer to its challenges, and an erasure would leave them.
  */
 import type { TableDescription } from './table-description.ts';
 
@@ -18,7 +17,7 @@ export function inOrderOfReferences(tables: readonly TableDescription[]): TableD
   return [...placed];
 }
 
-/** The tables by which the owner of a row is found. */
+/** The tables through which the owner of a row is found. */
 export function ownerFoundBy({ owner }: TableDescription): TableDescription[] {
   return typeof owner === 'string' ? [] : owner.flatMap((way) => ('names' in way ? [way.names] : []));
 }

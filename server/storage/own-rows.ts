@@ -1,8 +1,8 @@
 /**
- * The rows of one payer: the conditions that find them, and pages of them, both made from what a table says of itself.
+ * The rows of one payer: the conditions that find them, and pages of them. Both are made from the description of a table.
  *
- * A condition is one way to the owner, and a statement takes one way: PostgreSQL would answer several of them in one statement
- * by reading the whole table. A page is never more than `PAGE` rows, so that an export holds no more in memory.
+ * A condition is one way to the owner. A statement takes one way: with several ways in one statement PostgreSQL reads the whole
+ * table. A page has at most `PAGE` rows, so that an export does not hold more in memory.
  */
 import type { Query, Row, Value } from '../database/database.ts';
 import { isOfPayers, type PayersTable, type TableDescription } from './table-description.ts';
@@ -10,7 +10,7 @@ import { isOfPayers, type PayersTable, type TableDescription } from './table-des
 /** POLICY: large enough that a page is worth its query, small enough that other requests do not wait for one. */
 export const PAGE = 100;
 
-/** One condition a way, `$1` being the payer. */
+/** One condition for each way to the owner. `$1` is the payer. */
 export function ownConditions({ table, owner }: PayersTable): string[] {
   return owner.map((way) => {
     if ('names' in way) return `${table}.${way.column} IN (${way.found ?? ownNames(way.names, way.its ?? way.column)})`;
@@ -31,9 +31,9 @@ export type OwnRow<Column extends string = string> = Readonly<Record<Column, Row
 export type Paged<Column extends string> = (read: Query, owner: string) => AsyncGenerator<OwnRow<Column>[]>;
 
 /**
- * Pages in the order of `keys`, the first of which is a time.
- * @param from the tables and which of their rows, `$1` being whose they are
- * @param keys columns that name a row between them
+ * Pages in the order of `keys`. The first key is a time.
+ * @param from the tables and the condition on their rows; `$1` is the payer
+ * @param keys columns that together name one row
  */
 export function pagesOf<const Column extends string>(
   table: string,

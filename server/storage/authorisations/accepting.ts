@@ -1,10 +1,10 @@
 /**
  * The accepting transaction: a verified assertion takes effect, whole or not at all.
  *
- * Between judging and committing the world can change: the payment is edited, the credential revoked, the fifth failure
- * lands, the same assertion comes twice. So every judged fact is repeated here as a guard that must change exactly one
- * row (contract §4); where one does not, the ceremony undoes everything. Only a `VerifiedAssertion` opens it, and the guard
- * writes sign count and backup state: the write-back of WebAuthn L3 §7.2 step 24 cannot be forgotten.
+ * Between judging and committing, other requests can change the facts: the payment is edited, the credential is revoked, the fifth
+ * failure lands, the same assertion arrives twice. So every judged fact is repeated here as a guard that must change exactly one
+ * row (contract §4). If a guard changes none, the ceremony rolls everything back. Only a `VerifiedAssertion` opens this
+ * transaction, and a guard writes sign count and backup state: the write-back of WebAuthn L3 §7.2 step 24 cannot be forgotten.
  */
 import type { AcceptedAnswer, Accepting, AuthorisationPort, Decision } from '../../ceremonies/ports.ts';
 import type { Act, ActEntry } from '../../core/audit/act.ts';
@@ -46,9 +46,9 @@ export function acceptingStore(database: Database, audit: AuditLog, randomId: ()
   }
 }
 
-/** What holds for every authorisation of a known payer. @returns the first fact that no longer holds: then all is to be rolled back */
+/** The guards of every authorisation of a known payer. @returns the first fact that no longer holds; then the caller rolls everything back */
 async function guard(transaction: Transaction, { authorisationId, payerId, assertion }: AcceptedAnswer, act: Act): Promise<Failed | null> {
-  // RTS Art 4(1): the first answer with a verdict burns it. A second one was judged in vain, and is told nothing of its verdict.
+  // RTS Art 4(1): the first answer with a verdict burns the authorisation. A second answer learns nothing of its verdict.
   // COALESCE, not IS NULL: otherwise PostgreSQL picks the partial index `authorisations_open` instead of the primary key.
   const finalise = transaction.run(
     `UPDATE authorisations SET sca_status = 'finalised', taken_at = $7, taken_by = $3, credential_id = $4, browser_key_id = $6, method = $5
@@ -57,7 +57,7 @@ async function guard(transaction: Transaction, { authorisationId, payerId, asser
   );
   const [finalised, blocked, unusable] = await Promise.all([
     finalise,
-    // RTS Art 4(3)(b): the fifth failure may have landed while this answer was being judged.
+    // RTS Art 4(3)(b): the fifth failure may have been committed while this answer was judged.
     resetUnlessBlocked(transaction, payerId, act.now),
     useCredential(transaction, payerId, assertion, act.now),
   ]);

@@ -1,8 +1,8 @@
 /**
- * Authorisations: opened, loaded to be judged, voided. How one is burned stands in `accepting.ts` and `failing.ts`.
+ * Authorisations: opening, loading and voiding them. `accepting.ts` and `failing.ts` burn them.
  *
- * RTS Art 4(1): a code is accepted only once. The transaction of the verdict begins with one UPDATE that wants the
- * authorisation open, so among any number of simultaneous answers exactly one has a verdict, on one instance or on several.
+ * RTS Art 4(1): a code is accepted only once. The transaction of the verdict begins with one UPDATE that requires the
+ * authorisation to be open, so among any number of simultaneous answers, on any number of instances, exactly one has a verdict.
  */
 import type { AuthorisationPort, NewAuthorisation } from '../../ceremonies/ports.ts';
 import type { Authorisation, AuthorisationMethod, ScaStatus } from '../../core/authorisation.ts';
@@ -55,7 +55,7 @@ export function authorisationStore(database: Database, audit: AuditLog, randomId
       return firstRow((await database.read<AuthorisationRow>(sql, [authorisationId, payerId])).map(authorisation));
     },
 
-    /** How many wait for an answer. */
+    /** How many authorisations wait for an answer. */
     countOpen: async (now: number): Promise<number> => {
       const sql = `SELECT count(*) AS open FROM authorisations WHERE sca_status = 'started' AND taken_at IS NULL AND voided_at IS NULL AND expires_at > $1`;
       return firstRow(await database.read<{ open: number }>(sql, [now]))?.open ?? 0;

@@ -1,12 +1,12 @@
 /**
- * Evidence of accepted authorisations: written in the accepting transaction, once, and read as it was written.
+ * Evidence of accepted authorisations: written once, in the accepting transaction, and read as it was written.
  *
- * PSD2 Art 72(1): one document an authorisation of any scope, beside the sequence of the event that holds its digest. A
- * database trigger refuses every change, whatever code runs above.
+ * PSD2 Art 72(1): one document an authorisation of any scope, with the sequence number of the event that holds its digest. A
+ * database trigger refuses every change.
  */
 import { type Appended, type Database, firstRow, type Transaction } from '../../database/database.ts';
 
-/** JCS, without `audit` and `seal`. */
+/** The document as JCS, without `audit` and `seal`. */
 export type KeptEvidence = { readonly document: string; readonly sequence: number };
 
 const EVIDENCE: Appended = {
@@ -24,7 +24,7 @@ export function evidenceStore(database: Database) {
       const sql = `${KEPT} WHERE authorisation_id = (SELECT authorisation_id FROM payments WHERE payment_id = $1)`;
       return firstRow(await database.read<KeptEvidence>(sql, [paymentId]));
     },
-    /** Of an authorisation of any scope. */
+    /** The evidence of an authorisation of any scope. */
     of: async (authorisationId: string): Promise<KeptEvidence | null> =>
       firstRow(await database.read<KeptEvidence>(`${KEPT} WHERE authorisation_id = $1`, [authorisationId])),
   };

@@ -1,11 +1,11 @@
 /**
- * The failing transaction: what follows when an answer is refused.
+ * The failing transaction: what is written when an answer is refused.
  *
  * RTS Art 4(3)(b): the attempt is counted in the transaction that fails the authorisation, so a process that dies in
- * between has done both or neither. A sign count that does not grow under a valid signature is no failed attempt; it is
- * told to the payer, and what the ceremony decides about the credential is written here (contract §3).
- * RTS Art 29(1): the evidence of the refusal is kept in the same transaction, beside the event that holds its digest, up to
- * what one payer may leave in a day.
+ * between has done both or neither. A sign count that does not grow under a valid signature is no failed attempt: the payer gets a
+ * message, and the ceremony's decision about the credential is written here (contract §3).
+ * RTS Art 29(1): the refused answer is kept in the same transaction, beside the event that holds its digest, up to the bound of
+ * one payer and day.
  */
 import type { AuthorisationPort, FailedAnswer } from '../../ceremonies/ports.ts';
 import type { Act, ActEntry } from '../../core/audit/act.ts';
@@ -22,7 +22,7 @@ import { insertRefusedAssertion } from './refused-assertions.ts';
 
 type Suspected = NonNullable<FailedAnswer['suspected']>;
 
-/** What a failed try changes in its subject, where it changes anything. */
+/** What a failed answer changes in the subject of the authorisation, if anything. */
 const TRY_ENDED: { readonly [S in Scope]?: (transaction: Transaction, subjectId: string, authorisationId: string) => Promise<void> } = {
   payment: tryEnded,
 };
@@ -56,7 +56,7 @@ export function failingStore(database: Database, audit: AuditLog, randomId: () =
   };
 }
 
-/** RTS Art 4(1): judged once. What was voided since it was judged burns as well: its attempt counts. @returns false where it was taken before */
+/** RTS Art 4(1): judged once. An authorisation that was voided while it was judged burns too, and its attempt counts. @returns false if another answer burned it first */
 async function burn(transaction: Transaction, authorisationId: string, act: Act): Promise<boolean> {
   const burned = await transaction.run(
     `UPDATE authorisations SET sca_status = 'failed', taken_at = $2, taken_by = $3 WHERE authorisation_id = $1 AND sca_status = 'started' AND taken_at IS NULL`,
@@ -65,14 +65,14 @@ async function burn(transaction: Transaction, authorisationId: string, act: Act)
   return burned === 1;
 }
 
-/** WebAuthn L3 §7.2 step 22: told to the payer, and suspended where that is decided. @returns whether it was suspended */
+/** WebAuthn L3 §7.2 step 22: writes the message to the payer, and suspends the credential if that is decided. @returns whether it was suspended */
 async function suspect(
   transaction: Transaction,
   { credentialId, payerId, label, decide }: Suspected,
   now: number,
   randomId: () => string,
 ): Promise<boolean> {
-  // An UPDATE that changes nothing holds the row until the commit, on both databases.
+  // An UPDATE without a change locks the row until the commit, on both databases.
   const held = await transaction.query<{ status: string; clone_suspected_at: number | null }>(
     'UPDATE credentials SET status = status WHERE credential_id = $1 RETURNING status, clone_suspected_at',
     [credentialId],

@@ -1,9 +1,9 @@
 /**
- * Evidence of refused assertions, as it was written: one document an event, for auditors (RTS Art 29(1)).
+ * Evidence of refused assertions: one document an event, as it was written, for auditors (RTS Art 29(1)).
  *
- * It is written in the failing transaction (`failing.ts`), after the event that holds its digest, and never changed; a
- * database trigger refuses that whatever code runs above. A payer who signs in between failures may fail without end, so
- * what is kept of one payer in a day is bounded; the event stays always.
+ * The failing transaction (`failing.ts`) writes the document after the event that holds its digest. A database trigger refuses
+ * every change of it. A payer who signs in between failures can fail without limit, so the number of documents of one payer
+ * and day is bounded. The event is always kept.
  */
 
 import type { KeptRefusal } from '../../ceremonies/ports.ts';
@@ -28,21 +28,21 @@ export type RefusedAssertionStore = ReturnType<typeof refusedAssertionStore>;
 
 export function refusedAssertionStore(database: Database, audit: AuditLog) {
   return {
-    /** The document that belongs to a failure event, or null where none is kept. */
+    /** The document of a failure event, or null if none is kept. */
     at: async (sequence: number): Promise<string | null> => {
       const sql = 'SELECT document FROM refused_assertions WHERE audit_sequence = $1';
       return firstRow(await database.read<{ document: string }>(sql, [sequence]))?.document ?? null;
     },
-    /** Which of a payment's failure events have a document still; newest first. */
+    /** The failure events of a payment that still have a document, newest first. */
     ofPayment: async (paymentId: string, limit: number): Promise<number[]> => {
       const sql = 'SELECT audit_sequence AS sequence FROM refused_assertions WHERE payment_id = $1 ORDER BY audit_sequence DESC LIMIT $2';
       return (await database.read<{ sequence: number }>(sql, [paymentId, limit])).map(({ sequence }) => sequence);
     },
 
     /**
-     * Deletes the documents of everybody from before a time; their events keep the digests.
+     * Deletes the documents of all payers from before a time. Their events keep the digests.
      * @param before milliseconds since the epoch
-     * @param reason why it may be done before retention ends; null: only after it
+     * @param reason why documents may be deleted before retention ends; null: only after it
      */
     prune: async (before: number, reason: string | null, act: Act): Promise<Pruning> => {
       const until = retainedUntil(before);
@@ -61,8 +61,8 @@ export function refusedAssertionStore(database: Database, audit: AuditLog) {
 }
 
 /**
- * Keeps the document, unless the payer has left enough within a day. Call it after the event is appended, which holds its digest.
- * One writer at a time, on both databases: twins do not slip past the bound together.
+ * Keeps the document, unless the payer has reached the bound of the day. Call it after appending the event that holds its digest.
+ * Both databases run one writer at a time, so two simultaneous documents cannot pass the bound together.
  */
 export async function insertRefusedAssertion(
   transaction: Transaction,

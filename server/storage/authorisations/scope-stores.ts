@@ -1,7 +1,7 @@
 /**
- * The port of each scope, on a transaction or on what is committed: one row a scope.
+ * The port of each scope, on a transaction or on committed rows: one row of this table a scope.
  *
- * The rows themselves stand with what they read and change: `payments/paying.ts`, `credentials/naming.ts`.
+ * The statements stand beside the rows that they read and change: `payments/paying.ts`, `credentials/naming.ts`.
  */
 import type { ScopeReader, ScopeStore, ScopeStores } from '../../ceremonies/scopes/scope-stores.ts';
 import type { Scope } from '../../core/scopes/scopes.ts';
@@ -18,7 +18,7 @@ const READERS: { readonly [S in Scope]: (query: Query) => ScopeReader<S> } = {
   'bind-browser-key': (query) => ({ load: (payerId, credentialId, keyId) => namedBrowser(query, payerId, credentialId, keyId) }),
 };
 
-/** What a scope changes beyond what it reads. */
+/** The changes of a scope, beyond what it reads. */
 const CHANGES: { readonly [S in Scope]?: (transaction: Transaction, randomId: () => string) => Omit<ScopeStores[S], 'load'> } = {
   payment: paying,
 };

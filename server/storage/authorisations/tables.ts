@@ -1,8 +1,8 @@
 /**
- * The tables of authorisations: what a payer's copy shows of what was consented to, and what an erasure leaves.
+ * The tables of authorisations: what a payer's copy shows of them, and what an erasure leaves.
  *
- * Regulation (EU) 2016/679 Art 15, 17. The authorisation that ended a payment belongs to the record of that payment; what was only
- * tried, or was consent to a passkey, does not. What was refused is for auditors only (RTS Art 4(3)(a)), and goes.
+ * Regulation (EU) 2016/679 Art 15, 17. The authorisation that ended a payment belongs to the record of that payment and stays. Other
+ * authorisations, consents included, do not. Refused answers are for auditors only (RTS Art 4(3)(a)), and an erasure deletes them.
  */
 import type { Query } from '../../database/database.ts';
 import { AUDIT_EVENTS } from '../audit/tables.ts';
@@ -25,7 +25,7 @@ const AUTHORISATION = [
   'used_at',
 ] as const;
 
-/** No index has all authorisations by payer: consents have one of their own, and the others are found by their payments. */
+/** No index covers all authorisations of a payer: consents have an index of their own, the others are found through their payments. */
 const CONSENT = `authorisations.scope <> 'payment'`;
 const CONSENTS = pagesOf('authorisations', AUTHORISATION, `authorisations WHERE payer_id = $1 AND ${CONSENT}`, [
   'created_at',
@@ -38,7 +38,7 @@ const OF_PAYMENTS = pagesOf(
   ['payments.created_at', 'payments.payment_id', 'authorisations.authorisation_id'],
 );
 
-/** Consents first, then those of payments in the order of the payments. */
+/** Consents first, then authorisations of payments in the order of the payments. */
 async function* ownAuthorisations(read: Query, payerId: string): AsyncGenerator<OwnRow<(typeof AUTHORISATION)[number]>[]> {
   yield* CONSENTS(read, payerId);
   yield* OF_PAYMENTS(read, payerId);
@@ -89,7 +89,7 @@ const EVIDENCE_OF_PAYMENTS = pagesOf(
   ['payments.created_at', 'payments.payment_id'],
 );
 
-/** Of consents first, then of payments in the order of the payments. */
+/** Evidence of consents first, then of payments in the order of the payments. */
 async function* ownEvidence(read: Query, payerId: string): AsyncGenerator<OwnRow<(typeof EVIDENCE_ROW)[number]>[]> {
   yield* EVIDENCE_OF_CONSENTS(read, payerId);
   yield* EVIDENCE_OF_PAYMENTS(read, payerId);
@@ -107,7 +107,7 @@ export const EVIDENCE = {
     pages: ({ database }, payerId) => ownEvidence(database.read, payerId),
   },
   erase: {
-    // Of a payment it cannot be deleted (trigger).
+    // A trigger refuses to delete the evidence of a payment.
     delete: `EXISTS (SELECT 1 FROM authorisations WHERE authorisations.authorisation_id = evidence.authorisation_id AND ${CONSENT})`,
     rest: 'kept, because it proves that the payment was authenticated (PSD2 Art 72(1))',
   },
@@ -117,7 +117,7 @@ const REFUSED_ASSERTIONS = {
   table: 'refused_assertions',
   key: ['audit_sequence'],
   refersTo: [AUDIT_EVENTS],
-  // By this payer, or with a passkey of this payer's.
+  // Refused answers of this payer, and those of others with a passkey of this payer.
   owner: [{ columns: ['payer_id', 'owner_id'] }],
   export: 'left out, because it would say which element of an authentication was wrong (RTS Art 4(3)(a))',
   erase: 'delete',

@@ -1,10 +1,9 @@
 /**
- * Browser-bound keys of credentials, as their payer has them, and the step-up that binds one. How they come to be known stands
- * in `remember-browser-bound-key.ts`.
+ * Browser-bound keys of a payer's credentials, and the step-up that binds one. `remember-browser-bound-key.ts` adds the keys.
  *
- * RTS Art 7(2), Art 24(2)(b): a key becomes `bound` only on the strength of something that a copy of the synced passkey
- * does not have: an activation code, or consent with a credential that stays on one device, or consent in a session in
- * which a bound browser has just paid. What it rests on is used up in the same transaction.
+ * RTS Art 7(2), Art 24(2)(b): a key becomes `bound` only by something that a copy of the synced passkey does not have. That is
+ * an activation code, a consent with a credential that stays on one device, or a consent in a session in which a bound
+ * browser has just paid. The same transaction uses it up.
  */
 
 import type { Act } from '../../core/audit/act.ts';
@@ -37,7 +36,7 @@ export type BrowserBoundKey = {
 type KeyRow = Record<'credential_id' | 'key_id' | 'status', string> &
   Record<'first_seen_at' | 'last_used_at', number> & { bound_by: string | null; bound_at: number | null };
 
-/** What a step-up rests on. */
+/** The code or the consent of a step-up. */
 export type StepUp =
   | { readonly by: 'activation' /** SHA-256, base64url. */; readonly codeHash: string }
   | { readonly by: 'bind-browser-key'; readonly consent: Consent };
@@ -51,18 +50,18 @@ export type BrowserBoundKeyStore = ReturnType<typeof browserBoundKeyStore>;
 
 export function browserBoundKeyStore(database: Database, audit: AuditLog, randomId: () => string, policy: Policy) {
   return {
-    /** Of every credential of the payer, oldest first. */
+    /** The keys of all credentials of the payer, oldest first. */
     ofPayer: async (payerId: string): Promise<BrowserBoundKey[]> =>
       (await database.read<KeyRow>(`${KEY} WHERE c.payer_id = $1 ORDER BY k.first_seen_at, k.key_id`, [payerId])).map(browserBoundKey),
 
-    /** What is known of a key; null for one that never signed along with an accepted payment. */
+    /** The status of a key; null if it never signed along with an accepted payment. */
     status: async (credentialId: string, keyId: string): Promise<BrowserBoundKeyStatus | null> => {
       const sql = 'SELECT status FROM browser_bound_keys WHERE credential_id = $1 AND key_id = $2';
       return (firstRow(await database.read<{ status: string }>(sql, [credentialId, keyId]))?.status ??
         null) as BrowserBoundKeyStatus | null;
     },
 
-    /** Binds a key that was seen. A refusal is on record, and leaves what was brought as it was, but for a wrong code's count. */
+    /** Binds a key that was seen. A refusal is on record. It leaves code and consent unused, and counts a wrong code. */
     bind: (target: BrowserBoundKeyTarget, stepUp: StepUp | null, act: Act): Promise<Outcome<null>> =>
       database.write(async (transaction) => {
         const { payerId, credentialId, keyId } = target;
@@ -78,7 +77,7 @@ export function browserBoundKeyStore(database: Database, audit: AuditLog, random
            AND EXISTS (SELECT 1 FROM credentials WHERE credential_id = $1 AND payer_id = $3 AND status = 'active')`,
           [credentialId, keyId, payerId, boundBy, act.now],
         );
-        // A twin of this request was first, or the credential was revoked meanwhile: nothing is used up.
+        // A simultaneous request bound it first, or the credential was revoked meanwhile: code and consent stay unused.
         if (bound !== 1) throw new Rollback(failed('credential-not-active'));
         await tellOfBrowser(transaction, target, 'browser-bound', act.now, randomId);
         await audit.append(transaction, act, { ...entry, outcome: 'success' });
@@ -86,8 +85,8 @@ export function browserBoundKeyStore(database: Database, audit: AuditLog, random
       }),
 
     /**
-     * RTS Art 27(a): at once, bound or not, with the consent and the codes that wait for it. If it signs along again, it is
-     * one that was not seen before. @returns false where it is not the payer's, or gone already
+     * RTS Art 27(a): removes the key at once, bound or not, with the consents and codes that wait for it. If it signs along
+     * again, it is a new `seen` key. @returns false if the key is not the payer's, or is gone already
      */
     remove: (target: BrowserBoundKeyTarget, act: Act): Promise<boolean> =>
       database.write(async (transaction) => {
@@ -113,7 +112,7 @@ export function browserBoundKeyStore(database: Database, audit: AuditLog, random
   };
 }
 
-/** RTS Art 24(2)(b): consent and code are for one browser that they name, and bind no other. */
+/** RTS Art 24(2)(b): consent and code name one browser, and bind no other. */
 async function useStepUp(
   transaction: Transaction,
   target: BrowserBoundKeyTarget,
@@ -122,7 +121,7 @@ async function useStepUp(
   policy: Policy,
 ): Promise<Failed | null> {
   const { payerId } = target;
-  // RTS Art 4(3)(b): a block holds for every SCA action, also for one that was consented to before it.
+  // RTS Art 4(3)(b): a block holds for every SCA action, also for an action with an earlier consent.
   const blocked = await blockInTransaction(transaction, payerId, 'sca', act.now);
   if (blocked > 0) return failed('payer-blocked', blocked);
   if (stepUp === null) return failed('step-up-required');

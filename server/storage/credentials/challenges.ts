@@ -1,5 +1,5 @@
 /**
- * Challenges of registration and sign-in: each belongs to one session, and the first answer in shape consumes it.
+ * Challenges of registration and sign-in. Each belongs to one session, and the first answer in shape consumes it.
  *
  * RTS Art 4(1), WebAuthn L3 §13.4.3: a challenge that is not burned before it is judged can be answered twice.
  */
@@ -46,7 +46,7 @@ export function challengeStore(database: Database): ChallengePort {
           ),
         );
         if (taken) return issued(taken);
-        // What the answer should have been about, so that it is judged against something of ours.
+        // All open challenges of the session burn, and the answer is judged against one of them, never against its own claim.
         const burned = await transaction.query<ChallengeRow>(
           `UPDATE challenges SET consumed_at = $3 WHERE session_ref = $1 AND scope = $2 AND consumed_at IS NULL AND expires_at > $3
            RETURNING challenge, consent_id, platform`,

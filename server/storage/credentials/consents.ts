@@ -1,8 +1,9 @@
 /**
- * Consents to a change of credentials: found, used up in the transaction of the change, and ended (RTS Art 24(2)(b), Art 27(a)).
+ * Consents to a change of credentials: finding them, using them up in the transaction of the change, and ending them.
  *
- * A consent is an accepted authorisation of another scope than `payment`. It is good once, in its own session, for its own
- * subject. If it were not used up in the same transaction, two requests at once would make two changes of one consent.
+ * RTS Art 24(2)(b), Art 27(a). A consent is an accepted authorisation of another scope than `payment`. It is good once, in its own
+ * session, for its own subject. If the transaction of the change did not use it up, two simultaneous requests could make two
+ * changes with one consent.
  */
 import type { Grant } from '../../ceremonies/ports.ts';
 import type { Act } from '../../core/audit/act.ts';
@@ -11,7 +12,7 @@ import type { Policy } from '../../core/policy.ts';
 import type { Scope } from '../../core/scopes/scopes.ts';
 import { type Database, firstRow, type Transaction } from '../../database/database.ts';
 
-/** An accepted authorisation, and what it has to be to. `acceptedAfter`: milliseconds since the epoch. */
+/** An accepted authorisation, and the act that it has to be a consent to. `acceptedAfter`: milliseconds since the epoch. */
 export type Consent = {
   readonly authorisationId: string;
   readonly scope: Scope;
@@ -19,12 +20,12 @@ export type Consent = {
   readonly acceptedAfter: number;
 };
 
-/** `scope <> 'payment'` is what the index holds: a payer's consents are few, their payments are not. */
+/** The index has the condition `scope <> 'payment'`: a payer has few consents and many payments. */
 const OF_PAYER = `payer_id = $1 AND scope <> 'payment'`;
 
 export function consentStore(database: Database, policy: Policy) {
   return {
-    /** The newest that is accepted, not used, of this session, and to exactly this. */
+    /** The newest consent of this session to exactly this act that is accepted and not used. */
     acceptedConsent: async (
       payerId: string,
       sessionRef: string,
@@ -40,7 +41,7 @@ export function consentStore(database: Database, policy: Policy) {
   };
 }
 
-/** Uses a consent up. @returns false where there was nothing left to use */
+/** Uses a consent up. @returns false if it was used already, or is none */
 export async function useConsent(transaction: Transaction, payerId: string, consent: Consent, { now, sessionRef }: Act): Promise<boolean> {
   const sql = `UPDATE authorisations SET used_at = $3 WHERE authorisation_id = $2 AND payer_id = $1 AND scope = $4 AND subject_id = $5
     AND sca_status = 'finalised' AND used_at IS NULL AND session_ref = $6 AND taken_at > $7`;
@@ -48,7 +49,7 @@ export async function useConsent(transaction: Transaction, payerId: string, cons
   return (await transaction.run(sql, params)) === 1;
 }
 
-/** Uses up what a registration rests on (RTS Art 24(1)). @returns false where there was nothing left to use */
+/** Uses up the grant of a registration (RTS Art 24(1)). @returns false if it was used already, or is none */
 export async function useGrant(transaction: Transaction, payerId: string, grant: Grant, policy: Policy, act: Act): Promise<boolean> {
   if (grant.by === 'enrolment') {
     const sql = 'UPDATE payers SET enrolment_expires_at = NULL WHERE payer_id = $1 AND enrolment_expires_at > $2';
@@ -63,15 +64,15 @@ export async function useGrant(transaction: Transaction, payerId: string, grant:
 }
 
 /**
- * RTS Art 27(a): revoked or suspended, a credential's consent that was not used yet is worth nothing either. Otherwise a thief
- * would go on for five minutes on what was signed with it before.
+ * RTS Art 27(a): when a credential is revoked or suspended, its unused consents end too. Otherwise a thief could use for five
+ * minutes what the credential signed before.
  */
 export async function endConsentsOf(transaction: Transaction, payerId: string, credentialId: string, now: number): Promise<void> {
   const sql = `UPDATE authorisations SET used_at = $3 WHERE ${OF_PAYER} AND sca_status = 'finalised' AND credential_id = $2 AND used_at IS NULL`;
   await transaction.run(sql, [payerId, credentialId, now]);
 }
 
-/** Ends what waits for an answer, and what was accepted and not used: of the payer, or to one subject where it is named. */
+/** Ends open and unused consents: all of the payer, or those to one subject. */
 export async function endConsents(transaction: Transaction, payerId: string, now: number, subjectId: string | null = null): Promise<void> {
   const to = subjectId === null ? OF_PAYER : `${OF_PAYER} AND subject_id = $3`;
   const params = subjectId === null ? [payerId, now] : [payerId, now, subjectId];
@@ -81,7 +82,7 @@ export async function endConsents(transaction: Transaction, payerId: string, now
 
 type VouchingRow = { status: string; vouched: number | null; backup_eligible: number; paid: number };
 
-/** RTS Art 7(2): whether an accepted consent proves more than that somebody holds a synced passkey. */
+/** RTS Art 7(2): whether an accepted consent shows more than the possession of a synced passkey. */
 export async function consentVouches(transaction: Transaction, authorisationId: string, now: number, policy: Policy): Promise<boolean> {
   const sql = `SELECT c.status, c.vouched, c.backup_eligible, CASE WHEN EXISTS (
       SELECT 1 FROM browser_bound_keys k JOIN authorisations a ON a.browser_key_id = k.key_id

@@ -1,8 +1,8 @@
 /**
- * Credential records in the database: registered, listed, renamed, revoked.
+ * Credential records in the database: reading them. `registering.ts` and `revoking.ts` write them.
  *
- * RTS Art 24–27: associated with one payer only, by a session that was allowed to, and useless from the moment of
- * revocation. What an assertion changes (sign count, backup state) is written in `accepting.ts`.
+ * RTS Art 24–27: a credential belongs to one payer, and is useless from the moment of its revocation. `use-credential.ts` writes what an
+ * assertion changes (sign count, backup state).
  */
 import type { AnsweringCredential, AttestationVerdict, BoundBy, CredentialStatus, StoredCredential } from '../../core/credential-record.ts';
 import { type Database, firstRow, type Row } from '../../database/database.ts';
@@ -31,7 +31,7 @@ type CredentialRow = {
   last_used_at: number | null;
 };
 
-// A subquery, where a join would do: SQLite plans a statement with a join anew each time it is run.
+// A subquery, not a join: SQLite plans a statement with a join again at each run.
 const CREDENTIAL = `SELECT c.credential_id, c.payer_id, (SELECT p.user_handle FROM payers p WHERE p.payer_id = c.payer_id) AS user_handle, c.public_key, c.sign_count, c.transports, c.uv_initialized,
   c.backup_eligible, c.backup_state, c.aaguid, c.label, c.attestation_format, c.attestation_verdict, c.attestation_object,
   c.client_data_json, c.payment_extension, c.bound_by, c.vouched, c.status, c.created_at, c.last_used_at FROM credentials c`;
@@ -42,15 +42,15 @@ export function credentialStore(database: Database) {
   const select = async (where: string, params: readonly string[]) =>
     (await database.read<CredentialRow & Row>(`${CREDENTIAL} ${where}`, params)).map(credential);
   return {
-    /** Whoever's it is, in whatever state: the steps judge that. */
+    /** Of any payer and in any state: the steps judge that. */
     load: async (credentialId: string): Promise<StoredCredential | null> =>
       firstRow(await select('WHERE c.credential_id = $1', [credentialId])),
-    /** Not revoked, oldest first. */
+    /** Credentials that are not revoked, oldest first. */
     ofPayer: (payerId: string): Promise<StoredCredential[]> =>
       select(`WHERE c.payer_id = $1 AND c.status <> 'revoked' ORDER BY c.created_at, c.credential_id`, [payerId]),
-    /** Those that may answer for this payer now, oldest first: what options are made of, and no more. */
+    /** Active credentials of this payer, oldest first, with only the columns that options need. */
     answering: async (payerId: string): Promise<AnsweringCredential[]> => {
-      // Sorted here: SQLite plans a statement that sorts anew each time it is run.
+      // Sorted in JavaScript: SQLite plans a statement with ORDER BY again at each run.
       const sql = `SELECT credential_id, transports, payment_extension, created_at FROM credentials WHERE payer_id = $1 AND status = 'active'`;
       const rows = await database.read<Pick<CredentialRow, 'credential_id' | 'transports' | 'payment_extension' | 'created_at'>>(sql, [
         payerId,

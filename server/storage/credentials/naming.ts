@@ -1,7 +1,7 @@
 /**
- * Credentials and browsers as their payer knows them: what a consent names, read where it is signed and where it is judged.
+ * Credentials and browsers as a consent names them. The same query reads them when the consent is opened and when it is judged.
  *
- * RTS Art 24(2)(b), 27(a): the consent is to one credential, or to one browser of one credential, of this payer.
+ * RTS Art 24(2)(b), 27(a): the consent is to one credential of this payer, or to one browser of one credential.
  */
 import type { NamedCredential } from '../../core/scopes/revoke-credential.ts';
 import { firstRow, type Query } from '../../database/database.ts';
@@ -10,13 +10,13 @@ type NamedRow = { credential_id: string; label: string; created_at: number };
 
 const NAMED = 'SELECT credential_id, label, created_at FROM credentials';
 
-/** The payer's own, not revoked. */
+/** A credential of the payer that is not revoked. */
 export async function namedCredential(query: Query, payerId: string, credentialId: string): Promise<NamedCredential | null> {
   const sql = `${NAMED} WHERE credential_id = $1 AND payer_id = $2 AND status <> 'revoked'`;
   return named(firstRow(await query<NamedRow>(sql, [credentialId, payerId])));
 }
 
-/** The credential of a browser that signed along with a payment and is bound to nothing yet. */
+/** The credential of a browser that signed along with a payment and is not bound yet. */
 export async function namedBrowser(query: Query, payerId: string, credentialId: string, keyId: string): Promise<NamedCredential | null> {
   const sql = `${NAMED} WHERE credential_id = $1 AND payer_id = $2 AND status <> 'revoked'
     AND EXISTS (SELECT 1 FROM browser_bound_keys k WHERE k.credential_id = $1 AND k.key_id = $3 AND k.status = 'seen')`;

@@ -1,8 +1,8 @@
 /**
- * The act that gives a payer a credential, in one transaction. Renaming and revoking stand in `revoking.ts`.
+ * The transaction that gives a payer a credential. `revoking.ts` renames and revokes.
  *
- * RTS Art 24(2)(b): a credential is associated only on the strength of something that was proven, and that something
- * is used up in the same transaction: the enrolment, the activation code, or the accepted `register-credential`.
+ * RTS Art 24(2)(b): a credential needs a grant: the enrolment, the activation code, or an accepted `register-credential`. The
+ * same transaction uses the grant up.
  */
 
 import type { NewCredential, RegisteringPort } from '../../ceremonies/ports.ts';
@@ -20,11 +20,11 @@ export function registeringStore(database: Database, audit: AuditLog, randomId: 
   return {
     register: (credential, grant, act) =>
       database.write(async (transaction) => {
-        // RTS Art 4(3)(b): a block holds for every SCA action, also for one that was consented to before it.
+        // RTS Art 4(3)(b): a block holds for every SCA action, also for an action with an earlier consent.
         const blocked = grant.by === 'register-credential' ? await blockInTransaction(transaction, credential.payerId, 'sca', act.now) : 0;
         if (blocked > 0) throw new Rollback(failed('payer-blocked', blocked));
         if (!(await useGrant(transaction, credential.payerId, grant, policy, act))) throw new Rollback(failed('sca-required'));
-        // RTS Art 7(2): consent with a synced passkey alone vouches for no device, and neither does what it registers.
+        // RTS Art 7(2): a consent with a synced passkey alone vouches for no device. The credential that it registers vouches for none either.
         const vouched = grant.by !== 'register-credential' || (await consentVouches(transaction, grant.authorisationId, act.now, policy));
         const owner = await insertCredential(transaction, credential, grant.by, vouched, act.now);
         if (owner !== null)
@@ -61,7 +61,7 @@ export function registeringStore(database: Database, audit: AuditLog, randomId: 
   };
 }
 
-/** @returns the payer who has this credential id already, or null where it was free and is now stored */
+/** @returns the payer who has this credential id already, or null if it was free and is now stored */
 async function insertCredential(
   transaction: Transaction,
   credential: NewCredential,
@@ -91,7 +91,7 @@ async function insertCredential(
       credential.paymentExtension ? 1 : 0,
       boundBy,
       vouched ? 1 : 0,
-      // RTS Art 4(1): with attestation `none` nothing in a registration is signed. The first assertion makes the first one active.
+      // RTS Art 4(1): with attestation `none` nothing in a registration is signed. Its first assertion makes a first credential active.
       boundBy === 'register-credential' ? 'active' : 'pending',
       now,
     ],

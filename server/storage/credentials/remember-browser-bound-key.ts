@@ -1,8 +1,8 @@
 /**
- * How a browser-bound key comes to be known: it signed along with an accepted payment, or with a registration.
+ * Remembers a browser-bound key that signed along with an accepted payment or with a registration.
  *
- * RTS Art 7(2): what merely turned up is `seen`, and the payer hears of it in the transaction that paid. If a failed payment
- * were remembered as well, whoever can send answers would write the list that the payer chooses from.
+ * RTS Art 7(2): a key that only signed along is `seen`, and the transaction that paid writes a message to the payer. Keys of failed
+ * payments are not remembered: otherwise anyone who can send answers would write the list that the payer chooses from.
  */
 import type { BrowserBoundKeyStatus, UsedBrowserBoundKey } from '../../core/browser-bound-key.ts';
 import { type Failed, failed } from '../../core/failures.ts';
@@ -14,11 +14,11 @@ import { insertMessage } from '../payers/messages.ts';
 type UsedWithPayment = {
   readonly payerId: string;
   readonly assertion: VerifiedAssertion;
-  /** What the key was to the payer when it was judged. */
+  /** The status of the key when it was judged. */
   readonly browserKeyStatus: BrowserBoundKeyStatus | null;
 };
 
-/** Of an accepted payment. @returns a failure where a browser that was bound when it was judged was removed since: evidence would claim it */
+/** For an accepted payment. @returns a failure if the key was bound when it was judged and was removed since: evidence would claim it as bound */
 export async function useBrowserBoundKey(
   transaction: Transaction,
   { payerId, assertion, browserKeyStatus }: UsedWithPayment,
@@ -34,7 +34,7 @@ export async function useBrowserBoundKey(
   return gone ? failed('authorisation-not-open') : null;
 }
 
-/** Remembers the key that signed along with an accepted payment. Never called for a failed one. @returns whether it is new */
+/** Remembers the key that signed along with an accepted payment. Never call it for a failed payment. @returns whether the key is new */
 export async function rememberBrowserBoundKey(
   transaction: Transaction,
   payerId: string,
@@ -58,10 +58,10 @@ export async function rememberBrowserBoundKey(
   return true;
 }
 
-/** POLICY: a browser that makes a new key for every payment must not fill the disk, nor the list that the payer reads. */
+/** POLICY: a browser that makes a new key for each payment would fill the disk, and the list that the payer reads. */
 const MOST_KEYS = 50;
 
-/** Of `seen` keys the one that was not used for longest goes; a bound one never does, and the new one stays. */
+/** Deletes the `seen` key that was unused for longest. A bound key and the new key stay. */
 async function forgetOldest(transaction: Transaction, credentialId: string, newKeyId: string): Promise<void> {
   await transaction.run(
     `DELETE FROM browser_bound_keys WHERE credential_id = $1 AND key_id = (
@@ -72,7 +72,7 @@ async function forgetOldest(transaction: Transaction, credentialId: string, newK
   );
 }
 
-/** The key that signed along with a registration: bound where the registration rests on more than a synced passkey. */
+/** The key that signed along with a registration. It is bound if the registration rests on more than a synced passkey. */
 export async function insertRegisteredKey(
   transaction: Transaction,
   credentialId: string,
@@ -87,7 +87,7 @@ export async function insertRegisteredKey(
   );
 }
 
-/** Tells the payer about a browser of one passkey, which is named by its label. */
+/** Writes the payer a message about a browser of one passkey. The message names the passkey by its label. */
 export async function tellOfBrowser(
   transaction: Transaction,
   { payerId, credentialId }: { readonly payerId: string; readonly credentialId: string },

@@ -1,8 +1,8 @@
 /**
- * The acts on a credential that a payer has: rename it, revoke it.
+ * The acts of a payer on a credential: rename it, revoke it.
  *
- * RTS Art 27(a): revocation is immediate. In one transaction the credential dies, the sessions that it opened end, and
- * what they had open is voided, so a ceremony under way finds nothing to finish.
+ * RTS Art 27(a): revocation is immediate. One transaction revokes the credential, ends the sessions that it opened, and
+ * voids what those sessions had open, so a ceremony in progress cannot finish.
  */
 
 import type { Act } from '../../core/audit/act.ts';
@@ -24,7 +24,7 @@ export function revokingStore(database: Database, audit: AuditLog, randomId: () 
           [credentialId, payerId, label],
         );
         if (renamed === 0) return false;
-        // Contract §3: a thief would swap the labels first, and have the payer agree to revoke the wrong one.
+        // Contract §3: otherwise a thief swaps two labels, and the payer agrees to revoke the wrong credential.
         await endConsents(transaction, payerId, act.now);
         await insertMessage(transaction, {
           messageId: randomId(),
@@ -45,13 +45,13 @@ export function revokingStore(database: Database, audit: AuditLog, randomId: () 
     ): Promise<Outcome<null>> =>
       database.write(async (transaction) => {
         const { payerId, credentialId } = target;
-        // PSD2 Art 97(1)(c): the payer consents to this very revocation, also of the credential in use.
+        // PSD2 Art 97(1)(c): the payer consents to this revocation, also of the credential in use.
         if (consent !== null && !(await useConsent(transaction, payerId, consent, act))) throw new Rollback(failed('sca-required'));
         const revoked = await transaction.run(
           `UPDATE credentials SET status = 'revoked', revoked_at = $3 WHERE credential_id = $1 AND payer_id = $2 AND status <> 'revoked'`,
           [credentialId, payerId, act.now],
         );
-        if (revoked !== 1) throw new Rollback(succeeded(null)); // a twin of this request was first, and is on record
+        if (revoked !== 1) throw new Rollback(succeeded(null)); // a simultaneous request revoked it first, and its event is on record
         const left = await transaction.query(`SELECT 1 AS one FROM credentials WHERE payer_id = $1 AND status = 'active' LIMIT 1`, [
           payerId,
         ]);

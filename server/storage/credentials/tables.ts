@@ -2,7 +2,7 @@
  * The tables of credentials: what a payer's copy shows of a passkey, and what an erasure leaves of it.
  *
  * Regulation (EU) 2016/679 Art 15, 17, 20. An erased passkey keeps its id, so that it is never registered again (WebAuthn L3 §7.1
- * step 26), and its key, so that a sign-in with it fails like every other. Evidence has its own copy of the registration.
+ * step 26), and its key, so that a sign-in with it fails like every other one. Evidence has its own copy of the registration.
  */
 import { pagesOf } from '../own-rows.ts';
 import { PAYERS } from '../payers/tables.ts';
@@ -94,7 +94,7 @@ const BROWSER_BOUND_KEYS = {
     leftOut: { public_key: 'key_id is its SHA-256, and what it signed for an executed payment is in the evidence' },
     pages: ({ database }, payerId) => BROWSER_KEYS_OF(database.read, payerId),
   },
-  // With the passkeys revoked the browsers that signed along say nothing but where the payer was.
+  // Once the passkeys are revoked, the browsers that signed along only show where the payer was.
   erase: 'delete',
 } as const satisfies TableDescription;
 

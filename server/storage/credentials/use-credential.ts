@@ -1,12 +1,12 @@
 /**
- * The write-back of an assertion to its credential record (WebAuthn L3 §7.2 step 24), in the transaction in which it takes
- * effect, with everything that was judged of the record as a condition.
+ * The write-back of an assertion to its credential record (WebAuthn L3 §7.2 step 24), in the transaction in which the assertion
+ * takes effect. Every judged fact of the record is a condition of the UPDATE.
  */
 import { type Failed, type FailureCode, failed } from '../../core/failures.ts';
 import type { VerifiedAssertion } from '../../core/verified-assertion.ts';
 import { firstRow, type Transaction } from '../../database/database.ts';
 
-/** Same key, active, and a count that still grows. @returns the fact that no longer holds: then all is to be rolled back */
+/** Same key, active, and a count that still grows. @returns the fact that no longer holds; then the caller rolls everything back */
 export async function useCredential(
   transaction: Transaction,
   payerId: string,

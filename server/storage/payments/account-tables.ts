@@ -2,7 +2,7 @@
  * The tables of accounts and of the ledger: what a payer's copy shows of them, and what an erasure leaves.
  *
  * The ledger is the accounting record and stays as it is (Regulation (EU) 2016/679 Art 17(3)(b)). An account is paid out and
- * closed, and keeps its IBAN, which the ledger names. Of a posting only the side of the payer's own account is the payer's.
+ * closed, and keeps its IBAN, which the ledger names. Of a posting, a payer's copy shows only the side of the payer's own account.
  */
 import type { Query } from '../../database/database.ts';
 import { type OwnRow, pagesOf } from '../own-rows.ts';
@@ -39,7 +39,7 @@ export const ACCOUNTS = {
 } as const satisfies TableDescription;
 
 const ENTRY = ['entry_id', 'posting_id', 'payment_id', 'ledger_account', 'currency', 'amount_minor', 'posted_at'] as const;
-/** What an account (`$1`) was given, and what left it without a payment. */
+/** Credits of an account (`$1`), and debits without a payment. */
 const RECEIVED = pagesOf('ledger_entries', ENTRY, 'ledger_entries WHERE ledger_account = $1 AND (amount_minor > 0 OR payment_id IS NULL)', [
   'posted_at',
   'entry_id',
@@ -52,7 +52,7 @@ const PAID = pagesOf(
   ['payments.created_at', 'payments.payment_id'],
 );
 
-/** Entries of the payer's own accounts, received first, then paid. The other side of a posting belongs to another payer. */
+/** Entries of the payer's own accounts: credits first, then debits. The other side of a posting belongs to another payer. */
 async function* ownEntries(read: Query, payerId: string): AsyncGenerator<OwnRow<(typeof ENTRY)[number]>[]> {
   const sql = 'SELECT iban FROM accounts WHERE payer_id = $1 ORDER BY iban';
   for (const { iban } of await read<{ iban: string }>(sql, [payerId])) yield* RECEIVED(read, iban);

@@ -2,7 +2,7 @@
  * Accounts and the ledger behind them.
  *
  * Double entry in integer minor units: every posting takes from one ledger account what it gives to another, so money
- * is moved and never made. The balance beside an account always equals the sum of its entries (a test adds them up).
+ * is moved and never made. The balance of an account always equals the sum of its entries (a test adds them up).
  */
 import type { Money } from '../../core/payments/amount.ts';
 import { type Appended, type Database, firstRow, type Transaction } from '../../database/database.ts';
@@ -21,19 +21,19 @@ export function accountStore(database: Database) {
   return {
     ofPayer: async (payerId: string): Promise<Account[]> =>
       (await database.read<AccountRow>(`${ACCOUNT} WHERE payer_id = $1 ORDER BY opened_at, currency, iban`, [payerId])).map(account),
-    /** The account if it is this payer's. */
+    /** The account, if it belongs to this payer. */
     own: async (payerId: string, iban: string): Promise<Account | null> =>
       firstRow((await database.read<AccountRow>(`${ACCOUNT} WHERE iban = $1 AND payer_id = $2`, [iban, payerId])).map(account)),
-    /** Whether the bank ever opened it. */
+    /** Whether the bank ever opened an account with this IBAN. */
     isOpened: async (iban: string): Promise<boolean> =>
       firstRow(await database.read('SELECT 1 AS one FROM accounts WHERE iban = $1', [iban])) !== null,
     suggestedPayees: () => database.read<{ name: string; iban: string }>('SELECT name, iban FROM suggested_payees ORDER BY name'),
     /**
-     * What the browser's dialog shows beside the payment itself: the name of the payer's own account, and the https origin at
-     * which the bank knows the payee to trade, where it knows one under that name and IBAN.
+     * What the browser's dialog shows beside the payment: the name of the payer's account, and the https origin of the payee if
+     * the bank knows one under that name and IBAN.
      */
     shownInDialog: async (payerId: string, iban: string, payee: { name: string; iban: string }): Promise<ShownInDialog | null> => {
-      // A subquery, where a join would do: SQLite plans a statement with a join anew each time it is run.
+      // A subquery, not a join: SQLite plans a statement with a join again at each run.
       const sql = `SELECT a.name AS account_name, (SELECT p.origin FROM suggested_payees p WHERE p.iban = $3 AND p.name = $4) AS payee_origin
         FROM accounts a WHERE a.iban = $1 AND a.payer_id = $2`;
       const row = firstRow(
@@ -51,7 +51,7 @@ export function accountStore(database: Database) {
   };
 }
 
-/** Opens an account with a balance that comes out of `opening:CURRENCY`. */
+/** Opens an account. Its balance comes from the ledger account `opening:CURRENCY`. */
 export async function openAccount(transaction: Transaction, opened: Account, now: number, randomId: () => string): Promise<void> {
   const { currency, minorUnits } = opened.balance;
   await transaction.run('INSERT INTO accounts (iban, payer_id, name, currency, balance_minor, opened_at) VALUES ($1, $2, $3, $4, $5, $6)', [
@@ -66,7 +66,7 @@ export async function openAccount(transaction: Transaction, opened: Account, now
     await post(transaction, { from: `opening:${currency}`, to: opened.iban, money: opened.balance, paymentId: null }, now, randomId);
 }
 
-/** Closes the accounts of a payer who never completed the enrolment: what they hold goes back to `opening:CURRENCY`. */
+/** Closes the accounts of a payer who never completed the enrolment. Their balances go back to `opening:CURRENCY`. */
 export async function closeAccounts(transaction: Transaction, payerId: string, now: number, randomId: () => string): Promise<void> {
   for (const { iban, balance } of (await transaction.query<AccountRow>(`${ACCOUNT} WHERE payer_id = $1`, [payerId])).map(account)) {
     const back = { from: iban, to: `opening:${balance.currency}`, money: balance, paymentId: null };
@@ -75,9 +75,9 @@ export async function closeAccounts(transaction: Transaction, payerId: string, n
   }
 }
 
-/** Empties the accounts of a payer who goes into `settlement:CURRENCY` and closes them; payments and ledger still name them. @returns how many */
+/** Pays the accounts of an erased payer out into `settlement:CURRENCY` and closes them. Payments and ledger still name them. @returns how many */
 export async function payOut(transaction: Transaction, payerId: string, now: number, randomId: () => string): Promise<number> {
-  // The UPDATE holds the rows, so that no payment slips in between reading a balance and taking it.
+  // The UPDATE locks the rows, so that no payment changes a balance between reading it and paying it out.
   const close = `UPDATE accounts SET name = 'Closed account', closed_at = $2 WHERE payer_id = $1
     RETURNING iban, payer_id, name, currency, balance_minor`;
   const own = (await transaction.query<AccountRow>(close, [payerId, now])).map(account);
@@ -89,7 +89,7 @@ export async function payOut(transaction: Transaction, payerId: string, now: num
   return own.length;
 }
 
-/** A payment as money sees it. */
+/** What a posting needs of a payment. */
 export type Transfer = {
   readonly paymentId: string;
   readonly payerId: string;
@@ -98,7 +98,7 @@ export type Transfer = {
   readonly money: Money;
 };
 
-/** Takes the amount from the payer's account. @returns false where that does not hold it; then nothing was written */
+/** Takes the amount from the payer's account. @returns false if the balance is too small; then nothing was written */
 export async function debit(transaction: Transaction, { payerId, payerIban, money }: Transfer): Promise<boolean> {
   const debited = await transaction.run(
     'UPDATE accounts SET balance_minor = balance_minor - $1 WHERE iban = $2 AND payer_id = $3 AND currency = $4 AND balance_minor >= $1',
@@ -107,14 +107,14 @@ export async function debit(transaction: Transaction, { payerId, payerIban, mone
   return debited === 1;
 }
 
-/** Gives what `debit` took to wherever the payee's account is, and enters both. */
+/** Credits the payee, or settlement, with what `debit` took, and writes both ledger entries. */
 export async function credit(transaction: Transaction, order: Transfer, now: number, randomId: () => string): Promise<void> {
   const { currency, minorUnits } = order.money;
   const credited = await transaction.run(
     'UPDATE accounts SET balance_minor = balance_minor + $1 WHERE iban = $2 AND currency = $3 AND closed_at IS NULL',
     [minorUnits, order.payeeIban, currency],
   );
-  // POLICY: a payee who banks elsewhere, holds another currency here, or left, is paid through settlement.
+  // POLICY: settlement receives the money if the payee has no open account of this currency here.
   const to = credited === 1 ? order.payeeIban : `settlement:${currency}`;
   await post(transaction, { from: order.payerIban, to, money: order.money, paymentId: order.paymentId }, now, randomId);
 }

@@ -1,8 +1,8 @@
 /**
- * The acts of ordering: create a payment, change it while nothing was executed, cancel it. Each is one transaction.
+ * The transactions of ordering: create a payment, change it while it is not executed, cancel it.
  *
- * RTS Art 5(1)(d): any change voids every open authorisation in the same transaction, also one that is being judged:
- * the version grows, and the accepting transaction wants the version that was linked.
+ * RTS Art 5(1)(d): any change voids every open authorisation in the same transaction, also one that is being judged. The
+ * version grows, and the accepting transaction requires the version that was linked.
  */
 import type { OrderingPort } from '../../banking/ports.ts';
 import { failed, succeeded } from '../../core/failures.ts';
@@ -13,7 +13,7 @@ import { voidAuthorisations } from '../authorisations/void-authorisations.ts';
 
 /** Contract §4: a key is kept for a day. */
 const IDEMPOTENCY_MS = 24 * 3_600_000;
-/** POLICY: others' keys are cleared away only once nobody who asks at this moment can still mean them. */
+/** POLICY: expired keys of other payers are deleted only after this margin, because a request in progress may still use one. */
 const OTHERS_LINGER_MS = 60_000;
 const CREATE_ROUTE = 'POST /api/payments';
 
@@ -22,7 +22,7 @@ export function orderingStore(database: Database, audit: AuditLog): OrderingPort
     create: (created, idempotency, act) =>
       database.write<string>(async (transaction) => {
         const { payerId, paymentId } = created;
-        // One writer at a time, on both databases: an erasure sees this payment, or is done and this is none.
+        // Both databases run one writer at a time: an erasure either sees this payment, or is complete and this payer is gone.
         const lives = transaction.query('SELECT 1 AS one FROM payers WHERE payer_id = $1 AND erased_at IS NULL', [payerId]);
         if (idempotency && !firstRow(await lives)) return 'payer-gone';
         if (idempotency) {
@@ -47,7 +47,7 @@ export function orderingStore(database: Database, audit: AuditLog): OrderingPort
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'RCVD', 'received', 1, $9)`,
           [paymentId, payerId, ...factValues(created), act.now],
         );
-        // Sent together, for a database that is far away.
+        // Sent together: one round trip to the database instead of two.
         const [alive] = await Promise.all([lives, inserted]);
         if (!firstRow(alive)) throw new Rollback('payer-gone');
         await audit.append(transaction, act, {

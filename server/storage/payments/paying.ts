@@ -1,8 +1,8 @@
 /**
- * What an authorisation changes in a payment: it begins, and it executes. Inside the transaction of the authorisation.
+ * What an authorisation changes in a payment, inside the transaction of the authorisation: it begins, and it executes.
  *
- * PSD2 Art 97(1)(b), RTS Art 5(1)(d). Each statement names the version that was linked and wants `RCVD`: a payment that
- * was changed, cancelled or executed in between matches no row, and nothing of the act is kept.
+ * PSD2 Art 97(1)(b), RTS Art 5(1)(d). Each statement names the version that was linked and requires `RCVD`. A payment that was
+ * changed, cancelled or executed in between matches no row, and the transaction is rolled back.
  */
 import type { PaymentScopeStore } from '../../ceremonies/scopes/scope-stores.ts';
 import { firstRow, type Transaction } from '../../database/database.ts';
@@ -12,7 +12,7 @@ import { credit, debit } from './accounts.ts';
 export function paying(transaction: Transaction, randomId: () => string): Omit<PaymentScopeStore, 'load'> {
   return {
     begin: async ({ paymentId, payerId, version }, shown, now) => {
-      // Sent together, for a database that is far away.
+      // Sent together: one round trip to the database instead of two.
       const [started, earlier] = await Promise.all([
         transaction.run(
           `UPDATE payments SET sca_status = 'started' WHERE payment_id = $1 AND payer_id = $2 AND version = $3 AND transaction_status = 'RCVD'`,
@@ -21,7 +21,7 @@ export function paying(transaction: Transaction, randomId: () => string): Omit<P
         transaction.query(`SELECT 1 AS one FROM authorisations WHERE subject_id = $1 AND scope = 'payment' LIMIT 1`, [paymentId]),
       ]);
       if (started !== 1) return null;
-      // Most payments are opened once, and one look is all they cost.
+      // Most payments are opened once, so this query finds no row and no UPDATE follows.
       return { fallbackFrom: firstRow(earlier) ? await replaceEarlier(transaction, paymentId, shown, now) : null };
     },
 
@@ -44,9 +44,9 @@ export function paying(transaction: Transaction, randomId: () => string): Omit<P
 }
 
 /**
- * Voids what the payment has open. Call it once the payment's row is held.
- * @returns an earlier authorisation that the browser was to show, where this one is not shown by it. RTS Art 5(1)(a): a payer
- *   (or a script) that leaves the browser's dialog for a page leaves a trace
+ * Voids the open authorisations of the payment. Call it after the payment's row is locked.
+ * @returns the earlier authorisation that the browser's dialog was to show, if the new one is shown by a page. RTS Art 5(1)(a):
+ *   a payer, or a script, that leaves the dialog for a page leaves a trace
  */
 async function replaceEarlier(transaction: Transaction, paymentId: string, shown: boolean, now: number): Promise<string | null> {
   await voidAuthorisations(transaction, paymentId, now);
@@ -56,7 +56,7 @@ async function replaceEarlier(transaction: Transaction, paymentId: string, shown
   return firstRow(await transaction.query<{ authorisation_id: string }>(sql, [paymentId]))?.authorisation_id ?? null;
 }
 
-/** An authorisation of the payment failed: the payment is open still, but this try is over, unless a newer one began. */
+/** An authorisation of the payment failed. The payment stays open; its `scaStatus` is `failed`, unless a newer authorisation began. */
 export async function tryEnded(transaction: Transaction, paymentId: string, authorisationId: string): Promise<void> {
   await transaction.run(
     `UPDATE payments SET sca_status = 'failed' WHERE payment_id = $1 AND transaction_status = 'RCVD' AND sca_status = 'started' AND NOT EXISTS

@@ -1,7 +1,7 @@
 /**
- * Payments as they are stored: one, a page of them, and the evidence of those that were executed.
+ * Payments as they are stored: one payment, or a page of them.
  *
- * What changes a payment stands elsewhere: `ordering.ts` (create, change, cancel), `accepting.ts` (execute).
+ * Other files change a payment: `ordering.ts` (create, change, cancel) and `paying.ts` (begin, execute).
  */
 
 import type { AuthorisationMethod, ScaStatus } from '../../core/authorisation.ts';
@@ -46,15 +46,15 @@ export function paymentStore(database: Database) {
       return payment?.payerId === payerId ? payment : null;
     },
 
-    /** Whoever's it is: for auditors. */
+    /** Of any payer: for auditors. */
     load: (paymentId: string): Promise<Payment | null> => readPayment(database.read, paymentId),
-    /** As `own`, for what opens an authorisation: without what other authorisations say of it. */
+    /** As `own`, for opening an authorisation: without the members that other authorisations determine. */
     ownBare: async (payerId: string, paymentId: string): Promise<Payment | null> => {
       const payment = await readBarePayment(database.read, paymentId);
       return payment?.payerId === payerId ? payment : null;
     },
 
-    /** Newest first. @param before a payment of the same payer: only older ones */
+    /** Newest first. @param before a payment of the same payer; the page has only older ones */
     list: async (payerId: string, limit: number, before: Payment | null): Promise<Payment[]> => {
       const older = before ? 'AND (created_at < $3 OR (created_at = $3 AND payment_id < $4))' : '';
       const params = before ? [payerId, limit, before.createdAt, before.paymentId] : [payerId, limit];
@@ -64,7 +64,7 @@ export function paymentStore(database: Database) {
   };
 }
 
-/** A payment as its own row has it: `authorisableUntil` and `method`, which other rows say, are null. Read through whatever reads. */
+/** A payment as its own row has it. `authorisableUntil` and `method` come from other rows and are null here. */
 export async function readBarePayment(query: Query, paymentId: string): Promise<Payment | null> {
   return firstRow((await query<PaymentRow>(BARE_PAYMENT, [paymentId])).map(payment));
 }

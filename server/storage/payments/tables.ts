@@ -1,8 +1,8 @@
 /**
- * The tables of payments: what a payer's copy shows of them, and which of them an erasure may not touch.
+ * The tables of payments: what a payer's copy shows of them, and which of them an erasure keeps.
  *
- * Payments that ended and their evidence are accounting records and proof (PSD2 Art 72(1); Regulation (EU) 2016/679 Art 17(3)(b)):
- * they stay, and after an erasure name a random payer id. An order that was never carried out is no record.
+ * Payments that ended and their evidence are accounting records and proof (PSD2 Art 72(1); Regulation (EU) 2016/679 Art 17(3)(b)).
+ * They stay, and after an erasure they name a random payer id. An order that was never carried out is no record and is deleted.
  */
 
 import type { Payment } from '../../core/payments/payment.ts';
@@ -47,7 +47,7 @@ export const PAYMENTS = {
     },
     pages: ({ database }, payerId) => ownPayments(paymentStore(database), payerId),
   },
-  // One that ended cannot be deleted (trigger).
+  // A trigger refuses to delete a payment that ended.
   erase: { delete: `transaction_status = 'RCVD'`, rest: 'kept, because a payment that ended is an accounting record' },
   stays: {
     payer_iban: 'is that of a closed account',
