@@ -1,14 +1,14 @@
 /**
  * The languages that a browser asks for, as Secure Payment Confirmation takes them for its dialog (RFC 9110 §12.5.4).
  *
- * Somebody else's header: what is no language tag is left out, and only so many are read.
+ * The header is untrusted: what is not a language tag is left out, and at most `MOST` tags are read.
  */
 import { BoundedCache } from '../../core/encoding/bounded-cache.ts';
 
 const MOST = 5;
 const LONGEST = 500;
 
-/** Browsers say the same few, each time. */
+/** A browser sends the same header each time, so a small cache holds almost all of them. */
 const known = new BoundedCache<readonly string[]>(200);
 
 /** BCP 47 tags, best first; empty where none was asked for. */
@@ -35,6 +35,6 @@ function canonical(tag: string): string | null {
   try {
     return Intl.getCanonicalLocales(tag)[0] ?? null;
   } catch {
-    return null; // `*`, and whatever else is no tag
+    return null; // `*`, and anything else that is not a tag
   }
 }

@@ -1,21 +1,20 @@
 /**
- * How many requests that change something are worked on at once; past that, the next one is told to come again (503).
+ * Limits how many requests that change something are worked on at once. The next request gets 503 and may come again.
  *
- * Past its capacity a server that takes everything answers nobody in time: each request waits behind all the others, and
- * what waits takes memory. Turned away before anything of it was read, a request costs next to nothing, and those that
- * were let in stay fast. It is no act, so the audit log has nothing of it; the metrics count it.
- * A request takes its place once its body is here. Some hundred clients that send theirs a byte a second would otherwise hold
- * every place, with nothing to be worked on.
+ * Without a limit an overloaded server answers no request in time: each request waits behind all others, and waiting requests take
+ * memory. A request that is refused before its body is read costs almost nothing, and the admitted ones stay fast. A refusal is
+ * no act, so the audit log does not record it; the metrics count it.
+ * A request counts once its body has arrived. Otherwise some hundred clients that send a byte a second would take every place.
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sendProblem } from './problems.ts';
 
-/** POLICY: enough to fill the largest batch of commits twice, and a bound on what waits in memory. */
+/** POLICY: enough to fill the largest batch of commits twice, and a bound on memory. */
 export const MOST_IN_FLIGHT = 500;
 
 const LOOKING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** @param most at once @param onShed called for each one that is turned away */
+/** @param most requests at once @param onShed called for each refused request */
 export function admitAtMost(app: FastifyInstance, most: number, onShed: () => void): void {
   const inFlight = new WeakSet<FastifyReply>();
   let count = 0;
@@ -37,7 +36,7 @@ export function admitAtMost(app: FastifyInstance, most: number, onShed: () => vo
     if (count >= most) return shed(reply);
     inFlight.add(reply);
     count += 1;
-    // Also where the client hung up before there was an answer.
+    // Also if the client hung up before the answer.
     reply.raw.once('close', () => leave(reply));
     done();
   });

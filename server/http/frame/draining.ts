@@ -1,8 +1,8 @@
 /**
- * How an instance leaves without refusing anybody: it says so at /readyz, serves on until the proxies have seen it, and closes.
+ * How an instance leaves without refusing a request: /readyz says 503, the instance serves on until the proxies have seen it, and closes.
  *
- * From the word on each answer is the last on its connection: a browser or a proxy that keeps one open would hold the
- * process up, and a request that is sent on it while it closes would be lost without anybody knowing whether it was heard.
+ * After the signal each answer is the last on its connection. A browser or proxy that keeps a connection open would delay the
+ * exit, and a request that is sent on a closing connection is lost: its sender cannot know whether it was executed.
  */
 import type { FastifyApp } from './fastify-app.ts';
 

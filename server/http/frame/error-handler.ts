@@ -1,6 +1,6 @@
 /**
- * From thrown errors to problem details. Ceremonies do not throw for what a client did; what arrives here is a request
- * out of shape, a limit, a database that cannot, or a bug, and a bug's details stay in the log.
+ * From thrown errors to problem details. Ceremonies return failures and do not throw for what a client did. Errors that arrive here
+ * are a request out of shape, a limit, an unavailable database, or a bug; details of a bug stay in the log.
  */
 import type { FastifyError, FastifyInstance, FastifySchemaValidationError } from 'fastify';
 import type { ProblemSlug } from '../../core/failures.ts';
@@ -16,7 +16,7 @@ const BY_STATUS: Readonly<Record<number, ProblemSlug>> = {
   429: 'too-many-requests',
 };
 
-/** @param isUnavailable whether an error says that the database cannot do it now */
+/** @param isUnavailable whether an error means that the database is unavailable */
 export function answerErrors(app: FastifyInstance, isUnavailable: (error: unknown) => boolean): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error.validation) return sendProblem(reply, 'invalid-request', { errors: error.validation.slice(0, MOST_FLAWS).map(flawOf) });
@@ -33,13 +33,13 @@ export function answerErrors(app: FastifyInstance, isUnavailable: (error: unknow
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not-found'));
 }
 
-/** POLICY: enough to mend a form, too few to make the answer larger than the question. */
+/** POLICY: enough to correct a form, too few to make the answer larger than the request. */
 const MOST_FLAWS = 20;
 
 /** RFC 6901 §3. */
 const escapePointer = (member: unknown) => String(member).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** Where and why, without repeating what was sent. */
+/** Pointer and reason, without a copy of what was sent. */
 function flawOf({ instancePath, keyword, params, message }: FastifySchemaValidationError): Flaw {
   if (keyword === 'required') return { pointer: `${instancePath}/${escapePointer(params.missingProperty)}`, reason: 'is missing' };
   if (keyword === 'additionalProperties')

@@ -1,8 +1,8 @@
 /**
- * The Fastify instance as every route finds it: type provider, limits, door, sessions, errors, rate limit.
+ * The Fastify instance as every route finds it: type provider, limits of size and time, log, error answers, rate limit.
  *
- * Fastify's own Ajv coerces "12" to 12 and drops members that it does not know. A payment server that repairs what it
- * is sent executes something that nobody sent, so both are off.
+ * Fastify's own Ajv coerces "12" to 12 and drops members that it does not know. A payment server that repairs a request
+ * executes something else than was sent, so both are off.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import rateLimit from '@fastify/rate-limit';
@@ -24,9 +24,9 @@ export type FastifyApp = FastifyInstance<RawServerDefault, IncomingMessage, Serv
 
 /** Contract §2. */
 const BODY_LIMIT = 64 * 1024;
-/** From the first byte to the last, whoever sends it. */
+/** From the first byte of a request to the last. */
 const SLOWEST_REQUEST_MS = 30_000;
-/** POLICY: more than any bank's proxies keep open. Each costs some 16 KiB while nothing comes, and nothing else bounds their number. */
+/** POLICY: more than any bank's proxies keep open. An idle connection costs some 16 KiB, and nothing else bounds their number. */
 const MOST_CONNECTIONS = 10_000;
 
 export type FastifyAppOptions = {
@@ -41,12 +41,12 @@ export async function buildFastifyApp(options: FastifyAppOptions): Promise<Fasti
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
-    // Ours, never the client's: the audit log relies on it being unique, to tell which events are of one request.
+    // The server's own id, never the client's: it is unique, and the audit log groups the events of one request by it.
     genReqId: options.newRequestId,
     requestIdHeader: false,
     requestTimeout: SLOWEST_REQUEST_MS,
     connectionTimeout: 60_000,
-    // Without its own timeout for headers Node takes 60 seconds, swaps the two, and looks only every 30 seconds.
+    // Without a timeout for headers Node takes 60 seconds, swaps the two timeouts, and checks only every 30 seconds.
     http: { headersTimeout: SLOWEST_REQUEST_MS, connectionsCheckingInterval: 5_000 },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1500 },
@@ -62,7 +62,7 @@ export async function buildFastifyApp(options: FastifyAppOptions): Promise<Fasti
     },
     logger: options.logger && { level: 'info', stream: linesTogether(process.stderr), base: null },
     logController: new OneLineLog(),
-    // A path that cannot be decoded never reaches a route or a hook; its answer is a problem like every other.
+    // A path that cannot be decoded reaches no route and no hook. Its answer is a problem like every other.
     frameworkErrors: (error, _request, reply) => {
       reply.headers({ ...securityHeaders(options.https), 'cache-control': 'no-store' });
       if (error.statusCode === 414) sendProblem(reply as never, 'not-found');
@@ -73,7 +73,7 @@ export async function buildFastifyApp(options: FastifyAppOptions): Promise<Fasti
   app.server.maxConnections = MOST_CONNECTIONS;
   app.removeContentTypeParser('text/plain');
   if (options.ratePerMinute > 0) {
-    // Global, because the plugin gives every route with a limit of its own a counter of its own.
+    // Global: the plugin would otherwise count each route on its own.
     const allowList = ({ routeOptions }: FastifyRequest) => routeOptions.config.limited !== true;
     await app.register(rateLimit, { max: options.ratePerMinute, timeWindow: 60_000, cache: 10_000, skipOnError: false, allowList });
   }

@@ -1,8 +1,8 @@
 /**
- * One JSON object as text, written while it is read: what is long comes in pages, and no more than one of them is in memory.
+ * One JSON object as text, written while it is read: long lists come in pages, and at most one page is in memory.
  *
- * The next page is read when the one before was taken, so a slow reader slows the reading down and nothing piles up. Between
- * pages everybody else has a turn: a payer with ten years of payments must not hold up one who is paying.
+ * The next page is read when the previous one was taken, so a slow reader slows the reading down and no data piles up. Between
+ * pages other requests run: the export of ten years of payments must not delay a payment.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 
@@ -36,7 +36,7 @@ function isPaged(value: Member[1]): value is Pages {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
-/** Each page, member by member in another form. */
+/** The pages with each row mapped to another form. */
 export async function* mapped<From, To>(pages: AsyncIterable<readonly From[]>, form: (from: From) => To): AsyncGenerator<To[]> {
   for await (const page of pages) yield page.map(form);
 }

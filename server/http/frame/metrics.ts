@@ -1,6 +1,4 @@
-/**
- * Prometheus metrics on a listener of their own: failure codes are not for the public (RTS Art 4(3)(a)).
- */
+/** Prometheus metrics on a listener of their own: failure codes are not public (RTS Art 4(3)(a)). */
 import { createServer, type Server } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { keyCacheUse } from '../../webauthn/signature.ts';
@@ -13,7 +11,7 @@ export type Metrics = {
   readonly registry: Registry;
   /** One judged ceremony. @param code the failure code, or `ok` */
   readonly ceremony: (type: string, outcome: string, code: string) => void;
-  /** One request that was turned away because too many were being worked on. */
+  /** One request that was refused because too many were in progress. */
   readonly shed: () => void;
 };
 

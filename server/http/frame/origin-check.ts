@@ -1,8 +1,8 @@
 /**
- * What every request passes before any route: the host it is for, the site it comes from, the headers of every answer.
+ * What every request passes before any route: the check of its host, the origin check, and the headers of its answer.
  *
- * RTS Art 4(3)(c): sessions are protected against manipulation by others. A cookie travels with any page's request;
- * `Origin` says which page it was, and only ours may change anything. No token, no state.
+ * RTS Art 4(3)(c): sessions are protected against manipulation by others. A browser sends the cookie with the requests of any
+ * page; `Origin` names that page, and only our pages may change anything. The check needs no token and no state.
  */
 import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -24,7 +24,7 @@ const CONTENT_SECURITY_POLICY = [
   'trusted-types lit-html',
 ].join('; ');
 
-/** Of every answer. Built once: assembling them at each answer costs more than the answer. */
+/** The headers of every answer. Built once: building them for each answer costs more than the answer. */
 export function securityHeaders(https: boolean): Record<string, string> {
   return {
     'content-security-policy': CONTENT_SECURITY_POLICY,
@@ -49,11 +49,11 @@ export function checkOrigin(
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers);
-    // By the route as well: the router decodes what the address hides (/%61pi).
+    // By the route as well: the router decodes the path (/%61pi).
     const api = request.routeOptions.url?.startsWith('/api/') === true || request.url.startsWith('/api/');
     if (api) reply.header('cache-control', 'no-store');
 
-    // U+0000 is in no name of ours, and PostgreSQL takes it in no value.
+    // No name of ours contains U+0000, and PostgreSQL accepts it in no value.
     if (request.url.includes('%00')) return void sendProblem(reply, 'not-found');
     if (!hosts.has(request.host) && !isProbe(request)) return void turnAway(request, reply, api);
     if (!SAFE_METHODS.has(request.method) && !sameSite(request, origins)) return void refuse(request, reply).catch(done);
@@ -85,7 +85,7 @@ export function checkOrigin(
   }
 }
 
-/** POLICY: any page on the web can make a browser ask, so only so many cross-site requests a minute go on record; the log has all. */
+/** POLICY: any page on the web can make a browser send requests, so the audit log records only this many cross-site requests a minute. The process log has all. */
 const RECORDED_PER_MINUTE = 60;
 
 function allowance(perMinute: number): (now: number) => boolean {
@@ -97,12 +97,12 @@ function allowance(perMinute: number): (now: number) => boolean {
   };
 }
 
-/** Health is asked for by machines that know no host name. */
+/** Probes of health come from machines that know no host name. */
 function isProbe(request: FastifyRequest): boolean {
   return request.url === '/healthz' || request.url === '/readyz';
 }
 
-/** Ours by `Origin`; without one, by `Sec-Fetch-Site`; without any `Sec-Fetch-*` it is no browser, and carries nobody's cookie unasked. */
+/** Our site by `Origin`, or without it by `Sec-Fetch-Site`. A request without any `Sec-Fetch-*` is not from a browser, so no page made it with a payer's cookie. */
 function sameSite({ headers }: FastifyRequest, origins: readonly string[]): boolean {
   if (headers.origin !== undefined) return origins.includes(headers.origin);
   if (headers['sec-fetch-site'] !== undefined) return headers['sec-fetch-site'] === 'same-origin';

@@ -20,7 +20,7 @@ export class OneLineLog extends LogController {
   }
 }
 
-/** The lines of one turn of the event loop leave in one write; what is left when the process ends leaves then. */
+/** The lines of one turn of the event loop are one write. Lines that are left are written when the process ends. */
 export function linesTogether(stream: NodeJS.WriteStream & { readonly fd: number }): { write: (line: string) => void } {
   let lines = '';
   const leave = () => {

@@ -1,4 +1,4 @@
-/** `/problems/<slug>`: what a problem means, for the people who meet its `type` in an answer (RFC 9457 §3.1.1). */
+/** `/problems/<slug>`: what a problem means, for readers who find its `type` in an answer (RFC 9457 §3.1.1). */
 import { type Clause, type FailureCode, failureRow, failures, type ProblemSlug } from '../../core/failures.ts';
 import { problems } from '../frame/problems.ts';
 import { escapeHtml, layout, prose } from './layout.ts';

@@ -1,8 +1,8 @@
 /**
  * Pages for people: the built client, the explanation of each problem, and the API document as a page.
  *
- * The last two are plain HTML made here, without script: a content security policy that forbids inline script and wants
- * Trusted Types has no place for a documentation tool that needs them.
+ * The last two are plain HTML without script, made here: a content security policy that forbids inline script and requires
+ * Trusted Types excludes documentation tools that need them.
  */
 import { existsSync } from 'node:fs';
 import fastifyStatic from '@fastify/static';

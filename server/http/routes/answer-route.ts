@@ -1,9 +1,9 @@
 /**
- * Answering an authorisation, of whatever scope: `PUT …/{authorisationId}` (contract §4).
+ * Answering an authorisation of any scope: `PUT …/{authorisationId}` (contract §4).
  *
- * An answer is looked at in a fixed order: not found (another payer's, session's, scope's or subject's), not in shape,
- * blocked, not open, verdict. So the look-up runs before the body is read, and everything after the shape is the ceremony's,
- * which looks at payer, session, scope and subject again: a door that forgot one would still not open.
+ * An answer is checked in a fixed order: not found (another payer's, session's, scope's or subject's), not in shape,
+ * blocked, not open, verdict. So the look-up runs before the body is read. Everything after the shape is the ceremony's. The
+ * ceremony checks payer, session, scope and subject again, so a route that forgot one would still be safe.
  */
 import type { FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
@@ -19,7 +19,7 @@ import * as schemas from '../shapes/schemas.ts';
 
 type Parts = { readonly authorisations: AuthorisationPort; readonly gate: SessionGate };
 
-/** A ceremony by scope: more than one where the address does not say which. */
+/** A ceremony by scope: more than one if the address does not name the scope. */
 export type Ceremonies<Result> = {
   readonly [S in Scope]?: (at: AnsweredAt, body: unknown, caller: Caller) => Promise<Outcome<Result>>;
 };
@@ -30,7 +30,7 @@ export type Door<Result> = {
   readonly summary: string;
   readonly params: TSchema;
   readonly response: TSchema;
-  /** What the address names, or null where it names nothing. */
+  /** The subject that the address names, or null if it names none. */
   readonly subjectOf: (request: FastifyRequest) => string | null;
   readonly ceremonies: Ceremonies<Result>;
   readonly json: (result: Result, authorisationId: string) => unknown;
@@ -65,5 +65,5 @@ export function answerRoute<Result>(app: FastifyApp, { authorisations, gate }: P
   );
 }
 
-/** Of an address that names the authorisation and nothing else. */
+/** Parameters of an address that names only the authorisation. */
 export const AuthorisationParams = Type.Object({ authorisationId: Type.String() });

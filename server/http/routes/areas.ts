@@ -1,5 +1,5 @@
 /**
- * The areas of the API, each with its routes: what `app.ts` plugs in, one after the other (contract §3, §4, §6, §8).
+ * The areas of the API, each with its routes: `app.ts` plugs them in, one after the other (contract §3, §4, §6, §8).
  *
  * A ceremony, or an act of the bank, is made where its routes are: the area knows which ones answer at which door, and no
  * other file does.
@@ -31,7 +31,7 @@ import { paymentAuthorisationRoutes } from './payments/payment-authorisations.ts
 import { paymentOrderRoutes } from './payments/payment-orders.ts';
 import { paymentRoutes } from './payments/payments.ts';
 
-/** What a route wants beside what an area makes for it. */
+/** The parts that a route needs, without those that its area makes. */
 type Wants<Routes extends (app: FastifyApp, parts: never) => void, Made extends string = never> = Omit<Parameters<Routes>[1], Made>;
 type Ceremonies = 'startAuthorisation' | 'startRegistration' | 'finishRegistration' | 'startSignIn' | 'finishSignIn' | 'auditors';
 
@@ -62,7 +62,7 @@ export type AreaParts = Parameters<typeof startAuthorisation>[0] &
 
 type Area = (app: FastifyApp, parts: AreaParts) => void | Promise<void>;
 
-/** How a payer comes in: these routes alone begin and end sessions, so they alone carry the machinery of cookies. */
+/** Only these routes begin and end sessions, so only they load the session plugin. */
 const entrance: Area = async (app, parts) => {
   await app.register(async (scope) => {
     const own = scope as typeof app;

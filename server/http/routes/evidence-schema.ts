@@ -1,9 +1,8 @@
 /**
- * The JSON Schema of evidence, for those who read it in another language (contract §6).
+ * The JSON Schema of evidence, for readers in another language (contract §6).
  *
- * The file is the one beside the specification, `server/evidence/README.md`, byte for byte in meaning: what is published is
- * what our own tests hold every document against. It grows by scopes and never changes for documents that are out, so it may
- * be kept for an hour.
+ * The file is the one beside the specification, `server/evidence/README.md`: our own tests hold every document against what is
+ * published. New scopes are added, and nothing changes for documents that are out, so a copy may be kept for an hour.
  */
 import evidenceSchema from '../../evidence/evidence-1.schema.json' with { type: 'json' };
 import type { FastifyApp } from '../frame/fastify-app.ts';

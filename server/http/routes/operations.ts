@@ -1,8 +1,8 @@
 /**
  * Health, the relying party as the client needs it, and diagnostics.
  *
- * Diagnostics are for the demo profile: to the session that made a request they say which step failed, what was
- * expected and what came. In the strict profile nobody is told (RTS Art 4(3)(a)).
+ * Diagnostics are for the demo profile: they tell the session that made a request which step failed, what was
+ * expected and what came. The strict profile has no such route (RTS Art 4(3)(a)).
  */
 import { Type } from 'typebox';
 import type { RelyingParty } from '../../ceremonies/environment.ts';
@@ -21,7 +21,7 @@ type Parts = {
   readonly demoOnNetwork: boolean;
   readonly audit: AuditLog;
   readonly gate: SessionGate;
-  /** Whether the database answers, every migration has run, and the instance is not about to leave. */
+  /** Whether the database answers, every migration has run, and no signal to stop has come. */
   readonly isReady: () => Promise<boolean>;
 };
 
@@ -38,7 +38,7 @@ export function operationRoutes(app: FastifyApp, { relyingParty, profile, demoOn
   app.get(
     '/api/relying-party',
     { schema: { summary: 'Who this server is, and whether the browser is signed in', response: { 200: schemas.RelyingParty } } },
-    // A page asks this first, so that it need not ask for a session that is not there.
+    // A page asks this first, and so does not ask for a session that does not exist.
     async (request, reply) => reply.send({ ...facts, signedIn: gate.current(request)?.kind === 'authenticated' }),
   );
 

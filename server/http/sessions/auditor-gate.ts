@@ -1,9 +1,9 @@
 /**
- * Who may read the audit log, and what is on record of the reading.
+ * Who may read the audit log, and what is recorded of the reading.
  *
- * RTS Art 22(1): the role `auditor`, asked for anew at every request, so that one that is taken away is gone at the next. A
- * payer who asks is refused, on record; and an auditor who opens what is personal (details, evidence, an export) leaves an
- * event too, so that nobody looks around unseen. Lists hold ids, codes and digests only, and leave none.
+ * RTS Art 22(1): the role `auditor` is read at every request, so a role that is taken away ends with the next request. A payer
+ * who asks is refused, and the refusal is on record. An auditor who opens personal data (details, evidence, an export) leaves an
+ * event. Lists hold ids, codes and digests only, and leave none.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Environment } from '../../ceremonies/environment.ts';
@@ -46,9 +46,9 @@ export function auditorGate({ environment, audit, payers, gate }: Parts) {
   };
 
   return {
-    /** onRequest: a live session by SCA of somebody with the role. */
+    /** onRequest: a live session by SCA of a payer with the role. */
     requireAuditor: [gate.requirePayer, requireRole],
-    /** Puts a look at something personal on record, before it is answered. */
+    /** Records that personal data is opened, before it is answered. */
     recordReading: (request: FastifyRequest, details: object, paymentId?: string): Promise<void> =>
       record(request, { details, ...(paymentId !== undefined && { paymentId }) }),
   };

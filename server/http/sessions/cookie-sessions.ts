@@ -1,10 +1,10 @@
 /**
- * Cookie sessions: @fastify/session begins and ends them, in the routes that do; every other route only reads whose it is.
+ * Cookie sessions. @fastify/session runs only in the routes that begin and end sessions; all other routes only read the session.
  *
  * RTS Art 4(3)(c): protected against capture. The cookie is HttpOnly, SameSite=Strict, on https also Secure and bound to
- * the host by its `__Host-` name; it holds a random id and a signature, and the database only a hash of the id.
- * A session never changes once it has begun (another kind is another session), so a route that begins none has nothing to
- * compare and nothing to save, and a payment is not charged for that.
+ * the host by its `__Host-` name. It holds a random id and a signature; the database holds only a hash of the id.
+ * A session never changes after it began (another kind is another session). So a route that begins none has nothing to
+ * compare and nothing to save, and a payment does not pay for that.
  */
 import { timingSafeEqual } from 'node:crypto';
 import cookie, { Signer } from '@fastify/cookie';
@@ -18,15 +18,15 @@ declare module 'fastify' {
     record?: SessionRecord;
   }
   interface FastifyRequest {
-    /** The session of the cookie that came, if it is still kept; whether it is good for anything says `session-gate.ts`. */
+    /** The stored session of the request's cookie, or null. `session-gate.ts` decides whether it is still good. */
     sessionRecord: SessionRecord | null;
   }
 }
 
-/** How often the signature of a session's id was known, and how often it had to be computed. */
+/** How often the cache had the signature of a session's id, and how often it was computed. */
 export const cookieCacheUse: CacheUse = { hits: 0, misses: 0 };
 
-/** On http, cookies of all ports of a host are one jar, so the name carries the port. */
+/** On http a browser shares cookies between all ports of a host, so the name carries the port. */
 export const sessionCookieName = (https: boolean, port: number) => (https ? '__Host-sca-session' : `sca-session-${port}`);
 
 export type CookieSessions = {
@@ -37,7 +37,7 @@ export type CookieSessions = {
   readonly now: () => number;
 };
 
-/** For every route: whose session the request comes with. */
+/** For every route: reads the session of the request. */
 export async function readSessions(app: FastifyInstance, { sessions, signer, cookieName, now }: CookieSessions): Promise<void> {
   await app.register(cookie);
   app.decorateRequest('sessionRecord', null);
@@ -52,7 +52,7 @@ export async function readSessions(app: FastifyInstance, { sessions, signer, coo
   });
 }
 
-/** For the routes in which sessions begin and end: `app` is theirs alone. */
+/** For the routes that begin and end sessions. `app` has only these routes. */
 export async function keepSessions(app: FastifyInstance, { sessions, signer, cookieName, https, now }: CookieSessions): Promise<void> {
   await app.register(session, {
     secret: signer,
@@ -68,10 +68,10 @@ export async function keepSessions(app: FastifyInstance, { sessions, signer, coo
   });
 }
 
-/** What @fastify/session asks of a signer. A cookie comes with each request of its session, and its signature stays the same. */
+/** The signer that @fastify/session needs. Each request of a session sends the same cookie, so its signature is cached. */
 export function rememberingSigner(secret: string) {
   const signer = new Signer(secret);
-  // Of this secret alone: a signature by another one is no signature.
+  // By this secret only: a signature by another secret does not count.
   const signatures = new BoundedCache<string>(10_000, cookieCacheUse);
   return {
     sign: (id: string): string => signatures.get(id) ?? signer.sign(id),
@@ -79,14 +79,14 @@ export function rememberingSigner(secret: string) {
       const id = cookie.slice(0, Math.max(0, cookie.lastIndexOf('.')));
       const signed = signatures.get(id) ?? signer.sign(id);
       const valid = sameText(signed, cookie);
-      // Only then: whoever makes ids up does not push out those that are in use.
+      // Only after the check: otherwise a client that invents ids would push the ids in use out of the cache.
       if (valid) signatures.set(id, signed);
       return { valid, renew: false, value: valid ? id : null };
     },
   };
 }
 
-/** In a time that says nothing about where the two differ. */
+/** Compares in constant time. */
 function sameText(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);

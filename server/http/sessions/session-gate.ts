@@ -1,8 +1,8 @@
 /**
- * Who a request is from, and whether the session behind it is still good.
+ * The payer of a request, and whether the session behind it is still good.
  *
- * RTS Art 4(3)(d): over after five minutes without activity, and after eight hours. What a session may do is decided by
- * its kind, which never changes: another kind is another session, under a new id. The cookie is `cookie-sessions.ts`.
+ * RTS Art 4(3)(d): a session ends after five minutes without activity, and after eight hours. Its kind decides what it may do, and
+ * never changes: another kind is another session, under a new id. The cookie is in `cookie-sessions.ts`.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller, Environment } from '../../ceremonies/environment.ts';
@@ -34,14 +34,14 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
   const idleEnd = (record: SessionRecord) => record.lastActivityAt + IDLE_MS;
   const isLive = (record: SessionRecord) => record.kind === 'authenticated' && now() < idleEnd(record);
 
-  /** What a request answers, as it was found at the gate: it is not looked for twice. */
+  /** The authorisation that a request answers, as the gate loaded it: it is not loaded twice. */
   const answered = new WeakMap<FastifyRequest, Authorisation>();
 
   async function refuse(reply: FastifyReply): Promise<void> {
     await sendFailure(reply, failed('no-session'));
   }
 
-  /** The session's record if it is live, of any kind. */
+  /** The session's record, of any kind, if it is live. */
   function current(request: FastifyRequest): SessionRecord | null {
     const record = request.sessionRecord;
     return record && (record.kind !== 'authenticated' || isLive(record)) ? record : null;
@@ -60,14 +60,14 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
       if (!record || !isLive(record)) return refuse(reply);
       touch(request, record);
     },
-    /** onRequest: as `requirePayer`, but looking is no activity. */
+    /** onRequest: as `requirePayer`, but the request is no activity. */
     requirePayerQuietly: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
       const record = request.sessionRecord;
       if (!record || !isLive(record)) return refuse(reply);
     },
     /**
      * onRequest: as `requirePayer`, but a payer whose idle time has passed may still answer an authorisation that is open
-     * (contract §2). That does not wake the session up. @param find the caller's authorisation that the path names
+     * (contract §2). That does not prolong the session. @param find the caller's authorisation that the path names
      */
     requirePayerOrOpen:
       (find: (request: FastifyRequest) => Promise<Authorisation | null>) =>
@@ -78,7 +78,7 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
         if (found) answered.set(request, found);
         if (!isLive(record)) return found && isOpen(found, now()) ? undefined : refuse(reply);
         touch(request, record);
-        // Before the body is looked at: what does not exist is not found, whatever was sent to it.
+        // Before the body is read: an unknown authorisation is 404, whatever the body is.
         if (!found) await sendProblem(reply, 'not-found');
       },
     /** The authorisation that a request behind `requirePayerOrOpen` answers; it may have been taken or voided since. */
@@ -101,7 +101,7 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
       return record;
     },
     newRef: (): string => newId(environment.randomBytes),
-    /** Starts a session under a new id; the cookie goes out with the answer. */
+    /** Starts a session under a new id. The answer sets the cookie. */
     start: async (
       request: FastifyRequest,
       kind: SessionKind,
@@ -127,7 +127,7 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
     end: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
       await request.session.destroy();
       request.sessionRecord = null;
-      // RFC 6265bis: browsers ignore a __Host- cookie without Secure, also one that removes it.
+      // RFC 6265bis: browsers ignore a __Host- cookie without Secure, also if it removes the cookie.
       reply.clearCookie(cookieName, { path: '/', httpOnly: true, sameSite: 'strict', secure: cookieName.startsWith('__Host-') });
     },
     /** Times for the client, RFC 3339. */

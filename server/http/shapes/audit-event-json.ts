@@ -34,7 +34,7 @@ export type FailureExplained = { readonly code: string; readonly sentence: strin
 /** Salt and details as they were hashed; null once they are deleted. */
 export const openedDetails = ({ stored }: RecordedEvent) => stored && { salt: stored.salt, details: JSON.parse(stored.details) };
 
-/** @returns null for a success, and for a code of an older version that nobody can explain any more */
+/** @returns null for a success, and for a code of an older version that this version does not know */
 export function explainFailure({ code, type }: { readonly code?: string; readonly type: string }): FailureExplained | null {
   return isFailureCode(code) ? { code, sentence: failureRow(code).sentence, clauses: [...clausesOf(code, type)] } : null;
 }

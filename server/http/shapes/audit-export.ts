@@ -1,8 +1,8 @@
 /**
- * The log as a file, batch by batch: constant memory however long the log is.
+ * The log as a file, batch by batch: constant memory for a log of any length.
  *
- * A generator reads the next batch only when the last one is written, so a slow reader slows the reading down and nothing
- * piles up. It ends at the head that it started with: otherwise it would run after a log that grows while it runs.
+ * A generator reads the next batch only after the last one was written, so a slow reader slows the reading down and no data
+ * piles up. The export ends at the head that it started with: otherwise it would follow a growing log without end.
  */
 import type { AuditEvent, AuditHead } from '../../core/audit/audit-chain.ts';
 import { csvRow } from '../../core/encoding/csv.ts';

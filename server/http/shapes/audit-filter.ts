@@ -1,8 +1,8 @@
 /**
- * The filters that list and export share: their shapes at the door, and what they mean to the log.
+ * The filters that list and export share: their shapes in the request, and their meaning for the log.
  *
- * Events hold no name, so a username becomes the payer's id here; somebody unknown is not an error but has no events.
- * Times come in any offset and are compared in UTC. What is in shape and no time at all is refused, not rounded.
+ * Events hold no name, so a username becomes the payer's id here. An unknown username is no error and has no events.
+ * Times may have any offset and are compared in UTC. A time that is in shape and does not exist is refused, not rounded.
  */
 import { type Static, Type } from 'typebox';
 import type { Flaw } from '../../core/payments/payment.ts';

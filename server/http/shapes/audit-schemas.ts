@@ -1,8 +1,8 @@
 /**
- * What auditors are answered (contract §6): a page of events, one event opened, the head of the log, a payment under audit.
+ * The answers for auditors (contract §6): a page of events, one opened event, the head of the log, a payment under audit.
  *
- * RTS Art 29(1); PSD2 Art 72(1). What was kept of a refusal and of evidence is passed on as it was written: a shape would drop
- * a member of an older document, and its digest would fit no more.
+ * RTS Art 29(1); PSD2 Art 72(1). Kept refusals and evidence are passed on as they were written: a shape would drop
+ * members of older documents, and their digests would no longer fit.
  */
 import { type Static, Type } from 'typebox';
 import type { Findings } from '../../ceremonies/refusals/findings.ts';

@@ -1,7 +1,7 @@
 /**
- * What the client asks before anything else: who this server is. And what the demo profile tells a session of its own failures.
+ * What the client asks first: which relying party this is. And what the demo profile tells a session about its own failures.
  *
- * RTS Art 4(3)(a): a diagnosis names the element that was wrong, so the strict profile has no such answer.
+ * RTS Art 4(3)(a): a diagnosis names the wrong element, so the strict profile has no such answer.
  */
 import { type Static, Type } from 'typebox';
 import type { Findings } from '../../ceremonies/refusals/findings.ts';

@@ -12,7 +12,7 @@ export function paymentJson(payment: Payment, now: number) {
     amount: formatAmount(payment.amount),
     ...(payment.reference !== null && { reference: payment.reference }),
     transactionStatus: payment.transactionStatus,
-    // A try that nobody can finish any more has failed, also before anything wrote that down.
+    // An authorisation that can no longer be answered has failed, also before a row says so.
     scaStatus: payment.scaStatus === 'started' && !waits ? 'failed' : payment.scaStatus,
     // POLICY: every payment takes strong customer authentication.
     sca: { required: true },

@@ -1,5 +1,5 @@
 /**
- * Shapes at the door: one schema is the validation, the type and the OpenAPI document.
+ * Shapes of requests and answers: one schema is the validation, the type and the OpenAPI document.
  *
  * Our own bodies are strict: no coercion, unknown members refused. In a WebAuthn response required members are checked
  * and unknown ones ignored (browsers add members). Everything has a limit.

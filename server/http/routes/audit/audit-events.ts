@@ -1,8 +1,8 @@
 /**
- * Events of the audit log, by filter and one by one, for auditors (contract §6).
+ * Events of the audit log for auditors: a list by filter, and one event (contract §6).
  *
- * RTS Art 29(1): from a payer, a payment or a time to the exact failure, its clause, and the bytes that were refused. The
- * list holds ids, codes and digests only; one event opens what is personal, and that it was opened is on record.
+ * RTS Art 29(1): from a payer, a payment or a time to the exact failure, its clause, and the refused bytes. The list
+ * holds ids, codes and digests only. Opening one event shows personal data, and is itself on record.
  */
 import { Type } from 'typebox';
 import type { AuditLog } from '../../../storage/audit/audit-log.ts';

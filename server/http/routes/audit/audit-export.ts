@@ -1,8 +1,7 @@
 /**
  * The audit log as a file for a spreadsheet or a program, with the filters of the list (contract §6).
  *
- * RTS Art 29: what a supervisor asks for is a file. It is streamed, and that it was taken, and with which filters, is
- * itself an event.
+ * RTS Art 29: a supervisor asks for a file. The file is streamed. The export and its filters are an event of the log.
  */
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';

@@ -1,9 +1,9 @@
 /**
- * One payment as an auditor sees it: the facts, the evidence with the verdict on it, and the tries that were refused.
+ * One payment as an auditor sees it: the facts, the evidence with its verdict, and the refused answers.
  *
  * PSD2 Art 72(1): the bank proves that the payment was authenticated and accurately recorded. The evidence is byte for
- * byte what the payer downloads, and the verdict is that of the public checks; nothing here is for auditors' eyes alone
- * but the refusals (RTS Art 4(3)(a)).
+ * byte what the payer downloads, and the verdict is that of the public checks. Only the refused answers are for auditors
+ * alone (RTS Art 4(3)(a)).
  */
 import { Type } from 'typebox';
 import type { Environment } from '../../../ceremonies/environment.ts';
@@ -32,7 +32,7 @@ type Parts = EvidenceParts & {
   readonly refusedAssertions: RefusedAssertionStore;
 };
 
-/** POLICY: the newest are shown; all of them are in the log, by the payment. */
+/** POLICY: only the newest are shown; the log has all of them, by payment. */
 const MOST_REFUSALS = 100;
 
 export function auditPaymentRoutes(app: FastifyApp, parts: Parts): void {
@@ -56,7 +56,7 @@ export function auditPaymentRoutes(app: FastifyApp, parts: Parts): void {
       await auditors.recordReading(request, { paymentId }, paymentId);
       const evidence = await sealedEvidence(parts, await parts.evidence.ofPayment(paymentId));
       if (evidence.state === 'key-retired') return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
-      // An auditor sees the unproven too, without a seal: the checks that fail say where it was touched, or `verify-audit` does.
+      // An auditor also sees evidence that does not fit the log, without a seal. The failing checks, or `verify-audit`, say where it was changed.
       if (evidence.state === 'unproven') request.log.error({ paymentId }, 'evidence is not what the audit log says; it was not sealed');
       const document = evidence.state === 'none' ? null : evidence.document;
       const { links } = signersChain(auditSigner, document === null ? [] : await auditKeys.all());

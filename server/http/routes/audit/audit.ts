@@ -1,8 +1,8 @@
 /**
  * The audit log for auditors: the head of the chain, and the signed checkpoints over it (contract §6).
  *
- * RTS Art 29: traceable after the event, by somebody who may. With events, head and checkpoints an auditor follows the
- * whole log without us. Events are in `audit-events.ts`, payments in `audit-payments.ts`, files in `audit-export.ts`.
+ * RTS Art 29: traceable after the event. With events, head and checkpoints an auditor follows the whole log without our
+ * code. Other files: events in `audit-events.ts`, payments in `audit-payments.ts`, exports in `audit-export.ts`.
  */
 import { Type } from 'typebox';
 import type { AuditLog } from '../../../storage/audit/audit-log.ts';
@@ -14,7 +14,7 @@ import { AuditHead, Checkpoint } from '../../shapes/audit-schemas.ts';
 type Parts = { readonly audit: AuditLog; readonly checkpoints: CheckpointStore; readonly auditors: AuditorGate };
 
 const DEFAULT_PAGE = 100;
-/** `after` is a tree size: everything beyond it, smallest first. */
+/** `after` is a tree size: the answer has the checkpoints beyond it, smallest first. */
 const Page = Type.Object(
   {
     after: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })),

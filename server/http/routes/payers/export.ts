@@ -1,9 +1,8 @@
 /**
- * A payer's own data as one JSON document: Regulation (EU) 2016/679 Art 15 (a copy of what is kept) and Art 20 (in a form that
- * machines read).
+ * A payer's own data as one JSON document: Regulation (EU) 2016/679 Art 15 (a copy) and Art 20 (in a machine-readable form).
  *
- * Streamed, so that it may be long; on record before its first byte, so that nobody who found an open session carries a copy
- * away unseen. Only rows of the caller go into it.
+ * The document is streamed, because it may be long. The event is written before its first byte, so a thief of an open session
+ * leaves a trace. It holds rows of the caller only.
  */
 import { Readable } from 'node:stream';
 import type { Environment } from '../../../ceremonies/environment.ts';

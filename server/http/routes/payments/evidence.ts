@@ -1,7 +1,7 @@
 /**
- * Evidence of an accepted authorisation, sealed as it is served, and the public keys to check the seal with (contract §6).
+ * Evidence of an accepted authorisation, sealed when it is served, and the public keys to check the seal with (contract §6).
  *
- * PSD2 Art 72(1). The keys are public: a seal that only the bank can check proves nothing to anybody else.
+ * PSD2 Art 72(1). The keys are public: a seal that only the bank can check is of no use to others.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -81,7 +81,7 @@ export function evidenceRoutes(app: FastifyApp, { gate, ...parts }: Parts): void
     async (request, reply) => {
       const { authorisationId } = request.params;
       const own = await parts.authorisations.own(gate.caller(request).payerId, authorisationId);
-      // A payment's evidence is found by the payment, and at no other address.
+      // Evidence of a payment has one address, below the payment.
       if (!own || own.scope === 'payment') return sendProblem(reply, 'not-found');
       return send(request, reply, await parts.evidence.of(authorisationId));
     },
@@ -91,13 +91,13 @@ export function evidenceRoutes(app: FastifyApp, { gate, ...parts }: Parts): void
     '/.well-known/fido2-sca-audit-keys',
     { schema: { summary: 'Public keys of seals, and when each was in use', response: { 200: AuditKeys } } },
     async (_request, reply) => {
-      // A row is not a key of the bank because it stands there: only what the key of this instance vouches for is published.
+      // A row in the database makes no key of the bank: only keys that the key of this instance vouches for are published.
       const { links } = signersChain(parts.auditSigner, await parts.auditKeys.all());
       return reply.send({ keys: links.flatMap(({ key, row }) => (row === null ? [] : [published(key, row)])) });
     },
   );
 
-  /** The document with its place in the log, sealed; what cannot be proven is given to no payer. */
+  /** The sealed document with its place in the log. A payer gets no document that does not fit the log. */
   async function send(request: FastifyRequest, reply: FastifyReply, kept: KeptEvidence | null): Promise<FastifyReply> {
     const evidence = await sealedEvidence(parts, kept);
     switch (evidence.state) {
@@ -114,7 +114,7 @@ export function evidenceRoutes(app: FastifyApp, { gate, ...parts }: Parts): void
   }
 }
 
-/** The key and its times as the statements say them; the row alone is asked for what no statement says. */
+/** The key and its times as the rotation statements have them. The row is used only for what no statement has. */
 function published({ keyId, key, retiredAt }: DatedKey, { rotation, validFrom, validUntil }: StoredAuditKey) {
   const end = retiredAt ?? validUntil;
   return {

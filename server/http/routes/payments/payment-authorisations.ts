@@ -27,7 +27,7 @@ const PaymentParams = Type.Object({ paymentId: Type.String() });
 
 export function paymentAuthorisationRoutes(app: FastifyApp, parts: Parts): void {
   const { environment, authorisations, startAuthorisation, gate } = parts;
-  /** The origin of ours that asks, or the first one where the request names none. */
+  /** The origin of the request, or our first origin if the request names none of ours. */
   const { origins } = environment.relyingParty;
   const pageOf = ({ headers }: FastifyRequest) => origins.find((origin) => origin === headers.origin) ?? origins[0] ?? '';
 
@@ -87,7 +87,7 @@ export function paymentAuthorisationRoutes(app: FastifyApp, parts: Parts): void 
       },
     },
     async (request, reply) => {
-      // Looking is for every session of the payer; answering is for the one that asked.
+      // Every session of the payer may look; only the session that opened it may answer.
       const found = await authorisations.own(gate.caller(request).payerId, request.params.authorisationId);
       if (found?.scope !== 'payment' || found.subjectId !== request.params.paymentId) return sendProblem(reply, 'not-found');
       return reply.send({

@@ -1,4 +1,4 @@
-/** Looking at payments: one, or a page of them, newest first (contract §4). */
+/** Reading payments: one, or a page of them, newest first (contract §4). */
 import { Type } from 'typebox';
 import type { Environment } from '../../../ceremonies/environment.ts';
 import type { PaymentStore } from '../../../storage/payments/payments.ts';
