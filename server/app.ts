@@ -1,8 +1,8 @@
 /**
- * The composition root: every part, in the order in which it is made. The only file that knows all of them.
+ * The composition root: every part, in the order in which it is made. The only file that knows all parts.
  *
- * Nothing is looked up by name and nothing is global: what a part needs is handed to it here, so a reader sees on one
- * page what can reach what.
+ * Nothing is looked up by name and nothing is global: each part is handed what it needs, so this page shows what can reach
+ * what.
  */
 import type { KeyObject } from 'node:crypto';
 import { fileURLToPath } from 'node:url';

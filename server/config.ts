@@ -2,7 +2,7 @@
  * The environment, read once and judged: the only reader of `process.env`.
  *
  * A bad value is one clear line and exit 1: a server that guesses what its operator meant runs with a policy that
- * nobody chose. Table: contract §1 and `server/process/README.md`.
+ * the operator did not choose. Table: contract §1 and `server/process/README.md`.
  */
 import { isIP } from 'node:net';
 import {

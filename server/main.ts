@@ -1,6 +1,6 @@
 /**
- * The process: configuration → database → app → listen → graceful stop. Whatever is wrong with the configuration is one
- * clear line and exit 1; a signal lets what is in flight finish, within five seconds, once the proxies have had time to see it.
+ * The process: configuration → database → app → listen → graceful stop. A fault in the configuration is one
+ * clear line and exit 1. A signal lets requests in progress finish, within five seconds, once the proxies have had time to see it.
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -71,7 +71,7 @@ async function listening<T>(variables: string, listen: () => Promise<T>): Promis
   }
 }
 
-/** Whoever signals twice does not want to wait: the second one finds no handler, and ends the process. */
+/** A second signal finds no handler and ends the process at once. */
 function stopOnSignal(withinMs: number, stop: () => Promise<void>): void {
   const signals = ['SIGTERM', 'SIGINT'] as const;
   const onSignal = () => {

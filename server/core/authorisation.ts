@@ -2,7 +2,7 @@
  * The life of an authorisation: opened, taken once, and then finalised or failed (PSD2 `scaStatus`, Berlin Group names).
  *
  * RTS Art 4(1): the code is accepted only once. The first verdict burns the authorisation, whatever it is, in the
- * transaction in which it takes effect: a second answer finds it closed, and nobody is told how it would have been judged.
+ * transaction in which it takes effect. A second answer finds it closed, and learns nothing of its own verdict.
  */
 import type { Scope } from './scopes/scopes.ts';
 import type { PaymentConfirmation } from './spc-payment-data.ts';

@@ -1,7 +1,7 @@
 /**
- * The words in which evidence is judged (contract §6): the verdict on a file, what each check found, and who vouches for it.
+ * The words in which evidence is judged (contract §6): the verdict on a file, the result of each check, and who vouches for it.
  *
- * PSD2 Art 72(1). The checks are in `server/evidence`; the command line, the API and the client say their results, so the
+ * PSD2 Art 72(1). The checks are in `server/evidence`. Command line, API and client show their results, so the
  * words stand here once. A word that one of them lacks is a type error there.
  */
 

@@ -1,9 +1,9 @@
 /**
- * Evidence of an accepted authorisation: one JSON document, enough to verify the signature again without us (contract §6).
+ * Evidence of an accepted authorisation: one JSON document, enough to verify the signature again without this server (contract §6).
  *
- * PSD2 Art 72(1): the provider proves that the payment was authenticated and accurately recorded. What the authenticator
- * signed (challenge, flags, origin) can be checked by anybody with the file; who the payer is, when it was accepted and
- * under which policy only the bank vouches for, and the digest of all of it is in the audit chain.
+ * PSD2 Art 72(1): the provider proves that the payment was authenticated and accurately recorded. A holder of the file can check
+ * what the authenticator signed (challenge, flags, origin). Only the bank vouches for who the payer is, when it was accepted and
+ * under which policy. The digest of all of it is in the audit chain.
  */
 import type { AuditEvent } from './audit/audit-chain.ts';
 import type { Checkpoint } from './audit/audit-checkpoint.ts';

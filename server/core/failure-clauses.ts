@@ -1,7 +1,7 @@
 /**
- * Which of a failure's clauses govern the ceremony that it happened in.
+ * Which clauses of a failure govern the ceremony in which it happened.
  *
- * One code may come from two ceremonies (an origin that is not ours, say), and cites a clause for each. WebAuthn L3 §7.1
+ * One code may come from two ceremonies (an unexpected origin, for example), and cites a clause for each. WebAuthn L3 §7.1
  * governs registrations and §7.2 everything else: an auditor who is shown the other one checks the wrong rule.
  */
 import { type Clause, type FailureCode, failureRow, failures } from './failures.ts';

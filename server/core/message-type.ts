@@ -1,5 +1,5 @@
 /**
- * What the bank tells a payer about credentials, browsers and blocks, by kind. Storage writes it, the client words it.
+ * The messages of the bank to a payer about credentials, browsers and blocks, by kind. Storage writes the kind, the client words it.
  *
  * NIST SP 800-63B-4 (binding) and RTS Art 4(4): the payer is told of a new authenticator, of a suspected clone and of a block.
  * A kind without a sentence in the client is a type error there.

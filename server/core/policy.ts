@@ -1,9 +1,8 @@
 /**
  * Every number and choice that the law and the specification leave to us, in one object.
  *
- * RTS Art 4(3)(b), 4(4), Art 7(2). A bank that changes one of these changes it here, and the policy text that evidence
- * seals follows, since it is made from the same object. A number that stood in two places would let evidence state
- * what is not so.
+ * RTS Art 4(3)(b), 4(4), Art 7(2). A bank changes them here. The policy text that evidence seals is made from the same
+ * object, so it follows. If a number stood in two places, evidence could state something untrue.
  */
 import type { SpcPolicy } from './authorisation.ts';
 

@@ -1,9 +1,9 @@
 /**
- * A sign count that does not grow under a valid signature: somebody may have copied the key.
+ * A sign count that does not grow under a valid signature: the key may have been copied.
  *
- * WebAuthn L3 §6.1.1, §7.2 step 22; RTS Art 7(2). POLICY: the first time the payer is told, since a faulty authenticator
- * looks the same; a second time within the window suspends the credential. The store holds the credential's row, asks
- * here, and writes what is decided.
+ * WebAuthn L3 §6.1.1, §7.2 step 22; RTS Art 7(2). POLICY: the first time the payer gets a message, since a faulty authenticator
+ * looks the same; a second time within the window suspends the credential. The store locks the credential's row, asks this
+ * function, and writes the decision.
  */
 import type { Policy } from './policy.ts';
 

@@ -1,7 +1,7 @@
 /**
- * The proof that an assertion was judged: the only key to the accepting transactions.
+ * The mark that an assertion was judged: without it no accepting transaction can be called.
  *
- * The brand is a compile-time mark. `assertion-steps.ts` alone makes one, so no path through this code can finalise an
+ * The brand is a compile-time mark. Only `assertion-steps.ts` makes one, so no path through this code can finalise an
  * authorisation, or forget to write the sign count back (WebAuthn L3 §7.2 step 24), without having verified.
  */
 import type { AuthorisationMethod } from './authorisation.ts';

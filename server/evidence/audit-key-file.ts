@@ -2,10 +2,10 @@
  * Public audit keys from a file that the verifier brought: one key in PEM, or the document at
  * `/.well-known/fido2-sca-audit-keys`, which holds every key that the bank ever signed with (contract §6).
  *
- * Where the file comes from is the verifier's to know: a key taken from whoever gave the evidence proves nothing. The same
- * document as a *history* is believed in nothing but its statements: it leads from a key that is trusted to those that
- * followed it or went before it, by a statement that both signed. That is as good as the key that is trusted: whoever has
- * stolen a retired key can lead from it to a successor of their own, so the newest key that one knows is the one to bring.
+ * The verifier has to know where the file comes from: a key from the sender of the evidence proves nothing. Of the same
+ * document as a *history* only the statements are believed: each was signed by two keys, and leads from a trusted key to the
+ * key before or after it. A history is as good as the trusted key. A thief of a retired key can lead from it to a
+ * successor of their own, so a verifier brings the newest key that they know.
  */
 
 import type { AuditKey } from '../core/audit/audit-key.ts';

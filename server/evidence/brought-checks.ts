@@ -1,8 +1,8 @@
 /**
- * What the file cannot say of itself: whose key it is, at which relying party, and that the bank stands by it (contract §6).
+ * The checks of what the file cannot say of itself: whose key it is, at which relying party, and that the bank sealed it (contract §6).
  *
- * Each check compares the document with something that the verifier brings and trusts. Without them anybody's file with
- * an invented key is as consistent as the bank's; a document is *bound* only when every one of them holds.
+ * Each check compares the document with something that the verifier brings and trusts. Without them a file with
+ * an invented key is as consistent as the bank's. A document is *bound* only if every one of them holds.
  */
 import { checkpointVerifies } from '../core/audit/audit-checkpoint.ts';
 import { statementVerifies } from '../core/audit/audit-key.ts';

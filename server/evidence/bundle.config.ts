@@ -1,7 +1,7 @@
 /**
  * Makes one file of `verify-evidence`: `npm run bundle-verifier` writes `dist/verify-evidence.mjs`.
  *
- * Whoever doubts the bank should need neither its repository nor its packages: the file runs alone, under any Node from 22.
+ * A verifier who doubts the bank should need neither its repository nor its packages: the file runs alone, under any Node from 22.
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';

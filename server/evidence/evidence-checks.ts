@@ -1,10 +1,10 @@
 /**
  * Evidence, check by check: everything that can be recomputed from the file alone (contract §6).
  *
- * Together they make a document *consistent*: the holder of this public key signed this amount to this payee, and the
- * file does not contradict itself. Anybody can make such a file with a key of their own; whose key it is stands in
- * `brought-checks.ts`. Each check has its clause, and says who vouches for the fact: `authenticator` where the fact is
- * under its signature, `bank` where it is only recorded and sealed. Times are never compared with a clock.
+ * Together they make a document *consistent*: the holder of this public key signed this object, and the
+ * file does not contradict itself. Anyone can make such a file with a key of their own; `brought-checks.ts` judges whose key it
+ * is. Each check has its clause, and says who vouches for the fact: `authenticator` if the fact is
+ * under its signature, `bank` if it is only recorded and sealed. Times are never compared with a clock.
  */
 
 import { detailsDigest, digest, eventHash } from '../core/audit/audit-chain.ts';

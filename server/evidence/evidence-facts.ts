@@ -1,8 +1,8 @@
 /**
- * What is inside the bytes of an evidence file, taken apart once, for the checks to look at.
+ * The contents of the bytes of an evidence file, decoded once for all checks.
  *
- * The decoders are those that the server judged with: strict, so that there is one way to read each byte. What cannot be
- * decoded is null, and no check on it holds.
+ * The decoders are those that the server judged with. They are strict, so each byte has one reading. Bytes that cannot be
+ * decoded are null, and no check on them holds.
  */
 
 import { fromBase64url } from '../core/encoding/base64url.ts';

@@ -1,10 +1,9 @@
 /**
  * An evidence file as text, and what it must look like before anything in it is believed (contract §6).
  *
- * The file comes from anybody: it may be cut off, edited, of another version, or ten megabytes of something else. Every
+ * Anyone may have made the file: it may be cut off, edited, of another version, or ten megabytes of something else. Every
  * such file gets one sentence. Two readers must not see two documents in it, so member names are unique and bytes have
- * one spelling; the shape is in `evidence-shape.ts`, and what a member means
- * is looked at in `evidence-checks.ts`.
+ * one spelling. The shape is in `evidence-shape.ts`; `evidence-checks.ts` judges what the members mean.
  */
 
 import type { AuditEvent } from '../core/audit/audit-chain.ts';

@@ -1,8 +1,8 @@
 /**
- * The shape of evidence: every member that there has to be, and of which type (contract §6).
+ * The shape of evidence: the required members, and the type of each (contract §6).
  *
- * Members that nobody knows are left alone; the seal covers them. Bytes have one spelling, counts are whole numbers,
- * text is well-formed: what two readers could read differently is no evidence.
+ * Unknown members are left alone; the seal covers them. Bytes have one spelling, counts are whole numbers, and text is
+ * well-formed: what two readers could read differently is no evidence.
  */
 import { isCheckpoint } from '../core/audit/audit-checkpoint.ts';
 import { isBase64url } from '../core/encoding/base64url.ts';

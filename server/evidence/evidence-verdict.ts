@@ -1,9 +1,9 @@
 /**
- * The verdict on evidence, one of two words or neither (contract §6).
+ * The verdict on evidence: *consistent*, *bound*, or neither (contract §6).
  *
- * *consistent*: the holder of this public key signed this amount to this payee. It needs nothing but the file, and
- * anybody can make such a file. *bound*: and the key is this payer's at this relying party, accepted at that time, by
- * the word of a bank whose audit key the verifier brought. PSD2 Art 72(1) asks for the second.
+ * *consistent*: the holder of this public key signed this object. It needs nothing but the file, and anyone can make such a
+ * file. *bound*: in addition, the key is this payer's at this relying party, accepted at that time. That rests on
+ * the word of a bank whose audit key the verifier brought. PSD2 Art 72(1) asks for *bound*.
  */
 import type { CheckFinding, Verdict, Voucher } from '../core/evidence-judgement.ts';
 import type { Clause } from '../core/failures.ts';

@@ -1,8 +1,8 @@
 /**
- * The bank's own verdict on evidence that it serves, by the same checks that anybody runs on the file (contract §6).
+ * The bank's own verdict on evidence that it serves, by the same checks that a verifier runs on the file (contract §6).
  *
- * What the verifier has to bring is the bank's own here: RP ID, origins, and the keys that its signing key vouches for. So
- * `bound` on an auditor's screen means that the bank agrees with itself, no more: an auditor who does not take its word
+ * The bank brings its own RP ID, its origins, and the keys that its signing key vouches for. So
+ * `bound` on an auditor's screen means only that the bank agrees with itself. An auditor who does not trust that
  * downloads the file and brings the keys from elsewhere.
  */
 import type { DatedKey } from '../core/audit/audit-key-history.ts';

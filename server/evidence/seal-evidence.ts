@@ -1,7 +1,7 @@
 /**
  * Evidence of an accepted authorisation as it is served: put together, and sealed (contract §6).
  *
- * PSD2 Art 72(1). Payer and auditor get the same document from the same function, so that what an auditor judges is what
+ * PSD2 Art 72(1). Payer and auditor get the same document from the same function, so an auditor judges exactly what
  * the payer holds.
  */
 import { type AuditEvent, type AuditHead, digest, FIRST_PREVIOUS_HASH, followChain } from '../core/audit/audit-chain.ts';
@@ -28,7 +28,7 @@ export const KEY_RETRY_SECONDS = 10;
 
 /**
  * `unproven`: the log does not hold the digest of this document, or holds it in an event that does not fit into the log. It is
- * given out to nobody but an auditor, and never with a seal. `key-retired`: this instance may not seal any more.
+ * given to an auditor only, and never with a seal. `key-retired`: this instance may not seal any more.
  */
 export type ServedEvidence =
   | { readonly state: 'sealed' | 'unproven'; readonly document: EvidenceJson }
@@ -84,7 +84,7 @@ function isProven(document: string, { event, stored }: RecordedEvent): boolean {
 }
 
 /**
- * Whether the event follows the one before it, and the one after it, or the head, follows it. Otherwise whoever edits one event
+ * Whether the event follows the one before it, and the one after it, or the head, follows it. Otherwise an attacker who edits one event
  * with all its digests would have it sealed. Who computes the whole log again is seen only by what was kept elsewhere.
  */
 function standsInChain({ sequence, hash, previousHash }: AuditEvent, { head, before, after }: Surroundings): boolean {

@@ -1,9 +1,9 @@
 /**
- * When checkpoints are made: every 1,000 events, every minute while events are pending, and at the end (contract §6).
+ * When checkpoints are made: every 1,000 events, every minute while events are pending, and at shutdown (contract §6).
  *
- * Never in the way of a payment: it runs after commits, one at a time, and what it could not do now it does next time.
- * Each checkpoint goes to the witness, a file that should be out of the operator's reach: with the proof that it only
- * added to the one before, so that whoever holds the file needs nothing else to see a rewritten log.
+ * A checkpoint never delays a payment: it is made after commits, one at a time, and one that fails is made the next time.
+ * Each checkpoint is appended to the witness, a file that should be out of the operator's reach, with the proof that it only
+ * added to the one before. So a reader of that file needs nothing else to see that the log was rewritten.
  */
 import { appendFileSync } from 'node:fs';
 import { ConfigError } from '../config-values.ts';

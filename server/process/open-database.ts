@@ -1,6 +1,4 @@
-/**
- * Opens the configured database and checks that it is the one that belongs to this configuration. Only the server migrates it.
- */
+/** Opens the configured database and checks that it belongs to this configuration. Only the server migrates it. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from '../config.ts';

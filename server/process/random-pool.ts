@@ -1,8 +1,8 @@
 /**
- * Chance in small portions: the system is asked for a page of it, and each portion is given out once.
+ * Random bytes in small portions: the system fills a page, and each portion is given out once.
  *
- * A request needs several ids, nonces and salts, and each call of the generator costs more than the bytes do. What was
- * given out is wiped, so that a later reader of this memory finds nothing that is in use.
+ * A request needs several ids, nonces and salts, and a call of the system's generator costs more than the bytes. Bytes that were
+ * given out are wiped from the page, so that a later reader of this memory finds none that are in use.
  */
 import { randomFillSync } from 'node:crypto';
 

@@ -1,9 +1,8 @@
 /**
- * The server's two secrets: one that cookies are signed with, one that evidence and checkpoints are signed with.
+ * The server's two secrets: one signs cookies, the other signs evidence and checkpoints.
  *
- * In the demo profile they are made once, beside the SQLite file; else the operator brings them. The
- * database remembers their fingerprints: an instance that came up with others would lock every payer out and start a
- * second history, so it exits instead.
+ * The demo profile makes them once, beside the SQLite file; otherwise the operator brings them. The database records their
+ * fingerprints. An instance with other secrets would end every session and start a second history, so it exits instead.
  */
 import { createPrivateKey, generateKeyPairSync, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';

@@ -1,17 +1,17 @@
 /**
- * A clock that never goes back, made of one that may: the machine's, which is set by people, hypervisors and time servers.
+ * A clock that never goes back, made from the machine's clock, which people, hypervisors and time servers may set.
  *
- * RTS Art 4(3)(d), Art 4(1): a session, code or authorisation that is over stays over. If time went back by an hour, all that
- * was good an hour ago would be good again, and a session that was used a moment ago would be idle only in an hour from now.
- * So where the machine's clock falls behind, time goes on from where it was, at the pace of a clock that nobody sets, until
- * the machine's has caught up. Forwards it is followed: what ends by that ends early, never late.
+ * RTS Art 4(3)(d), Art 4(1): a session, code or authorisation that has ended stays ended. If time went back by an hour, all that
+ * was valid an hour ago would be valid again, and a session that was used just now would be idle only after an hour.
+ * If the machine's clock falls behind, time goes on from where it was, at the pace of a clock that cannot be set, until
+ * the machine's clock has caught up. A jump forwards is followed: sessions then end early, never late.
  * A restart takes the machine's clock as it is.
  */
 
 /** Less is what time servers do all day. */
 const WORTH_A_WARNING_MS = 1_000;
 
-/** @param wall milliseconds since the epoch @param elapsed milliseconds since any moment, by a clock that nobody sets */
+/** @param wall milliseconds since the epoch @param elapsed milliseconds since any moment, by a clock that cannot be set */
 export function steadyClock(
   wall: () => number = Date.now,
   elapsed: () => number = () => performance.now(),

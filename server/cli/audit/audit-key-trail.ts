@@ -2,8 +2,8 @@
  * Which audit keys count for a log, and for which part of it.
  *
  * Trust begins with the configured key and goes back, predecessor by predecessor, where both keys signed the rotation
- * (contract §6). A row that only stands in the database is nobody's key. The log itself says when each was retired: what
- * a retired key signed over that event or a later one was signed by somebody who should not have had it any more.
+ * (contract §6). A key that is only a row in the database is not trusted. The log itself says when each key was retired: what
+ * a retired key signed over that event or a later one was signed by a thief.
  */
 import type { AuditEvent } from '../../core/audit/audit-chain.ts';
 import { type Checkpoint, checkpointVerifies } from '../../core/audit/audit-checkpoint.ts';
@@ -55,7 +55,7 @@ export function auditKeyTrail(configured: AuditKey, stored: readonly StoredAudit
   };
 }
 
-/** A checkpoint as whoever reads the log judges it, in words that follow on “is”, or null where it counts. */
+/** Why a checkpoint does not count, in words that follow “is”; null if it counts. */
 export function checkpointFlaw(trail: AuditKeyTrail, checkpoint: Checkpoint): string | null {
   if (!checkpointVerifies(trail.keys, checkpoint)) return 'not signed with the audit key';
   const retired = trail.retiredAt(checkpoint.keyId);

@@ -1,7 +1,7 @@
 /**
- * A verdict as lines for a terminal: one a check, with its clause and who vouches, then the verdict and what it means.
+ * A verdict as lines for a terminal: one line a check, with its clause and who vouches, then the verdict and what it means.
  *
- * File names and texts are somebody else's: what could move a cursor or turn the direction of writing is not printed.
+ * File names and texts are untrusted: characters that move a cursor or turn the direction of writing are not printed.
  */
 import type { CheckResult, EvidenceVerdict } from '../../evidence/evidence-verdict.ts';
 

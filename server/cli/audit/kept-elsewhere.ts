@@ -1,9 +1,9 @@
 /**
  * What the log is compared with: checkpoints in the database, and those that a witness or a payer kept elsewhere.
  *
- * A checkpoint counts only with the signature of a key that the bank had at that point of the log; of what it was signed over
- * there must be no more and no less than it says. `--since` takes a witness file (one checkpoint a line) or one checkpoint;
- * `--evidence` takes evidence, for its event and its checkpoint, where nothing in it contradicts them.
+ * A checkpoint counts only with the signature of a key that the bank had at that point of the log. The log must have exactly the
+ * events that the checkpoint was signed over. `--since` takes a witness file (one checkpoint a line) or one checkpoint.
+ * `--evidence` takes evidence, for its event and its checkpoint, unless a check of it fails.
  */
 import { readFileSync } from 'node:fs';
 import { type Checkpoint, isCheckpoint } from '../../core/audit/audit-checkpoint.ts';

@@ -1,8 +1,8 @@
 /**
- * `npm run rotate-audit-key -- NEWKEYFILE`: another key signs from now on, by the word of the one that signed until now.
+ * `npm run rotate-audit-key -- NEWKEYFILE`: another key signs from now on, authorised by the key before it.
  *
- * Contract §6: rotation is an event signed by the old key. It is one transaction; an instance that still holds the old key
- * seals nothing and makes no checkpoint from then on. No file is moved or deleted: the operator names the new one in
+ * Contract §6: a rotation is an event signed by the old key. It is one transaction. From then on an instance that still holds the
+ * old key seals nothing and makes no checkpoint. The command moves and deletes no file: the operator names the new one in
  * AUDIT_KEY_FILE, and puts the old one away or destroys it.
  */
 import { randomBytes } from 'node:crypto';

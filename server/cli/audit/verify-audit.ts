@@ -1,9 +1,10 @@
 /**
  * `npm run verify-audit [-- --since FILE --evidence FILE…]`: recomputes chain and tree from the first event.
  *
- * RTS Art 29: the log is traceable after the event (`follow-log.ts`). Without `--since` and `--evidence` it asks the database
- * about itself, and whoever holds the database can make that agree, checkpoints deleted: what was kept elsewhere, by a witness
- * or a payer, is what shows a log that was rewritten as a whole. So it says when it compared nothing from elsewhere.
+ * RTS Art 29: the log is traceable after the event (`follow-log.ts`). Without `--since` and `--evidence` the command compares the
+ * database only with itself, and an attacker who can write to the database can make that agree by deleting the checkpoints. A log
+ * that was rewritten as a whole shows only against what a witness or a payer kept. So the command says when it compared nothing
+ * from elsewhere.
  */
 import { createPublicKey, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';

@@ -1,7 +1,7 @@
 /**
- * What is looked at in a database before and after it is moved: its audit log, every evidence document, its money.
+ * What is checked in a database before and after a move: its audit log, every evidence document, its money.
  *
- * PSD2 Art 72(1): evidence that was good before has to be good after, by the same rules that anybody else applies to it.
+ * PSD2 Art 72(1): evidence that was good before the move must be good after it, by the same checks that any verifier runs.
  */
 import { digest } from '../../core/audit/audit-chain.ts';
 import { publicAuditKey } from '../../core/audit/audit-key-rotation.ts';

@@ -1,7 +1,7 @@
 /**
- * `npm run reset-demo`: throws the demo database away. The next start makes a new one.
+ * `npm run reset-demo`: deletes the demo database. The next start makes a new one.
  *
- * Refuses in the strict profile, and refuses a database that was never seeded: that one is somebody's.
+ * Refuses in the strict profile, and refuses a database that was never seeded: it may hold a real bank.
  */
 import { existsSync, rmSync } from 'node:fs';
 import { readConfig } from '../../config.ts';

@@ -1,8 +1,8 @@
 /**
  * Demo data: two payers, an auditor, accounts in EUR and JPY, payees (`seeds/demo.json`), and activation codes.
  *
- * For demo databases only. It marks the database as seeded, and a strict server refuses such a one for ever. Codes are
- * kept as hashes, so a start prints new ones for whoever has not used theirs.
+ * For demo databases only. It marks the database as seeded, and a strict server refuses a seeded database for ever. Codes are
+ * kept as hashes, so each start prints new codes for the payers who have not used theirs.
  */
 
 import { randomBytes } from 'node:crypto';

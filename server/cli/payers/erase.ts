@@ -1,9 +1,9 @@
 /**
  * `npm run erase -- --payer USERNAME_OR_ID [--before-retention REASON]`: forgets who a payer was (Regulation (EU) 2016/679 Art 17).
- * `npm run erase -- --refused-before DATE …`: deletes what was kept of refused tries before that day (Art 5(1)(e)).
+ * `npm run erase -- --refused-before DATE …`: deletes the refused answers from before that day (Art 5(1)(e)).
  *
- * After retention, or before it with a reason that goes on record. Ledger, executed payments and evidence stay under the
- * payer's random id; who was erased is found by that id only, which is the point.
+ * Runs after retention, or before it with a reason that goes on record. Ledger, executed payments and evidence stay under the
+ * payer's random id. Afterwards only that id leads to them, and not the name.
  */
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-/** The payer whom an operator names, for every command that acts on one; nobody of that name is one clear line. */
+/** Finds the payer that an operator names, for every command that acts on one. An unknown name is one clear line. */
 import type { Payer, PayerStore } from '../../storage/payers/payers.ts';
 import { printable } from '../audit/evidence-lines.ts';
 import { UsageError } from '../terminal.ts';

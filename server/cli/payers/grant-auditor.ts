@@ -1,8 +1,8 @@
 /**
- * `npm run grant-auditor -- USERNAME [--revoke]`: makes somebody an auditor, who may read the audit log, or no longer one.
+ * `npm run grant-auditor -- USERNAME [--revoke]`: gives a payer the role `auditor`, who may read the audit log, or takes it away.
  *
- * RTS Art 22(1): the log is for whom it concerns. There is no way to give the role over HTTP, so that a session, however it
- * was come by, cannot; whoever can run this has the database anyway. Giving twice is giving once, and each change is on record.
+ * RTS Art 22(1): only auditors read the log. No route gives the role, so no session, stolen or not, can. An operator who can
+ * run this command has the database anyway. Giving the role twice changes nothing, and each change is on record.
  */
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';

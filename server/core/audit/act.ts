@@ -1,7 +1,7 @@
 /**
- * An act that the audit log records: when and in which request it happens, and what it says of itself.
+ * An act that the audit log records: its time, its request, and what it says of itself.
  *
- * RTS Art 29(2)(a): every event names its session. Whoever performs an act says it once, and the store writes it in the
+ * RTS Art 29(2)(a): every event names its session. The caller describes the act once, and the store writes the event in the
  * transaction of the act.
  */
 import type { AuditEntry } from './audit-chain.ts';

@@ -2,9 +2,9 @@
  * The audit chain: every event carries the hash of the one before it (contract §6).
  *
  * RTS Art 29(2): every event of an authentication is logged with session, time and all that is relevant.
- * An edit, a gap or a swap breaks the chain for anyone who recomputes it. Against the operator, who could rewrite all
- * of it, the chain proves something only relative to hashes that somebody else holds.
- * Events hold random ids, codes and digests; what is personal is in the details, which can be deleted after retention.
+ * An edit, a gap or a swap breaks the chain for anyone who recomputes it. The operator could rewrite all
+ * of it; against the operator the chain proves something only relative to hashes that are kept elsewhere.
+ * Events hold random ids, codes and digests. Personal data is in the details, which can be deleted after retention.
  */
 import { hash as hashOnce } from 'node:crypto';
 import { toBase64url } from '../encoding/base64url.ts';
@@ -82,7 +82,7 @@ export function digest(...parts: (string | Uint8Array)[]): string {
   return hashOnce('sha256', Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))), 'base64url');
 }
 
-/** `SHA-256(salt[32] ‖ JCS(details))`: without salt and details nobody can guess back from the digest. */
+/** `SHA-256(salt[32] ‖ JCS(details))`: without the salt the details cannot be guessed from the digest. */
 export function detailsDigest(salt: Uint8Array, details: object): string {
   return digest(salt, canonicalJson(details));
 }

@@ -1,8 +1,8 @@
 /**
  * A checkpoint: the bank's signature over the whole audit log up to an event (contract §6, RFC 6962 §3.5).
  *
- * Whoever holds one, a witness or a payer with evidence, can show later that the log was rewritten: a log with another
- * history has another root. The operator can still keep two logs; two checkpoints that do not fit are the proof of that.
+ * A holder of a checkpoint, a witness or a payer with evidence, can show later that the log was rewritten: a log with another
+ * history has another root. The operator can still keep two logs; then two checkpoints that do not fit show it.
  */
 
 import { isBase64url } from '../encoding/base64url.ts';

@@ -1,8 +1,8 @@
 /**
  * The audit keys that a key vouches for: back from it, predecessor by predecessor, where both keys signed (contract §6).
  *
- * A row in the database is nobody's key until such a chain leads to it: whoever can write there, and has no key, would
- * otherwise have the bank publish a key of their own, and judge with it.
+ * A row in the database counts as a key only if such a chain leads to it. Otherwise an attacker who can write to the database
+ * would make the bank publish the attacker's key, and judge with it.
  */
 import { createPublicKey } from 'node:crypto';
 import { type AuditKey, type AuditSigner, auditKey } from './audit-key.ts';

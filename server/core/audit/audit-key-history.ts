@@ -1,9 +1,9 @@
 /**
  * How the audit keys of a bank follow one another, and until when each of them counts (contract §6).
  *
- * One line, no branches: a key has at most one predecessor and one successor, by a statement that both signed. Two
- * successors of one key mean that somebody else had it as well, and nothing in the file says which of them is the bank.
- * A retired key counts for what was sealed before its successor came: whoever takes it from us later can only date back.
+ * The keys form one line without branches: a key has at most one predecessor and one successor, by a statement that both signed.
+ * Two successors of one key mean that a second party had it too, and nothing in the file says which of them is the bank.
+ * A retired key counts for what was sealed before its successor came: a thief of it can only date back.
  */
 import type { AuditKey } from './audit-key.ts';
 import { type KeyRotation, rotationJoins } from './audit-key-rotation.ts';

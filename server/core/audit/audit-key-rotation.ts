@@ -1,10 +1,10 @@
 /**
  * One audit key follows another: a statement that both signed (contract §6).
  *
- * The old key's signature authorises the successor: without it anybody could hand a verifier a new key of the bank. The new
- * key's acknowledges the predecessor: without it anybody could claim to have been the bank before. So trust in one key
- * reaches the other, and no key that only a database or a document names. It reaches no further than the key was kept
- * safe: whoever steals a retired key can name a successor, and who trusts only the stolen one cannot tell (see
+ * The old key's signature authorises the successor: without it, anyone could hand a verifier a new key of the bank. The new
+ * key's signature acknowledges the predecessor: without it, anyone could claim to have been the bank before. So trust in one key
+ * reaches the other, and no key that only a database or a document names. It reaches only as far as the key was kept
+ * safe: a thief of a retired key can name a successor, and a verifier who trusts only the stolen key cannot tell (see
  * `audit-key-history.ts`).
  */
 import { createPublicKey } from 'node:crypto';

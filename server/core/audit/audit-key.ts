@@ -1,8 +1,8 @@
 /**
- * The audit key: an Ed25519 key by which the bank stands behind evidence and checkpoints (contract §6).
+ * The audit key: an Ed25519 key with which the bank signs evidence and checkpoints (contract §6).
  *
- * A key is named by what it is: `keyId` is the SHA-256 of the public key as SubjectPublicKeyInfo in DER, base64url, so
- * that a name cannot be given to another key. Whoever holds the private key can seal anything: it proves the bank's
+ * The name of a key follows from the key: `keyId` is the SHA-256 of the public key as SubjectPublicKeyInfo in DER, base64url, so
+ * a name cannot be given to another key. A holder of the private key can seal anything: a seal is the bank's
  * word, not the payer's (PSD2 Art 72(1)).
  */
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';

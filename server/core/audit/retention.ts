@@ -1,9 +1,9 @@
 /**
- * How long a payer's records are kept, and what stands in the place of a name afterwards.
+ * How long a payer's records are kept, and what replaces a name afterwards.
  *
  * POLICY: five years, the period of Directive (EU) 2015/849 Art 40(1): documents of a customer and of transactions are kept
- * for five years after the relationship or the transaction ended. Until then Regulation (EU) 2016/679 Art 17(3)(b) leaves
- * the obligation its way before a wish to be erased; after it Art 5(1)(e) and Art 17(1)(a) want the data gone.
+ * for five years after the relationship or the transaction ended. Until then that obligation takes precedence over a request
+ * for erasure (Regulation (EU) 2016/679 Art 17(3)(b)). After it Art 5(1)(e) and Art 17(1)(a) require that the data is erased.
  */
 const RETENTION_YEARS = 5;
 

@@ -4,7 +4,7 @@
  *     label  0x00  JCS(statement)                                  JCS = RFC 8785
  *
  * The label says what kind of statement it is, so that a signature over one kind is never good for another. Server,
- * verifier and browser share this file; whoever checks a seal by hand builds the same bytes.
+ * verifier and browser share this file; a check by hand builds the same bytes.
  */
 import { canonicalJson } from '../encoding/canonical-json.ts';
 

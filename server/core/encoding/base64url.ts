@@ -3,9 +3,8 @@
  *
  * An identifier must have one spelling: "AA" and "AB" decode to the same byte, so the unused bits must be zero,
  * or one credential could be registered under two ids.
- *
- * Neither way gives bytes a block of memory of their own: a request decodes and encodes some forty times, and to get and to
- * clear away a block costs V8 several times what the bytes do.
+ * Neither direction allocates a block of memory for the bytes: a request decodes and encodes some forty times, and a
+ * block costs V8 several times what the bytes do.
  */
 
 /** What the last character may be, by how many stand behind the last whole group of four: no unused bit is set. */

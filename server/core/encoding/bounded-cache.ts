@@ -1,8 +1,8 @@
 /**
- * A cache that cannot grow without end, and that says how often it was of use.
+ * A cache of bounded size that counts how often it had the value.
  *
- * For what follows from its key and never changes: an imported key, a verified signature. What can change is read where it
- * is kept, each time, so no cache here is asked whether something is still allowed.
+ * It is for values that follow from their key and never change: an imported key, a verified signature. What can change is read from
+ * the database each time, so no cache here decides whether something is still allowed.
  */
 
 /** Look-ups since the start. */

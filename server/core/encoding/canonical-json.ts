@@ -1,8 +1,8 @@
 /**
  * RFC 8785 (JCS): one text for one value, so that a digest over the text stands for the value.
  *
- * A value whose members come in the order of JCS already has that text from `JSON.stringify`, at a quarter of the cost; all
- * that every payment hashes is written down in that order. Whatever is not, or could mean something else, goes to the library.
+ * If the members of a value are in the order of JCS, `JSON.stringify` gives that text at a quarter of the cost. Everything that
+ * every payment hashes is written in that order. All other values go to the library.
  */
 import canonicalize from 'canonicalize';
 

@@ -1,9 +1,9 @@
 /**
  * A row of CSV that a spreadsheet shows and does not execute.
  *
- * RFC 4180: cells in quotes where they have to be, lines end in CR LF. A cell that begins like a formula (`=`, `+`, `-`,
- * `@`, tab, CR) is run by spreadsheets when an auditor opens the file, and random ids in base64url do begin with `-`: such
- * a cell gets an apostrophe before it. Whoever needs the exact bytes takes JSON.
+ * RFC 4180: cells in quotes where they have to be, lines end in CR LF. A spreadsheet runs a cell that begins like a formula (`=`, `+`,
+ * `-`, `@`, tab, CR) when an auditor opens the file, and random ids in base64url can begin with `-`. Such
+ * a cell gets an apostrophe before it. The exact bytes are in the JSON export.
  */
 const FORMULA = /^[=+\-@\t\r]/;
 

@@ -1,9 +1,9 @@
 /**
- * Ids of what is written with every payment: 48 bits of time, then 84 random bits, in 22 characters that sort by age.
+ * Ids of rows that are written with every payment: 48 bits of time, then 84 random bits, in 22 characters that sort by age.
  *
- * A database keeps keys in order. Random ones each land on another page, which then is read, changed, logged and written
- * back for one key; keys of one moment share their pages. Nobody gains from guessing such an id: every look-up asks whose it
- * is as well. What has to be unguessable, or says nothing of when it was made, takes `newId` (`audit-chain.ts`).
+ * A database keeps keys in order. Each random key would land on another page, and that page is read, changed, logged and written
+ * for one key; keys of one moment share their pages. To guess such an id gains nothing: every look-up also checks the
+ * owner. An id that has to be unguessable, or must not show its time, takes `newId` (`audit-chain.ts`).
  */
 
 /**

@@ -13,7 +13,7 @@ export type Money = { readonly currency: string; readonly minorUnits: bigint };
 /** The outside form, e.g. `{ currency: 'EUR', value: '49.99' }`. */
 export type Amount = { readonly currency: string; readonly value: string };
 
-/** Shape of `amount.value` at the door (contract §4); what passes may still have the wrong number of decimals. */
+/** Shape of `amount.value` in a request (contract §4). A value that passes may still have the wrong number of decimals. */
 export const AMOUNT_PATTERN = '^(0|[1-9][0-9]{0,14})(\\.[0-9]{1,4})?$';
 const IS_AMOUNT = new RegExp(AMOUNT_PATTERN);
 
@@ -29,7 +29,7 @@ const AMENDED: readonly (readonly [string, number | null])[] = [
   ['CUC', null],
 ];
 
-/** Codes of ISO 4217 that nobody pays in: metals, bond units, drawing rights, tests, "no currency". */
+/** Codes of ISO 4217 that are no means of payment: metals, bond units, drawing rights, tests, "no currency". */
 const NOT_MONEY = 'XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX'.split(' ').map((code) => [code, null] as const);
 
 /** By code, built once: a payment asks five times, and the package looks through its whole list each time. A later entry wins. */

@@ -3,11 +3,11 @@
  *
  * RTS Art 5(1)(c): the code corresponds to the identity of the payee. A mistyped account is another payee; ISO 13616
  * gives each country a length and a format and each number two check digits.
- * If this file is wrong, money goes where nobody meant it to go.
+ * If this file is wrong, money goes to an account that the payer did not mean.
  */
 import { composeIBAN, isValidIBAN } from 'ibantools';
 
-/** Shape at the door (contract §4): electronic format, upper case, no spaces. */
+/** Shape in a request (contract §4): electronic format, upper case, no spaces. */
 export const IBAN_PATTERN = '^[A-Z0-9]{15,34}$';
 
 /** Why this is no IBAN, in words that follow "iban …". */

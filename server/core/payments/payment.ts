@@ -1,8 +1,8 @@
 /**
- * What a payment order must be before anybody is asked to sign it (contract §4, column 422), and its life.
+ * What a payment order must be before the payer is asked to sign it (contract §4, column 422), and its life.
  *
  * RTS Art 5(1)(c): the code corresponds to the original amount and payee. Only an order that has exactly one meaning
- * can be compared later, so ambiguity is refused at the door.
+ * can be compared later, so an ambiguous order is refused when it arrives.
  */
 import type { AuthorisationMethod, ScaStatus } from '../authorisation.ts';
 import { type Amount, type AmountFlaw, type Money, parseAmount } from './amount.ts';

@@ -12,7 +12,7 @@ const OTHER_SPACE = /(?! )\p{Zs}/u;
 
 /**
  * Scripts in modern use (UAX31 table 5 and 7). UTS39 §5.2 "highly restrictive": one script, or Latin with one of the
- * East Asian sets, whose letters nobody takes for Latin ones.
+ * East Asian sets, whose letters do not look Latin.
  */
 const SCRIPTS = (
   'Latin Cyrillic Greek Arabic Hebrew Armenian Georgian Ethiopic Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu ' +

@@ -1,7 +1,7 @@
 /**
  * Scope `register-credential`: the payer agrees to one further credential.
  *
- * RTS Art 24(2)(b): association from afar takes strong customer authentication. PSD2 Art 97(1)(c): it is an action that may
+ * RTS Art 24(2)(b): remote association requires strong customer authentication. PSD2 Art 97(1)(c): it is an action that may
  * imply a risk of fraud. Without it, a thief of an open session would add a key and pay with it ever after.
  */
 import { frameMembers, type LinkedFrame, type ScopeRule } from './scope-rule.ts';

@@ -1,8 +1,8 @@
 /**
- * Scope `revoke-credential`: the payer agrees that one named credential goes.
+ * Scope `revoke-credential`: the payer agrees to the revocation of one named credential.
  *
- * RTS Art 27(a); PSD2 Art 97(1)(c): a thief of an open session would revoke the payer's only passkey and lock the payer out.
- * What is signed names the credential as its payer knows it, so the code revokes no other.
+ * RTS Art 27(a); PSD2 Art 97(1)(c): without it, a thief of an open session would revoke the payer's only passkey and lock the payer
+ * out. What is signed names the credential as its payer knows it, so the code revokes no other.
  */
 import { frameMembers, type LinkedFrame, type ScopeRule } from './scope-rule.ts';
 

@@ -71,7 +71,7 @@ export async function keepSessions(app: FastifyInstance, { sessions, signer, coo
 /** The signer that @fastify/session needs. Each request of a session sends the same cookie, so its signature is cached. */
 export function rememberingSigner(secret: string) {
   const signer = new Signer(secret);
-  // By this secret only: a signature by another secret does not count.
+  // A cache of this secret alone: it never holds a signature by another secret.
   const signatures = new BoundedCache<string>(10_000, cookieCacheUse);
   return {
     sign: (id: string): string => signatures.get(id) ?? signer.sign(id),

@@ -105,9 +105,9 @@ export const ownJson: OwnJson = {
 };
 
 /**
- * RTS Art 4(3)(a): which element of a failed authentication was wrong is for the auditor only, also afterwards. So such an
- * event has the public face of its failure, and nothing that the code could be guessed back from: no digest, no hash. A failure
- * that nobody can explain any more may have been one of these, and has the same face.
+ * RTS Art 4(3)(a): only the auditor may know which element of a failed authentication was wrong, also afterwards. So the copy
+ * shows the public face of such a failure, and neither digest nor hash, from which the code could be guessed. A code that this
+ * version does not know may have been such a failure, and has the same face.
  */
 function ownEvent(recorded: RecordedEvent): object {
   const { event } = recorded;
