@@ -1,4 +1,4 @@
-/** Which element shows which path. The router is given this table, so that pages may import the router. */
+/** The element of each path. The router is given this table, so that pages may import the router. */
 import type { FindRoute, Route } from './frame/router.ts';
 
 /**

@@ -1,9 +1,9 @@
 /**
  * How the client speaks to the server: JSON in, and either a value or a problem out. Nothing here throws.
  *
- * A failed answer is an RFC 9457 problem; a missing answer is one too, with the slug `offline`, so that a flow has one
- * way to fail. `outcomeUnknown` marks answers after which the act may have happened all the same: a caller that retries
- * on those without looking first can pay twice.
+ * A failed answer is an RFC 9457 problem. A missing answer is a problem too, with the slug `offline`, so that a flow has one
+ * way to fail. `outcomeUnknown` marks answers after which the act may have happened: a caller that retries
+ * without looking first can pay twice.
  */
 
 import type { ProblemSlug } from '../../server/core/failures.ts';

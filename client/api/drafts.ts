@@ -3,7 +3,7 @@
  *
  * RTS Art 5(1)(b): the code is specific to what the payer agreed to, so the client hashes the payer's draft and not what
  * the server sends back. sessionStorage keeps it over a reload; a draft counts only for the payer who wrote it.
- * If a draft could be replaced by the server's answer, a changed payee would be signed without anybody noticing.
+ * If the server's answer could replace a draft, a changed payee would be signed unnoticed.
  */
 import type { PaymentOrder } from './resources.ts';
 

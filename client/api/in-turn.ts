@@ -1,14 +1,14 @@
 /**
- * Requests that may bring another session's cookie, one after the other among the tabs of this browser.
+ * Requests that may set another session's cookie, one after the other among the tabs of this browser.
  *
- * Two at once would each bring their own, and whichever answer came last decided: one tab would ask for options with a
- * session that is just being replaced, be given a new one of nobody's, and sign the payer of the other tab out with it.
+ * Two at once would each set a cookie, and the last answer would win. One tab would ask for options with a
+ * session that is being replaced, get a new anonymous one, and so sign out the payer of the other tab.
  */
 import { type Answer, send } from './api.ts';
 
 const LONGEST_QUEUE_MS = 10_000;
 
-/** As `send`; after a while also out of turn, where whoever is in front does not come to an end. */
+/** As `send`, but goes ahead after a while if the request in front does not end. */
 export async function sendInTurn<T>(path: string, body: unknown): Promise<Answer<T>> {
   const ask = () => send<T>('POST', path, body);
   try {

@@ -1,8 +1,8 @@
 /**
- * The tabs of one browser share a cookie, and with it a session: where one begins or ends it, the others look at once.
+ * The tabs of one browser share a cookie, and so a session. When one tab begins or ends it, the others look at once.
  *
- * Without it a tab goes on offering a sign-in whose challenge died with its session, or shows accounts after a sign-out.
- * The news is only that there is some: it may be late, and what is true the bank says.
+ * Without it a tab goes on offering a sign-in whose challenge ended with its session, or shows accounts after a sign-out.
+ * The message says only that something changed: it may be late, and the bank says what is true.
  */
 const tabs = new BroadcastChannel('session');
 

@@ -1,9 +1,9 @@
 /**
- * The shapes that the server's answers have (contract §3, §4, §6), under the names that the client gives them.
+ * The shapes of the server's answers (contract §3, §4, §6), under the names that the client gives them.
  *
- * They are the types of the server's own schemas, so a shape is written once. Types only: a schema that is imported for more
- * would bring the server's validator into the browser (test/client/bundle.test.ts). An answer is data from a party the client
- * does not blindly believe: whatever decides over money is recomputed from what is on the page (flows/agreement.ts), never
+ * They are the types of the server's own schemas, so a shape is written once. Types only: importing the schemas
+ * would bring the server's validator into the browser (test/client/bundle.test.ts). The client does not trust
+ * an answer blindly: what decides over money is recomputed from what is on the page (flows/agreement.ts), never
  * taken from here.
  */
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';

@@ -28,7 +28,7 @@ class Session extends EventTarget {
 
   /**
    * Asks what kind of bank this is, and whether there is a session; without an answer the strict defaults stand. A browser
-   * shows every 401 to whoever watches its console, so the session is read only where there is one.
+   * shows every 401 in its console, so the session is read only where there is one.
    * @returns null where the bank did not say, or said it too late
    */
   async find(): Promise<boolean | null> {
@@ -74,7 +74,7 @@ class Session extends EventTarget {
     const same = before?.payer.payerId === signedIn.payer.payerId;
     if (same && before.session.authenticatedAt === signedIn.session.authenticatedAt) return;
     beginEra();
-    // The page that stands, and what was written in this tab, are of whoever was here before.
+    // The page that stands, and what was written in this tab, belong to the payer who was here before.
     const other = before !== null && !same;
     if (other) drafts.clear();
     this.#changed();
@@ -90,14 +90,14 @@ class Session extends EventTarget {
     this.#changed();
   }
 
-  /** Nobody is signed out before the server has said so: until then the cookie opens the account to whoever comes next. */
+  /** The payer is signed out only when the server has said so: until then the cookie opens the account to the next user of this browser. */
   async signOut(): Promise<Answer<null>> {
     const answer = await send<null>('DELETE', '/api/session');
     if (answer.ok) tellOtherTabs();
     return answer;
   }
 
-  /** The cookie is of an enrolment or an activation now. Nobody is signed in, whatever a look that is on its way will say. */
+  /** The cookie is of an enrolment or an activation now. No payer is signed in, whatever a request in progress will answer. */
   replaced(): void {
     if (this.current === null) this.#acts += 1;
     else this.end(true);

@@ -1,9 +1,9 @@
 /**
- * The bytes that the device itself wrote, taken apart (WebAuthn L3 §6.1): who they are for, what the device saw, its count.
+ * The bytes that the authenticator itself wrote, decoded (WebAuthn L3 §6.1): RP ID hash, flags, sign count.
  *
  *     rpIdHash[32]  flags[1]  signCount[4]  …
  *
- * Only the fixed part is read; an assertion carries nothing after it that this client relies on.
+ * Only the fixed part is read; this client relies on nothing after it.
  */
 export type AuthenticatorData = {
   /** SHA-256 of the RP ID that the device signed for. */

@@ -1,9 +1,9 @@
 /**
  * What was signed, check by check: the payment on the left, the signed bytes on the right, each with its clause and with
- * who vouches for it. Everything is calculated from the evidence in the browser; the bank's own verdict is not asked.
+ * who vouches for it. Everything is computed from the evidence in the browser; the bank's own verdict is not asked.
  *
- * RTS Art 5(1)(b)-(c): the code is specific to amount and payee and corresponds to them. A fact counts as vouched for by the
- * device only when the challenge fits and the signature holds; shown otherwise, the page would claim more than it knows.
+ * RTS Art 5(1)(b)-(c): the code is specific to amount and payee and corresponds to them. The device vouches for a fact
+ * only if the challenge fits and the signature holds; otherwise the page would claim more than it knows.
  */
 import { base64URLStringToBuffer, bufferToBase64URLString } from '@simplewebauthn/browser';
 import { formatIban } from '../../server/core/payments/iban.ts';

@@ -1,8 +1,8 @@
 /**
- * Does a received value fit an expected one, as far as diagnostics can tell from the words?
+ * Whether a received value fits an expected one, as far as diagnostics can tell from the words.
  *
- * The server says what it expected in words for people: several values in one line, flags that have to be among others,
- * counts that have to grow. A page that marked `5` as different from `more than 4` would send an engineer the wrong way.
+ * The server describes what it expected in words for people: several values in one line, flags that have to be among others,
+ * counts that have to grow. A page that marked `5` as different from `more than 4` would mislead an engineer.
  */
 
 /** @returns null where one of the two sides is not known, so that nothing can be said */

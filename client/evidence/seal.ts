@@ -1,8 +1,8 @@
 /**
- * Checks the bank's seal in the browser (contract §6): Ed25519 over the whole document but the seal.
+ * Checks the bank's seal in the browser (contract §6): Ed25519 over the whole document without the seal.
  *
- * The keys come from the bank, so a seal that holds says that the bank stands by this document, and nothing about
- * whether the bank is right. A browser without Ed25519, or keys that do not come, give null ("not checked"), no guess.
+ * The keys come from the bank. So a seal that holds says that the bank stands by this document, and not
+ * that the bank is right. Without Ed25519 in the browser, or without keys, the result is null ("not checked").
  */
 import { base64URLStringToBuffer, bufferToBase64URLString } from '@simplewebauthn/browser';
 import { SEAL_LABEL, statementBytes } from '../../server/core/audit/signed-statement.ts';

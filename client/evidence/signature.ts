@@ -1,8 +1,8 @@
 /**
  * Checks a passkey's signature in the browser, with nothing but the evidence (WebAuthn L3 §7.2 steps 20–21).
  *
- * It is the payer's own check: the page that shows the proof does not have to ask the bank whether the proof is good.
- * Keys of a kind that the browser's WebCrypto does not know give null ("not checked here"), never a guess.
+ * It is the payer's own check: the page that shows the proof does not ask the bank whether the proof is good.
+ * If the browser's WebCrypto does not know the kind of key, the result is null ("not checked here").
  */
 import { base64URLStringToBuffer } from '@simplewebauthn/browser';
 

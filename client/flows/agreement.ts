@@ -1,10 +1,10 @@
 /**
- * Is what would be signed what the payer agrees to? Asked before the device is.
+ * Compares what would be signed with what the payer agrees to, before the device is asked.
  *
  * RTS Art 5(1)(a)-(b): the payer is made aware of amount and payee, and the code is specific to what they agreed to. So the
- * challenge is calculated twice: from what the payer wrote, and from what the page shows, read back from its text. Never
- * from `link.object`: a server (or somebody in between) that swaps the payee would swap it there as well.
- * What is taken from the object is what the payer cannot know: ids and times. Those that the page knows are compared.
+ * challenge is computed twice: from what the payer wrote, and from the text of the page, read back. It is never computed
+ * from `link.object`: a server, or an attacker in between, that swaps the payee would swap it there as well.
+ * Only ids and times, which the payer cannot know, are taken from the object. Those that the page knows are compared.
  */
 import { base64URLStringToBuffer, bufferToBase64URLString } from '@simplewebauthn/browser';
 import { dynamicLink } from '../../server/core/dynamic-link.ts';

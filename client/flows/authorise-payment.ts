@@ -1,10 +1,10 @@
 /**
  * The payer confirms one payment: open an authorisation, compare, ask the device, hand in the code.
+ * If browser and passkey can, the browser shows amount and payee itself (browser-dialog.ts); otherwise this page does.
  *
- * Where browser and passkey can, the browser shows amount and payee itself (browser-dialog.ts); else this page does.
  * RTS Art 5(1): amount and payee are shown, the code is specific to them, and any difference stops the flow before the
- * device is asked. RTS Art 4(1): the code is accepted once; so after a lost answer this flow looks at the payment before
- * anybody may try again. If it did not, a payer on a train would pay twice.
+ * device is asked. RTS Art 4(1): the code is accepted once. So after a lost answer this flow looks at the payment before
+ * it offers another try. Otherwise a payer on a train would pay twice.
  */
 import { type AuthenticationResponseJSON, startAuthentication } from '@simplewebauthn/browser';
 import { ownProblem, type Problem, send } from '../api/api.ts';

@@ -1,9 +1,9 @@
 /**
  * Secure Payment Confirmation: the browser shows amount and payee in a window of its own, and has exactly that signed.
  *
- * RTS Art 5(1)(a): what the payer is made aware of no longer rests on this page. What the browser is handed comes from the
- * server and is compared with the page before (flows/agreement.ts); what it signed, the server compares again.
- * Every browser may lack this, and refuse for reasons that it does not tell: then the page shows the facts, as before.
+ * RTS Art 5(1)(a): what the payer sees no longer rests on this page. The server issues the data for the browser, and this page
+ * compares it with what the page shows (flows/agreement.ts). The server compares again what the browser signed.
+ * A browser may lack this, or refuse without a reason: then the page shows the facts, as before.
  */
 import { type AuthenticationResponseJSON, base64URLStringToBuffer } from '@simplewebauthn/browser';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
@@ -20,7 +20,7 @@ export const LEFT_DIALOG: readonly KnownSlug[] = ['dialog-opted-out', 'dialog-cl
 
 type Detecting = { securePaymentConfirmationAvailability?: () => Promise<string> };
 
-/** Whether this browser has the window at all; whether it has a passkey for it, it says to nobody. */
+/** Whether this browser has the window. No page can learn whether it has a passkey for it. */
 export async function browserShowsPayments(): Promise<boolean> {
   try {
     return (await (PaymentRequest as unknown as Detecting).securePaymentConfirmationAvailability?.()) === 'available';

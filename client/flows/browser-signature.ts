@@ -1,8 +1,8 @@
 /**
  * The signature of the browser's own key, as JSON (Secure Payment Confirmation, browser-bound keys).
  *
- * Browsers write what they know of extension outputs into JSON, and this one is young: where it is still an ArrayBuffer,
- * `JSON.stringify` would make `{}` of it, and the bank would refuse a payment that the payer confirmed.
+ * Browsers convert the extension outputs that they know to JSON, and this one is recent. If it is still an ArrayBuffer,
+ * `JSON.stringify` makes `{}` of it, and the bank would refuse a payment that the payer confirmed.
  */
 import { bufferToBase64URLString } from '@simplewebauthn/browser';
 

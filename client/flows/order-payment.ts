@@ -2,7 +2,7 @@
  * From what the payer typed to an order that has one meaning, and from there to a payment.
  *
  * The client normalises (Unicode, spaces, the amount's spelling) before it shows anything; the server only refuses. Both
- * judge by the same rule, server/core/payments/payment.ts, so the form says the same as the server would.
+ * judge by the same rule, server/core/payments/payment.ts, so form and server agree.
  * RTS Art 5(1)(c): what is judged here is the original that the authentication code must correspond to.
  */
 

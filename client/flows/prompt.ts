@@ -1,9 +1,9 @@
 /**
- * Asking the payer's device, one prompt at a time, with an end that always comes.
+ * Asks the payer's device, one prompt at a time, and always ends.
  *
  * WebAuthn L3 §5.1.4 tells the browser to hide why a request failed (NotAllowedError for closed, timed out and no
- * passkey), so the words for it are neutral. Some browsers leave the promise open when the window goes away: the timer
- * here ends the wait, and the abort service ends the request. Without it the payer watches "waiting" for ever.
+ * passkey), so the words for it are neutral. Some browsers leave the promise open when the window closes: the timer
+ * here ends the wait, and the abort service ends the request. Without it the payer would see "waiting" for ever.
  */
 import { browserSupportsWebAuthn, WebAuthnAbortService } from '@simplewebauthn/browser';
 import { ownProblem, type Problem } from '../api/api.ts';

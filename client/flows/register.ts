@@ -1,10 +1,10 @@
 /**
- * Creating a passkey and handing its public key to the bank.
+ * Creating a passkey and sending its public key to the bank.
  *
- * RTS Art 24(1): only the payer is associated with the credential. Who may do this is the server's business: an enrolling
+ * RTS Art 24(1): only the payer is associated with the credential. The server decides who may register: an enrolling
  * or activated session, or one with a fresh consent (flows/bind.ts). Whatever the device answers, nothing counts until
- * the server has said 201. Whose the passkey becomes is the session's business too, and another tab may have changed that:
- * the device is asked only where the options name the payer whom this page is for.
+ * the server has said 201. The session also decides whose passkey it becomes, and another tab may have changed the session.
+ * So the device is asked only if the options name the payer of this page.
  */
 import { type PublicKeyCredentialCreationOptionsJSON, platformAuthenticatorIsAvailable, startRegistration } from '@simplewebauthn/browser';
 import { type Answer, ownProblem, type Problem, send } from '../api/api.ts';

@@ -1,4 +1,4 @@
-/** Takes a browser away from a passkey (RTS Art 27(a)): at once, bound or not. One that is gone already is gone. */
+/** Removes a browser from a passkey (RTS Art 27(a)): at once, bound or not. Removing one that is gone already succeeds. */
 import { type Answer, send } from '../api/api.ts';
 import type { BrowserBoundKey, Credential } from '../api/resources.ts';
 

@@ -3,7 +3,7 @@
  *
  * PSD2 Art 97(1)(a): access to the account online needs strong customer authentication. Possession (the key) and
  * inherence or knowledge (user verification on the device) come in one ceremony. No username is sent: the passkey names
- * its owner, so the server has nothing to leak about who has an account (WebAuthn L3 §14.6.2).
+ * its owner, so the server cannot reveal who has an account (WebAuthn L3 §14.6.2).
  */
 import {
   type AuthenticationResponseJSON,
@@ -28,7 +28,7 @@ const STEP_MS = 5_000;
 
 let asking: Promise<Answer<Options>> | null = null;
 
-/** One request at a time in this tab: who comes while it is on its way gets its answer, for nobody else waits for it then. */
+/** One request at a time in this tab. A second caller gets the answer of the request in progress, whose first caller no longer waits. */
 function newOptions(): Promise<Answer<Options>> {
   asking ??= sendInTurn<Options>('/api/authentications/options', {}).finally(() => {
     asking = null;
@@ -56,7 +56,7 @@ type Picked = { response: AuthenticationResponseJSON; goodUntil: number };
 
 /**
  * Waits until the payer picks a passkey in the username field. A prompt that opens, or another page, ends the waiting.
- * @returns the server's answer, or null when nobody picked one
+ * @returns the server's answer, or null if no passkey was picked
  */
 export async function signInFromField(onStep: (step: SignInStep) => void): Promise<Answer<SignedIn> | null> {
   const wanted = wantedFromNow();
@@ -71,7 +71,7 @@ export async function signInFromField(onStep: (step: SignInStep) => void): Promi
 }
 
 /**
- * Until the next offer stands, or where there are no options for it, the last one is listened to. A tab that nobody sees
+ * Until the next offer stands, or where there are no options for it, the last one is listened to. A hidden tab
  * asks for none: the bank keeps a few challenges a session, and those of many tabs would push out the one in front.
  */
 async function keepOffering(wanted: Wanted, done: (picked: Picked | null) => void): Promise<void> {

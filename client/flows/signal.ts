@@ -1,9 +1,8 @@
 /**
- * Telling the browser what became of the passkeys, so that its list follows ours (WebAuthn L3 §5.1.10, signal methods).
+ * Tells the browser what became of the passkeys, so that its list follows ours (WebAuthn L3 §5.1.10, signal methods).
  *
- * RTS Art 27(a): the server has revoked already; a signal proves nothing and changes nothing there. Without it the payer is
- * offered a passkey that can only fail, under a name that is not in use any more. A browser that does not take signals
- * keeps its list as it is.
+ * RTS Art 27(a): the server has revoked already; a signal proves nothing and changes nothing there. Without it the browser offers the
+ * payer a passkey that can only fail, or an old name. A browser without signals keeps its list as it is.
  */
 import type { Credential } from '../api/resources.ts';
 import { session } from '../api/session.ts';

@@ -1,8 +1,8 @@
 /**
  * Warns a minute before the session ends by idleness, and notices when it has ended.
  *
- * RTS Art 4(3)(d): at most five minutes without activity. WCAG 2.2.1: the payer is warned and may extend it with one
- * action. Asking `GET /api/session` is no activity, so watching keeps nobody signed in; only the payer's own button does.
+ * RTS Art 4(3)(d): at most five minutes without activity. WCAG 2.2.1: the payer is warned and may extend the session with one
+ * action. `GET /api/session` is no activity, so watching does not prolong a session; only the payer's own button does.
  */
 import { html, nothing } from 'lit';
 import { send } from '../api/api.ts';

@@ -1,7 +1,7 @@
 /**
- * A page that shows one thing of the bank's: it asks once, when it is first drawn, and shows the thing or the problem.
+ * A page that shows one resource of the bank: it asks once, when it is first drawn, and shows the resource or the problem.
  *
- * A problem is drawn and read out in the same breath, so that nobody who hears the page waits for what will not come.
+ * A problem is drawn and announced at the same time, so that a payer who hears the page does not wait in vain.
  */
 import type { Problem } from '../api/api.ts';
 import { soundAlarm } from '../parts/problem-notice.ts';

@@ -1,6 +1,4 @@
-/**
- * For addresses that lead nowhere. It does not say whether the thing exists for somebody else.
- */
+/** Shown for unknown addresses. It does not say whether another payer has the resource. */
 import { html, type TemplateResult } from 'lit';
 import { words } from '../texts/words.ts';
 import { Page } from './page.ts';

@@ -1,6 +1,6 @@
 /**
- * For a page of the client that could not be loaded: it comes from the bank when it is first needed, and the bank did not
- * answer, or has a newer client by now. Loading the document again mends both.
+ * Shown when a page of the client could not be loaded: pages load when they are first needed, and the bank did not
+ * answer, or has a newer client by now. Loading the document again solves both.
  */
 import { html, type TemplateResult } from 'lit';
 import { ownProblem } from '../api/api.ts';

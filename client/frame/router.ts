@@ -13,7 +13,7 @@ import { closePrompt } from '../flows/prompt.ts';
 import { alarm, announce } from '../parts/announce.ts';
 import { type Page, setTitle } from './page.ts';
 
-/** Why the welcome page is shown, or a receipt that nobody asked for; kept in the history entry. */
+/** Why the welcome page is shown, or a receipt that the payer did not open; kept in the history entry. */
 export type Arrival = 'session-ended' | 'signed-out' | 'sign-in-first' | 'passkey-revoked' | 'done-before';
 
 export const arrivalNow = (): Arrival | null => (history.state as { arrival?: Arrival } | null)?.arrival ?? null;
@@ -56,7 +56,7 @@ export function leaveSession(arrival: Arrival): void {
 }
 
 /**
- * An enrolment or an activation has put its own session in the place of the one that was here, whoever's it was.
+ * An enrolment or an activation has replaced the session that was here, of any payer, with its own.
  * @param stays the page that asked for it still stands
  */
 export function replaceSession(stays: boolean): void {

@@ -1,8 +1,8 @@
 /**
- * Signing out, and what the payer sees where the bank has not confirmed it: that they may still be signed in.
+ * Signing out, and what the payer sees if the bank has not confirmed it: that they may still be signed in.
  *
- * RTS Art 4(3)(c)–(d): until the bank has ended the session, the cookie opens the account to whoever uses this browser next.
- * A page that said "You are signed out" all the same would send somebody away from a shared computer that is still theirs.
+ * RTS Art 4(3)(c)–(d): until the bank has ended the session, the cookie opens the account to the next user of this browser.
+ * A page that said "You are signed out" too early would let a payer leave a shared computer that is still signed in.
  */
 import { html, LitElement, type TemplateResult } from 'lit';
 import { currentEra } from '../api/api.ts';

@@ -1,6 +1,6 @@
 /**
- * The first thing that runs. A browser without what the client is built on would start it, and hang in the middle of a
- * ceremony: so it is told before, in the place that index.html has for a script that does not start at all.
+ * The first script that runs. A browser without the features that the client needs would start it and hang in the middle of a
+ * ceremony. So this script tells the payer first, in the place that index.html has for a script that does not start.
  *
  * @throws so that nothing after it runs
  */

@@ -2,7 +2,7 @@
  * The one primary action of a page. While it works it keeps its place and its width and says what is happening.
  *
  * Both texts lie in the same grid cell and one of them is invisible, so the width is that of the longer one from the
- * start: a button that jumps under the finger confirms what nobody wanted to confirm.
+ * start. A button that moves under the finger confirms something that the payer did not mean to confirm.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 

@@ -1,7 +1,7 @@
 /**
  * What screen readers hear: one `role=status` region for news, one `role=alert` region for what went wrong.
  *
- * Both stand in index.html from the first byte. A region that is created together with its text is often not read, and
+ * Both stand in index.html from the first byte. A region that is created together with its text is often not read aloud, and
  * then a payer who cannot see the page does not learn that nothing was paid.
  */
 import { html, nothing, render, type TemplateResult } from 'lit';

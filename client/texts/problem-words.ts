@@ -1,6 +1,6 @@
 /**
  * What is said of a problem, in any language: what happened, what it means, and what the payer can do.
  *
- * The three are apart because a notice, an alarm for assistive technology, and a test look at different ones.
+ * The three are separate because a notice, an announcement for assistive technology, and a test use different ones.
  */
 export type ProblemWords = { readonly title: string; readonly text: string; readonly next: readonly string[] };

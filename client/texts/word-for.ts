@@ -1,8 +1,8 @@
 /**
- * Words for the values that a server sends: one for each value that there is, and one for a value that is none of them.
+ * Words for the values that a server sends: one word for each known value, and one for every other value.
  *
- * The values are a union of the server's code, so that a sentence that is missing is a type error. A server may be newer than
- * the page that was loaded from it, and send a value that the page has no word for: a payer is then told so, and never
+ * The values are a union from the server's code, so a missing sentence is a type error. A server may be newer than
+ * the page that was loaded from it, and send a value that the page has no word for. The payer is then told so, and never
  * reads `undefined` (RTS Art 5(1)(a): the payer is made aware of what happens).
  */
 

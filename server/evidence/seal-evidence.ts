@@ -85,7 +85,7 @@ function isProven(document: string, { event, stored }: RecordedEvent): boolean {
 
 /**
  * Whether the event follows the one before it, and the one after it, or the head, follows it. Otherwise an attacker who edits one event
- * with all its digests would have it sealed. Who computes the whole log again is seen only by what was kept elsewhere.
+ * with all its digests would have it sealed. A log that was computed again as a whole shows only against what was kept elsewhere.
  */
 function standsInChain({ sequence, hash, previousHash }: AuditEvent, { head, before, after }: Surroundings): boolean {
   if (previousHash !== (sequence === 1 ? FIRST_PREVIOUS_HASH : before?.event.hash)) return false;

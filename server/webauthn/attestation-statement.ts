@@ -17,7 +17,7 @@ export type AttestationFacts = {
   readonly algorithm: number | null;
 };
 
-/** How a statement is judged: by nobody, as none, or as a signature by the credential's own key. */
+/** How a statement is judged: not at all, as none, or as a signature by the credential's own key. */
 export function attestationKind({ format, statement }: AttestationFacts): 'none' | 'self' | 'untrusted' {
   if (format === 'none') return 'none';
   return format === 'packed' && !statement.has('x5c') ? 'self' : 'untrusted';

@@ -75,7 +75,7 @@ function readAttested(bytes: Uint8Array): [AttestedCredential, Uint8Array] {
   return [attested, bytes.subarray(keyStart + keyLength)];
 }
 
-/** Extension outputs that nobody asked for are ignored (§7.2 step 23), but they have to be a CBOR map. */
+/** Extension outputs that were not asked for are ignored (§7.2 step 23), but they have to be a CBOR map. */
 function skipExtensions(bytes: Uint8Array): Uint8Array {
   const [extensions, length] = readCbor(bytes);
   if (!(extensions instanceof Map)) throw new TypeError('extensions are a map');

@@ -1,10 +1,10 @@
 /**
  * The key that a browser signs along with: found in the client data, verified over the client data.
  *
- * SPC, #sctn-browser-bound-key-store: the key signs the raw bytes of `clientDataJSON`, in which it stands itself, while the
- * passkey signs their hash. Its list of steps has none for it; here it follows the passkey's signature, since a key that
- * came with a forged assertion is nobody's. A key that is claimed and does not verify fails the ceremony: an attacker would
- * otherwise bring the bound key of the payer's browser as a mere name.
+ * SPC, #sctn-browser-bound-key-store: the key signs the raw bytes of `clientDataJSON`, which also contain the key, while the
+ * passkey signs their hash. SPC's list of steps has none for it. Here it follows the passkey's signature, since a key in
+ * a forged assertion means nothing. A key that is claimed and does not verify fails the ceremony: otherwise an attacker could
+ * claim the bound key of the payer's browser by name.
  */
 
 import { digest } from '../core/audit/audit-chain.ts';
@@ -17,7 +17,7 @@ import { signatureVerifies } from './signature.ts';
 
 /** What browsers are asked for by default (SPC, browserBoundPubKeyCredParams): ES256 and RS256. */
 const ALGORITHMS: readonly number[] = [-7, -257];
-/** POLICY: an RSA key of 8192 bits has less than half of this; whoever sends more pays for the parsing of it elsewhere. */
+/** POLICY: an RSA key of 8192 bits has less than half of this. Longer bytes are not parsed. */
 const LONGEST_KEY = 3_000;
 
 /** `payment.browserBoundSignature.signature` is what is read of it, base64url by the schema; the rest is ignored. */
@@ -27,7 +27,7 @@ export type WithExtensionResults = { readonly clientExtensionResults?: unknown }
  * Whether no key is claimed, or the claimed one is sound and signed these bytes.
  *
  * DIVERGES: contract §2 has exactly one signature verification for every answer; a claimed key adds a second. Whether there is
- * one depends on the bytes that came and on nothing that we know, so the time it takes tells nobody which element was wrong.
+ * one depends only on the bytes of the answer, so its time does not show which element was wrong.
  */
 export function browserBoundSignatureHolds(client: ClientData | null, clientDataJSON: string, answer: WithExtensionResults): boolean {
   const claimed = claimedKey(client);

@@ -1,8 +1,8 @@
 /**
- * The filters of the audit log and the copies that can be taken with them.
+ * The filters of the audit log and the exports that use them.
  *
- * Submitting goes to another address, and so to another page: the list, its filters and the exports never disagree. On a
- * small screen the form is folded, or the entries would begin a screen further down.
+ * Submitting goes to another address, and so to another page: list, filters and exports never disagree. On a
+ * small screen the form is folded, so that the entries begin on the first screen.
  */
 import { html, type TemplateResult } from 'lit';
 import { navigate } from '../../frame/router.ts';

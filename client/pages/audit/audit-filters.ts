@@ -1,5 +1,5 @@
 /**
- * The filters of the audit log, kept in the page's address: a view of the log can be bookmarked, and Back brings it back.
+ * The filters of the audit log, kept in the page's address: a view of the log can be bookmarked, and Back restores it.
  *
  * Times are RFC 3339 in the address and local time in the fields: an auditor thinks in local time, and the log is in UTC.
  */

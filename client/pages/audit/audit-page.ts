@@ -2,7 +2,7 @@
  * The audit log for auditors: how far it goes and is signed, filters, and its entries, newest first.
  *
  * RTS Art 29(1): from a payer, a payment or a time to the entry. The filters stand in the address, so that Back from an
- * entry finds the list as it was. A search that looks at many entries gives up after some and offers to go on.
+ * entry finds the list as it was. A search through many entries stops after some and offers to go on.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Problem, send } from '../../api/api.ts';

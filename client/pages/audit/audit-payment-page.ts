@@ -1,7 +1,7 @@
 /**
- * A payment under audit: its facts, the verdict on its evidence with every check, and the tries that were refused.
+ * A payment under audit: its facts, the verdict on its evidence with every check, and the refused answers.
  *
- * PSD2 Art 72(1). The verdict is the bank's own, by the public checks and its own keys; the evidence can be taken away and
+ * PSD2 Art 72(1). The verdict is the bank's own, by the public checks and its own keys. The evidence can be downloaded and
  * judged without the bank. Opening this page is itself an entry of the log.
  */
 import { html, nothing, type TemplateResult } from 'lit';
@@ -118,7 +118,7 @@ function check({ name, clause, voucher, result }: EvidenceCheck): TemplateResult
     </li>`;
 }
 
-/** As the bank sent it; whoever saves it can judge it without this page. */
+/** The document as the bank sent it: a saved copy can be judged without this page. */
 function download(document_: object, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([JSON.stringify(document_)], { type: 'application/json' }));

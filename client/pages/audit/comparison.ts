@@ -1,8 +1,8 @@
 /**
- * What was expected beside what came, with what differs marked, and the clauses that say so: for diagnostics and for
+ * What was expected beside what came, with differences marked, and the clauses that say so: for diagnostics and for
  * auditors.
  *
- * The mark is a word and a sign, never colour alone; where one side is not known nothing is marked.
+ * The mark is a word and a sign, never colour alone; if one side is not known, nothing is marked.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clause } from '../../../server/core/failures.ts';

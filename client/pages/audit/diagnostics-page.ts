@@ -1,8 +1,8 @@
 /**
  * Why a ceremony was refused: what the server expected and what came. Demo profile only, own requests only.
  *
- * RTS Art 4(3)(a): publicly no refusal says which factor failed. This page exists for the engineer in front of a demo, who
- * otherwise would have to guess between a wrong origin, a wrong port and a stale challenge.
+ * RTS Art 4(3)(a): publicly no refusal says which factor failed. This page is for an engineer with a demo, who
+ * otherwise has to guess between a wrong origin, a wrong port and a stale challenge.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Problem, send } from '../../api/api.ts';

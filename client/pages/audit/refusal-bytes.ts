@@ -1,7 +1,7 @@
 /**
  * The evidence of a refused assertion, folded: what was asked, all that was expected, and what came, byte for byte.
  *
- * Everything in it is somebody else's text: it is shown as text, as it was kept, and believed in nothing.
+ * All of it is untrusted: it is shown as text, as it was kept.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Refusal } from '../../api/audit-resources.ts';

@@ -1,8 +1,8 @@
 /**
  * What a payer can do on the confirm page in each of its states: one primary action, always at the same place.
  *
- * The choice is a matter of money: after a lost answer the page offers to look, never to confirm again, and a page that
- * shows something else than would be signed is loaded anew instead of asked twice.
+ * The choice is a matter of money. After a lost answer the page offers to look, never to confirm again. A page that
+ * shows something else than would be signed is loaded again instead of asked twice.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Problem } from '../../api/api.ts';

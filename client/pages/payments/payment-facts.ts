@@ -3,8 +3,8 @@
  * text is read back.
  *
  * RTS Art 5(1)(a), 5(2)(b): the payer is made aware of amount and payee, and what is displayed is authentic in all phases.
- * `readPaymentFacts` is the other half of `paymentFacts`: change the one without the other and no payment can be confirmed,
- * which is the right way to fail.
+ * `readPaymentFacts` is the other half of `paymentFacts`: if only one of them changes, no payment can be confirmed,
+ * which is the safe way to fail.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Payment, PaymentOrder } from '../../api/resources.ts';

@@ -1,8 +1,8 @@
 /**
- * "See what was signed": the payment beside the signed bytes, joined line by line, for whoever wants to check it.
+ * "See what was signed": the payment beside the signed bytes, joined line by line, for a reader who checks it.
  *
- * Two kinds of facts are kept apart, in words: those under the signature of the payer's device, and those that the bank
- * alone states (RTS Art 29). Mixing them would make the proof look stronger than it is.
+ * Two kinds of facts are kept apart, in words: those under the signature of the payer's device, and those that only the bank
+ * states (RTS Art 29). Mixing them would make the proof look stronger than it is.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { canonicalObject } from '../../../server/core/dynamic-link.ts';

@@ -1,10 +1,10 @@
 /**
  * Binding one browser to a synced passkey: the step-up, by consent with another passkey or by a code from the bank.
  *
- * RTS Art 7(2): a synced passkey may be on several devices, so the browser counts only once the payer has shown by other
- * means that it is theirs. Which means are good enough the server decides; here they are offered, in plain words.
- * No page can tell which of them is the browser that it runs in, so none is called that: the browser has a number and its
- * times, and the number is what is signed (RTS Art 24(2)(b)). A thief who paid once would else be bound by a payer in good faith.
+ * RTS Art 7(2): a synced passkey may be on several devices, so a browser counts only after the payer has shown by other
+ * means that it is theirs. The server decides which means suffice; the dialog offers them in plain words.
+ * No page can tell in which browser it runs, so the dialog calls none "this browser". A browser has a number and its
+ * times, and the number is what is signed (RTS Art 24(2)(b)). Otherwise a payer could bind the browser of a thief in good faith.
  */
 import { html, LitElement, type TemplateResult } from 'lit';
 import { shortKeyId } from '../../../server/core/browser-bound-key.ts';
@@ -126,7 +126,7 @@ class BindBrowserDialog extends LitElement {
     else if (wanted()) await this.#fail(bound.problem);
   }
 
-  /** RTS Art 27(a): whoever finds a browser here that is not theirs takes it away on the spot. */
+  /** RTS Art 27(a): a payer who finds a browser here that is not theirs removes it at once. */
   async #remove(): Promise<void> {
     if (this.#busy !== null) return;
     const wanted = wantedFromNow();

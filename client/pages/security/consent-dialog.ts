@@ -1,7 +1,7 @@
 /**
- * Adding or revoking a passkey: first consent with a passkey the payer has, then the act itself.
+ * Adding or revoking a passkey: first consent with an existing passkey, then the act itself.
  *
- * RTS Art 24(2)(b), 27: associating a credential needs strong customer authentication, revoking one is the payer's right.
+ * RTS Art 24(2)(b), 27: associating a credential needs strong customer authentication, and so does revoking one.
  * The words of the consent are read back from this dialog before they are signed, as on the confirm page.
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';

@@ -1,7 +1,7 @@
 /**
  * One passkey, one card: its name, what it is, where it lives, how sure the bank is of its maker, when it was last used.
  *
- * "Maker" is what WebAuthn calls attestation; the four verdicts have four wordings, because "none asked for" and "stated
+ * "Maker" is what WebAuthn calls attestation. The four verdicts have four wordings, because "none asked for" and "stated
  * but not proven" must never read alike (RTS Art 25(2)(b)).
  */
 import { html, nothing, type TemplateResult } from 'lit';

@@ -1,8 +1,8 @@
 /**
  * The payer's passkeys and the bank's notices about them.
  *
- * RTS Art 27: revocation takes effect at once. RTS Art 24: adding one needs consent with one that exists. A payer who sees a
- * passkey here that is not theirs can end it on the spot.
+ * RTS Art 27: revocation takes effect at once. RTS Art 24: adding a passkey needs consent with an existing one. A payer who sees a
+ * passkey here that is not theirs can revoke it at once, with a passkey that is.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { normaliseText } from '../../../server/core/payments/text.ts';

@@ -1,7 +1,7 @@
 /**
- * Every word that only auditors read, in English; loaded with their pages, so that payers do not pay for them.
+ * Every word that only auditors read, in English; loaded with their pages, so that payers do not load them.
  *
- * Here the field's own terms may stand: whoever reads this knows them. The rest of the rule of en.ts holds: say what happened.
+ * The field's own terms may stand here, because auditors know them. The rest of the rule of en.ts holds: say what happened.
  */
 import type { AuditEntry, AuditType } from '../../../server/core/audit/audit-chain.ts';
 import type { CheckFinding, Verdict, Voucher } from '../../../server/core/evidence-judgement.ts';

@@ -1,5 +1,5 @@
 /**
- * What stands around every page, in English: header, footer, the session's end, and how somebody came to a page.
+ * What stands around every page, in English: header, footer, the end of the session, and why a page is shown.
  *
  * RTS Art 4(3)(d): the payer is told of the end of a session before it comes, and afterwards why it came.
  */

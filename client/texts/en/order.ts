@@ -1,7 +1,7 @@
 /**
  * The form of an order, in English, and what can be wrong in this and in every other form.
  *
- * RTS Art 5(1)(c): an order has one meaning before anybody is asked to sign it. The reasons are those of the rules that client
+ * RTS Art 5(1)(c): an order has one meaning before the payer is asked to sign it. The reasons are those of the rules that client
  * and server share (`server/core/payments`), in a payer's words; each follows the name of the member that it is about.
  */
 import type { OrderPointer, OrderReason } from '../../../server/core/payments/payment.ts';

@@ -1,8 +1,8 @@
 /**
  * "See what was signed", in English: the payment beside the signed bytes, and who vouches for which fact.
  *
- * The field's own terms stand here, since this page is for readers who check it. What the device signed and what the bank
- * alone states are never worded alike.
+ * The field's own terms stand here, since this page is for readers who check it. What the device signed and what only the
+ * bank states never have the same wording.
  */
 import type { AuthorisationMethod } from '../../../server/core/authorisation.ts';
 import type { BrowserBoundKeyStatus, Possession } from '../../../server/core/browser-bound-key.ts';

@@ -15,7 +15,7 @@ import { ROTATION_LABEL } from './signed-statement.ts';
 export type RotationStatement = {
   readonly previousKeyId: string;
   readonly keyId: string;
-  /** The new key, SubjectPublicKeyInfo: whoever has the statement and the old key needs nothing else. */
+  /** The new key, SubjectPublicKeyInfo: statement and old key are enough to verify it. */
   readonly publicKeyPem: string;
   /** RFC 3339, UTC. */
   readonly rotatedAt: string;

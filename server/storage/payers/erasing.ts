@@ -1,9 +1,9 @@
 /**
- * Erases a payer: everything that says who the payer is goes, everything that says what was paid stays.
+ * Erases a payer: everything that says who the payer is is deleted, everything that says what was paid stays.
  *
  * Regulation (EU) 2016/679 Art 17. Ledger, executed payments and their evidence are accounting records and proof (PSD2
- * Art 72(1)); from here on they name a random payer id that leads to nobody. The audit chain holds digests of what is
- * deleted, and stays whole (RTS Art 29). What becomes of each table stands in its description (`../all-tables.ts`).
+ * Art 72(1)); from now on they name a random payer id that leads to no person here. The audit chain holds digests of the
+ * deleted data, and stays whole (RTS Art 29). What happens to each table stands in its description (`../all-tables.ts`).
  * One transaction: a payer who is half erased can neither sign in nor be forgotten.
  */
 

@@ -34,7 +34,7 @@ export function authenticationRoutes(
     async (request, reply) => {
       // No activity: a forgotten tab that offers sign-in renews its options by itself, beside a tab that is signed in.
       const record = gate.current(request);
-      // A challenge goes with its session, so it begins in one that outlives it; one of nobody's can be replaced.
+      // A challenge ends with its session, so it begins in a session that outlives it. An anonymous session can be replaced.
       const lasts = record && (record.kind !== 'anonymous' || record.expiresAt - environment.now() >= CEREMONY_TIMEOUT_MS);
       const { sessionRef } = lasts ? record : await gate.start(request, 'anonymous');
       return reply.send(await startSignIn(sessionRef));
