@@ -85,7 +85,10 @@ export function checkOrigin(
   }
 }
 
-/** POLICY: any page on the web can make a browser send requests, so the audit log records only this many cross-site requests a minute. The process log has all. */
+/**
+ * POLICY: any page on the web can make a browser send requests, so the audit log records only this many cross-site requests a
+ * minute. The process log has all.
+ */
 const RECORDED_PER_MINUTE = 60;
 
 function allowance(perMinute: number): (now: number) => boolean {
@@ -102,7 +105,10 @@ function isProbe(request: FastifyRequest): boolean {
   return request.url === '/healthz' || request.url === '/readyz';
 }
 
-/** Our site by `Origin`, or without it by `Sec-Fetch-Site`. A request without any `Sec-Fetch-*` is not from a browser, so no page made it with a payer's cookie. */
+/**
+ * Our site by `Origin`, or without it by `Sec-Fetch-Site`. A request without any `Sec-Fetch-*` is not from a browser, so no
+ * page made it with a payer's cookie.
+ */
 function sameSite({ headers }: FastifyRequest, origins: readonly string[]): boolean {
   if (headers.origin !== undefined) return origins.includes(headers.origin);
   if (headers['sec-fetch-site'] !== undefined) return headers['sec-fetch-site'] === 'same-origin';

@@ -15,7 +15,10 @@ export type DeviceCookie = ReturnType<typeof deviceCookie>;
 export function deviceCookie({ https, port, randomBytes }: { https: boolean; port: number; randomBytes: (count: number) => Uint8Array }) {
   const name = https ? '__Host-sca-device' : `sca-device-${port}`;
   return {
-    /** The hash of the cookie that the browser sent, the hash of a new one, and a function that sets the new one after the ceremony has succeeded. */
+    /**
+     * The hash of the cookie that the browser sent, the hash of a new one, and a function that sets the new one after the
+     * ceremony has succeeded.
+     */
     exchange: (request: FastifyRequest) => {
       const old = request.cookies[name]?.slice(0, 100);
       const value = toBase64url(randomBytes(32));

@@ -46,7 +46,10 @@ export function acceptingStore(database: Database, audit: AuditLog, randomId: ()
   }
 }
 
-/** The guards of every authorisation of a known payer. @returns the first fact that no longer holds; then the caller rolls everything back */
+/**
+ * The guards of every authorisation of a known payer.
+ * @returns the first fact that no longer holds; then the caller rolls everything back
+ */
 async function guard(transaction: Transaction, { authorisationId, payerId, assertion }: AcceptedAnswer, act: Act): Promise<Failed | null> {
   // RTS Art 4(1): the first answer with a verdict burns the authorisation. A second answer learns nothing of its verdict.
   // COALESCE, not IS NULL: otherwise PostgreSQL picks the partial index `authorisations_open` instead of the primary key.

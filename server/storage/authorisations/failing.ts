@@ -56,7 +56,10 @@ export function failingStore(database: Database, audit: AuditLog, randomId: () =
   };
 }
 
-/** RTS Art 4(1): judged once. An authorisation that was voided while it was judged burns too, and its attempt counts. @returns false if another answer burned it first */
+/**
+ * RTS Art 4(1): judged once. An authorisation that was voided while it was judged burns too, and its attempt counts.
+ * @returns false if another answer burned it first
+ */
 async function burn(transaction: Transaction, authorisationId: string, act: Act): Promise<boolean> {
   const burned = await transaction.run(
     `UPDATE authorisations SET sca_status = 'failed', taken_at = $2, taken_by = $3 WHERE authorisation_id = $1 AND sca_status = 'started' AND taken_at IS NULL`,
@@ -65,7 +68,10 @@ async function burn(transaction: Transaction, authorisationId: string, act: Act)
   return burned === 1;
 }
 
-/** WebAuthn L3 §7.2 step 22: writes the message to the payer, and suspends the credential if that is decided. @returns whether it was suspended */
+/**
+ * WebAuthn L3 §7.2 step 22: writes the message to the payer, and suspends the credential if that is decided.
+ * @returns whether it was suspended
+ */
 async function suspect(
   transaction: Transaction,
   { credentialId, payerId, label, decide }: Suspected,

@@ -18,7 +18,10 @@ type UsedWithPayment = {
   readonly browserKeyStatus: BrowserBoundKeyStatus | null;
 };
 
-/** For an accepted payment. @returns a failure if the key was bound when it was judged and was removed since: evidence would claim it as bound */
+/**
+ * For an accepted payment.
+ * @returns a failure if the key was bound when it was judged and was removed since: evidence would claim it as bound
+ */
 export async function useBrowserBoundKey(
   transaction: Transaction,
   { payerId, assertion, browserKeyStatus }: UsedWithPayment,

@@ -75,7 +75,10 @@ export async function closeAccounts(transaction: Transaction, payerId: string, n
   }
 }
 
-/** Pays the accounts of an erased payer out into `settlement:CURRENCY` and closes them. Payments and ledger still name them. @returns how many */
+/**
+ * Pays the accounts of an erased payer out into `settlement:CURRENCY` and closes them. Payments and ledger still name them.
+ * @returns how many
+ */
 export async function payOut(transaction: Transaction, payerId: string, now: number, randomId: () => string): Promise<number> {
   // The UPDATE locks the rows, so that no payment changes a balance between reading it and paying it out.
   const close = `UPDATE accounts SET name = 'Closed account', closed_at = $2 WHERE payer_id = $1

@@ -56,7 +56,8 @@ export function auditPaymentRoutes(app: FastifyApp, parts: Parts): void {
       await auditors.recordReading(request, { paymentId }, paymentId);
       const evidence = await sealedEvidence(parts, await parts.evidence.ofPayment(paymentId));
       if (evidence.state === 'key-retired') return sendProblem(reply, 'unavailable', { retryAfterSeconds: KEY_RETRY_SECONDS });
-      // An auditor also sees evidence that does not fit the log, without a seal. The failing checks, or `verify-audit`, say where it was changed.
+      // An auditor also sees evidence that does not fit the log, without a seal. The failing checks, or `verify-audit`, say
+      // where it was changed.
       if (evidence.state === 'unproven') request.log.error({ paymentId }, 'evidence is not what the audit log says; it was not sealed');
       const document = evidence.state === 'none' ? null : evidence.document;
       const { links } = signersChain(auditSigner, document === null ? [] : await auditKeys.all());
