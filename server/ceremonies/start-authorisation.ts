@@ -14,8 +14,8 @@ import { type Failed, failed, type Outcome, succeeded } from '../core/failures.t
 import type { LinkedOf, Scope } from '../core/scopes/scopes.ts';
 import type { PaymentConfirmation } from '../core/spc-payment-data.ts';
 import type { Caller, Environment } from './environment.ts';
+import { requestOptions } from './options/request-options.ts';
 import type { AttemptPort, AuditPort, AuthorisationPort, CredentialPort, DialogPort } from './ports.ts';
-import { requestOptions } from './request-options.ts';
 import { link } from './scopes/link.ts';
 import type { Asked, ScopeAct } from './scopes/scope-act.ts';
 

@@ -7,8 +7,8 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { toBase64url } from '../core/encoding/base64url.ts';
 import type { Environment } from './environment.ts';
+import { requestOptions } from './options/request-options.ts';
 import type { ChallengePort } from './ports.ts';
-import { requestOptions } from './request-options.ts';
 
 export type StartSignIn = ReturnType<typeof startSignIn>;
 

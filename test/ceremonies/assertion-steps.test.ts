@@ -9,7 +9,7 @@ import { cbor, sha256 } from '../../server/authenticator/core/bytes.ts';
 import { type AssertionDraft, clientDataBytes } from '../../server/authenticator/core/exchange-draft.ts';
 import { faults } from '../../server/authenticator/faults/faults.ts';
 import { assertionSteps, judgeAssertion } from '../../server/ceremonies/assertion-steps.ts';
-import { requestOptions } from '../../server/ceremonies/request-options.ts';
+import { requestOptions } from '../../server/ceremonies/options/request-options.ts';
 import { ACCEPTED_ALGORITHMS } from '../../server/webauthn/public-key.ts';
 import { type AssertionWorld, assertionWorld, RP_ID } from '../support/worlds/ceremony-world.ts';
 import { assertionVerdict, type Verdict } from '../support/worlds/verdicts.ts';

@@ -4,8 +4,8 @@
  * WebAuthn L3 §7.2 step 1. User verification is required always (RTS Art 4(1)): no request can lower it.
  */
 import { generateAuthenticationOptions, type PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
-import { fromBase64url } from '../core/encoding/base64url.ts';
-import { CEREMONY_TIMEOUT_MS } from './environment.ts';
+import { fromBase64url } from '../../core/encoding/base64url.ts';
+import { CEREMONY_TIMEOUT_MS } from '../environment.ts';
 
 /**
  * @param challenge base64url; handed to the library as bytes, because it would encode a string a second time
