@@ -38,6 +38,8 @@ const SERVER: Readonly<Record<string, Rule>> = {
   http: { may: ['ceremonies', 'banking', 'evidence', 'webauthn', 'core'], types: ['storage', 'config.ts'] },
   process: { may: ['storage', 'database', 'core', 'config-values.ts', '/package.json'], types: ['config.ts'] },
   cli: { may: ['evidence', 'webauthn', 'storage', 'database', 'core', 'process', 'config.ts', 'config-values.ts', '/seeds'] },
+  // What an implementer copies: it may need nothing that the page of the ceremonies does not list.
+  examples: { may: ['ceremonies', 'webauthn', 'core'] },
   // Files beside the rooms.
   'config-values.ts': { may: [] },
   'config.ts': { may: ['core', 'config-values.ts'] },
@@ -128,6 +130,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/http/payments/secure-payment-confirmation.test.ts': 'every way to lie in the browser’s dialog, and every policy',
   'test/support/bank/payer-browser.ts': 'what a payer does over HTTP, one verb each',
   'test/support/bank/bank.ts': 'a whole server in one test, and all that a test asks of it',
+  'test/examples/judge-only.test.ts': 'every body that is no answer, at every door of the example',
   'test/vectors/evidence-faults.ts': 'one table: every fault of evidence',
   'test/evidence/evidence-verdict.test.ts': 'one fault a check, over every check',
   'test/evidence/verify-evidence.test.ts': 'every kind of file that is no evidence',
@@ -221,10 +224,11 @@ describe('imports', () => {
 });
 
 describe('what is in one place only', () => {
-  it('process.env is read by server/config.ts, and by the configuration of the build', () => {
+  it('process.env is read by server/config.ts, by the configuration of the build, and by servers that are copied whole', () => {
     expect(sources.filter((file) => withoutComments(readSource(file)).includes('process.env'))).toEqual([
       'client/vite.config.ts',
       'server/config.ts',
+      'server/examples/judge-only/judge-only.ts',
     ]);
   });
 
