@@ -17,7 +17,6 @@ type Judge = (came: unknown) => Promise<Outcome<object>>;
 const ceremonies = new Map<string, { readonly expiresAt: number; readonly judge: Judge }>();
 const records = new Map<string, ReturnType<typeof bank.newRecord>>();
 const payments = new Map<string, { readonly paymentId: string; readonly status: string }>();
-
 function open(id: string, shown: object, judge: Judge): Outcome<object> {
   ceremonies.set(id, { expiresAt: Date.now() + bank.policy.authorisationMs, judge });
   return succeeded({ id, ...shown });
@@ -69,12 +68,13 @@ const routes: Readonly<Record<string, (came: unknown, id: string) => Outcome<obj
     return taken && taken.expiresAt > Date.now() ? taken.judge(came) : failed('authorisation-not-open');
   },
 };
-
-createServer(async (request, response) => {
+createServer((request, response) => {
   const { 'content-length': length = 0, 'transfer-encoding': chunked } = request.headers;
-  const came = chunked === undefined && Number(length) <= 65_536 ? await json(request).catch(() => undefined) : undefined;
   const [, room, id = ''] = (request.url ?? '').split('/');
-  const outcome = await (routes[`${request.method} ${room}`]?.(came, id) ?? failed('subject-not-found'));
-  const face = outcome.ok ? { status: 200 } : bank.publicFace(outcome);
-  response.writeHead(face.status, { 'content-type': 'application/json' }).end(JSON.stringify(outcome.ok ? outcome.value : face));
+  const body = chunked === undefined && Number(length) <= 65_536 ? json(request).catch(() => undefined) : Promise.resolve(undefined);
+  const judge = async (came: unknown) => routes[`${request.method} ${room}`]?.(came, id) ?? failed('subject-not-found');
+  void body.then(judge).then((had) => {
+    const face = had.ok ? { status: 200, body: had.value } : { status: bank.publicFace(had).status, body: bank.publicFace(had) };
+    response.writeHead(face.status, { 'content-type': 'application/json' }).end(JSON.stringify(face.body));
+  });
 }).listen(port, '127.0.0.1', () => console.log(`http://localhost:${port}`));
