@@ -96,7 +96,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const cookieName = sessionCookieName(https, config.port);
   const cookies = { sessions: parts.sessions, signer: rememberingSigner(options.cookieKey), cookieName, https, now };
   await readSessions(app, cookies);
-  await documentApi(app, VERSION, cookieName);
+  await documentApi(app, { version: VERSION, cookieName, origins: relyingParty.origins });
 
   const gate = sessionGate(environment, parts.sessions, cookieName);
   const device = deviceCookie({ https, port: config.port, randomBytes });

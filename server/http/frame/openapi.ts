@@ -1,51 +1,80 @@
-/** The OpenAPI document, generated from the schemas that also validate: it cannot promise what the server does not check. */
+/**
+ * The OpenAPI document, generated from the schemas that also validate: it cannot promise what the server does not check.
+ *
+ * What a generator of clients needs is added here and costs requests nothing: names for shapes, who may call an operation, the
+ * problems that it may answer. `test/openapi` makes a client from the document, and pays with it.
+ */
 import swagger from '@fastify/swagger';
+import type { FastifySchema, RouteOptions } from 'fastify';
 import { WEBAUTHN_EDITION } from '../../webauthn/spec.ts';
+import { components } from '../openapi/components.ts';
+import { namedShapes } from '../openapi/named-shapes.ts';
+import { type Answer, problemAnswers, problemsOf, successAnswer } from '../openapi/operation.ts';
+import { TAGS, tagOf } from '../openapi/tags.ts';
 import type { FastifyApp } from './fastify-app.ts';
 
-const PROBLEM = {
-  description: 'A problem (RFC 9457)',
-  content: {
-    'application/problem+json': {
-      schema: {
-        type: 'object',
-        required: ['type', 'title', 'status', 'detail', 'instance'],
-        properties: {
-          type: { type: 'string', description: '/problems/<slug>' },
-          title: { type: 'string' },
-          status: { type: 'integer' },
-          detail: { type: 'string' },
-          instance: { type: 'string', description: 'the request id' },
-          errors: {
-            type: 'array',
-            items: { type: 'object', properties: { pointer: { type: 'string', description: 'JSON pointer' }, reason: { type: 'string' } } },
-          },
-        },
-      },
-    },
-  },
-} as const;
+type Operation = { operationId?: string; responses?: Record<string, Answer> };
+type Document = { paths?: Record<string, Record<string, Operation>>; components?: object };
+type ApiOptions = { readonly version: string; readonly cookieName: string; readonly origins: readonly string[] };
 
-type Document = { paths?: Record<string, Record<string, { responses?: Record<string, unknown> }>> };
+export async function documentApi(app: FastifyApp, { version, cookieName, origins }: ApiOptions): Promise<void> {
+  const shapes = namedShapes(components);
+  const securitySchemes = {
+    session: { type: 'apiKey', in: 'cookie', name: cookieName, description: 'set by enrolment, activation and sign-in; HttpOnly' },
+  } as const;
+  /** By operation: the names of a route's schema in the document are not those of the route. */
+  const documented = new Map<string, { readonly route: RouteOptions; readonly schema: FastifySchema }>();
 
-export async function documentApi(app: FastifyApp, version: string, cookieName: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'fido2-sca',
         version,
-        description: `Strong customer authentication with FIDO2: every payment is bound to its amount and payee (RTS Art 5). Judged by ${WEBAUTHN_EDITION}.`,
+        description: `Strong customer authentication with FIDO2: every payment is bound to its amount and payee (RTS Art 5). Judged by ${WEBAUTHN_EDITION}. A change needs an \`Origin\` of this server, or no \`Sec-Fetch-*\` header at all.`,
+        license: { name: 'MIT', identifier: 'MIT' },
       },
-      components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: cookieName } } },
+      servers: origins.filter((origin) => /^https?:/.test(origin)).map((url) => ({ url })),
+      tags: [...TAGS],
+      components: { securitySchemes },
       security: [{ session: [] }],
     },
+    convertConstToEnum: false,
+    transform: ({ schema, url, route }) => {
+      const { operationId } = schema ?? {};
+      if (operationId === undefined) return { schema, url };
+      if (documented.get(operationId)) throw new Error(`two operations are called ${operationId}`);
+      documented.set(operationId, { route, schema });
+      const { body, params, querystring, headers, response, ...about } = schema;
+      const inputs = { ...(params ? { params } : {}), ...(querystring ? { querystring } : {}), ...(headers ? { headers } : {}) };
+      return {
+        schema: {
+          ...about,
+          ...inputs,
+          tags: [tagOf(url)],
+          ...(body ? { body: shapes.named(body) } : {}),
+          response: shapes.named(response),
+        },
+        url,
+      };
+    },
     transformObject: (document) => {
-      if (!('openapiObject' in document)) return document.swaggerObject;
-      for (const operations of Object.values((document.openapiObject as Document).paths ?? {})) {
-        for (const operation of Object.values(operations)) operation.responses = { ...operation.responses, default: PROBLEM };
+      const whole = ('openapiObject' in document ? document.openapiObject : {}) as Document;
+      const { paths = {} } = whole;
+      for (const operation of Object.values(paths).flatMap((each) => Object.values(each))) {
+        const found = documented.get(operation.operationId ?? '');
+        if (!found) throw new Error('an operation without operationId');
+        const { route, schema } = found;
+        const answers = Object.entries(operation.responses ?? {}).map(
+          ([status, answer]) => [status, successAnswer(status, answer, schema)] as const,
+        );
+        operation.responses = { ...Object.fromEntries(answers), ...problemAnswers(problemsOf(route, schema)) };
       }
-      return document.openapiObject;
+      return {
+        ...whole,
+        paths: shapes.referring(paths as never) as never,
+        components: { securitySchemes, schemas: shapes.definitions() as never },
+      };
     },
   });
 }

@@ -10,7 +10,7 @@ import { type TSchema, Type } from 'typebox';
 import { type AnsweredAt, answerableBy } from '../../ceremonies/authorise-payment.ts';
 import type { Caller } from '../../ceremonies/environment.ts';
 import type { AuthorisationPort } from '../../ceremonies/ports.ts';
-import type { Outcome } from '../../core/failures.ts';
+import type { Outcome, ProblemSlug } from '../../core/failures.ts';
 import type { Scope } from '../../core/scopes/scopes.ts';
 import { type FastifyApp, limited } from '../frame/fastify-app.ts';
 import { sendFailure, sendProblem } from '../frame/problems.ts';
@@ -27,7 +27,10 @@ export type Ceremonies<Result> = {
 export type Door<Result> = {
   /** Ends in `/:authorisationId`. */
   readonly path: string;
+  readonly operationId: string;
   readonly summary: string;
+  /** What the act of the scope may answer, beside what judging may. */
+  readonly problems: readonly ProblemSlug[];
   readonly params: TSchema;
   readonly response: TSchema;
   /** The subject that the address names, or null if it names none. */
@@ -49,7 +52,9 @@ export function answerRoute<Result>(app: FastifyApp, { authorisations, gate }: P
       onRequest: gate.requirePayerOrOpen(async (request) => answerableBy(await at(request), scopes, gate.caller(request))),
       config: limited,
       schema: {
+        operationId: door.operationId,
         summary: door.summary,
+        problems: [...door.problems, 'not-found', 'authentication-failed', 'authorisation-blocked', 'authorisation-not-open'],
         params: door.params,
         body: schemas.AuthenticationResponse,
         response: { 200: door.response },

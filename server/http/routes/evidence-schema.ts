@@ -13,7 +13,14 @@ const TEXT = JSON.stringify(evidenceSchema);
 export function evidenceSchemaRoute(app: FastifyApp): void {
   app.get(
     '/schemas/evidence-1.json',
-    { schema: { summary: 'JSON Schema of evidence (fido2-sca-evidence/1)', response: { 200: schemas.AnyObject } } },
+    {
+      schema: {
+        operationId: 'getEvidenceSchema',
+        summary: 'JSON Schema of evidence (fido2-sca-evidence/1)',
+        security: [],
+        response: { 200: { description: 'a JSON Schema', content: { 'application/schema+json': { schema: schemas.AnyObject } } } },
+      },
+    },
     async (_request, reply) => reply.header('cache-control', 'public, max-age=3600').type('application/schema+json').send(TEXT),
   );
 }

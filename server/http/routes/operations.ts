@@ -37,7 +37,14 @@ export function operationRoutes(app: FastifyApp, { relyingParty, profile, demoOn
   const facts = { rpId: relyingParty.id, rpName: relyingParty.name, profile, demoOnNetwork, enrolment: demo, diagnostics: demo };
   app.get(
     '/api/relying-party',
-    { schema: { summary: 'Who this server is, and whether the browser is signed in', response: { 200: schemas.RelyingParty } } },
+    {
+      schema: {
+        operationId: 'getRelyingParty',
+        summary: 'Who this server is, and whether the browser is signed in',
+        security: [],
+        response: { 200: schemas.RelyingParty },
+      },
+    },
     // A page asks this first, and so does not ask for a session that does not exist.
     async (request, reply) => reply.send({ ...facts, signedIn: gate.current(request)?.kind === 'authenticated' }),
   );
@@ -47,7 +54,10 @@ export function operationRoutes(app: FastifyApp, { relyingParty, profile, demoOn
     '/api/diagnostics/:requestId',
     {
       schema: {
+        operationId: 'getDiagnosis',
         summary: 'What a request of this session failed on (demo profile)',
+        security: [],
+        problems: ['not-found'],
         params: Type.Object({ requestId: Type.String() }),
         response: { 200: schemas.Diagnosis },
       },

@@ -10,7 +10,7 @@ import type { RefusalDocument } from '../../ceremonies/refusals/refused-assertio
 import type { EvidenceJson } from '../../core/evidence.ts';
 import type { CheckFinding, Verdict, Voucher } from '../../core/evidence-judgement.ts';
 import { AuditEvent, ClauseShape, Failure } from './audit-event-json.ts';
-import { AnyObject, Id, Payment, Time, Word } from './schemas.ts';
+import { AnyObject, Evidence, Id, Payment, Time, Word } from './schemas.ts';
 
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -40,7 +40,7 @@ export const Checkpoint = Type.Object({
 export const AuditHead = Type.Object({ sequence: Type.Integer(), hash: Type.String(), checkpoint: orNull(Checkpoint) });
 export type AuditHeadJson = Static<typeof AuditHead>;
 
-const Check = Type.Object({
+export const Check = Type.Object({
   name: Type.String(),
   clause: ClauseShape,
   voucher: Word<Voucher>(['authenticator', 'browser', 'bank']),
@@ -52,7 +52,7 @@ const { evidence: _, ...paymentMembers } = Payment.properties;
 
 export const AuditedPayment = Type.Object({
   payment: Type.Object({ ...paymentMembers, payerId: Id }),
-  evidence: orNull(Type.Unsafe<EvidenceJson>(AnyObject)),
+  evidence: orNull(Type.Unsafe<EvidenceJson>(Evidence)),
   verdict: orNull(
     Type.Object({
       verdict: Word<Verdict>(['bound', 'consistent', 'inconsistent']),

@@ -4,7 +4,7 @@ import type { OpenedAuthorisation } from '../../ceremonies/start-authorisation.t
 export function authorisationJson(opened: OpenedAuthorisation) {
   return {
     authorisationId: opened.authorisationId,
-    scaStatus: 'started',
+    scaStatus: 'started' as const,
     expiresAt: new Date(opened.expiresAt).toISOString(),
     link: opened.link,
     publicKey: opened.publicKey,

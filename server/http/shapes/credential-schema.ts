@@ -4,7 +4,7 @@ import type { BrowserBoundKeyBoundBy, BrowserBoundKeyStatus, Possession } from '
 import type { AttestationVerdict, CredentialStatus } from '../../core/credential-record.ts';
 import { Time, Word } from './schemas.ts';
 
-const BrowserBoundKey = Type.Object({
+export const BrowserBoundKey = Type.Object({
   keyId: Type.String({ description: 'SHA-256 of the COSE key, base64url' }),
   status: Word<BrowserBoundKeyStatus>(['seen', 'bound']),
   boundBy: Type.Union([Word<BrowserBoundKeyBoundBy>(['registration', 'activation', 'bind-browser-key']), Type.Null()]),
@@ -25,7 +25,7 @@ export const Credential = Type.Object({
   securePaymentConfirmation: Type.Boolean(),
   createdAt: Time,
   lastUsedAt: Type.Union([Time, Type.Null()]),
-  status: Word<CredentialStatus>(['active', 'suspended', 'revoked']),
+  status: Word<CredentialStatus>(['pending', 'active', 'suspended', 'revoked']),
   possession: Word<Possession>(['device-bound', 'synced', 'synced-with-bound-browser-key']),
   vouched: Type.Union([Type.Boolean(), Type.Null()], { description: 'registered on more than a synced passkey; null: not known' }),
   browserKeys: Type.Array(BrowserBoundKey),

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import type { PaymentConfirmation } from '../../core/spc-payment-data.ts';
 
-const Issued = Type.Object({
+export const Issued = Type.Object({
   credentialIds: Type.Array(Type.String()),
   challenge: Type.String({ description: 'base64url, the same as in publicKey' }),
   rpId: Type.String(),

@@ -29,8 +29,8 @@ export const Amount = Type.Object(
 /** A balance may be anything that a ledger may hold. */
 export const Balance = Type.Object({ currency: Type.String(), value: Type.String() });
 const Iban = Type.String({ pattern: IBAN_PATTERN });
-const AccountReference = Type.Object({ iban: Iban }, strict);
-const Payee = Type.Object({ name: Type.String({ minLength: 1, maxLength: NAME_MAX }), iban: Iban }, strict);
+export const AccountReference = Type.Object({ iban: Iban }, strict);
+export const Payee = Type.Object({ name: Type.String({ minLength: 1, maxLength: NAME_MAX }), iban: Iban }, strict);
 const Reference = Type.String({ maxLength: REFERENCE_MAX });
 
 export const PaymentOrder = Type.Object(
@@ -48,15 +48,15 @@ export const PaymentChange = Type.Object(
   { ...strict, minProperties: 1 },
 );
 
-/** A word of one of our lists, in answers: for the compiler it is one of the list, for the serialiser it is text. Long lists go unnamed. */
+/** A word of one of our lists, in answers; the serialiser takes it as text. A list that grows by itself goes unnamed: no words. */
 export const Word = <T extends string>(words: readonly T[], about?: string) =>
-  Type.Unsafe<T>(Type.String({ description: [about, words.join(', ')].filter(Boolean).join(': ') }));
+  Type.Unsafe<T>(Type.String({ ...(words.length > 0 && { enum: [...words] }), ...(about && { description: about }) }));
 
 export const Payment = Type.Object({
   paymentId: Id,
-  payerAccount: Type.Object({ iban: Type.String() }),
-  payee: Type.Object({ name: Type.String(), iban: Type.String() }),
-  amount: Type.Object({ currency: Type.String(), value: Type.String() }),
+  payerAccount: AccountReference,
+  payee: Payee,
+  amount: Amount,
   reference: Type.Optional(Type.String()),
   transactionStatus: Word<TransactionStatus>(['RCVD', 'ACSC', 'RJCT', 'CANC'], 'ISO 20022'),
   scaStatus: Word<ScaStatus>(['received', 'started', 'finalised', 'failed', 'exempted']),
@@ -104,27 +104,28 @@ export const RegistrationResponse = Type.Object({
   clientExtensionResults: ExtensionResults,
 });
 
-export const RequestOptions = Type.Unsafe<unknown>({
-  type: 'object',
-  additionalProperties: true,
-  description: 'PublicKeyCredentialRequestOptionsJSON (WebAuthn L3 §5.1)',
-});
-export const CreationOptions = Type.Unsafe<unknown>({
-  type: 'object',
-  additionalProperties: true,
-  description: 'PublicKeyCredentialCreationOptionsJSON (WebAuthn L3 §5.1)',
-});
+/** An object that goes out as it is: the document knows it more exactly than the serialiser (`http/openapi/components.ts`). */
+export const asItIs = (what: string) => Type.Unsafe<unknown>({ type: 'object', additionalProperties: true, description: what });
+export const RequestOptions = asItIs('PublicKeyCredentialRequestOptionsJSON (WebAuthn L3 §5.1)');
+export const CreationOptions = asItIs('PublicKeyCredentialCreationOptionsJSON (WebAuthn L3 §5.1)');
 export const AnyObject = Type.Unsafe<unknown>({ type: 'object', additionalProperties: true });
 export const Empty = Type.Object({}, strict);
 
-export const Authorisation = Type.Object({
-  authorisationId: Id,
-  scaStatus: Type.String(),
-  expiresAt: Time,
-  link: Type.Object({ object: AnyObject, nonce: Type.String() }),
-  publicKey: RequestOptions,
-  securePaymentConfirmation: SecurePaymentConfirmation,
-});
+const opened = (object: ReturnType<typeof asItIs>) =>
+  Type.Object({
+    authorisationId: Id,
+    scaStatus: Word<ScaStatus>(['started']),
+    expiresAt: Time,
+    link: Type.Object({ object, nonce: Type.String({ description: '32 bytes, base64url: in the link, before the object' }) }),
+    publicKey: RequestOptions,
+    securePaymentConfirmation: SecurePaymentConfirmation,
+  });
+export const Evidence = asItIs('evidence of an accepted authorisation');
+export const PaymentEvidence = asItIs('evidence of an executed payment');
+export const LinkedPayment = asItIs('what the payer agrees to: a payment');
+export const LinkedChange = asItIs('what the payer agrees to: a change of credentials');
+export const Authorisation = opened(LinkedPayment);
+export const BindingAuthorisation = opened(LinkedChange);
 export type AuthorisationJson = Static<typeof Authorisation>;
 
 /** 125 bits in five groups, without letters that look like digits. */

@@ -45,7 +45,9 @@ export function auditEventRoutes(app: FastifyApp, { audit, auditSearch, auditors
       onRequest,
       config: limited,
       schema: {
+        operationId: 'listAuditEvents',
         summary: 'The audit log: `after` a sequence oldest first, `before` one newest first; `next` goes on (auditors)',
+        problems: ['role-required', 'unprocessable'],
         querystring: Page,
         response: { 200: EventsFound },
       },
@@ -66,7 +68,9 @@ export function auditEventRoutes(app: FastifyApp, { audit, auditSearch, auditors
       onRequest,
       config: limited,
       schema: {
+        operationId: 'getAuditEvent',
         summary: 'One event with its details, and what was refused; the reading is on record (auditors)',
+        problems: ['role-required', 'not-found'],
         params: Type.Object({ sequence: Sequence }),
         response: { 200: OpenedEvent },
       },

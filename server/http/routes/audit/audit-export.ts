@@ -14,6 +14,7 @@ import { sendProblem } from '../../frame/problems.ts';
 import type { AuditorGate } from '../../sessions/auditor-gate.ts';
 import { auditExport } from '../../shapes/audit-export.ts';
 import { filterMembers, readAuditFilter } from '../../shapes/audit-filter.ts';
+import { AnyObject } from '../../shapes/schemas.ts';
 
 type Parts = {
   readonly environment: Environment;
@@ -29,13 +30,25 @@ const Query = Type.Object(
   { additionalProperties: false },
 );
 
+/** Streamed: the shape is for the document. */
+const File = {
+  description: 'the file',
+  content: { 'text/csv': { schema: Type.String() }, 'application/json': { schema: AnyObject } },
+};
+
 export function auditExportRoutes(app: FastifyApp, { environment, audit, auditSearch, auditors, payers }: Parts): void {
   app.get(
     '/api/audit/export',
     {
       onRequest: auditors.requireAuditor,
       config: limited,
-      schema: { summary: 'Events as CSV or JSON, oldest first, each with the clauses of its failure (auditors)', querystring: Query },
+      schema: {
+        operationId: 'exportAuditEvents',
+        summary: 'Events as CSV or JSON, oldest first, each with the clauses of its failure (auditors)',
+        problems: ['role-required', 'unprocessable'],
+        response: { 200: File },
+        querystring: Query,
+      },
     },
     async (request, reply) => {
       const { format, ...query } = request.query;

@@ -44,7 +44,9 @@ export function auditPaymentRoutes(app: FastifyApp, parts: Parts): void {
       onRequest: auditors.requireAuditor,
       config: limited,
       schema: {
+        operationId: 'getAuditedPayment',
         summary: 'A payment, its evidence, the verdict on it and the refused tries; the reading is on record (auditors)',
+        problems: ['role-required', 'not-found'],
         params: Type.Object({ paymentId: Id }),
         response: { 200: AuditedPayment },
       },

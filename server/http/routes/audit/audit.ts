@@ -32,7 +32,9 @@ export function auditRoutes(app: FastifyApp, { audit, checkpoints, auditors }: P
       onRequest,
       config: limited,
       schema: {
+        operationId: 'getAuditHead',
         summary: 'The end of the audit chain, and the last checkpoint over it (auditors)',
+        problems: ['role-required'],
         response: { 200: AuditHead },
       },
     },
@@ -45,7 +47,9 @@ export function auditRoutes(app: FastifyApp, { audit, checkpoints, auditors }: P
       onRequest,
       config: limited,
       schema: {
+        operationId: 'listCheckpoints',
         summary: 'Signed checkpoints, smallest first (auditors)',
+        problems: ['role-required'],
         querystring: Page,
         response: { 200: Type.Object({ checkpoints: Type.Array(Checkpoint) }) },
       },

@@ -51,7 +51,13 @@ export function bindingRoutes(app: FastifyApp, parts: Parts): void {
     {
       onRequest: gate.requirePayer,
       config: limited,
-      schema: { summary: 'Open an authorisation to change credentials', body: Opening, response: { 201: schemas.Authorisation } },
+      schema: {
+        operationId: 'openBinding',
+        summary: 'Open an authorisation to change credentials',
+        problems: ['not-found', 'authorisation-blocked'],
+        body: Opening,
+        response: { 201: schemas.BindingAuthorisation },
+      },
     },
     async (request, reply) => {
       const opened = await open(request.body, gate.caller(request));
@@ -61,7 +67,9 @@ export function bindingRoutes(app: FastifyApp, parts: Parts): void {
 
   answerRoute(app, parts, {
     path: '/api/bindings/:authorisationId',
+    operationId: 'answerBinding',
     summary: 'Answer an authorisation to change credentials',
+    problems: [],
     params: AuthorisationParams,
     response: Type.Object({ authorisationId: schemas.Id, scaStatus: Type.Literal('finalised') }),
     subjectOf: () => null,

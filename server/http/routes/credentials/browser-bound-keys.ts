@@ -34,7 +34,9 @@ export function browserBoundKeyRoutes(app: FastifyApp, { environment, authorisat
       onRequest: gate.requirePayer,
       config: limited,
       schema: {
+        operationId: 'bindBrowserKey',
         summary: 'Bind a browser that was seen to its passkey',
+        problems: ['not-found', 'authentication-failed', 'authorisation-blocked', 'sca-required'],
         params: Type.Object({ credentialId: Type.String(), keyId: Type.String() }),
         body: Type.Object({ activationCode: Type.Optional(schemas.ActivationCode) }, { additionalProperties: false }),
         response: { 200: Type.Object({ credential: Credential }) },
@@ -63,7 +65,9 @@ export function browserBoundKeyRoutes(app: FastifyApp, { environment, authorisat
       onRequest: gate.requirePayer,
       config: limited,
       schema: {
+        operationId: 'removeBrowserKey',
         summary: 'Remove a browser, bound or not',
+        problems: ['not-found'],
         params: Type.Object({ credentialId: Type.String(), keyId: Type.String() }),
         response: { 204: Type.Null() },
       },

@@ -44,6 +44,7 @@ export function credentialRoutes(
     {
       onRequest: gate.requirePayer,
       schema: {
+        operationId: 'listCredentials',
         summary: 'The payer’s credentials',
         response: { 200: Type.Object({ userHandle: Type.String(), credentials: Type.Array(Credential) }) },
       },
@@ -65,7 +66,9 @@ export function credentialRoutes(
     {
       onRequest: gate.requirePayer,
       schema: {
+        operationId: 'renameCredential',
         summary: 'Rename a credential',
+        problems: ['not-found', 'unprocessable'],
         params: CredentialParams,
         body: Type.Object({ label: schemas.Label }, { additionalProperties: false }),
         response: { 200: Type.Object({ credential: Credential }) },
@@ -90,7 +93,9 @@ export function credentialRoutes(
     {
       onRequest: gate.requirePayer,
       schema: {
+        operationId: 'revokeCredential',
         summary: 'Revoke a credential',
+        problems: ['not-found', 'sca-required', 'last-credential'],
         params: CredentialParams,
         querystring: Type.Object({ confirm: Type.Optional(Type.Literal('last')) }, { additionalProperties: false }),
         response: { 204: Type.Null() },

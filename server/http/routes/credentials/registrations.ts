@@ -15,6 +15,9 @@ import { credentialJson } from '../../shapes/credential-json.ts';
 import { Credential } from '../../shapes/credential-schema.ts';
 import * as schemas from '../../shapes/schemas.ts';
 
+/** Also the session of an enrolment or an activation; without any, the answer is `sca-required`. */
+const enrolling = [{ session: [] }];
+
 type Parts = {
   readonly browserKeys: BrowserBoundKeyStore;
   readonly startRegistration: StartRegistration;
@@ -28,7 +31,10 @@ export function registrationRoutes(app: FastifyApp, { browserKeys, startRegistra
     {
       config: limited,
       schema: {
+        operationId: 'getRegistrationOptions',
         summary: 'Options for registering a credential',
+        security: enrolling,
+        problems: ['sca-required'],
         body: Type.Object(
           { authenticatorAttachment: Type.Optional(Type.Union([Type.Literal('platform'), Type.Literal('cross-platform')])) },
           { additionalProperties: false },
@@ -50,7 +56,10 @@ export function registrationRoutes(app: FastifyApp, { browserKeys, startRegistra
     {
       config: limited,
       schema: {
+        operationId: 'registerCredential',
         summary: 'Register a credential',
+        security: enrolling,
+        problems: ['authentication-failed', 'authorisation-blocked', 'sca-required', 'credential-already-registered'],
         body: schemas.RegistrationResponse,
         response: { 201: Type.Object({ credential: Credential }) },
       },

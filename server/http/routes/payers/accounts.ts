@@ -17,7 +17,11 @@ export function accountRoutes(app: FastifyApp, { accounts, messages, gate }: Par
     '/api/accounts',
     {
       onRequest: gate.requirePayer,
-      schema: { summary: 'The payer’s accounts', response: { 200: Type.Object({ accounts: Type.Array(schemas.Account) }) } },
+      schema: {
+        operationId: 'listAccounts',
+        summary: 'The payer’s accounts',
+        response: { 200: Type.Object({ accounts: Type.Array(schemas.Account) }) },
+      },
     },
     async (request, reply) => {
       const own = await accounts.ofPayer(gate.caller(request).payerId);
@@ -27,7 +31,7 @@ export function accountRoutes(app: FastifyApp, { accounts, messages, gate }: Par
 
   app.get(
     '/api/payees',
-    { onRequest: gate.requirePayer, schema: { summary: 'Payees to choose from', response: { 200: Payees } } },
+    { onRequest: gate.requirePayer, schema: { operationId: 'listPayees', summary: 'Payees to choose from', response: { 200: Payees } } },
     async (_request, reply) => reply.send({ payees: await accounts.suggestedPayees() }),
   );
 
@@ -35,7 +39,11 @@ export function accountRoutes(app: FastifyApp, { accounts, messages, gate }: Par
     '/api/messages',
     {
       onRequest: gate.requirePayer,
-      schema: { summary: 'The payer’s mailbox, newest first', response: { 200: Type.Object({ messages: Type.Array(Message) }) } },
+      schema: {
+        operationId: 'listMessages',
+        summary: 'The payer’s mailbox, newest first',
+        response: { 200: Type.Object({ messages: Type.Array(Message) }) },
+      },
     },
     async (request, reply) => {
       const own = await messages.list(gate.caller(request).payerId);

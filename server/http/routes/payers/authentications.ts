@@ -30,7 +30,16 @@ export function authenticationRoutes(
 ): void {
   app.post(
     '/api/authentications/options',
-    { config: limited, schema: { summary: 'Options for signing in', body: schemas.Empty, response: { 200: schemas.RequestOptions } } },
+    {
+      config: limited,
+      schema: {
+        operationId: 'getSignInOptions',
+        summary: 'Options for signing in',
+        security: [],
+        body: schemas.Empty,
+        response: { 200: schemas.RequestOptions },
+      },
+    },
     async (request, reply) => {
       // No activity: a forgotten tab that offers sign-in renews its options by itself, beside a tab that is signed in.
       const record = gate.current(request);
@@ -43,7 +52,17 @@ export function authenticationRoutes(
 
   app.post(
     '/api/authentications',
-    { config: limited, schema: { summary: 'Sign in', body: schemas.AuthenticationResponse, response: { 200: schemas.Session } } },
+    {
+      config: limited,
+      schema: {
+        operationId: 'signIn',
+        summary: 'Sign in',
+        security: [],
+        problems: ['authentication-failed', 'authorisation-blocked'],
+        body: schemas.AuthenticationResponse,
+        response: { 200: schemas.Session },
+      },
+    },
     async (request, reply) => {
       const sessionRef = request.sessionRecord?.sessionRef ?? null;
       const current = gate.current(request);
@@ -60,19 +79,26 @@ export function authenticationRoutes(
 
   app.get(
     '/api/session',
-    { onRequest: gate.requirePayerQuietly, schema: { summary: 'The session; asking is no activity', response: { 200: schemas.Session } } },
+    {
+      onRequest: gate.requirePayerQuietly,
+      schema: { operationId: 'getSession', summary: 'The session; asking is no activity', response: { 200: schemas.Session } },
+    },
     async (request, reply) => reply.send(await sessionJson(request.sessionRecord as SessionRecord)),
   );
 
-  app.delete('/api/session', { schema: { summary: 'Sign out', response: { 204: Type.Null() } } }, async (request, reply) => {
-    const record = request.sessionRecord;
-    if (record) {
-      const act = { now: environment.now(), requestId: request.id, sessionRef: record.sessionRef };
-      if (record.payerId) await sessions.signOut(record.sessionRef, record.payerId, act);
-      await gate.end(request, reply);
-    }
-    return reply.code(204).send(null);
-  });
+  app.delete(
+    '/api/session',
+    { schema: { operationId: 'signOut', summary: 'Sign out', security: [], response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      const record = request.sessionRecord;
+      if (record) {
+        const act = { now: environment.now(), requestId: request.id, sessionRef: record.sessionRef };
+        if (record.payerId) await sessions.signOut(record.sessionRef, record.payerId, act);
+        await gate.end(request, reply);
+      }
+      return reply.code(204).send(null);
+    },
+  );
 
   async function sessionJson(record: SessionRecord) {
     const payer = await payers.load(record.payerId ?? '');

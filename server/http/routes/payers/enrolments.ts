@@ -39,7 +39,10 @@ export function enrolmentRoutes(app: FastifyApp, { environment, activations, pay
       {
         config: limited,
         schema: {
+          operationId: 'enrol',
           summary: 'Open a demo account',
+          security: [],
+          problems: ['username-taken', 'unprocessable'],
           body: Type.Object({ username: schemas.Username, displayName: schemas.DisplayName }, { additionalProperties: false }),
           response: { 201: Type.Object({ payer: schemas.Payer, accounts: Type.Array(schemas.Account) }) },
         },
@@ -73,7 +76,10 @@ export function enrolmentRoutes(app: FastifyApp, { environment, activations, pay
     {
       config: limited,
       schema: {
+        operationId: 'activate',
         summary: 'Begin with an activation code',
+        security: [],
+        problems: ['authentication-failed'],
         body: Type.Object({ username: schemas.Username, activationCode: schemas.ActivationCode }, { additionalProperties: false }),
         response: { 200: Type.Object({ payer: schemas.Payer }) },
       },

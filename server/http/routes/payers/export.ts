@@ -38,7 +38,9 @@ export function exportRoutes(app: FastifyApp, { environment, audit, ownData, pay
       onRequest: gate.requirePayer,
       config: limited,
       schema: {
+        operationId: 'exportOwnData',
         summary: 'A copy of what is kept about the payer, without what opens a lock or helps to guess (GDPR Art 15, 20)',
+        problems: ['not-found'],
         response: { 200: schemas.AnyObject },
       },
     },

@@ -56,9 +56,11 @@ export function evidenceRoutes(app: FastifyApp, { gate, ...parts }: Parts): void
     {
       onRequest: gate.requirePayer,
       schema: {
+        operationId: 'getPaymentEvidence',
         summary: 'Evidence of an executed payment',
+        problems: ['not-found'],
         params: Type.Object({ paymentId: Type.String() }),
-        response: { 200: schemas.AnyObject },
+        response: { 200: schemas.PaymentEvidence },
       },
     },
     async (request, reply) => {
@@ -73,9 +75,11 @@ export function evidenceRoutes(app: FastifyApp, { gate, ...parts }: Parts): void
     {
       onRequest: gate.requirePayer,
       schema: {
+        operationId: 'getBindingEvidence',
         summary: 'Evidence of an accepted consent to change credentials',
+        problems: ['not-found'],
         params: Type.Object({ authorisationId: Type.String() }),
-        response: { 200: schemas.AnyObject },
+        response: { 200: schemas.Evidence },
       },
     },
     async (request, reply) => {
@@ -89,7 +93,14 @@ export function evidenceRoutes(app: FastifyApp, { gate, ...parts }: Parts): void
 
   app.get(
     '/.well-known/fido2-sca-audit-keys',
-    { schema: { summary: 'Public keys of seals, and when each was in use', response: { 200: AuditKeys } } },
+    {
+      schema: {
+        operationId: 'getAuditKeys',
+        summary: 'Public keys of seals, and when each was in use',
+        security: [],
+        response: { 200: AuditKeys },
+      },
+    },
     async (_request, reply) => {
       // A row in the database makes no key of the bank: only keys that the key of this instance vouches for are published.
       const { links } = signersChain(parts.auditSigner, await parts.auditKeys.all());

@@ -5,7 +5,7 @@ import { type AuthorisingParts, authorise } from '../../../ceremonies/authorise-
 import type { Environment } from '../../../ceremonies/environment.ts';
 import { paymentAct } from '../../../ceremonies/scopes/payment.ts';
 import type { StartAuthorisation } from '../../../ceremonies/start-authorisation.ts';
-import { shownScaStatus } from '../../../core/authorisation.ts';
+import { type AuthorisationMethod, type ScaStatus, shownScaStatus } from '../../../core/authorisation.ts';
 import type { Payment } from '../../../core/payments/payment.ts';
 import { acceptedLanguages } from '../../frame/accept-language.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
@@ -37,7 +37,10 @@ export function paymentAuthorisationRoutes(app: FastifyApp, parts: Parts): void 
       onRequest: gate.requirePayer,
       config: limited,
       schema: {
+        operationId: 'openAuthorisation',
         summary: 'Open an authorisation; voids an earlier open one',
+        location: 'the authorisation',
+        problems: ['not-found', 'authorisation-blocked', 'payment-not-open', 'unprocessable'],
         params: PaymentParams,
         body: Type.Object(
           { method: Type.Optional(Type.Union([Type.Literal('webauthn'), Type.Literal('secure-payment-confirmation')])) },
@@ -61,7 +64,9 @@ export function paymentAuthorisationRoutes(app: FastifyApp, parts: Parts): void 
 
   answerRoute<Payment>(app, parts, {
     path: '/api/payments/:paymentId/authorisations/:authorisationId',
+    operationId: 'answerAuthorisation',
     summary: 'Answer an authorisation',
+    problems: ['payment-not-open', 'insufficient-funds'],
     params: Params,
     response: schemas.Payment,
     subjectOf: (request) => (request.params as { paymentId: string }).paymentId,
@@ -74,13 +79,15 @@ export function paymentAuthorisationRoutes(app: FastifyApp, parts: Parts): void 
     {
       onRequest: gate.requirePayer,
       schema: {
+        operationId: 'getAuthorisation',
         summary: 'The state of an authorisation',
+        problems: ['not-found'],
         params: Params,
         response: {
           200: Type.Object({
             authorisationId: schemas.Id,
-            scaStatus: Type.String(),
-            method: Type.Optional(Type.String()),
+            scaStatus: schemas.Word<ScaStatus>(['received', 'started', 'finalised', 'failed', 'exempted']),
+            method: Type.Optional(schemas.Word<AuthorisationMethod>(['webauthn', 'secure-payment-confirmation'])),
             expiresAt: schemas.Time,
           }),
         },

@@ -19,7 +19,9 @@ export function paymentRoutes(app: FastifyApp, { environment, payments, gate }: 
     {
       onRequest: gate.requirePayer,
       schema: {
+        operationId: 'listPayments',
         summary: 'The payer’s payments, newest first',
+        problems: ['not-found'],
         querystring: Type.Object(
           { limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]?|100)$' })), before: Type.Optional(schemas.Id) },
           { additionalProperties: false },
@@ -44,7 +46,16 @@ export function paymentRoutes(app: FastifyApp, { environment, payments, gate }: 
 
   app.get(
     '/api/payments/:paymentId',
-    { onRequest: gate.requirePayer, schema: { summary: 'A payment', params: PaymentParams, response: { 200: schemas.Payment } } },
+    {
+      onRequest: gate.requirePayer,
+      schema: {
+        operationId: 'getPayment',
+        summary: 'A payment',
+        problems: ['not-found'],
+        params: PaymentParams,
+        response: { 200: schemas.Payment },
+      },
+    },
     async (request, reply) => {
       const payment = await payments.own(gate.caller(request).payerId, request.params.paymentId);
       return payment ? reply.send(paymentJson(payment, environment.now())) : sendProblem(reply, 'not-found');
