@@ -28,7 +28,8 @@ export async function installGenerators(): Promise<{ readonly folder: string } |
   const fresh = mkdtempSync(join(cache, 'fresh-'));
   for (const file of FILES) cpSync(join(HERE, file), join(fresh, file));
   try {
-    await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: fresh, timeout: INSTALL_WITHIN_MS });
+    const patience = ['--prefer-offline', '--fetch-retries=1', '--fetch-retry-mintimeout=1000'];
+    await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', ...patience], { cwd: fresh, timeout: INSTALL_WITHIN_MS });
     // Whole or not at all: another run may install at the same time, and then theirs stays.
     if (!existsSync(folder)) renameSync(fresh, folder);
     return { folder };
