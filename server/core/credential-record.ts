@@ -17,6 +17,11 @@ export const USER_HANDLE_BYTES = 64;
 /** How the credential came to be this payer's (RTS Art 24). */
 export type BoundBy = 'enrolment' | 'activation' | 'register-credential';
 
+/** RTS Art 4(1): with attestation `none` nothing in a registration is signed. The first assertion makes the first credential active. */
+export function statusAtRegistration(boundBy: BoundBy): CredentialStatus {
+  return boundBy === 'register-credential' ? 'active' : 'pending';
+}
+
 export type CredentialRecord = {
   /** base64url, 1–1023 bytes; unique over all payers. */
   readonly credentialId: string;

@@ -6,7 +6,7 @@
  */
 
 import type { NewCredential, RegisteringPort } from '../../ceremonies/ports.ts';
-import type { BoundBy } from '../../core/credential-record.ts';
+import { type BoundBy, statusAtRegistration } from '../../core/credential-record.ts';
 import { failed, succeeded } from '../../core/failures.ts';
 import type { Policy } from '../../core/policy.ts';
 import { type Database, firstRow, Rollback, type Transaction } from '../../database/database.ts';
@@ -92,8 +92,7 @@ async function insertCredential(
       credential.paymentExtension ? 1 : 0,
       boundBy,
       vouched ? 1 : 0,
-      // RTS Art 4(1): with attestation `none` nothing in a registration is signed. Its first assertion makes a first credential active.
-      boundBy === 'register-credential' ? 'active' : 'pending',
+      statusAtRegistration(boundBy),
       now,
     ],
   );
