@@ -1,0 +1,71 @@
+/**
+ * The failing transaction: what follows when an answer is refused (RTS Art 4(3)(b), Art 29(1)).
+ *
+ * Burning, counting, suspicion, what is kept and the event are one act: a process that dies in between has done all or nothing.
+ * What is decided about a counter or a credential is decided by functions that are handed in; this file writes it down.
+ */
+import type { AuthorisationPort, FailedAnswer, KeptRefusal } from '../../../ceremonies/ports.ts';
+import { blockedForSeconds } from '../../../core/attempts.ts';
+import type { Act } from '../../../core/audit/act.ts';
+import { failed } from '../../../core/failures.ts';
+import type { Append } from './audit-list.ts';
+import { endAllOf } from './consents.ts';
+import { attemptsOf } from './reading.ts';
+import { type Bank, change, keyOf, tell } from './rows.ts';
+import { tryEnded } from './scope-stores.ts';
+import type { Transactions } from './transactions.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+export function failingPort({ write }: Transactions, append: Append): Pick<AuthorisationPort, 'fail'> {
+  return {
+    fail: (authorisation, answer, act) =>
+      write(async (bank) => {
+        const { payerId, counts, suspected, kept, entry } = answer;
+        if (authorisation !== null) {
+          const { authorisationId, scope, subjectId } = authorisation;
+          // A blocked answer consumes nothing: the same authorisation can be answered after the block.
+          const blocked = payerId === null ? 0 : blockedForSeconds(attemptsOf(bank, payerId, 'sca'), act.now);
+          if (blocked > 0) return failed('payer-blocked', blocked);
+          const row = bank.authorisations.get(authorisationId);
+          if (row?.scaStatus !== 'started' || row.takenAt !== null) return failed('authorisation-not-open');
+          change(bank.authorisations, authorisationId, { scaStatus: 'failed', takenAt: act.now, takenBy: act.requestId });
+          if (scope === 'payment') tryEnded(bank, subjectId);
+        }
+        const sequence = append(bank, act, entry);
+        if (payerId !== null && counts !== null && count(bank, payerId, counts, act)) {
+          append(bank, act, { type: 'payer-blocked', outcome: 'success', payerId, details: { counter: counts.counter } });
+          tell(bank, payerId, 'payer-blocked', null, act.now);
+        }
+        if (suspected !== null && suspends(bank, suspected, act)) {
+          const { credentialId } = suspected;
+          append(bank, act, { type: 'credential-suspended', outcome: 'success', payerId: suspected.payerId, details: { credentialId } });
+        }
+        if (kept !== null) keep(bank, sequence, kept, act);
+        return null;
+      }),
+  };
+}
+
+/** @returns whether this failure brought a block */
+function count(bank: Bank, payerId: string, { counter, after }: NonNullable<FailedAnswer['counts']>, { now }: Act): boolean {
+  const before = attemptsOf(bank, payerId, counter);
+  const next = after(before);
+  bank.attempts.set(keyOf(payerId, counter), next);
+  return blockedForSeconds(before, now) === 0 && blockedForSeconds(next, now) > 0;
+}
+
+/** WebAuthn L3 §7.2 step 22. @returns whether the credential is suspended by this */
+function suspends(bank: Bank, { credentialId, payerId, label, decide }: NonNullable<FailedAnswer['suspected']>, { now }: Act): boolean {
+  const row = bank.credentials.get(credentialId);
+  const suspend = decide(row?.cloneSuspectedAt ?? null, row?.status === 'active') === 'suspend';
+  change(bank.credentials, credentialId, { cloneSuspectedAt: now, ...(suspend && { status: 'suspended' as const }) });
+  if (suspend) endAllOf(bank, credentialId, now);
+  tell(bank, payerId, suspend ? 'credential-suspended' : 'possible-clone', label, now);
+  return suspend;
+}
+
+function keep({ refusals }: Bank, sequence: number, kept: KeptRefusal, { now }: Act): void {
+  const lately = [...refusals.values()].filter(({ payerId, refusedAt }) => payerId === kept.payerId && refusedAt > now - DAY_MS);
+  if (lately.length < kept.most) refusals.set(sequence, { ...kept, refusedAt: now });
+}
