@@ -46,13 +46,15 @@ export function challengeStore(database: Database): ChallengePort {
           ),
         );
         if (taken) return issued(taken);
-        // All open challenges of the session burn, and the answer is judged against one of them, never against its own claim.
-        const burned = await transaction.query<ChallengeRow>(
+        // All open challenges of the session burn, and the answer is judged against the newest, never against its own claim.
+        const burned = await transaction.query<ChallengeRow & { created_at: number }>(
           `UPDATE challenges SET consumed_at = $3 WHERE session_ref = $1 AND scope = $2 AND consumed_at IS NULL AND expires_at > $3
-           RETURNING challenge, consent_id, platform`,
+           RETURNING challenge, consent_id, platform, created_at`,
           [sessionRef, scope, now],
         );
-        return burned[0] ? issued(burned[0]) : null;
+        // RETURNING has no order.
+        const newest = firstRow(burned.sort((one, other) => other.created_at - one.created_at));
+        return newest && issued(newest);
       }),
   };
 }
