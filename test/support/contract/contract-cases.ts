@@ -1,0 +1,23 @@
+/** All cases of the store contract, in the order of an authentication's life. */
+import { acceptingCases } from './accepting-cases.ts';
+import { challengeCases } from './challenge-cases.ts';
+import { consentCases } from './consent-cases.ts';
+import type { ContractCase } from './contract-case.ts';
+import { failingCases } from './failing-cases.ts';
+import { guardCases } from './guard-cases.ts';
+import { openingCases } from './opening-cases.ts';
+import { registeringCases } from './registering-cases.ts';
+import { signInCases } from './sign-in-cases.ts';
+import { suspicionCases } from './suspicion-cases.ts';
+
+export const CONTRACT: Readonly<Record<string, readonly ContractCase[]>> = {
+  'registering a credential': registeringCases,
+  challenges: challengeCases,
+  'signing in': signInCases,
+  'opening an authorisation': openingCases,
+  'accepting an answer': acceptingCases,
+  'the guards of acceptance': guardCases,
+  'failing an answer': failingCases,
+  'a suspected clone': suspicionCases,
+  consents: consentCases,
+};

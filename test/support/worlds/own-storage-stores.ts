@@ -1,0 +1,48 @@
+/**
+ * The Maps of `examples/own-storage`, as the store contract wants them: its ports, its rows put in, its rows looked at.
+ *
+ * This is all that a bank writes to run the contract on a storage of its own.
+ */
+import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
+import { POLICY } from '../../../server/core/policy.ts';
+import { ownStorage } from '../../../server/examples/own-storage/storage/own-storage.ts';
+import { type Bank, change, emptyBank, keyOf } from '../../../server/examples/own-storage/storage/rows.ts';
+import { type Transactions, transactions } from '../../../server/examples/own-storage/storage/transactions.ts';
+import type { ContractStores } from '../contract/contract-stores.ts';
+
+export async function ownStorageStores(maps: Transactions = transactions(emptyBank())): Promise<ContractStores> {
+  const ports = ownStorage(maps, seededBytes('own storage'), POLICY);
+  const seed = (job: (bank: Bank) => void) => maps.write(async (bank) => job(bank));
+  const { committed } = maps;
+  return {
+    ports,
+    seed: {
+      payer: ({ iban, balance, ...payer }) =>
+        seed(({ payers, accounts }) => {
+          payers.set(payer.payerId, payer);
+          accounts.set(iban, { iban, payerId: payer.payerId, name: 'Current', balance });
+        }),
+      credential: (credential) =>
+        seed(({ credentials }) => credentials.set(credential.credentialId, { ...credential, cloneSuspectedAt: null })),
+      payment: (payment) => seed(({ payments }) => payments.set(payment.paymentId, payment)),
+      editPayment: (paymentId, amount) =>
+        seed(({ payments }) => change(payments, paymentId, { amount, version: (payments.get(paymentId)?.version ?? 0) + 1 })),
+      activation: ({ activationId, payerId, expiresAt }) =>
+        seed(({ activations }) => activations.set(activationId, { payerId, expiresAt, consumedAt: null })),
+      browserKey: ({ credentialId, keyId, status, at }) =>
+        seed(({ browserKeys }) => browserKeys.set(keyOf(credentialId, keyId), { credentialId, status, lastUsedAt: at })),
+    },
+    look: {
+      balance: async (iban) => committed().accounts.get(iban)?.balance.minorUnits ?? 0n,
+      payment: async (paymentId) => committed().payments.get(paymentId) ?? null,
+      events: async (payerId) => {
+        const events = [...committed().audit.values()].map(({ event }) => event).filter((event) => event.payerId === payerId);
+        return events.map(({ type, outcome, code = null, requestId }) => ({ type, outcome, code, requestId }));
+      },
+      evidence: async (authorisationId) => committed().evidence.get(authorisationId)?.document ?? null,
+      refusals: async (payerId) => [...committed().refusals.values()].filter((kept) => kept.payerId === payerId).length,
+      messages: async (payerId) => [...committed().messages.values()].filter((each) => each.payerId === payerId).map(({ type }) => type),
+    },
+    close: async () => undefined,
+  };
+}
