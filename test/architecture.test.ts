@@ -131,6 +131,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/support/bank/payer-browser.ts': 'what a payer does over HTTP, one verb each',
   'test/support/bank/bank.ts': 'a whole server in one test, and all that a test asks of it',
   'test/examples/judge-only.test.ts': 'every body that is no answer, at every door of the example',
+  'test/support/contract/store-faults.ts': 'one table: every fault of a store',
   'test/vectors/evidence-faults.ts': 'one table: every fault of evidence',
   'test/evidence/evidence-verdict.test.ts': 'one fault a check, over every check',
   'test/evidence/verify-evidence.test.ts': 'every kind of file that is no evidence',
@@ -229,6 +230,7 @@ describe('what is in one place only', () => {
       'client/vite.config.ts',
       'server/config.ts',
       'server/examples/judge-only/judge-only.ts',
+      'server/examples/own-storage/start.ts',
     ]);
   });
 

@@ -68,3 +68,12 @@ export function consentVouches(bank: Bank, authorisationId: string, now: number,
   );
   return vouchesForDevices({ active: status === 'active', vouched, backupEligible, boundBrowserPaid });
 }
+
+/** A credential that is gone: what waits for an answer about it, and what was consented to about it, is worth nothing. */
+export function endConsentsTo({ authorisations }: Bank, subjectId: string, now: number): void {
+  for (const { authorisationId, scope, subjectId: of, scaStatus, voidedAt, usedAt } of authorisations.values()) {
+    if (scope === 'payment' || of !== subjectId) continue;
+    if (scaStatus === 'started' && voidedAt === null) change(authorisations, authorisationId, { voidedAt: now });
+    if (scaStatus === 'finalised' && usedAt === null) change(authorisations, authorisationId, { usedAt: now });
+  }
+}
