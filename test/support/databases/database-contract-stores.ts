@@ -4,7 +4,7 @@
  * Which database is the vitest project's choice (`openedDatabase`), so one contract judges SQLite and PostgreSQL.
  */
 import type { Value } from '../../../server/database/database.ts';
-import type { ContractStores, Look, Seed, SeenEvent } from '../contract/contract-stores.ts';
+import type { ContractStores, Look, Seed } from '../contract/contract-stores.ts';
 import { type OpenedDatabase, openedDatabase } from './opened-database.ts';
 
 export async function databaseContractStores(): Promise<ContractStores> {

@@ -1,0 +1,175 @@
+/** What stores forget, each with the case of the contract that finds it (RTS Art 4, 5, 7, 24, 27, 29). */
+import type { Accepting, AuthorisationPort, Decision, FailedAnswer, NewAuthorisation } from '../../../server/ceremonies/ports.ts';
+import type { Act } from '../../../server/core/audit/act.ts';
+import type { Failed } from '../../../server/core/failures.ts';
+import { change } from '../../../server/examples/own-storage/storage/rows.ts';
+import { keepOld, type StoreFault } from './broken-stores.ts';
+
+type Wrapped = { readonly [Member in keyof AuthorisationPort]?: (sound: AuthorisationPort) => unknown };
+
+/** Members of the port of authorisations, each made of the sound one. */
+const authorisations = (wrapped: Wrapped): NonNullable<StoreFault['ports']> => {
+  return ({ authorisations: sound }) => {
+    const members = Object.entries(wrapped).map(([name, wrap]) => [name, wrap(sound)]);
+    return { authorisations: { ...sound, ...Object.fromEntries(members) } };
+  };
+};
+type Job = (accepting: Accepting<'payment'>) => Promise<Decision<unknown>>;
+type Accept = (scope: 'payment', payerId: string, job: Job) => Promise<Decision<unknown>>;
+
+const acceptWith = (around: (accepting: Accepting<'payment'>) => Partial<Accepting<'payment'>>) =>
+  authorisations({
+    accept: (sound) => (scope: 'payment', payerId: string, job: Job) =>
+      (sound.accept as Accept)(scope, payerId, (accepting) => job({ ...accepting, ...around(accepting) })),
+  });
+const failWith = (edit: (answer: FailedAnswer) => Partial<FailedAnswer>) =>
+  authorisations({
+    fail:
+      ({ fail }) =>
+      (authorisation: NewAuthorisation | null, answer: FailedAnswer, act: Act) =>
+        fail(authorisation, { ...answer, ...edit(answer) }, act),
+  });
+const unblocked = (refusal: Failed | null) => (refusal?.failure === 'payer-blocked' ? null : refusal);
+
+export const STORE_FAULTS: Readonly<Record<string, StoreFault>> = {
+  'rounds times to seconds': {
+    foundBy: 'open-round-trip',
+    ports: authorisations({
+      open:
+        ({ open }) =>
+        (opened: NewAuthorisation, begin: never, entry: never, act: never) =>
+          open({ ...opened, scope: 'payment', createdAt: Math.floor(opened.createdAt / 1000) * 1000 }, begin, entry, act),
+    }),
+  },
+  'leaves the earlier authorisation open': {
+    foundBy: 'open-voids-earlier',
+    spoil: keepOld(({ authorisations: rows }) => rows, ['voidedAt']),
+  },
+  'burns nothing when it accepts': {
+    foundBy: 'accept-once',
+    spoil: keepOld(
+      ({ authorisations: rows }) => rows,
+      ['scaStatus', 'takenAt'],
+      (_, { scaStatus }) => scaStatus === 'finalised',
+    ),
+  },
+  'keeps what a job undid': {
+    foundBy: 'accept-undone',
+    ports: authorisations({
+      accept: (sound) => async (scope: 'payment', payerId: string, job: Job) => {
+        let decision: Decision<unknown> | null = null;
+        await (sound.accept as Accept)(scope, payerId, async (accepting) => {
+          decision = await job(accepting);
+          return { keep: { ok: true, value: null } };
+        });
+        return decision;
+      },
+    }),
+  },
+  'accepts while the payer is blocked': {
+    foundBy: 'guard-block-first',
+    ports: acceptWith(({ guard }) => ({ guard: async (accepted, act) => unblocked(await guard(accepted, act)) })),
+  },
+  'accepts what has expired': {
+    foundBy: 'guard-expired',
+    ports: acceptWith(({ guard }) => ({ guard: (accepted, act) => guard(accepted, { ...act, now: act.now - 1 }) })),
+  },
+  'writes no sign count back': { foundBy: 'write-back', spoil: keepOld(({ credentials }) => credentials, ['signCount', 'lastUsedAt']) },
+  'does not reset the counter': {
+    foundBy: 'success-resets',
+    spoil: (before, after) => {
+      for (const [key, row] of before.attempts) if (!after.attempts.has(key)) after.attempts.set(key, row);
+    },
+  },
+  'counts no failure': { foundBy: 'fail', ports: failWith(() => ({ counts: null })) },
+  'keeps documents without end': {
+    foundBy: 'refusals-bounded',
+    ports: failWith(({ kept }) => ({ kept: kept && { ...kept, most: Number.POSITIVE_INFINITY } })),
+  },
+  'forgets the suspicion before': {
+    foundBy: 'suspect-suspends',
+    ports: failWith(({ suspected: of }) => ({
+      suspected: of && { ...of, decide: (_, active) => of.decide(null, active) },
+    })),
+  },
+  'leaves the consents of a suspended credential': {
+    foundBy: 'suspend-ends-consents',
+    spoil: keepOld(({ authorisations: rows }) => rows, ['usedAt']),
+  },
+  'leaves no message': {
+    foundBy: 'fifth-blocks',
+    spoil: ({ messages }, after) => after.messages.size > messages.size && after.messages.clear(),
+  },
+  'leaves no event': {
+    foundBy: 'accept',
+    spoil: ({ audit }, after) => void (after.audit.size > audit.size && after.audit.delete(after.audit.size)),
+  },
+  'burns what a blocked payer answers': {
+    foundBy: 'blocked-consumes-nothing',
+    ports: ({ authorisations: sound }, { write }) => ({
+      authorisations: {
+        ...sound,
+        fail: async (authorisation, answer, act) => {
+          const verdict = await sound.fail(authorisation, answer, act);
+          if (verdict?.failure === 'payer-blocked' && authorisation)
+            await write(async (rows) => change(rows.authorisations, authorisation.authorisationId, { scaStatus: 'failed' }));
+          return verdict;
+        },
+      },
+    }),
+  },
+  'consumes no challenge': { foundBy: 'challenge-round-trip', spoil: keepOld(({ challenges }) => challenges, ['consumedAt']) },
+  'leaves the challenges that an answer did not claim': {
+    foundBy: 'challenge-unknown-burns',
+    ports: ({ challenges }, { committed }) => ({
+      challenges: {
+        ...challenges,
+        take: async (session, scope, claimed, now) =>
+          committed().challenges.has(claimed ?? '') ? challenges.take(session, scope, claimed, now) : null,
+      },
+    }),
+  },
+  'issues challenges without end': {
+    foundBy: 'challenge-five',
+    ports: ({ challenges }) => ({
+      challenges: { ...challenges, issue: (issued, life) => challenges.issue(issued, { ...life, most: Number.POSITIVE_INFINITY }) },
+    }),
+  },
+  'uses no enrolment up': { foundBy: 'grant-once', spoil: keepOld(({ payers }) => payers, ['enrolmentExpiresAt']) },
+  'gives the id of a revoked credential away': {
+    foundBy: 'credential-id-for-ever',
+    ports: ({ registering }, { write }) => ({
+      registering: {
+        register: async (credential, grant, act) => {
+          await write(async ({ credentials }) => {
+            if (credentials.get(credential.credentialId)?.status === 'revoked') credentials.delete(credential.credentialId);
+          });
+          return registering.register(credential, grant, act);
+        },
+      },
+    }),
+  },
+  'makes every registration active': {
+    foundBy: 'register-pending',
+    spoil: (before, { credentials }) => {
+      for (const id of credentials.keys()) if (!before.credentials.has(id)) change(credentials, id, { status: 'active' });
+    },
+  },
+  'reads from a replica that lags': {
+    foundBy: 'register',
+    ports: ({ credentials }) => ({ credentials: { ...credentials, load: async () => null } }),
+  },
+  'takes the consent of another session': {
+    foundBy: 'consent-exact',
+    ports: authorisations({
+      acceptedConsent:
+        ({ acceptedConsent }) =>
+        (payerId: string, _: string, scope: never, subjectId: string, since: number) =>
+          acceptedConsent(payerId, 'session-1', scope, subjectId, since),
+    }),
+  },
+  'leaves a credential pending after its first sign-in': {
+    foundBy: 'sign-in-activates',
+    spoil: keepOld(({ credentials }) => credentials, ['status']),
+  },
+};
