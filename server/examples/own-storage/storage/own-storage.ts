@@ -16,8 +16,6 @@ import { registeringPort } from './registering.ts';
 import { signingInPort } from './signing-in.ts';
 import type { Transactions } from './transactions.ts';
 
-export type OwnStorage = ReturnType<typeof ownStorage>;
-
 export function ownStorage(transactions: Transactions, randomBytes: (count: number) => Uint8Array, policy: Policy) {
   const { committed, write } = transactions;
   const append = auditList(randomBytes);
