@@ -5,7 +5,10 @@
  * - Times are milliseconds since the epoch, written exactly as they are handed in. A column that rounds to seconds, or a
  *   database clock, makes the link differ from what was signed, and no payment succeeds.
  * - One member is one transaction: all that it does happens, or nothing does, and it answers after the commit is durable.
- * - Writers of one payer come one after the other: a guard that was true stays true until the commit.
+ * - Writers of one payer come one after the other: a guard that was true stays true until the commit. Two that meet in one row of
+ *   different payers do as well: an account that both pay into, one credential id that both register.
+ * - A job that is handed in and throws leaves nothing; its error is passed on, and the next job is not held up.
+ * - A job inside a transaction asks nothing but what it is handed: it starts no other, and would wait for itself.
  * - A reader finds what was written before: a replica that lags behind makes a credential that was just stored unknown.
  * - Events are composed by whoever is handed an `Act`: by the ceremony where an entry is a parameter, else by the store.
  * `test/support/store-contract.ts` says the same as tests.
@@ -41,7 +44,7 @@ export type PayerPort = {
 export type CredentialPort = {
   /** Of any payer and in any state: the steps judge that. */
   readonly load: (credentialId: string) => Promise<StoredCredential | null>;
-  /** Of this payer, not revoked. */
+  /** Of this payer, not revoked, oldest first. */
   readonly ofPayer: (payerId: string) => Promise<readonly StoredCredential[]>;
   /** Of this payer, active, oldest first. */
   readonly answering: (payerId: string) => Promise<readonly AnsweringCredential[]>;
@@ -62,11 +65,15 @@ export type IssuedChallenge = {
 
 /** RTS Art 4(1), WebAuthn L3 §13.4.3: a challenge belongs to one session, and the first answer consumes it. */
 export type ChallengePort = {
-  /** @param life the store keeps at most `most` live challenges of this scope in the session: the newest */
+  /**
+   * @param life live until the millisecond before `expiresAt`. The store keeps at most `most` live challenges of this scope in the
+   *   session: the newest
+   */
   readonly issue: (issued: IssuedChallenge, life: { createdAt: number; expiresAt: number; most: number }) => Promise<void>;
   /**
-   * Consumes the live challenge that an answer claims, if this session was issued it. An answer that claims none of them
-   * consumes all of the session: the first answer is the only one. @returns the challenge to expect (then the newest), or null
+   * Consumes the live challenge that an answer claims, if this session was issued it for this scope. An answer that claims none of
+   * them consumes all that the session has in this scope: the first answer is the only one.
+   * @returns the challenge to expect (then the newest), or null
    */
   readonly take: (sessionRef: string, scope: ChallengeScope, claimed: string | null, now: number) => Promise<IssuedChallenge | null>;
 };
@@ -98,7 +105,10 @@ export type Accepting<S extends Scope> = {
    * @returns the first that does not hold, a block before all others; then the caller undoes the transaction
    */
   readonly guard: (accepted: AcceptedAnswer, act: Act) => Promise<Failed | null>;
-  /** RTS Art 7(2): remembers the key that signed along; a failure where it was bound when it was judged and is gone now. */
+  /**
+   * RTS Art 7(2): remembers the key that signed along, a new one as `seen` with a message `browser-seen`.
+   * @returns a failure where it was bound when it was judged and is gone now
+   */
   readonly useBrowserBoundKey: (accepted: AcceptedAnswer, judgedAs: BrowserBoundKeyStatus | null, act: Act) => Promise<Failed | null>;
   /** Appends the event, and keeps the evidence beside it where there is any (JCS, without `audit` and `seal`). Called last. */
   readonly record: (accepted: AcceptedAnswer, entry: ActEntry, evidence: string | null, act: Act) => Promise<void>;
@@ -155,8 +165,15 @@ export type AuthorisationPort = {
     job: (accepting: Accepting<S>) => Promise<Decision<T>>,
   ) => Promise<Decision<T>>;
   /**
-   * The failing transaction: burns the authorisation (`failed`; one that was voided meanwhile burns as well), counts, suspects, keeps
-   * and records. null as id: a sign-in. @returns null; or why there is no verdict after all, for which nothing is written:
+   * The failing transaction: burns the authorisation (`failed`, `takenAt`, `takenBy`; one that was voided meanwhile burns as well),
+   * counts, suspects, keeps and records. A payment that waits for no newer authorisation shows `failed` as well. null: a sign-in,
+   * which burns nothing and is asked for no block.
+   *
+   * The store composes what follows from the decisions. Where this failure brought the block: an event `payer-blocked`, and a
+   * message. For each suspicion: its time, also where it suspends nothing, and a message `possible-clone` or `credential-suspended`.
+   * Where a credential is suspended: an event `credential-suspended`, and the end of its sessions, of what these have open, and of
+   * the consents that it gave (RTS Art 27(a)).
+   * @returns null; or why there is no verdict after all, for which nothing is written:
    * `payer-blocked`, since a blocked answer consumes nothing, or `authorisation-not-open`, since another answer was first
    */
   readonly fail: (
@@ -164,7 +181,7 @@ export type AuthorisationPort = {
     answer: FailedAnswer,
     act: Act,
   ) => Promise<Failed | null>;
-  /** The accepted, unused consent of this session to exactly this that was accepted after `since`, or null. */
+  /** The newest accepted, unused consent of this session to exactly this that was accepted after `since`, or null. Never a payment. */
   readonly acceptedConsent: (payerId: string, sessionRef: string, scope: Scope, subjectId: string, since: number) => Promise<string | null>;
 };
 
@@ -175,20 +192,28 @@ export type Grant =
   | { readonly by: 'register-credential'; readonly authorisationId: string };
 
 /**
- * The store sets `vouched`, `createdAt` (`act.now`), `userHandle` (of the payer), and no `lastUsedAt`; and `status`: `active` where a
- * `register-credential` was accepted, else `pending`, since a registration alone is no strong customer authentication.
+ * The store sets `createdAt` (`act.now`), `userHandle` (of the payer), no `lastUsedAt`, `status` (`statusAtRegistration`), and
+ * `vouched`: true but for a consent, where `vouchesForDevices` says it over facts of the credential that signed the consent.
+ * `boundBrowserPaid` there: a payment that the same credential signed, in the same session, accepted within `consentMs`, along with
+ * a browser-bound key that is `bound` to it.
  */
 export type NewCredential = Omit<StoredCredential, 'userHandle' | 'lastUsedAt' | 'status' | 'createdAt' | 'vouched'> & {
   /** The key that the browser signed along with; null where it has none. */
   readonly browserBoundKey: UsedBrowserBoundKey | null;
 };
 
-/** Hash of the device cookie that came along, and of the one that a success sets. */
+/**
+ * Hash of the device cookie that came along, and of the one that a success sets. The new one also stands for the other payers of
+ * the old one, and the old one ends.
+ */
 export type DeviceHashes = { readonly newHash: string; readonly oldHash: string | null };
 
 export type RegisteringPort = {
   /**
-   * Stores a verified registration and uses its grant up (`sca-required` where nothing is left to use). The id of a credential
+   * Stores a verified registration and uses its grant up (`sca-required` where nothing is left to use: an enrolment or a code that is
+   * over, another payer's, or a consent of another session or older than `consentMs`; `payer-blocked` where the payer's own counter
+   * blocks and the grant is a consent). The key that the browser signed along with is `bound` where `vouched`, else `seen`. The store
+   * composes the event `registration` and leaves a message. The id of a credential
    * is unique for ever: `credential-already-registered`, or `credential-id-taken` where it is another payer's. A failure wrote nothing.
    */
   readonly register: (credential: NewCredential, grant: Grant, act: Act) => Promise<Outcome<null>>;
@@ -196,8 +221,9 @@ export type RegisteringPort = {
 
 export type SigningInPort = {
   /**
-   * Accepts a sign-in: blocks of the counter, the write-back of `Accepting.guard`, the reset, the device cookie, the event. A credential
-   * that is `pending` becomes `active` with it, and an event `credential-activated` says so.
+   * Accepts a sign-in: a block of `sca` always and one of `sign-in` where that is the counter, the write-back of `Accepting.guard`,
+   * the reset of both counters, the device cookie, the event. A credential that is `pending` becomes `active` with it, and an event
+   * `credential-activated` says so.
    */
   readonly acceptSignIn: (
     accepted: { payerId: string; counter: AttemptCounter; assertion: VerifiedAssertion; device: DeviceHashes; entry: ActEntry },
