@@ -35,7 +35,10 @@ describe('failures in a row', () => {
   it('are blocked to the last millisecond, and the seconds left are rounded up', () => {
     expect(blockedForSeconds(failures(5), NOW + BLOCK_MS - 1)).toBe(1);
     expect(blockedForSeconds(failures(5), NOW + BLOCK_MS)).toBe(0);
+    expect(blockedForSeconds(failures(5), NOW + 2 * BLOCK_MS), 'never less than none').toBe(0);
   });
+
+  it('are none at first', () => expect(NO_ATTEMPTS).toEqual({ failures: 0, blockedUntil: null }));
 
   // Each act: how long after the one before, and whether the answer was right. What is tried while blocked is not judged.
   const acts = fc.array(fc.record({ wait: fc.oneof(fc.nat(1_000), fc.nat(2 * BLOCK_MS)), right: fc.boolean() }), { maxLength: 60 });

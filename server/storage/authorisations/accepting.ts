@@ -2,9 +2,11 @@
  * The accepting transaction: a verified assertion takes effect, whole or not at all.
  *
  * Between judging and committing, other requests can change the facts: the payment is edited, the credential is revoked, the fifth
- * failure lands, the same assertion arrives twice. So every judged fact is repeated here as a guard that must change exactly one
- * row (contract §4). If a guard changes none, the ceremony rolls everything back. Only a `VerifiedAssertion` opens this
- * transaction, and a guard writes sign count and backup state: the write-back of WebAuthn L3 §7.2 step 24 cannot be forgotten.
+ * failure lands, the same assertion arrives twice. So every judged fact that can change is repeated here as a guard that must
+ * change exactly one row (contract §4): payer, state and expiry of the authorisation, the block, and the credential's owner, state,
+ * key and count. Scope, subject and session never change after opening. If a guard changes none, the ceremony rolls everything
+ * back; `guards-of-an-answer.test.ts` breaks each. Only a `VerifiedAssertion` opens this transaction, and a guard writes sign count
+ * and backup state: the write-back of WebAuthn L3 §7.2 step 24 cannot be forgotten.
  */
 import type { AcceptedAnswer, Accepting, AuthorisationPort, Decision } from '../../ceremonies/ports.ts';
 import type { Act, ActEntry } from '../../core/audit/act.ts';
