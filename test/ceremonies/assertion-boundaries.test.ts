@@ -11,6 +11,32 @@ import { assertionSteps } from '../../server/ceremonies/assertion-steps.ts';
 const holds = (failure: string, facts: object): boolean | undefined =>
   assertionSteps.find((step) => step.failure === failure)?.holds(facts as never);
 
+describe('step 6: the credential record', () => {
+  it('is the one that the answer names, whatever the look-up found', () => {
+    expect(holds('credential-unknown', { answer: { id: 'one' }, record: { credentialId: 'one' } })).toBe(true);
+    expect(holds('credential-unknown', { answer: { id: 'one' }, record: { credentialId: 'other' } })).toBe(false);
+  });
+});
+
+describe('RTS Art 27(a), Art 24(1): the credential is active, or pending where that is expected', () => {
+  it.each([
+    ['active', false, true],
+    ['active', true, true],
+    ['active', undefined, true],
+    ['pending', true, true],
+    ['pending', false, false],
+    ['pending', undefined, false],
+    ['suspended', true, false],
+    ['suspended', false, false],
+    ['revoked', true, false],
+    ['revoked', false, false],
+  ])('%s, may be pending %s: %s', (status, mayBePending, accepted) => {
+    expect(holds('credential-not-active', { expected: { mayBePending }, record: { status } })).toBe(accepted);
+  });
+
+  it('none is neither', () => expect(holds('credential-not-active', { expected: { mayBePending: true }, record: null })).toBe(false));
+});
+
 describe('step 10: type', () => {
   const types = ['webauthn.get', 'payment.get'];
   it.each([
@@ -101,5 +127,14 @@ describe('what is missing holds in no step that needs it', () => {
     };
     const nothing = { expected, answer: { id: 'id' }, record: null, clientText: null, client: null, authenticator: null };
     expect(holds(failure, nothing)).toBe(false);
+  });
+});
+
+describe('no step throws', () => {
+  it('where nothing could be read, and no record was found', () => {
+    const expected = { types: [], allowCredentials: [], payerId: null, challenge: null, origins: [], crossOrigin: { allowed: false } };
+    const response = { clientDataJSON: '', authenticatorData: '', signature: '' };
+    const nothing = { expected, answer: { id: '', response }, record: null, clientText: null, client: null, authenticator: null };
+    for (const step of assertionSteps) expect(() => step.holds(nothing as never), step.name).not.toThrow();
   });
 });
