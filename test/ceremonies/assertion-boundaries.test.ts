@@ -98,7 +98,8 @@ describe('step 22: signCount', () => {
   });
 
   it('of an answer that could not be read is none', () => {
-    expect(holds('sign-count-not-increased', { record: { signCount: 1 }, authenticator: null })).toBe(false);
+    for (const signCount of [0, 1]) expect(holds('sign-count-not-increased', { record: { signCount }, authenticator: null })).toBe(false);
+    expect(holds('sign-count-not-increased', { record: null, authenticator: { signCount: 0 } })).toBe(false);
   });
 });
 

@@ -6,6 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import { assertionSteps } from '../../server/ceremonies/assertion-steps.ts';
 import { attestationSteps } from '../../server/ceremonies/attestation-steps.ts';
+import { failureRow } from '../../server/core/failures.ts';
 
 describe.each([
   ['§7.1', attestationSteps],
@@ -16,6 +17,10 @@ describe.each([
   it('have names', () => expect(names.filter((name) => name.trim() === '')).toEqual([]));
 
   it('have no name twice', () => expect(new Set(names).size).toBe(names.length));
+
+  it('fail with a code that the table of failures has', () => {
+    for (const { failure } of steps) expect(failureRow(failure)?.sentence, failure).toBeTruthy();
+  });
 
   it('are of a step of the section, of SPC, or ours', () => {
     for (const { step } of steps) expect(typeof step === 'number' ? step > 0 : ['spc', 'ours'].includes(step), `${step}`).toBe(true);

@@ -30,4 +30,21 @@ export const REASONS: readonly Reason[] = [
     from: "'no'",
     why: 'a policy of no failures at all would block every payer, so its word is never read',
   },
+  {
+    file: 'server/ceremonies/assertion-steps.ts',
+    line: /^holds: .*origins\.includes/,
+    from: "''",
+    why: 'no origin: neither text is in a list of https origins',
+  },
+  {
+    file: 'server/ceremonies/assertion-steps.ts',
+    line: /^const authenticator = decodeAuthenticatorData/,
+    to: '""',
+    why: 'the decoder asks for registration or not: every other text reads as an assertion',
+  },
+  {
+    file: 'server/ceremonies/assertion-steps.ts',
+    line: /^if \(!record \|\| !authenticator\) throw/,
+    why: 'for the compiler: where every step held there are a record and authenticator data, so it never throws',
+  },
 ];
