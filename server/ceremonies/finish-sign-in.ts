@@ -107,9 +107,7 @@ export function finishSignIn({ environment, authorisations, challenges, credenti
     const matches = credential !== null && live !== null && live.challenge === claimed;
     if (!verdict.ok || !credential) {
       const refusal = verdict.ok ? failed('credential-unknown') : verdict;
-      // Contract §3: a pending credential is nobody's yet, so its failures count for nobody.
-      const isOfSomebody = credential !== null && credential.status !== 'pending';
-      return fail(refusal, matches && isOfSomebody && countsAsAttempt(refusal.failure));
+      return fail(refusal, matches && countsAsAttempt(refusal.failure, credential));
     }
     const { payerId, credentialId } = credential;
     const accepted = await signingIn.acceptSignIn(

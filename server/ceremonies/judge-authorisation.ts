@@ -101,15 +101,20 @@ export function judgeAuthorisation<S extends Scope, Stored, Result>(
     };
     if (!verdict.ok || !credential) {
       const refusal = verdict.ok ? failed('credential-unknown') : verdict;
-      return fail(refusal, countsAsAttempt(refusal.failure));
+      return fail(refusal, countsAsAttempt(refusal.failure, credential));
     }
     // What fails from here on was a valid answer that came too late: it is no failed attempt.
     return succeeded({ now, assertion: verdict.value, credential, refuse: (refusal) => fail(refusal, false) });
   };
 }
 
-/** POLICY (contract §3): a failed factor is one of the five; a sign count that does not grow under a valid signature is not. */
-export function countsAsAttempt(failure: FailureCode): boolean {
+/**
+ * POLICY (contract §3): a failed factor is one of the five. A sign count that does not grow under a valid signature is not, and
+ * neither is a failure with a credential that is not active: that credential proves nothing, so its failures say nothing of the payer.
+ * @param credential null where no credential has the id of the answer
+ */
+export function countsAsAttempt(failure: FailureCode, credential: StoredCredential | null): boolean {
+  if (credential !== null && credential.status !== 'active') return false;
   return failureRow(failure).problem === 'authentication-failed' && failure !== 'sign-count-not-increased';
 }
 
