@@ -50,7 +50,7 @@ describe('a payer with two browsers that were seen', () => {
     // The consent is accepted: what was signed is what the dialog shows. But a synced passkey alone vouches for no browser.
     await visit.sees('[data-dialog="bind-browser"][data-state="problem"]');
     const events = await stage.bank.events();
-    const consented = events.findLast(({ type }) => type === 'bind-authorisation');
+    const consented = events.findLast(({ type }) => type === 'bind-browser-key-authorisation');
     expect(consented).toMatchObject({ outcome: 'success', details: { action: 'bind-browser-key', credentialId, keyId: PHONE } });
     expect(events.at(-1)).toMatchObject({ type: 'browser-key-bound', code: 'step-up-required', details: { keyId: PHONE } });
   });
@@ -63,7 +63,7 @@ describe('a payer with two browsers that were seen', () => {
     await visit.sees('[data-problem="display-differs"]');
     await visit.page.unroute('**/api/bindings');
     const opened = (await stage.bank.events()).at(-1);
-    expect(opened).toMatchObject({ type: 'bind-authorisation-started', details: { keyId: THIEF } });
+    expect(opened).toMatchObject({ type: 'bind-browser-key-authorisation-started', details: { keyId: THIEF } });
   });
 
   it('asks for no binding where the dialog was closed while the consent was being judged', async () => {
@@ -79,7 +79,7 @@ describe('a payer with two browsers that were seen', () => {
     await escapeDialog(visit);
     mayAnswer.resolve();
     await new Promise((resolve) => setTimeout(resolve, 300));
-    expect((await stage.bank.events()).at(-1)).toMatchObject({ type: 'bind-authorisation', outcome: 'success' });
+    expect((await stage.bank.events()).at(-1)).toMatchObject({ type: 'bind-browser-key-authorisation', outcome: 'success' });
     await visit.page.locator(`[data-browser-key="${PHONE}"] [data-action="bind-browser"]`).click();
     await visit.sees('[data-dialog="bind-browser"][data-state="idle"]');
   });

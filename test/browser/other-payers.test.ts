@@ -120,8 +120,8 @@ describe('two tabs', () => {
   it('that revokes a passkey late does not sign the next payer out', async () => {
     const first = await stage.visit();
     await first.enrol('revoker');
-    first.hold();
     await aboutToRevoke(first);
+    first.hold();
     const revoked = await holdOne(first, 'DELETE', '**/api/credentials/*', 'answer');
     await first.click('revoke-now');
     await revoked.came;

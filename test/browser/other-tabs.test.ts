@@ -63,10 +63,10 @@ describe('two tabs', () => {
     await one.enrol('revoker');
     const other = await one.newTab();
     other.hold();
-    one.hold();
     await other.go('/accounts');
     await other.sees('[data-view="accounts"][data-state="ready"]');
     await aboutToRevoke(one);
+    one.hold();
     await one.click('revoke-now');
     await one.sees('[data-view="welcome"] [data-arrival="passkey-revoked"]');
     await other.sees('[data-view="welcome"]');

@@ -35,7 +35,7 @@ ${GROUPS.map(({ name }) => name).join(' · ')}. \`npm run mutate -- --group "ste
 
 Each file is run against the narrow tests of its group (\`groups.ts\`), so a survivor here may still be noticed by a wider test.
 A file that SQL decides in is mutated by text: Stryker empties a statement, but removes no condition from it. The conditions of
-the guards are broken one at a time by \`test/storage/both/guards-of-an-answer.test.ts\` and \`guards-of-a-consent.test.ts\`.
+the guards are broken one at a time by \`test/storage/both/guards-of-an-answer.test.ts\` and \`test/storage/both/guards-of-a-consent.test.ts\`.
 
 ## Score
 

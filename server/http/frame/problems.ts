@@ -35,7 +35,7 @@ const WORDS: Readonly<Record<ProblemSlug, Words>> = {
   'sca-required': {
     title: 'Fresh authentication is needed',
     detail:
-      'Registering a passkey, or revoking another than the one in use, needs an accepted `bind` authorisation of this session that has not been used (RTS Art 24(2)(b)).',
+      'Registering a further passkey, revoking one, or binding a browser needs an accepted authorisation of exactly that, from this session and not used yet (RTS Art 24(2)(b), 27; `POST /api/bindings`).',
   },
   'role-required': { title: 'Another role is needed', detail: 'The session belongs to somebody who may not do this.' },
   'cross-site-request': {

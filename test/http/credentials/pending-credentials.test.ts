@@ -7,7 +7,7 @@
 import { describe, expect, it } from 'vitest';
 import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
-import { expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
+import { expectStatus } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';
 
 /** A browser whose payer has enrolled and registered, and not signed in. */
@@ -31,7 +31,7 @@ describe('a registration alone', () => {
       expect((await browser.get(url)).status, url).toBe(401);
     expect((await browser.post('/api/payments', browser.order())).status).toBe(401);
     expect((await browser.post('/api/bindings', { action: 'register-credential' })).status).toBe(401);
-    expect((await browser.register({}, {}, newAuthenticator('second'))).status, 'and registers no second one').toBe(403);
+    expect((await browser.post('/api/registrations/options')).status, 'and registers no second one').toBe(403);
     expect(await bank.stores.credentials.ofPayer(browser.payerId)).toHaveLength(1);
     expect(await bank.database.read(`SELECT session_ref FROM sessions WHERE kind = 'authenticated'`)).toEqual([]);
     expect(await activations(bank)).toEqual([]);

@@ -43,7 +43,7 @@ const BROKEN = {
     LEFT JOIN audit_events e ON e.sequence = v.audit_sequence AND e.payer_id = a.payer_id AND e.type = a.scope || '-authorisation'
     AND COALESCE(e.payment_id, '') = CASE a.scope WHEN 'payment' THEN a.subject_id ELSE '' END AND e.outcome = 'success' WHERE e.sequence IS NULL`,
   'an accepted authorisation has evidence, unless its payment was rejected': `SELECT a.authorisation_id FROM authorisations a LEFT JOIN payments p ON a.scope = 'payment' AND p.payment_id = a.subject_id
-    WHERE a.scope <> 'bind' AND (a.sca_status = 'finalised' AND COALESCE(p.transaction_status, 'ACSC') <> 'RJCT')
+    WHERE (a.sca_status = 'finalised' AND COALESCE(p.transaction_status, 'ACSC') <> 'RJCT')
     <> (a.authorisation_id IN (SELECT authorisation_id FROM evidence))`,
 } as const;
 

@@ -17,10 +17,12 @@ export async function consentToAnother(visit: Visit): Promise<void> {
   await visit.addAuthenticator({ transport: 'usb' });
 }
 
-/** Opens the dialog that revokes the only passkey, up to its last button. */
+/** Consents to the revocation of the only passkey; ends before its last button. */
 export async function aboutToRevoke(visit: Visit): Promise<void> {
   await showPasskeys(visit);
   await visit.click('revoke');
+  await visit.click('consent');
+  await visit.sees('[data-dialog="revoke"][data-stage="act"]');
   await visit.page.check('[data-action="understood"]');
 }
 
