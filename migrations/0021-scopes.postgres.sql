@@ -30,6 +30,10 @@ ALTER TABLE authorisations DROP COLUMN payment_version;
 ALTER TABLE authorisations DROP COLUMN bind_key_id;
 ALTER TABLE authorisations DROP COLUMN bind_credential_id;
 ALTER TABLE authorisations DROP COLUMN bind_action;
+-- What it is for is inside the hash, and decides whether its evidence is kept.
+CREATE TRIGGER authorisations_scope BEFORE UPDATE OF scope, subject_id ON authorisations FOR EACH ROW
+EXECUTE FUNCTION sca_refuse('an authorisation keeps its scope and subject');
+ALTER TABLE authorisations ENABLE ALWAYS TRIGGER authorisations_scope;
 CREATE INDEX authorisations_by_subject ON authorisations (subject_id);
 -- A payer's consents are few; their payments are found by the payments.
 CREATE INDEX authorisations_of_consents ON authorisations (payer_id, created_at, authorisation_id) WHERE scope <> 'payment';

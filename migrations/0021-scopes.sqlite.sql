@@ -61,6 +61,9 @@ CREATE INDEX authorisations_of_consents ON authorisations (payer_id, created_at,
 CREATE INDEX authorisations_by_browser ON authorisations (browser_key_id, created_at) WHERE browser_key_id IS NOT NULL;
 CREATE TRIGGER authorisations_final BEFORE UPDATE OF sca_status ON authorisations WHEN OLD.sca_status <> 'started'
 BEGIN SELECT RAISE(ABORT, 'an authorisation is judged once'); END;
+-- What it is for is inside the hash, and decides whether its evidence is kept.
+CREATE TRIGGER authorisations_scope BEFORE UPDATE OF scope, subject_id ON authorisations
+BEGIN SELECT RAISE(ABORT, 'an authorisation keeps its scope and subject'); END;
 
 -- PSD2 Art 72(1): one document an accepted authorisation, of any scope.
 CREATE TABLE evidence (

@@ -13,12 +13,13 @@ import {
 } from '@simplewebauthn/browser';
 import { type Answer, ownProblem } from '../api/api.ts';
 import { sendInTurn } from '../api/in-turn.ts';
-import type { SignedIn } from '../api/resources.ts';
+import type { Credential, SignedIn } from '../api/resources.ts';
 import { askDevice, closePrompt, type Wanted, wantedFromNow } from './prompt.ts';
 
 export type SignInStep = 'waiting' | 'judging';
 
 type Options = PublicKeyCredentialRequestOptionsJSON;
+type Descriptor = NonNullable<Options['allowCredentials']>[number];
 
 /** A challenge lives five minutes; a waiting autofill gets a fresh one before that. */
 const RENEW_AUTOFILL_MS = 270_000;
@@ -39,17 +40,23 @@ function newOptions(): Promise<Answer<Options>> {
 /**
  * Opens the browser's prompt. What waits in the field ends first: picked while these options are on their way, it would
  * sign in beside this, and the device would be asked a second time for a challenge that is gone.
+ * @param only the one passkey to ask for, where the page knows it; else the payer picks one
  */
-export async function signIn(onStep: (step: SignInStep) => void): Promise<Answer<SignedIn>> {
+export async function signIn(onStep: (step: SignInStep) => void, only?: Credential): Promise<Answer<SignedIn>> {
   closePrompt();
   const wanted = wantedFromNow();
   onStep('waiting');
   const options = await newOptions();
   if (!options.ok) return options;
-  const asked = await askDevice(wanted, () => startAuthentication({ optionsJSON: options.value }), { timeoutMs: options.value.timeout });
+  const optionsJSON: Options = { ...options.value, ...(only && { allowCredentials: [descriptor(only)] }) };
+  const asked = await askDevice(wanted, () => startAuthentication({ optionsJSON }), { timeoutMs: optionsJSON.timeout });
   if (!asked.ok) return asked;
   onStep('judging');
   return judge(asked.value);
+}
+
+function descriptor({ credentialId, transports }: Credential): Descriptor {
+  return { id: credentialId, type: 'public-key', transports: transports as NonNullable<Descriptor['transports']> };
 }
 
 type Picked = { response: AuthenticationResponseJSON; goodUntil: number };

@@ -227,7 +227,8 @@ function verifiedRegistration({ answer, client, authenticator, attested, attesta
     credentialId: toBase64url(attested.credentialId),
     publicKey: toBase64url(attested.publicKey),
     signCount: authenticator.signCount,
-    transports: answer.response.transports ?? [],
+    // Hints (contract §2): they refuse no ceremony, and what is no text is dropped.
+    transports: (answer.response.transports ?? []).filter((each) => each !== '' && each.isWellFormed()) as readonly string[],
     backupEligible: authenticator.backupEligible,
     backupState: authenticator.backupState,
     aaguid: uuid(attested.aaguid),

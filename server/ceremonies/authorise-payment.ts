@@ -83,10 +83,12 @@ export function authorise<S extends Scope, Stored, Result>(parts: AuthorisingPar
     );
     // The browser was to show the facts, and the page did it instead: on record, so that it can be counted.
     const fallback = authorisation.paymentConfirmation ? authorisationId : authorisation.fallbackFrom;
+    const { subjectId, change } = authorisation;
+    const event = scopeAct.event(authorisation);
     const entry = {
       type: `${scopeAct.scope}-authorisation`,
       payerId,
-      ...scopeAct.event(authorisation),
+      ...event,
       details: {
         authorisationId,
         ...(browserBoundKey && { browserKeyId: browserBoundKey.keyId, browserKeyStatus: browserKeyStatus ?? 'new' }),
@@ -95,6 +97,7 @@ export function authorise<S extends Scope, Stored, Result>(parts: AuthorisingPar
         evidenceDigest: digest(evidence),
         ...(assertion.method === 'webauthn' && fallback !== null && { fallbackFrom: fallback }),
         method: assertion.method,
+        ...(event.paymentId === undefined && { subjectId, change }),
       },
     } as const;
 

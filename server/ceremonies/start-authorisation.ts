@@ -113,6 +113,7 @@ export function startAuthorisation({ environment, accounts, attempts, audit, aut
           challenge,
           ...(fallbackFrom !== null && { fallbackFrom }),
           method,
+          ...(entry.paymentId === undefined && { subjectId: asked.subjectId }),
           ...asked.change,
         },
       }),

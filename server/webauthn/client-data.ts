@@ -5,7 +5,7 @@
  * The bytes are parsed, never compared with a template: browsers add members (Chromium one of its own making).
  * If this file is lax, two readers of the same signed bytes can see two different origins or challenges.
  */
-import { fromBase64url } from '../core/encoding/base64url.ts';
+import { fromBase64url, isBase64url } from '../core/encoding/base64url.ts';
 import { parseUniqueJson } from './unique-json.ts';
 
 export type ClientData = {
@@ -65,7 +65,14 @@ export function tokenBindingInShape(tokenBinding: unknown): boolean {
   return status === 'present' && typeof id === 'string' && id.length > 0;
 }
 
-/** The challenge that an answer claims to answer, or null. Good for finding what we issued, never for deciding. */
+/** Characters of SHA-256, and of 32 random bytes, in base64url: every challenge that we issue. */
+const CHALLENGE_LENGTH = 43;
+
+/**
+ * The challenge that an answer claims to answer. Good for finding what we issued, never for deciding.
+ * @returns null where it cannot be one of ours: no such text reaches a database, which may not even know its characters
+ */
 export function claimedChallenge(clientDataJSON: string): string | null {
-  return decodeClientData(fromBase64url(clientDataJSON)).value?.challenge ?? null;
+  const claimed = decodeClientData(fromBase64url(clientDataJSON)).value?.challenge;
+  return claimed !== undefined && claimed.length === CHALLENGE_LENGTH && isBase64url(claimed) ? claimed : null;
 }

@@ -51,7 +51,7 @@ describe('a payer with two browsers that were seen', () => {
     await visit.sees('[data-dialog="bind-browser"][data-state="problem"]');
     const events = await stage.bank.events();
     const consented = events.findLast(({ type }) => type === 'bind-browser-key-authorisation');
-    expect(consented).toMatchObject({ outcome: 'success', details: { action: 'bind-browser-key', credentialId, keyId: PHONE } });
+    expect(consented).toMatchObject({ outcome: 'success', details: { credentialId, change: { credentialId, keyId: PHONE } } });
     expect(events.at(-1)).toMatchObject({ type: 'browser-key-bound', code: 'step-up-required', details: { keyId: PHONE } });
   });
 

@@ -7,11 +7,12 @@
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { ownProblem, type Problem } from '../../api/api.ts';
-import type { Payer } from '../../api/resources.ts';
+import type { Credential, Payer } from '../../api/resources.ts';
 import { session } from '../../api/session.ts';
 import { closePrompt } from '../../flows/prompt.ts';
 import { type Place, type RegisterStep, register } from '../../flows/register.ts';
 import { type SignInStep, signIn } from '../../flows/sign-in.ts';
+import { setTitle } from '../../frame/page.ts';
 import { goHome } from '../../frame/router.ts';
 import { actionButton } from '../../parts/action-button.ts';
 import { announce } from '../../parts/announce.ts';
@@ -26,9 +27,11 @@ const OVER = ['enrolment-over', 'for-another'];
 class FirstPasskey extends LitElement {
   static override properties = { payer: {} };
   declare payer: Payer;
-  #stage: 'create' | 'sign-in' = 'create';
+  /** What was saved here, and now has to sign in; null until then. */
+  #saved: Credential | null = null;
   #step: RegisterStep | SignInStep | null = null;
   #problem: Problem | null = null;
+  #isClosed = false;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -46,8 +49,8 @@ class FirstPasskey extends LitElement {
 
   protected override render(): TemplateResult {
     return html`
-      <div data-stage=${this.#stage} data-state=${this.#problem ? 'problem' : (this.#step ?? 'idle')}>
-        ${this.#stage === 'create' ? this.#creation() : this.#firstSignIn()}
+      <div data-stage=${this.#saved ? 'sign-in' : 'create'} data-state=${this.#problem ? 'problem' : (this.#step ?? 'idle')}>
+        ${this.#saved ? this.#firstSignIn(this.#saved) : this.#creation()}
       </div>`;
   }
 
@@ -64,16 +67,18 @@ class FirstPasskey extends LitElement {
   }
 
   /** The passkey is saved; what is left is to show that it works. */
-  #firstSignIn(): TemplateResult {
-    const { title, lead, button, waiting, judging } = say.signIn;
+  #firstSignIn(saved: Credential): TemplateResult {
+    const { title, lead, notYet, button, waiting, judging, later } = say.signIn;
     const busy = this.#step && { waiting, judging }[this.#step];
     return html`
         <h1 tabindex="-1">${title}</h1>
         <p class="lead">${lead}</p>
         ${this.#problem ? problemNotice(this.#problem, 'sign-in') : nothing}
+        ${this.#isClosed ? html`<p class="calm-note" data-note="not-yet">${notYet}</p>` : nothing}
         <div class="actions">
-          ${actionButton({ name: 'first-sign-in', label: button, busy, mayShow: [waiting, judging], onClick: () => void this.#enter() })}
+          ${actionButton({ name: 'first-sign-in', label: button, busy, mayShow: [waiting, judging], onClick: () => void this.#enter(saved) })}
           <p class="before">${say.before}</p>
+          <a class="button plain" href="/" data-action="later">${later}</a>
         </div>`;
   }
 
@@ -95,28 +100,45 @@ class FirstPasskey extends LitElement {
       this.requestUpdate();
     });
     if (!this.isConnected) return;
-    if (answer.ok) {
-      this.#stage = 'sign-in';
-      announce(say.saved);
-      return this.#enter();
-    }
+    if (answer.ok) return this.#goOn(answer.value);
     // There is no other passkey that could consent here: the session of the enrolment or the activation is over.
     const isOver = answer.problem.slug === 'sca-required';
     await this.#fail(isOver ? ownProblem('enrolment-over', answer.problem.slug) : answer.problem, 'registration');
   }
 
-  /** Contract §3: the first assertion of the passkey makes it active and opens the session. */
-  async #enter(): Promise<void> {
+  async #goOn(saved: Credential): Promise<void> {
+    this.#saved = saved;
+    setTitle(say.signIn.title);
+    this.requestUpdate();
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('h1')?.focus();
+    announce(say.saved);
+    return this.#enter(saved);
+  }
+
+  /** Contract §3: the first assertion of the passkey makes it active and opens the session. Only this passkey is asked for. */
+  async #enter(saved: Credential): Promise<void> {
     this.#problem = null;
+    this.#isClosed = false;
     const answer = await signIn((step) => {
       this.#step = step;
       this.requestUpdate();
-    });
+    }, saved);
     if (answer.ok) session.begin(answer.value, answer.serverTime);
     if (!this.isConnected) return;
-    if (!answer.ok) return this.#fail(answer.problem, 'sign-in');
+    if (!answer.ok) return answer.problem.slug === 'not-allowed' ? this.#wait() : this.#fail(answer.problem, 'sign-in');
     goHome();
     announce(say.done);
+  }
+
+  /** The payer closed the prompt, or the browser wants a press before it: no fault, one step is left. */
+  async #wait(): Promise<void> {
+    this.#step = null;
+    this.#isClosed = true;
+    this.requestUpdate();
+    announce(say.signIn.notYet);
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('[data-action="first-sign-in"]')?.focus();
   }
 
   async #fail(problem: Problem, place: 'registration' | 'sign-in'): Promise<void> {

@@ -88,13 +88,16 @@ export const ownProblems = {
     text: 'It is open for fifteen minutes and for one passkey, until another account is begun or signed in to in this browser.',
     next: [
       'If your passkey was made already, sign in with it',
-      'Otherwise start again; the username of a new account is free again after fifteen minutes',
+      'Otherwise start again; the username of a new account without a passkey is free again after fifteen minutes',
     ],
   },
   'for-another': {
     title: 'Another account is open in this browser',
     text: 'It was begun or signed in to in another tab after this page was opened. Your device was not asked.',
-    next: ['Wait until that is finished', 'Then start again; the username of a new account is free again after fifteen minutes'],
+    next: [
+      'Wait until that is finished',
+      'Then start again; the username of a new account without a passkey is free again after fifteen minutes',
+    ],
   },
   'answer-lost': {
     title: 'The connection broke while you confirmed',

@@ -31,7 +31,7 @@ export const signIn = {
     flaws: {
       username: 'Enter a username',
       displayName: 'Enter your name',
-      taken: 'This username is taken. Choose another one',
+      taken: 'This username is taken. If you have just created its passkey, sign in with it; otherwise choose another one',
     },
   },
   activate: {
@@ -44,7 +44,7 @@ export const signIn = {
     checking: 'Checking the code',
     flaws: { username: 'Enter your username', code: 'Enter the activation code' },
     refused:
-      'Username and code do not fit together, or the code is used up. Check both; after five wrong tries the code stops working and the bank has to issue a new one.',
+      'Username and code do not fit together, or the code is used up. If your passkey was made already, sign in with it. Otherwise check both; after five wrong tries the code stops working and the bank has to issue a new one.',
   },
   firstPasskey: {
     title: 'Create your passkey',
@@ -60,10 +60,12 @@ export const signIn = {
     /** The passkey is saved, and the device is asked a second time. */
     signIn: {
       title: 'Sign in with your passkey',
-      lead: 'Your passkey is saved. Your device asks once more, so that the bank sees that it works and that it is you. Until then it opens nothing.',
+      lead: 'Your passkey is saved. Your device asks once more, so that the bank sees that it works and that it is you. Until then nobody can sign in or pay with it.',
+      notYet: 'Your passkey is saved. One step is left: press “Sign in”, and confirm once more.',
       button: 'Sign in',
       waiting: 'Waiting for your device',
       judging: 'Signing in',
+      later: 'Sign in later',
     },
     done: 'Passkey created. You are signed in.',
   },

@@ -102,7 +102,7 @@ function browserBoundKeyFindings(
   if (claimed === undefined) return {};
   const proven = browserBoundSignatureHolds(client, answer.response.clientDataJSON, answer);
   return {
-    'payment.browserBoundPublicKey': cut(typeof claimed === 'string' ? claimed : JSON.stringify(claimed)),
+    'payment.browserBoundPublicKey': shown(claimed),
     browserBoundSignature: browserBoundSignature(answer) === null ? 'missing' : proven ? 'valid' : 'invalid',
   };
 }
@@ -112,12 +112,20 @@ function paymentFindings(payment: unknown): Findings {
   const members = paymentDataChecks
     .filter(({ member }) => member !== 'rp')
     .map(({ member }) => [member, memberOf(payment, member)] as const);
-  return Object.fromEntries(
-    members.map(([member, value]) => [
-      `payment.${member}`,
-      value === undefined ? null : cut(typeof value === 'string' ? value : JSON.stringify(value)),
-    ]),
-  );
+  return Object.fromEntries(members.map(([member, value]) => [`payment.${member}`, value === undefined ? null : shown(value)]));
+}
+
+/**
+ * A member that may be anything. What nests so deeply that it cannot be written down is named instead: describing a refusal never
+ * decides whether it is counted and recorded.
+ */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return cut(value);
+  try {
+    return cut(JSON.stringify(value));
+  } catch {
+    return '(nested too deeply to be shown)';
+  }
 }
 
 /** Half a character would make the event impossible to canonicalise, and what cannot be recorded cannot be counted. */

@@ -99,7 +99,7 @@ export const RegistrationResponse = Type.Object({
   response: Type.Object({
     clientDataJSON: Base64url(LARGE, 1),
     attestationObject: Base64url(LARGE, 1),
-    transports: Type.Optional(Type.Array(Type.String({ maxLength: 32, pattern: '^[a-z0-9-]+$' }), { maxItems: 10 })),
+    transports: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 64 })),
   }),
   clientExtensionResults: ExtensionResults,
 });

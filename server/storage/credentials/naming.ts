@@ -18,7 +18,7 @@ export async function namedCredential(query: Query, payerId: string, credentialI
 
 /** The credential of a browser that signed along with a payment and is not bound yet. */
 export async function namedBrowser(query: Query, payerId: string, credentialId: string, keyId: string): Promise<NamedCredential | null> {
-  const sql = `${NAMED} WHERE credential_id = $1 AND payer_id = $2 AND status <> 'revoked'
+  const sql = `${NAMED} WHERE credential_id = $1 AND payer_id = $2 AND status = 'active'
     AND EXISTS (SELECT 1 FROM browser_bound_keys k WHERE k.credential_id = $1 AND k.key_id = $3 AND k.status = 'seen')`;
   return named(firstRow(await query<NamedRow>(sql, [credentialId, payerId, keyId])));
 }

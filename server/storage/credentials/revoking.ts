@@ -9,6 +9,7 @@ import type { Act } from '../../core/audit/act.ts';
 import { failed, type Outcome, succeeded } from '../../core/failures.ts';
 import { type Database, Rollback } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { blockInTransaction } from '../payers/attempts.ts';
 import { insertMessage } from '../payers/messages.ts';
 import { endSessionsOf } from '../payers/sessions.ts';
 import { type Consent, endConsents, endConsentsOf, useConsent } from './consents.ts';
@@ -45,6 +46,9 @@ export function revokingStore(database: Database, audit: AuditLog, randomId: () 
     ): Promise<Outcome<null>> =>
       database.write(async (transaction) => {
         const { payerId, credentialId } = target;
+        // RTS Art 4(3)(b): a block holds for every SCA action, also for one with an earlier consent. An operator is not blocked.
+        const blocked = consent !== null ? await blockInTransaction(transaction, payerId, 'sca', act.now) : 0;
+        if (blocked > 0) throw new Rollback(failed('payer-blocked', blocked));
         // PSD2 Art 97(1)(c): the payer consents to this revocation, also of the credential in use.
         if (consent !== null && !(await useConsent(transaction, payerId, consent, act))) throw new Rollback(failed('sca-required'));
         const revoked = await transaction.run(

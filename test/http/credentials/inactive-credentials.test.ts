@@ -56,3 +56,19 @@ it('and those with an active one do: the fifth blocks', async () => {
   const blocked = await alice.post(`/api/payments/${await alice.createPayment()}/authorisations`, {});
   expect(blocked.body.type).toBe('/problems/authorisation-blocked');
 });
+
+it('a block stops a revocation too, also one that was consented to before it (RTS Art 4(3)(b))', async () => {
+  await using bank = await openBank();
+  const alice = await bank.enrol('alice');
+  const credentialId = alice.authenticator.held[0]?.id ?? '';
+  expectStatus(200, await alice.bind({}, { action: 'revoke-credential', credentialId }));
+  for (let round = 0; round < 5; round += 1) {
+    const paymentId = await alice.createPayment();
+    const { publicKey, authorisationId } = await alice.openAuthorisation(paymentId);
+    const answer = await alice.authenticator.assert({ ...publicKey, challenge: 'AAAA' });
+    expectStatus(403, await alice.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, answer));
+  }
+  const path = `/api/credentials/${credentialId}?confirm=last`;
+  expect(await refusal(bank, await alice.delete(path))).toEqual([403, 'authorisation-blocked', 'payer-blocked']);
+  expect((await bank.stores.credentials.load(credentialId))?.status).toBe('active');
+});

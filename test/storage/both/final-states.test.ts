@@ -52,6 +52,16 @@ describe('a payment that ended', () => {
   });
 });
 
+describe('an authorisation', () => {
+  it.each([`scope = 'register-credential'`, `subject_id = 'another'`])('keeps what it is for: not %s', async (change) => {
+    const here = await livedInBank();
+    await using bank = here.bank;
+    await expect(run(bank, `UPDATE authorisations SET ${change} WHERE subject_id = $1`, [here.executed])).rejects.toThrow(
+      'keeps its scope',
+    );
+  });
+});
+
 describe('an authorisation that was judged', () => {
   it.each(['finalised', 'failed'])('%s: stays judged', async (status) => {
     const here = await livedInBank();

@@ -13,7 +13,7 @@ import type { AuditLog } from '../../../storage/audit/audit-log.ts';
 import type { BrowserBoundKeyStore } from '../../../storage/credentials/browser-bound-keys.ts';
 import type { CredentialStore } from '../../../storage/credentials/credentials.ts';
 import type { RevokingStore } from '../../../storage/credentials/revoking.ts';
-import type { FastifyApp } from '../../frame/fastify-app.ts';
+import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure, sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import { credentialJson } from '../../shapes/credential-json.ts';
@@ -65,6 +65,7 @@ export function credentialRoutes(
     '/api/credentials/:credentialId',
     {
       onRequest: gate.requirePayer,
+      config: limited,
       schema: {
         operationId: 'renameCredential',
         summary: 'Rename a credential',
@@ -92,10 +93,11 @@ export function credentialRoutes(
     '/api/credentials/:credentialId',
     {
       onRequest: gate.requirePayer,
+      config: limited,
       schema: {
         operationId: 'revokeCredential',
         summary: 'Revoke a credential',
-        problems: ['not-found', 'sca-required', 'last-credential'],
+        problems: ['not-found', 'sca-required', 'authorisation-blocked', 'last-credential'],
         params: CredentialParams,
         querystring: Type.Object({ confirm: Type.Optional(Type.Literal('last')) }, { additionalProperties: false }),
         response: { 204: Type.Null() },
