@@ -131,7 +131,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/support/bank/payer-browser.ts': 'what a payer does over HTTP, one verb each',
   'test/support/bank/bank.ts': 'a whole server in one test, and all that a test asks of it',
   'test/examples/judge-only.test.ts': 'every body that is no answer, at every door of the example',
-  'test/support/contract/store-faults.ts': 'one table: every fault of a store',
+  'test/support/contract-faults/store-faults.ts': 'one table: every fault of a store',
   'test/vectors/evidence-faults.ts': 'one table: every fault of evidence',
   'test/evidence/evidence-verdict.test.ts': 'one fault a check, over every check',
   'test/evidence/verify-evidence.test.ts': 'every kind of file that is no evidence',

@@ -1,9 +1,9 @@
 /** The store contract finds what it is there to find: each fault, put into a sound store, by the case that names it. */
 import { describe, expect, it } from 'vitest';
-import { brokenStores } from '../support/contract/broken-stores.ts';
 import { CONTRACT } from '../support/contract/contract-cases.ts';
 import { contractWorld } from '../support/contract/contract-world.ts';
-import { STORE_FAULTS } from '../support/contract/store-faults.ts';
+import { brokenStores } from '../support/contract-faults/broken-stores.ts';
+import { STORE_FAULTS } from '../support/contract-faults/store-faults.ts';
 
 const cases = Object.values(CONTRACT).flat();
 

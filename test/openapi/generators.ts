@@ -1,8 +1,8 @@
 /**
  * What makes clients from an OpenAPI document, installed on demand with a lock file of its own, outside of the tree.
  *
- * They are in a cache folder by the digest of the lock file, so a run installs them once, and a machine once per lock file. Without
- * a registry there are none, and the tests that want them say so and are skipped.
+ * They are in a cache folder by the digest of the lock file, so a run installs them once, and a machine once per lock file. Where
+ * the registry cannot be reached there are none, and the tests that want them say so and are skipped. Any other failure is a failure.
  */
 import { type ExecFileException, execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -15,6 +15,7 @@ import { promisify } from 'node:util';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const INSTALL_WITHIN_MS = 120_000;
 const FILES = ['package.json', 'package-lock.json'];
+const UNREACHABLE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/;
 const run = promisify(execFile);
 
 /** @returns a folder with `node_modules`, or why there is none */
@@ -36,7 +37,9 @@ export async function installGenerators(): Promise<{ readonly folder: string } |
   } catch (error) {
     const { stderr = '', message } = error as ExecFileException & { stderr?: string };
     if (existsSync(folder)) return { folder };
-    return { missing: `npm ci in test/openapi failed: ${(stderr || message).trim().slice(0, 500)}` };
+    const why = UNREACHABLE.exec(stderr || message)?.[1];
+    if (why === undefined) throw error;
+    return { missing: `the registry cannot be reached: ${why}` };
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }

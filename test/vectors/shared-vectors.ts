@@ -1,5 +1,5 @@
 /**
- * The vectors beside this repository, `../shared/vectors`: third-party and labelled data, read from there and never copied.
+ * Vectors of other people, where a folder `shared/vectors` lies beside the checkout: read from there and never copied.
  *
  * `w3c-l3.json`: the examples of WebAuthn L3 itself. `negative.json`: labelled cases, signed with the published key of
  * one of them. Each becomes a world as `test/support/worlds/ceremony-world.ts` makes them. Without the folder: null, and one

@@ -1,6 +1,8 @@
 /**
- * Labelled Secure Payment Confirmation assertions (`../shared/vectors/spc.json`): `valid` ones are accepted, or refused
- * for a reason that stands here; `invalid` ones are refused; what the specification leaves open is decided here.
+ * Labelled Secure Payment Confirmation assertions of other people, where a folder `shared/vectors` lies beside the checkout.
+ *
+ * `valid` ones are accepted, or refused for a reason that stands here; `invalid` ones are refused; what the specification
+ * leaves open is decided here.
  */
 import { describe, expect, it } from 'vitest';
 import { paymentDataChecks } from '../../server/core/spc-payment-data.ts';

@@ -6,8 +6,8 @@
  */
 import { type Bank, copyOf, emptyBank } from '../../../server/examples/own-storage/storage/rows.ts';
 import { type Transactions, transactions } from '../../../server/examples/own-storage/storage/transactions.ts';
+import type { ContractPorts, ContractStores } from '../contract/contract-stores.ts';
 import { ownStorageStores } from '../worlds/own-storage-stores.ts';
-import type { ContractPorts, ContractStores } from './contract-stores.ts';
 
 export type StoreFault = {
   /** The case that must find it. */
