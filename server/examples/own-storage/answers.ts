@@ -4,32 +4,22 @@
  * RTS Art 4(3)(a): "it shall not be possible to identify which of the elements … was incorrect". Every failed factor answers
  * the same 403; the exact code is in the audit list only. A code that leaked here would tell a thief what to try next.
  */
-import { type Failed, failed, failureRow } from '../../core/failures.ts';
+import { type Failed, failed } from '../../core/failures.ts';
+import { publicFace } from '../../core/public-face.ts';
 
-export type Answer = { readonly status: number; readonly body?: unknown; readonly cookies?: readonly string[] };
-
-const STATUS: Readonly<Record<string, number>> = {
-  'invalid-request': 400,
-  'no-session': 401,
-  'authentication-failed': 403,
-  'authorisation-blocked': 403,
-  'sca-required': 403,
-  'cross-site-request': 403,
-  'not-found': 404,
-  'username-taken': 409,
-  'last-credential': 409,
-  'credential-already-registered': 409,
-  'authorisation-not-open': 409,
-  'payment-not-open': 409,
-  unprocessable: 422,
-  'insufficient-funds': 422,
+export type Answer = {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly cookies?: readonly string[];
+  readonly retryAfterSeconds?: number;
 };
 
 export const answer = (status: number, body?: unknown, ...cookies: string[]): Answer => ({ status, body, cookies });
 
-export function refusal({ failure, retryAfterSeconds }: Failed): Answer {
-  const { problem } = failureRow(failure);
-  return answer(STATUS[problem] ?? 500, { type: `/problems/${problem}`, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) });
+/** `retryAfterSeconds` stands in the body and in `Retry-After` (RFC 9110 §10.2.3). */
+export function refusal(refused: Failed): Answer {
+  const { slug, status, ...wait } = publicFace(refused);
+  return { ...answer(status, { type: `/problems/${slug}`, ...wait }), ...wait };
 }
 
 export const NOT_FOUND = refusal(failed('authorisation-not-found'));

@@ -21,11 +21,14 @@ const LARGEST_BODY = 64 * 1024;
 
 export type OwnServer = { readonly origin: string; readonly bank: OwnBank; readonly close: () => Promise<void> };
 
-/** @param port 0: any that is free @param now milliseconds since the epoch */
-export async function startOwnServer(port: number, now: () => number = Date.now): Promise<OwnServer> {
+/**
+ * @param port 0: any that is free @param now milliseconds since the epoch
+ * @param outside what browsers see, where a proxy in front ends TLS
+ */
+export async function startOwnServer(port: number, now: () => number = Date.now, outside?: string): Promise<OwnServer> {
   const server = createServer();
   await new Promise<void>((listening, failing) => server.once('error', failing).listen(port, '127.0.0.1', listening));
-  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const origin = outside ?? `http://localhost:${(server.address() as AddressInfo).port}`;
   const bank = ownBank(origin, now);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     answerTo(bank, origin, request).then(
@@ -71,8 +74,9 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function send(response: ServerResponse, { status, body, cookies = [] }: Answer): void {
+function send(response: ServerResponse, { status, body, cookies = [], retryAfterSeconds }: Answer): void {
   if (cookies.length > 0) response.setHeader('set-cookie', cookies);
+  if (retryAfterSeconds !== undefined) response.setHeader('retry-after', retryAfterSeconds);
   response.writeHead(status, { 'cache-control': 'no-store', ...(body !== undefined && { 'content-type': 'application/json' }) });
   response.end(body === undefined ? undefined : JSON.stringify(body));
 }

@@ -9,7 +9,7 @@ import { toBase64url } from '../../core/encoding/base64url.ts';
 import { failed } from '../../core/failures.ts';
 import { BANK_CODE, composeIban } from '../../core/payments/iban.ts';
 import { answer, NO_SESSION, NOT_IN_SHAPE, refusal, text } from './answers.ts';
-import { cookieOf, openSession, type Visit } from './own-sessions.ts';
+import { deviceCookie, openSession, type Visit } from './own-sessions.ts';
 import type { Route } from './route.ts';
 
 const ENROLMENT_MS = 15 * 60_000;
@@ -32,7 +32,7 @@ const enrol: Route = async (bank, visit, { body }) => {
     return opened;
   });
   if (iban === null) return answer(409, { type: '/problems/username-taken' });
-  const session = await openSession(bank, { kind: 'enrolling', payerId, credentialId: null });
+  const session = await openSession(bank, visit, { kind: 'enrolling', payerId, credentialId: null });
   return session ? answer(201, { payerId, iban }, session.cookie) : NO_SESSION;
 };
 
@@ -58,25 +58,27 @@ const register: Route = async (bank, visit, { body }) => {
   return answer(201, { credentialId, label, status });
 };
 
-const signInOptions: Route = async (bank, { session }) => {
+const signInOptions: Route = async (bank, visit) => {
+  const { session } = visit;
   if (session) return answer(200, await bank.startSignIn(session.sessionRef));
-  const opened = await openSession(bank, { kind: 'anonymous', payerId: null, credentialId: null });
+  const opened = await openSession(bank, visit, { kind: 'anonymous', payerId: null, credentialId: null });
   return opened ? answer(200, await bank.startSignIn(opened.sessionRef), opened.cookie) : NO_SESSION;
 };
 
-const signIn: Route = async (bank, { session, cookies, requestId }, { body }) => {
+const signIn: Route = async (bank, visit, { body }) => {
+  const { session, requestId } = visit;
   const [opens, device] = [bank.newId(), bank.newId()];
   const signedIn = await bank.finishSignIn(body, {
     sessionRef: session?.sessionRef ?? null,
     payerId: session?.kind === 'authenticated' ? session.payerId : null,
     requestId,
     opens,
-    device: { newHash: digest(device), oldHash: cookies.device ? digest(cookies.device) : null },
+    device: { newHash: digest(device), oldHash: visit.device === null ? null : digest(visit.device) },
   });
   if (!signedIn.ok) return refusal(signedIn);
-  const opened = await openSession(bank, { kind: 'authenticated', ...signedIn.value }, opens);
+  const opened = await openSession(bank, visit, { kind: 'authenticated', ...signedIn.value }, opens);
   if (!opened) return refusal(failed('credential-not-active'));
-  return answer(200, signedIn.value, opened.cookie, cookieOf('device', device));
+  return answer(200, signedIn.value, opened.cookie, deviceCookie(bank, device));
 };
 
 export const PAYER_ROUTES: Readonly<Record<string, Route>> = {
