@@ -57,6 +57,15 @@ it('is under the name, version and licence of this repository, and depends on ex
   }
 });
 
+it('has a page of its own, without a link that leads nowhere there, and with every entry point', () => {
+  const page = readFileSync(path.join(built, 'README.md'), 'utf8');
+  const links = [...page.matchAll(/\]\(([^)\s]+)\)/g)].map(([, to = '']) => to.split('#')[0] ?? '');
+  expect(links.filter((to) => !/^([a-z]+:|$)/.test(to) && !existsSync(path.join(built, to)))).toEqual([]);
+  const { exports } = JSON.parse(readFileSync(path.join(built, 'package.json'), 'utf8'));
+  const named = Object.keys(exports).map((each) => `\`fido2-sca${each.slice(1).replace('*', '…')}\``);
+  expect(named.filter((each) => !page.includes(each))).toEqual([]);
+});
+
 it('brings no source, no test and no server of ours', (context) => {
   installed(context);
   const files = readdirSync(path.join(project, 'node_modules/fido2-sca'), { recursive: true, encoding: 'utf8' });

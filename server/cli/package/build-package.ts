@@ -24,7 +24,7 @@ export function buildPackage(out: string): void {
   const code = files.filter((file) => file.endsWith('.js')).map((file) => readFileSync(file, 'utf8'));
   writeFileSync(path.join(out, 'package.json'), `${JSON.stringify(manifest(code), null, 2)}\n`);
   copyFileSync(path.join(ROOT, 'LICENSE'), path.join(out, 'LICENSE'));
-  copyFileSync(path.join(ROOT, 'server/ceremonies/README.md'), path.join(out, 'README.md'));
+  copyFileSync(path.join(ROOT, 'server/cli/package/README.md'), path.join(out, 'README.md'));
 }
 
 function emit(out: string): void {

@@ -3,30 +3,17 @@
  *
  * A test of the example here, of a copy of it elsewhere and of the package all ask for the same: a payment that is paid.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import type { AssertWith } from '../../../server/authenticator/core/get-assertion.ts';
 import { createAuthenticator } from '../../../server/authenticator/node/create-authenticator.ts';
 import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
-import { ended, endsWithUs, untilItEnds } from './child-process.ts';
-import { freePort } from './free-port.ts';
+import { startExample } from './started-example.ts';
 
 export const ORDER = { payee: { name: 'Blumen Maier', iban: 'DE02120300000000202051' }, amount: { currency: 'EUR', value: '49.99' } };
 
 /** @param args of Node: the file, and what stands before it @param cwd where it is started */
 export async function startJudgeOnly(args: readonly string[], cwd: string) {
-  const port = await freePort();
-  const child = endsWithUs(
-    spawn(process.execPath, [...args], { cwd, env: { PATH: process.env.PATH, PORT: String(port) }, stdio: ['ignore', 'pipe', 'pipe'] }),
-  );
-  let errors = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors += text;
-  });
-  await Promise.race([once(child.stdout, 'data'), untilItEnds(child, 'the example')]).catch((error: unknown) => {
-    throw new Error(`${String(error)}\n${errors}`);
-  });
-  const origin = `http://localhost:${port}`;
+  const started = await startExample(args, cwd);
+  const { origin, port } = started;
 
   /** @param body JSON text as it is sent, or a value */
   const ask = async (method: string, path: string, body?: unknown) => {
@@ -63,8 +50,8 @@ export async function startJudgeOnly(args: readonly string[], cwd: string) {
     register,
     signIn,
     statusOf,
-    errors: () => errors,
-    [Symbol.asyncDispose]: () => ended(child),
+    errors: started.errors,
+    [Symbol.asyncDispose]: started[Symbol.asyncDispose],
   };
 }
 

@@ -3,7 +3,7 @@
  *
  * This is all that a bank writes to run the contract on a storage of its own.
  */
-import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
+import { randomBytes } from 'node:crypto';
 import { POLICY } from '../../../server/core/policy.ts';
 import { ownStorage } from '../../../server/examples/own-storage/storage/own-storage.ts';
 import { type Bank, change, emptyBank, keyOf } from '../../../server/examples/own-storage/storage/rows.ts';
@@ -11,7 +11,7 @@ import { type Transactions, transactions } from '../../../server/examples/own-st
 import type { ContractStores } from '../contract/contract-stores.ts';
 
 export async function ownStorageStores(maps: Transactions = transactions(emptyBank())): Promise<ContractStores> {
-  const ports = ownStorage(maps, seededBytes('own storage'), POLICY);
+  const ports = ownStorage(maps, (count) => new Uint8Array(randomBytes(count)), POLICY);
   const seed = (job: (bank: Bank) => void) => maps.write(async (bank) => job(bank));
   const { committed } = maps;
   return {
