@@ -6,7 +6,8 @@
  */
 import { isCheckpoint } from '../core/audit/audit-checkpoint.ts';
 import { isBase64url } from '../core/encoding/base64url.ts';
-import { isScope, type Scope } from '../core/scopes/scopes.ts';
+import type { Members } from '../core/scopes/scope-rule.ts';
+import { isScope, SCOPES, type Scope } from '../core/scopes/scopes.ts';
 
 type Test = (value: unknown) => boolean;
 type Shape = { readonly [member: string]: Test | Shape };
@@ -47,22 +48,6 @@ const EVENT: Shape = {
 
 /** Members of every signed object. */
 const FRAME: Shape = { authorisationId: text, issuedAt: text, expiresAt: text, payer: { payerId: text } };
-const NAMED: Shape = { credentialId: bytes, label: text, createdAt: text };
-
-/** What is signed, by scope (contract §5). */
-const OBJECTS: Readonly<Record<Scope, Shape>> = {
-  payment: {
-    ...FRAME,
-    payer: { payerId: text, iban: text },
-    paymentId: text,
-    amount: { currency: text, value: text },
-    payee: { iban: text, name: text },
-    reference: orAbsent(text),
-  },
-  'register-credential': { ...FRAME, bindingId: text },
-  'revoke-credential': { ...FRAME, bindingId: text, credential: NAMED },
-  'bind-browser-key': { ...FRAME, bindingId: text, credential: NAMED, keyId: bytes },
-};
 
 const SHAPE: Shape = {
   scope: (value) => typeof value === 'string' && isScope(value),
@@ -103,11 +88,17 @@ const SHAPE: Shape = {
   seal: orNull(shaped({ keyId: bytes, signature: bytes })),
 };
 
+/** What is signed beside the frame, by scope (contract §5), as the rule of the scope describes it. */
+function shapeOf(members: Members): Shape {
+  const tests = { text, bytes, 'text?': orAbsent(text) };
+  return Object.fromEntries(Object.entries(members).map(([name, kind]) => [name, typeof kind === 'string' ? tests[kind] : shapeOf(kind)]));
+}
+
 /** JSON pointer to the first member that is not what it has to be, or null. */
 export function evidenceFlaw(value: unknown): string | null {
   const flaw = flawOf(value, SHAPE, '');
   const { scope, object } = value as { scope: Scope; object: unknown };
-  return flaw ?? flawOf(object, OBJECTS[scope], '/object');
+  return flaw ?? flawOf(object, FRAME, '/object') ?? flawOf(object, shapeOf(SCOPES[scope].members), '/object');
 }
 
 function flawOf(value: unknown, shape: Shape, pointer: string): string | null {

@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { link } from '../../server/ceremonies/scopes/link.ts';
 import { paymentAct } from '../../server/ceremonies/scopes/payment.ts';
 import type { Payment } from '../../server/core/payments/payment.ts';
-import { type FactsOf, SCOPES, type Scope } from '../../server/core/scopes/scopes.ts';
+import { SCOPES, type Scope } from '../../server/core/scopes/scopes.ts';
+import { frame, SIGNED } from '../support/worlds/signed-samples.ts';
 
-const frame = { authorisationId: 'authorisation-1', createdAt: Date.UTC(2026, 10, 23, 12), expiresAt: Date.UTC(2026, 10, 23, 12, 5) };
 const stored = {
   paymentId: 'payment-1',
   payerId: 'payer-1',
@@ -72,19 +72,12 @@ describe('the challenge of a payment', () => {
   });
 });
 
-const credential = { credentialId: 'cred', label: 'Phone', createdAt: '2026-11-23T11:00:00.000Z' };
-const FACTS: { readonly [S in Scope]: FactsOf<S> } = {
-  payment: paymentAct.facts(stored as Payment, asked),
-  'register-credential': { payerId: 'payer-1', bindingId: 'binding-1' },
-  'revoke-credential': { payerId: 'payer-1', bindingId: 'binding-1', credential },
-  'bind-browser-key': { payerId: 'payer-1', bindingId: 'binding-1', credential, keyId: 'key' },
-};
 const scopes = Object.keys(SCOPES) as Scope[];
 const challengeOf = (scope: Scope, facts: object) => link(scope, facts as never, frame, nonce).challenge;
 
 describe.each(scopes)('the linked object of %s', (scope) => {
   it('carries who, when, and under which authorisation (contract §5)', () => {
-    const { object } = link(scope, FACTS[scope] as never, frame, nonce) as { object: object };
+    const { object } = link(scope, SIGNED[scope].facts as never, frame, nonce) as { object: object };
     expect(object).toMatchObject({
       authorisationId: 'authorisation-1',
       issuedAt: '2026-11-23T12:00:00.000Z',
@@ -99,7 +92,7 @@ describe.each(scopes)('the linked object of %s', (scope) => {
   });
 
   it('is another for every fact that changes', () => {
-    const facts = FACTS[scope] as Record<string, unknown>;
+    const facts = SIGNED[scope].facts as Record<string, unknown>;
     for (const [name, value] of Object.entries(facts)) {
       if (typeof value === 'string')
         expect(challengeOf(scope, { ...facts, [name]: `${value}2` }), name).not.toBe(challengeOf(scope, facts));
@@ -110,7 +103,7 @@ describe.each(scopes)('the linked object of %s', (scope) => {
   });
 
   it('is that of no other scope, also for the same facts', () => {
-    const all = { ...FACTS.payment, ...FACTS['bind-browser-key'] };
+    const all = { ...SIGNED.payment.facts, ...SIGNED['bind-browser-key'].facts };
     const others = scopes.filter((other) => other !== scope).map((other) => challengeOf(other, all));
     expect(others).not.toContain(challengeOf(scope, all));
   });

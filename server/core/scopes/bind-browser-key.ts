@@ -4,7 +4,7 @@
  * RTS Art 7(2), Art 24(2)(b): a synced passkey is on every device of its account; a browser-bound key is on one. What is
  * signed names key and credential, so consent to one browser binds no other.
  */
-import { linkedCredential, type NamedCredential } from './revoke-credential.ts';
+import { linkedCredential, NAMED_CREDENTIAL, type NamedCredential } from './revoke-credential.ts';
 import { frameMembers, type LinkedFrame, type ScopeRule } from './scope-rule.ts';
 
 export type BindBrowserKeyFacts = {
@@ -28,6 +28,7 @@ export const bindBrowserKeyRule: ScopeRule<BindBrowserKeyFacts, LinkedBindBrowse
     section: 'Art 24(2)(b)',
     words: 'a device is associated from afar with strong customer authentication',
   },
+  members: { bindingId: 'text', credential: NAMED_CREDENTIAL, keyId: 'bytes' },
   object: ({ payerId, bindingId, credential, keyId }, frame) => ({
     ...frameMembers(frame),
     bindingId,

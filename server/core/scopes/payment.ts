@@ -32,6 +32,13 @@ export const paymentRule: ScopeRule<PaymentFacts, LinkedPayment> = {
     section: 'Art 5(1)(b)',
     words: 'the code is specific to the amount and the payee',
   },
+  members: {
+    payer: { iban: 'text' },
+    paymentId: 'text',
+    amount: { currency: 'text', value: 'text' },
+    payee: { iban: 'text', name: 'text' },
+    reference: 'text?',
+  },
   object: ({ amount, payee, payerIban, payerId, paymentId, reference }, frame) => ({
     amount: { currency: amount.currency, value: amount.value },
     ...frameMembers(frame),

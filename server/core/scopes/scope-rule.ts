@@ -18,10 +18,15 @@ export type LinkedFrame = {
   readonly payer: { readonly payerId: string; readonly iban?: string };
 };
 
+/** Members of a signed object: text, bytes in base64url, members in turn; `?` where one may be absent. */
+export type Members = { readonly [name: string]: 'text' | 'text?' | 'bytes' | Members };
+
 export type ScopeRule<Facts, Linked extends LinkedFrame> = {
   /** Stands in the hash (contract §5), so a code of one scope is worth nothing in another. */
   readonly label: string;
   readonly clause: Clause;
+  /** What a reader of evidence finds in the object, beside what every scope has. */
+  readonly members: Members;
   /** Members in the order of JCS where it is on the hot path: `canonicalJson` is cheaper then. */
   readonly object: (facts: Facts, frame: LinkFrame) => Linked;
 };

@@ -116,7 +116,7 @@ describe('a move', () => {
     [
       'whose evidence was edited',
       `UPDATE evidence SET document = replace(document, '49.99', '49.98')`,
-      /^from: the evidence of payment .* is not what the audit log says\n$/,
+      /^from: the evidence of authorisation .* is not what the audit log says\n$/,
     ],
     [
       'whose money does not add up',
