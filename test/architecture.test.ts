@@ -104,6 +104,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'client/evidence/checks.ts': 'one table: every row of the proof',
   'client/texts/en/audit.ts': 'one table: every sentence that only auditors read',
   'client/pages/security/bind-browser-dialog.ts': 'one dialog and its states',
+  'client/pages/sign-in/first-passkey.ts': 'one step and its states: two prompts of the device',
   'client/pages/payments/confirm-page.ts': 'one page and its states: what is shown is what is signed',
   'client/pages/security/consent-dialog.ts': 'one dialog and its states',
   'client/pages/payments/order-page.ts': 'one page and its states',
