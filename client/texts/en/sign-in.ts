@@ -61,7 +61,7 @@ export const signIn = {
     signIn: {
       title: 'Sign in with your passkey',
       lead: 'Your passkey is saved. Your device asks once more, so that the bank sees that it works and that it is you. Until then nobody can sign in or pay with it.',
-      notYet: 'Your passkey is saved. One step is left: press “Sign in”, and confirm once more.',
+      notYet: 'One step is left: press “Sign in”, and confirm once more.',
       button: 'Sign in',
       waiting: 'Waiting for your device',
       judging: 'Signing in',
