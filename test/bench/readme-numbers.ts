@@ -12,6 +12,17 @@ export function withCosts(readme: string, results: Results): string {
   return withPart(readme, costs(results));
 }
 
+/** POLICY: a machine is quiet where less than this share of its cores had work before the run. */
+const QUIET = 0.6;
+
+/** Said where it was so: other work on the machine makes every figure higher, and leaves what is compared within the run comparable. */
+function disturbed({ machine }: Results): string[] {
+  if (machine.loadBefore <= machine.cores * QUIET) return [];
+  return [
+    `**Measured on a busy machine** (load ${machine.loadBefore.toFixed(1)} on ${machine.cores} cores before the run): every figure is higher than on a quiet one.`,
+  ];
+}
+
 function costs(results: Results): string {
   const cpu = (name: string, connections: number) => rowOf(results, name, connections).cpuMillisecondsEach;
   const milliseconds = (name: string, connections: number) => `${cpu(name, connections).toFixed(2)} ms`;
@@ -23,5 +34,6 @@ function costs(results: Results): string {
     `${milliseconds(PRODUCT, FEW)} on ${FEW}, ${milliseconds(PRODUCT, 1)} on one; on PostgreSQL ${milliseconds('PostgreSQL, one instance', MANY)} on ${MANY}.`,
     `Express, SimpleWebAuthn and SQLite as tutorials put them together take ${times(EXPRESS_DURABLE, MANY)} that on ${MANY} connections, ${times(EXPRESS_DURABLE_UNTOUCHED, MANY)} without their session touch.`,
     `At half load on ${FEW} connections, ${atHalf.perSecond.toFixed(0)} payments a second, 99 % are answered within ${atHalf.p99.toFixed(1)} ms.`,
+    ...disturbed(results),
   ].join('\n');
 }
