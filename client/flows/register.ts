@@ -10,6 +10,7 @@ import { type PublicKeyCredentialCreationOptionsJSON, platformAuthenticatorIsAva
 import { type Answer, ownProblem, type Problem, send } from '../api/api.ts';
 import { sendInTurn } from '../api/in-turn.ts';
 import type { Credential, Payer } from '../api/resources.ts';
+import { session } from '../api/session.ts';
 import { withBrowserSignature } from './browser-signature.ts';
 import { askDevice, wantedFromNow } from './prompt.ts';
 
@@ -29,10 +30,13 @@ export async function register(payer: Payer, place: Place, onStep: (step: Regist
   onStep('judging');
   const answer = await sendInTurn<{ credential: Credential }>('/api/registrations', withBrowserSignature(asked.value));
   if (answer.ok) return { ...answer, value: answer.value.credential };
-  return answer.problem.outcomeUnknown ? lookUp(asked.value.id, answer.problem) : answer;
+  if (!answer.problem.outcomeUnknown) return answer;
+  // Before the first sign-in there is no list to look in: only a sign-in with the passkey can tell.
+  if (session.current === null) return { ok: false, problem: ownProblem('registration-unknown', answer.problem.slug) };
+  return lookUp(asked.value.id, answer.problem);
 }
 
-/** After an answer that did not come: is it among the payer's passkeys? Of a first one only a sign-in with it can tell. */
+/** After an answer that did not come: is it among the payer's passkeys? */
 async function lookUp(credentialId: string, because: Problem): Promise<Answer<Credential>> {
   const seen = await send<{ credentials: Credential[] }>('GET', '/api/credentials');
   const saved = seen.ok ? seen.value.credentials.find((each) => each.credentialId === credentialId) : undefined;

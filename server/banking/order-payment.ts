@@ -84,7 +84,8 @@ export function orderPayment({ accounts, ordering, payments, randomBytes }: Part
       if (!money.ok) return money;
       const content = { payerIban: payment.payerIban, payee, amount: money.value, reference };
       const changed = await ordering.change(payerId, paymentId, payment.version, content, act);
-      return changed.ok ? succeeded({ ...payment, ...content, scaStatus: 'received' }) : changed;
+      if (!changed.ok) return changed;
+      return succeeded({ ...payment, ...content, scaStatus: 'received', version: payment.version + 1, authorisableUntil: null });
     },
 
     async cancel(payerId: string, paymentId: string, act: Act): Promise<Outcome<null> | Refused<'not-found'>> {

@@ -88,17 +88,21 @@ const SHAPE: Shape = {
   seal: orNull(shaped({ keyId: bytes, signature: bytes })),
 };
 
-/** What is signed beside the frame, by scope (contract §5), as the rule of the scope describes it. */
 function shapeOf(members: Members): Shape {
   const tests = { text, bytes, 'text?': orAbsent(text) };
   return Object.fromEntries(Object.entries(members).map(([name, kind]) => [name, typeof kind === 'string' ? tests[kind] : shapeOf(kind)]));
 }
 
+/** What is signed beside the frame, by scope (contract §5), as the rule of the scope describes it. */
+const OBJECTS = Object.fromEntries(Object.entries(SCOPES).map(([scope, { members }]) => [scope, shapeOf(members)])) as Readonly<
+  Record<Scope, Shape>
+>;
+
 /** JSON pointer to the first member that is not what it has to be, or null. */
 export function evidenceFlaw(value: unknown): string | null {
   const flaw = flawOf(value, SHAPE, '');
   const { scope, object } = value as { scope: Scope; object: unknown };
-  return flaw ?? flawOf(object, FRAME, '/object') ?? flawOf(object, shapeOf(SCOPES[scope].members), '/object');
+  return flaw ?? flawOf(object, FRAME, '/object') ?? flawOf(object, OBJECTS[scope], '/object');
 }
 
 function flawOf(value: unknown, shape: Shape, pointer: string): string | null {
