@@ -62,27 +62,33 @@ export function browserBoundKeyStore(database: Database, audit: AuditLog, random
     },
 
     /** Binds a key that was seen. A refusal is on record. It leaves code and consent unused, and counts a wrong code. */
-    bind: (target: BrowserBoundKeyTarget, stepUp: StepUp | null, act: Act): Promise<Outcome<null>> =>
-      database.write(async (transaction) => {
-        const { payerId, credentialId, keyId } = target;
+    bind: async (target: BrowserBoundKeyTarget, stepUp: StepUp | null, act: Act): Promise<Outcome<null>> => {
+      const { payerId, credentialId, keyId } = target;
+      const boundBy = stepUp?.by ?? null;
+      const entry = { type: 'browser-key-bound', payerId, details: { credentialId, keyId, boundBy } } as const;
+      const bound = await database.write<Outcome<null> | 'nothing to bind'>(async (transaction) => {
         const refused = await useStepUp(transaction, target, stepUp, act, policy);
-        const boundBy = stepUp?.by ?? null;
-        const entry = { type: 'browser-key-bound', payerId, details: { credentialId, keyId, boundBy } } as const;
         if (refused) {
           await audit.append(transaction, act, { ...entry, outcome: 'failure', code: refused.failure });
           return refused;
         }
-        const bound = await transaction.run(
+        const changed = await transaction.run(
           `UPDATE browser_bound_keys SET status = 'bound', bound_by = $4, bound_at = $5 WHERE credential_id = $1 AND key_id = $2 AND status = 'seen'
            AND EXISTS (SELECT 1 FROM credentials WHERE credential_id = $1 AND payer_id = $3 AND status = 'active')`,
           [credentialId, keyId, payerId, boundBy, act.now],
         );
         // A simultaneous request bound it first, or the credential was revoked meanwhile: code and consent stay unused.
-        if (bound !== 1) throw new Rollback(failed('credential-not-active'));
+        if (changed !== 1) throw new Rollback('nothing to bind');
         await tellOfBrowser(transaction, target, 'browser-bound', act.now, randomId);
         await audit.append(transaction, act, { ...entry, outcome: 'success' });
         return succeeded(null);
-      }),
+      });
+      if (bound !== 'nothing to bind') return bound;
+      // The transaction that was rolled back took its events along.
+      const refusal = failed('credential-not-active');
+      await audit.record(act, { ...entry, outcome: 'failure', code: refusal.failure });
+      return refusal;
+    },
 
     /**
      * RTS Art 27(a): removes the key at once, bound or not, with the consents and codes that wait for it. If it signs along
