@@ -55,7 +55,7 @@ class BindBrowserDialog extends LitElement {
         ${this.#problem ? problemNotice(this.#problem, 'binding') : ''}
         <p>${say.bindText}</p>
         <dl class="facts">
-          <div><dt>${say.agreed}</dt><dd><strong data-fact="action">${say.actions[ACTION]}</strong></dd></div>
+          <div><dt>${say.agreed}</dt><dd><strong data-fact="action">${say.action(ACTION)}</strong></dd></div>
           <div><dt>${words.security.browser}</dt><dd><code data-fact="browser-key">${browser && shortKeyId(browser.keyId)}</code></dd></div>
           <div><dt>${words.security.firstSeen}</dt><dd>${browser && showTime(browser.firstSeenAt)}</dd></div>
           <div><dt>${words.security.terms.lastUsed}</dt><dd>${browser && showTime(browser.lastUsedAt)}</dd></div>
@@ -102,7 +102,7 @@ class BindBrowserDialog extends LitElement {
   /** Whether the payer can read which browser this is about, of which passkey. */
   #shows(keyId: string): boolean {
     const { label } = this.#credential as Credential;
-    const facts = { action: say.actions[ACTION], 'browser-key': shortKeyId(keyId), passkey: label };
+    const facts = { action: say.action(ACTION), 'browser-key': shortKeyId(keyId), passkey: label };
     return Object.entries(facts).every(([fact, text]) => shown(this, fact) === text);
   }
 

@@ -67,7 +67,7 @@ class ConsentDialog extends LitElement {
     return html`
       <p>${say.first}</p>
       <dl class="facts">
-        <div><dt>${say.agreed}</dt><dd><strong data-fact="action">${say.actions[SCOPES[this.#purpose.act]]}</strong></dd></div>
+        <div><dt>${say.agreed}</dt><dd><strong data-fact="action">${say.action(SCOPES[this.#purpose.act])}</strong></dd></div>
         ${this.#named()}
         <div><dt>${say.payer}</dt><dd><bdi data-fact="payer">${session.current?.payer.displayName}</bdi></dd></div>
       </dl>
@@ -138,7 +138,7 @@ class ConsentDialog extends LitElement {
 
   /** Whether the payer can read what is agreed to. */
   #shows(facts: Readonly<Record<string, string>>): boolean {
-    const all = { action: say.actions[SCOPES[this.#purpose.act]], ...facts };
+    const all = { action: say.action(SCOPES[this.#purpose.act]), ...facts };
     return Object.entries(all).every(([fact, text]) => shown(this, fact) === text);
   }
 

@@ -5,15 +5,25 @@
  */
 import type { AuditEntry, AuditType } from '../../../server/core/audit/audit-chain.ts';
 import type { CheckFinding, Verdict, Voucher } from '../../../server/core/evidence-judgement.ts';
+import type { Scope } from '../../../server/core/scopes/scopes.ts';
 import { wordFor } from '../word-for.ts';
+import { scopeWords } from './scopes.ts';
 
-const types: Record<AuditType, string> = {
+type ScopeType = `${Scope}-authorisation` | `${Scope}-authorisation-started`;
+
+/** Every scope brings two types; their words stand with the other words of the scope. */
+const typesOfScopes = Object.fromEntries(
+  Object.entries(scopeWords).flatMap(([scope, { answer, opening }]) => [
+    [`${scope}-authorisation`, answer],
+    [`${scope}-authorisation-started`, opening],
+  ]),
+) as Record<ScopeType, string>;
+
+const types: Record<Exclude<AuditType, ScopeType>, string> = {
   access: 'Access',
   activation: 'Activation',
   'activation-code-issued': 'Issue of an activation code',
   'audit-key-rotated': 'Rotation of the audit key',
-  'bind-browser-key-authorisation': 'Consent to bind a browser',
-  'bind-browser-key-authorisation-started': 'Opening of a consent to bind a browser',
   'browser-key-bound': 'Binding of a browser',
   'browser-key-removed': 'Removal of a browser',
   'credential-activated': 'Activation of a passkey by its first sign-in',
@@ -27,17 +37,11 @@ const types: Record<AuditType, string> = {
   'payer-erased': 'Erasure of a payer',
   'payer-seeded': 'Adding of a demo payer',
   'payer-unblocked': 'Lifting of a block',
-  'payment-authorisation': 'Confirmation of a payment',
-  'payment-authorisation-started': 'Opening of a confirmation',
   'payment-cancelled': 'Cancellation of a payment',
   'payment-changed': 'Change of a payment',
   'payment-created': 'Entry of a payment',
   'refused-assertions-pruned': 'Deletion of what was kept of refused tries',
-  'register-credential-authorisation': 'Consent to register a passkey',
-  'register-credential-authorisation-started': 'Opening of a consent to register a passkey',
   registration: 'Registration of a passkey',
-  'revoke-credential-authorisation': 'Consent to revoke a passkey',
-  'revoke-credential-authorisation-started': 'Opening of a consent to revoke a passkey',
   'role-granted': 'Grant of a role',
   'role-revoked': 'Withdrawal of a role',
   'sign-in': 'Sign-in',
@@ -52,7 +56,7 @@ const before: { readonly [type: string]: string } = {
 
 export const enAudit = {
   /** What an event of this type is about: nouns, because whether it came about is said beside it. */
-  types: wordFor<AuditType, string, string>(types, (type) => before[type] ?? type),
+  types: wordFor<AuditType, string, string>({ ...types, ...typesOfScopes }, (type) => before[type] ?? type),
   outcomes: wordFor<AuditEntry['outcome'], string, string>({ success: 'done', failure: 'refused' }, (outcome) => outcome),
   entry: (sequence: number) => `Entry ${sequence}`,
   none: 'none',

@@ -9,6 +9,7 @@ import type { AttestationVerdict } from '../../../server/core/credential-record.
 import type { MessageType } from '../../../server/core/message-type.ts';
 import type { Scope } from '../../../server/core/scopes/scopes.ts';
 import { wordFor } from '../word-for.ts';
+import { scopeWords } from './scopes.ts';
 
 export const security = {
   security: {
@@ -86,12 +87,8 @@ export const security = {
     step: (step: number, of: number) => `Step ${step} of ${of}`,
     first: 'First confirm with a passkey you already have.',
     agreed: 'You agree to',
-    /** By scope: the words that the payer sees and that are read back before signing. */
-    actions: {
-      'register-credential': 'Register one new passkey',
-      'revoke-credential': 'Revoke this one passkey',
-      'bind-browser-key': 'Bind one browser to one synced passkey',
-    } satisfies Record<Exclude<Scope, 'payment'>, string>,
+    /** The words that the payer sees and that are read back before signing. */
+    action: (scope: Exclude<Scope, 'payment'>) => scopeWords[scope].agreed,
     passkey: 'Passkey',
     payer: 'For',
     validity: 'Good once, for five minutes, in this session.',
