@@ -29,7 +29,7 @@ import type { BrowserBoundKeyPort } from './ports.ts';
 import { link } from './scopes/link.ts';
 import type { ScopeAct } from './scopes/scope-act.ts';
 
-export type AuthorisingParts = JudgingParts & {
+export type AuthorisingParts<S extends Scope = Scope> = JudgingParts<S> & {
   /** Optional: without it a key that signed along is `seen`, and never bound. */
   readonly browserKeys?: BrowserBoundKeyPort;
 };
@@ -37,7 +37,7 @@ export type AuthorisingParts = JudgingParts & {
 /** Where an answer is handed in: the authorisation that was found, or null, and the subject where the address names one. */
 export type AnsweredAt = { readonly authorisation: Authorisation | null; readonly subjectId: string | null };
 
-export function authorise<S extends Scope, Stored, Result>(parts: AuthorisingParts, scopeAct: ScopeAct<S, Stored, Result>) {
+export function authorise<S extends Scope, Stored, Result>(parts: AuthorisingParts<NoInfer<S>>, scopeAct: ScopeAct<S, Stored, Result>) {
   const { environment, authorisations, browserKeys } = parts;
   const judge = judgeAuthorisation(parts, scopeAct);
 

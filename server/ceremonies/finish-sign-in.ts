@@ -21,7 +21,7 @@ import { refusedAssertion } from './refusals/refused-assertion.ts';
 
 type Parts = {
   readonly environment: Environment;
-  readonly authorisations: AuthorisationPort;
+  readonly authorisations: Pick<AuthorisationPort, 'fail'>;
   readonly challenges: ChallengePort;
   readonly credentials: CredentialPort;
   /** Optional: without it every browser is a stranger's. */

@@ -24,11 +24,11 @@ import { expectedFindings, receivedFindings } from './refusals/findings.ts';
 import { refusedAssertion } from './refusals/refused-assertion.ts';
 import type { ScopeAct } from './scopes/scope-act.ts';
 
-export type JudgingParts = {
+export type JudgingParts<S extends Scope = Scope> = {
   readonly environment: Environment;
   readonly attempts: AttemptPort;
   readonly audit: AuditPort;
-  readonly authorisations: AuthorisationPort;
+  readonly authorisations: AuthorisationPort<S>;
   readonly credentials: CredentialPort;
 };
 
@@ -41,7 +41,7 @@ export type Judged = {
 };
 
 export function judgeAuthorisation<S extends Scope, Stored, Result>(
-  { environment, attempts, audit, authorisations, credentials }: JudgingParts,
+  { environment, attempts, audit, authorisations, credentials }: JudgingParts<NoInfer<S>>,
   scopeAct: ScopeAct<S, Stored, Result>,
 ) {
   const { policy, relyingParty } = environment;

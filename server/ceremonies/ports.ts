@@ -146,20 +146,21 @@ export type KeptRefusal = {
   readonly most: number;
 };
 
-export type AuthorisationPort = {
+/** @typeParam Served the scopes whose stores the bank brings: an act of any other scope is then a type error where it is wired */
+export type AuthorisationPort<Served extends Scope = Scope> = {
   /** The payer's own, in whatever state, or null. */
   readonly own: (payerId: string, authorisationId: string) => Promise<Authorisation | null>;
   /** Of this scope, outside any transaction: for what is read before an opening. */
-  readonly reader: <S extends Scope>(scope: S) => ScopeReader<S>;
+  readonly reader: <S extends Served>(scope: S) => ScopeReader<S>;
   /** Opens one, together with what `begin` does to the subject, and the event that `entry` makes. */
-  readonly open: <S extends Scope>(
+  readonly open: <S extends Served>(
     opened: NewAuthorisation & { readonly scope: S },
     begin: (store: ScopeStore<S>) => Promise<Outcome<Begun>>,
     entry: (begun: Begun) => ActEntry,
     act: Act,
   ) => Promise<Outcome<Begun>>;
   /** Runs `job` as the accepting transaction of this payer. */
-  readonly accept: <S extends Scope, T>(
+  readonly accept: <S extends Served, T>(
     scope: S,
     payerId: string,
     job: (accepting: Accepting<S>) => Promise<Decision<T>>,

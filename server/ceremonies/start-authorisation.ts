@@ -31,22 +31,29 @@ export type OpenedAuthorisation<S extends Scope = Scope> = {
 /** How the payer asks. `origin`: the page, one of ours. `languages`: best first. */
 export type Asking = { readonly method: AuthorisationMethod | null; readonly origin: string; readonly languages: readonly string[] };
 
-type Parts = {
+type Parts<Served extends Scope> = {
   readonly environment: Environment;
   /** Optional: without it no browser shows a payment itself. */
   readonly accounts?: DialogPort;
   readonly attempts: AttemptPort;
   readonly audit: AuditPort;
-  readonly authorisations: AuthorisationPort;
+  readonly authorisations: AuthorisationPort<Served>;
   readonly credentials: CredentialPort;
 };
 
 export type StartAuthorisation = ReturnType<typeof startAuthorisation>;
 
-export function startAuthorisation({ environment, accounts, attempts, audit, authorisations, credentials }: Parts) {
+export function startAuthorisation<Served extends Scope = Scope>({
+  environment,
+  accounts,
+  attempts,
+  audit,
+  authorisations,
+  credentials,
+}: Parts<Served>) {
   const { policy, relyingParty } = environment;
 
-  return async <S extends Scope, Stored, Result>(
+  return async <S extends Served, Stored, Result>(
     scopeAct: ScopeAct<S, Stored, Result>,
     subject: Omit<Asked, 'payerId'>,
     asking: Asking,

@@ -14,7 +14,7 @@ import type { AuditPort, AuthorisationPort, ChallengePort, CredentialPort, Payer
 type Parts = {
   readonly environment: Environment;
   readonly audit: AuditPort;
-  readonly authorisations: AuthorisationPort;
+  readonly authorisations: Pick<AuthorisationPort, 'acceptedConsent'>;
   readonly challenges: ChallengePort;
   readonly credentials: CredentialPort;
   readonly payers: PayerPort;

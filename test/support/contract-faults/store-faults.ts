@@ -1,11 +1,13 @@
 /** What stores forget, each with the case of the contract that finds it (RTS Art 4, 5, 7, 24, 27, 29). */
-import type { Accepting, AuthorisationPort, Decision, FailedAnswer, NewAuthorisation } from '../../../server/ceremonies/ports.ts';
+import type { Accepting, Decision, FailedAnswer, NewAuthorisation } from '../../../server/ceremonies/ports.ts';
 import type { Act } from '../../../server/core/audit/act.ts';
 import type { Failed } from '../../../server/core/failures.ts';
 import { change } from '../../../server/examples/own-storage/storage/rows.ts';
+import type { ContractPorts } from '../contract/contract-stores.ts';
 import { keepOld, type StoreFault } from './broken-stores.ts';
 
-type Wrapped = { readonly [Member in keyof AuthorisationPort]?: (sound: AuthorisationPort) => unknown };
+type Port = ContractPorts['authorisations'];
+type Wrapped = { readonly [Member in keyof Port]?: (sound: Port) => unknown };
 
 /** Members of the port of authorisations, each made of the sound one. */
 const authorisations = (wrapped: Wrapped): NonNullable<StoreFault['ports']> => {

@@ -2,15 +2,15 @@
 import type { NewAuthorisation } from '../../../server/ceremonies/ports.ts';
 import type { StoredCredential } from '../../../server/core/credential-record.ts';
 import { succeeded } from '../../../server/core/failures.ts';
-import type { Scope } from '../../../server/core/scopes/scopes.ts';
 import { assert, contractCase } from './contract-case.ts';
 import { anAuthorisation, aPayment } from './contract-rows.ts';
+import type { ConsentScope } from './contract-stores.ts';
 import { act, answering, type ContractWorld, freshId, NOW } from './contract-world.ts';
 
 type Given = {
   by?: StoredCredential;
   sessionRef?: string;
-  scope?: Exclude<Scope, 'payment'>;
+  scope?: ConsentScope;
   subjectId?: string;
   at?: number;
   isAccepted?: boolean;
@@ -20,7 +20,7 @@ type Given = {
 export async function accepted({ ports, alice, passkey }: ContractWorld, given: Given = {}): Promise<string> {
   const { by = passkey, sessionRef = 'session-1', scope = 'register-credential', subjectId = alice.payerId, at = NOW } = given;
   const like = anAuthorisation(freshId(), aPayment('', alice, at), at);
-  const opened: NewAuthorisation & { readonly scope: Exclude<Scope, 'payment'> } = {
+  const opened: NewAuthorisation & { readonly scope: ConsentScope } = {
     ...like,
     scope,
     subjectId,
@@ -50,7 +50,7 @@ export async function accepted({ ports, alice, passkey }: ContractWorld, given: 
 
 const find = (
   { ports, alice }: ContractWorld,
-  changes: { sessionRef?: string; scope?: Scope; subjectId?: string; since?: number } = {},
+  changes: { sessionRef?: string; scope?: ConsentScope; subjectId?: string; since?: number } = {},
 ) => {
   const { sessionRef = 'session-1', scope = 'register-credential', subjectId = alice.payerId, since = NOW - 1 } = changes;
   return ports.authorisations.acceptedConsent(alice.payerId, sessionRef, scope, subjectId, since);

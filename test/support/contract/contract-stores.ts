@@ -10,10 +10,14 @@ import type { StoredCredential } from '../../../server/core/credential-record.ts
 import type { Money } from '../../../server/core/payments/amount.ts';
 import type { Payment } from '../../../server/core/payments/payment.ts';
 
+/** Scopes whose acceptance changes nothing yet, and one request that follows uses it up. */
+export type ConsentScope = 'register-credential' | 'revoke-credential' | 'bind-browser-key';
+
 export type ContractPorts = {
   readonly attempts: ports.AttemptPort;
   readonly audit: ports.AuditPort;
-  readonly authorisations: ports.AuthorisationPort;
+  /** A bank may serve fewer scopes than there are, and then brings the stores of those that the cases look at. */
+  readonly authorisations: ports.AuthorisationPort<'payment' | ConsentScope>;
   readonly browserKeys: ports.BrowserBoundKeyPort;
   readonly challenges: ports.ChallengePort;
   readonly credentials: ports.CredentialPort;

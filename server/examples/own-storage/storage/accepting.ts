@@ -10,17 +10,16 @@ import type { Act } from '../../../core/audit/act.ts';
 import { isOpen } from '../../../core/authorisation.ts';
 import type { BrowserBoundKeyStatus } from '../../../core/browser-bound-key.ts';
 import { type Failed, failed } from '../../../core/failures.ts';
-import type { Scope } from '../../../core/scopes/scopes.ts';
 import type { VerifiedAssertion } from '../../../core/verified-assertion.ts';
 import type { Append } from './audit-list.ts';
 import { attemptsOf, resetAttempts } from './reading.ts';
 import { type Bank, change, keyOf, tell } from './rows.ts';
-import { scopeStore } from './scope-stores.ts';
+import { type ServedScope, scopeStore } from './scope-stores.ts';
 import { type Transactions, Undo } from './transactions.ts';
 
-export function acceptingPort({ write }: Transactions, append: Append): Pick<AuthorisationPort, 'accept'> {
+export function acceptingPort({ write }: Transactions, append: Append): Pick<AuthorisationPort<ServedScope>, 'accept'> {
   return {
-    accept: <S extends Scope, T>(scope: S, _payerId: string, job: (accepting: Accepting<S>) => Promise<Decision<T>>) =>
+    accept: <S extends ServedScope, T>(scope: S, _payerId: string, job: (accepting: Accepting<S>) => Promise<Decision<T>>) =>
       write<Decision<T>>(async (bank) => {
         const decision = await job({
           store: scopeStore(scope, bank),

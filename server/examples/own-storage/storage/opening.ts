@@ -4,14 +4,13 @@
  * RTS Art 5(1)(b): `createdAt` and `expiresAt` are part of the linked object. They are written as they are handed in.
  */
 import type { AuthorisationPort } from '../../../ceremonies/ports.ts';
-import type { Scope } from '../../../core/scopes/scopes.ts';
 import type { Append } from './audit-list.ts';
 import { acceptedConsent } from './consents.ts';
 import type { AuthorisationRow } from './rows.ts';
-import { scopeStore } from './scope-stores.ts';
+import { type ServedScope, scopeStore } from './scope-stores.ts';
 import { type Transactions, Undo } from './transactions.ts';
 
-type Opening = Pick<AuthorisationPort, 'own' | 'reader' | 'open' | 'acceptedConsent'>;
+type Opening = Pick<AuthorisationPort<ServedScope>, 'own' | 'reader' | 'open' | 'acceptedConsent'>;
 
 const UNANSWERED = { takenAt: null, voidedAt: null, takenBy: null, credentialId: null, answeredBy: null, browserKeyId: null, usedAt: null };
 
@@ -21,7 +20,7 @@ export function openingPort({ committed, write }: Transactions, append: Append):
       const row = committed().authorisations.get(authorisationId);
       return row?.payerId === payerId ? row : null;
     },
-    reader: <S extends Scope>(scope: S) => scopeStore(scope, committed()),
+    reader: <S extends ServedScope>(scope: S) => scopeStore(scope, committed()),
 
     open: (opened, begin, entry, act) =>
       write(async (bank) => {

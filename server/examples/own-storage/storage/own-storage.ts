@@ -13,6 +13,7 @@ import { failingPort } from './failing.ts';
 import { openingPort } from './opening.ts';
 import { attemptPort, browserKeyPort, credentialPort, devicePort, dialogPort, payerPort } from './reading.ts';
 import { registeringPort } from './registering.ts';
+import type { ServedScope } from './scope-stores.ts';
 import { signingInPort } from './signing-in.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -20,7 +21,7 @@ export function ownStorage(transactions: Transactions, randomBytes: (count: numb
   const { committed, write } = transactions;
   const append = auditList(randomBytes);
   const audit: AuditPort = { record: (act, entry) => write(async (bank) => append(bank, act, entry)) };
-  const authorisations: AuthorisationPort = {
+  const authorisations: AuthorisationPort<ServedScope> = {
     ...openingPort(transactions, append),
     ...acceptingPort(transactions, append),
     ...failingPort(transactions, append),

@@ -1,6 +1,8 @@
 /**
- * What each scope reads and changes, on the copy of a transaction or on what is committed (`ceremonies/scopes/scope-stores.ts`).
+ * What each scope that this bank serves reads and changes, on the copy of a transaction or on what is committed
+ * (`ceremonies/scopes/scope-stores.ts`).
  *
+ * A bank brings the stores of the scopes that it serves. Wiring the act of another scope is a type error (`own-bank.ts`).
  * PSD2 Art 97(1)(b), RTS Art 5(1)(d): a payment begins and executes only at the version that was linked, and while it is
  * `RCVD`. One that was edited or executed meanwhile is another payment.
  */
@@ -8,15 +10,14 @@
 import type { ScopeStore, ScopeStores } from '../../../ceremonies/scopes/scope-stores.ts';
 import type { Payment } from '../../../core/payments/payment.ts';
 import type { NamedCredential } from '../../../core/scopes/revoke-credential.ts';
-import type { Scope } from '../../../core/scopes/scopes.ts';
 import { type Bank, change, keyOf } from './rows.ts';
 
 /** Also the reader: on what is committed only `load` is ever asked, as the type of a reader says. */
-export function scopeStore<S extends Scope>(scope: S, bank: Bank): ScopeStore<S> {
+export function scopeStore<S extends ServedScope>(scope: S, bank: Bank): ScopeStore<S> {
   return (STORES[scope] as (of: Bank) => ScopeStore<S>)(bank);
 }
 
-const STORES: { readonly [S in Scope]: (bank: Bank) => ScopeStores[S] } = {
+const STORES = {
   payment: (bank) => ({
     load: async (paymentId) => bank.payments.get(paymentId) ?? null,
 
@@ -54,7 +55,9 @@ const STORES: { readonly [S in Scope]: (bank: Bank) => ScopeStores[S] } = {
     load: async (payerId, credentialId, keyId) =>
       bank.browserKeys.get(keyOf(credentialId, keyId))?.status === 'seen' ? named(bank, payerId, credentialId) : null,
   }),
-};
+} satisfies { readonly [S in keyof ScopeStores]?: (bank: Bank) => ScopeStores[S] };
+
+export type ServedScope = keyof typeof STORES;
 
 function isStill({ payments }: Bank, { paymentId, payerId, version }: Payment): boolean {
   const now = payments.get(paymentId);
