@@ -22,7 +22,7 @@ import { createMetrics, type Metrics, measureRequests } from './http/frame/metri
 import { documentApi } from './http/frame/openapi.ts';
 import { checkOrigin } from './http/frame/origin-check.ts';
 import { servePages } from './http/pages/serve-pages.ts';
-import { areas } from './http/routes/areas.ts';
+import { addAreas } from './http/routes/areas.ts';
 import { readSessions, rememberingSigner, sessionCookieName } from './http/sessions/cookie-sessions.ts';
 import { deviceCookie } from './http/sessions/device-cookie.ts';
 import { sessionGate } from './http/sessions/session-gate.ts';
@@ -114,7 +114,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     judgeOwnEvidence: ownVerdict(relyingParty),
     isReady: async () => !draining.isDraining() && (await isMigrated(database, database.dialect)),
   };
-  for (const area of areas) await area(app, all);
+  await addAreas(app, all);
   addOtherMethods();
   await servePages(app, { clientFolder: options.clientFolder ?? CLIENT_FOLDER, bankName: relyingParty.name, docs: profile === 'demo' });
   await app.ready();

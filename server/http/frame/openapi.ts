@@ -10,7 +10,7 @@ import { WEBAUTHN_EDITION } from '../../webauthn/spec.ts';
 import { components } from '../openapi/components.ts';
 import { namedShapes } from '../openapi/named-shapes.ts';
 import { type Answer, problemAnswers, problemsOf, successAnswer } from '../openapi/operation.ts';
-import { TAGS, tagOf } from '../openapi/tags.ts';
+import { TAGS } from '../openapi/tags.ts';
 import type { FastifyApp } from './fastify-app.ts';
 
 type Operation = { operationId?: string; responses?: Record<string, Answer> };
@@ -44,6 +44,7 @@ export async function documentApi(app: FastifyApp, { version, cookieName, origin
       const { operationId } = schema ?? {};
       if (operationId === undefined) return { schema, url };
       if (documented.get(operationId)) throw new Error(`two operations are called ${operationId}`);
+      if (!schema.tags) throw new Error(`${url} is in no area of the API`);
       documented.set(operationId, { route, schema });
       const { body, params, querystring, headers, response, ...about } = schema;
       const inputs = { ...(params ? { params } : {}), ...(querystring ? { querystring } : {}), ...(headers ? { headers } : {}) };
@@ -51,7 +52,6 @@ export async function documentApi(app: FastifyApp, { version, cookieName, origin
         schema: {
           ...about,
           ...inputs,
-          tags: [tagOf(url)],
           ...(body ? { body: shapes.named(body) } : {}),
           response: shapes.named(response),
         },

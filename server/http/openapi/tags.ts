@@ -1,21 +1,26 @@
-/** The areas of the API as tags of its document: by the address, which names the area (contract §3, §4, §6, §8). */
+/**
+ * The areas of the API are the tags of its document (contract §3, §4, §6, §8). Which routes are in an area: `routes/areas.ts`.
+ */
+import type { FastifyApp } from '../frame/fastify-app.ts';
+
 const AREAS = {
-  payers: [
-    'Enrolment, activation, sign-in, the session, and what is kept of a payer',
-    'enrolments|activations|authentications|session|accounts|payees|messages|export',
-  ],
-  credentials: ['Passkeys: registering, renaming, revoking, and the consent that it takes', 'registrations|credentials|bindings'],
-  payments: ['Ordering payments, authorising them, and the evidence that remains', 'payments'],
-  audit: ['The audit log, for auditors', 'audit'],
-  operations: ['Who this server is, what it publishes, and why a request failed (demo profile)', 'relying-party|diagnostics'],
+  payers: 'Enrolment, activation, sign-in, the session, and what is kept of a payer',
+  credentials: 'Passkeys: registering, renaming, revoking, and the consent that it takes',
+  payments: 'Ordering payments, authorising them, and the evidence that remains',
+  audit: 'The audit log, for auditors',
+  operations: 'Who this server is, what it publishes, and why a request failed (demo profile)',
 } as const;
 
-export const TAGS = Object.entries(AREAS).map(([name, [description]]) => ({ name, description }));
+export type AreaName = keyof typeof AREAS;
 
-export function tagOf(url: string): string {
-  const [, root = '', area = ''] = url.split('/');
-  if (root !== 'api') return 'operations';
-  const tag = Object.entries(AREAS).find(([, [, addresses]]) => addresses.split('|').includes(area))?.[0];
-  if (tag === undefined) throw new Error(`${url} is in no area of the API document`);
-  return tag;
+export const TAGS = Object.entries(AREAS).map(([name, description]) => ({ name, description }));
+
+/** Adds routes to an area: each gets its tag. The hook ends with the routes that are added here. */
+export async function inArea(app: FastifyApp, name: AreaName, add: (area: FastifyApp) => void | Promise<void>): Promise<void> {
+  await app.register(async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      route.schema = { ...route.schema, tags: [name] };
+    });
+    await add(scope as typeof app);
+  });
 }

@@ -1,5 +1,5 @@
 /**
- * The areas of the API, each with its routes: `app.ts` plugs them in, one after the other (contract §3, §4, §6, §8).
+ * The areas of the API, each with its routes (contract §3, §4, §6, §8). A route has the tag of its area in the API document.
  *
  * A ceremony, or an act of the bank, is made where its routes are: the area knows which ones answer at which door, and no
  * other file does.
@@ -11,22 +11,25 @@ import { startAuthorisation } from '../../ceremonies/start-authorisation.ts';
 import { startRegistration } from '../../ceremonies/start-registration.ts';
 import { startSignIn } from '../../ceremonies/start-sign-in.ts';
 import type { FastifyApp } from '../frame/fastify-app.ts';
+import { type AreaName, inArea } from '../openapi/tags.ts';
 import { auditorGate } from '../sessions/auditor-gate.ts';
 import { keepSessions } from '../sessions/cookie-sessions.ts';
 import { auditRoutes } from './audit/audit.ts';
 import { auditEventRoutes } from './audit/audit-events.ts';
 import { auditExportRoutes } from './audit/audit-export.ts';
 import { auditPaymentRoutes } from './audit/audit-payments.ts';
+import { auditKeysRoute } from './audit-keys.ts';
 import { bindingRoutes } from './credentials/bindings.ts';
 import { browserBoundKeyRoutes } from './credentials/browser-bound-keys.ts';
 import { credentialRoutes } from './credentials/credentials.ts';
 import { registrationRoutes } from './credentials/registrations.ts';
+import { evidenceSchemaRoute } from './evidence-schema.ts';
 import { operationRoutes } from './operations.ts';
 import { accountRoutes } from './payers/accounts.ts';
 import { authenticationRoutes } from './payers/authentications.ts';
 import { enrolmentRoutes } from './payers/enrolments.ts';
 import { exportRoutes } from './payers/export.ts';
-import { evidenceRoutes } from './payments/evidence.ts';
+import { paymentEvidenceRoute } from './payments/evidence.ts';
 import { paymentAuthorisationRoutes } from './payments/payment-authorisations.ts';
 import { paymentOrderRoutes } from './payments/payment-orders.ts';
 import { paymentRoutes } from './payments/payments.ts';
@@ -53,50 +56,64 @@ export type AreaParts = Parameters<typeof startAuthorisation>[0] &
   Wants<typeof paymentOrderRoutes, 'orderPayment'> &
   Wants<typeof paymentRoutes> &
   Wants<typeof paymentAuthorisationRoutes, Ceremonies> &
-  Wants<typeof evidenceRoutes> &
+  Wants<typeof paymentEvidenceRoute> &
+  Wants<typeof auditKeysRoute> &
   Wants<typeof auditRoutes, Ceremonies> &
   Wants<typeof auditEventRoutes, Ceremonies> &
   Wants<typeof auditPaymentRoutes, Ceremonies> &
   Wants<typeof auditExportRoutes, Ceremonies> &
   Wants<typeof operationRoutes> & { readonly cookies: Parameters<typeof keepSessions>[1] };
 
-type Area = (app: FastifyApp, parts: AreaParts) => void | Promise<void>;
-
 /** Only these routes begin and end sessions, so only they load the session plugin. */
-const entrance: Area = async (app, parts) => {
+async function addEntrance(app: FastifyApp, parts: AreaParts): Promise<void> {
   await app.register(async (scope) => {
     const own = scope as typeof app;
     await keepSessions(own, parts.cookies);
-    enrolmentRoutes(own, parts);
-    registrationRoutes(own, { ...parts, startRegistration: startRegistration(parts), finishRegistration: finishRegistration(parts) });
-    authenticationRoutes(own, { ...parts, startSignIn: startSignIn(parts), finishSignIn: finishSignIn(parts) });
+    await inArea(own, 'payers', (area) => enrolmentRoutes(area, parts));
+    const registering = { startRegistration: startRegistration(parts), finishRegistration: finishRegistration(parts) };
+    await inArea(own, 'credentials', (area) => registrationRoutes(area, { ...parts, ...registering }));
+    const signingIn = { startSignIn: startSignIn(parts), finishSignIn: finishSignIn(parts) };
+    await inArea(own, 'payers', (area) => authenticationRoutes(area, { ...parts, ...signingIn }));
   });
+}
+
+type Area = (app: FastifyApp, parts: AreaParts) => void;
+
+const AREAS: { readonly [Name in AreaName]: Area } = {
+  payers: (app, parts) => {
+    accountRoutes(app, parts);
+    exportRoutes(app, parts);
+  },
+
+  credentials: (app, parts) => {
+    credentialRoutes(app, parts);
+    browserBoundKeyRoutes(app, parts);
+    bindingRoutes(app, { ...parts, startAuthorisation: startAuthorisation(parts) });
+  },
+
+  payments: (app, parts) => {
+    paymentOrderRoutes(app, { ...parts, orderPayment: orderPayment(parts) });
+    paymentRoutes(app, parts);
+    paymentAuthorisationRoutes(app, { ...parts, startAuthorisation: startAuthorisation(parts) });
+    paymentEvidenceRoute(app, parts);
+  },
+
+  audit: (app, parts) => {
+    const auditors = auditorGate(parts);
+    auditRoutes(app, { ...parts, auditors });
+    auditEventRoutes(app, { ...parts, auditors });
+    auditPaymentRoutes(app, { ...parts, auditors });
+    auditExportRoutes(app, { ...parts, auditors });
+  },
+
+  operations: (app, parts) => {
+    operationRoutes(app, parts);
+    auditKeysRoute(app, parts);
+    evidenceSchemaRoute(app);
+  },
 };
 
-const payers: Area = (app, parts) => {
-  accountRoutes(app, parts);
-  exportRoutes(app, parts);
-};
-
-const credentials: Area = (app, parts) => {
-  credentialRoutes(app, parts);
-  browserBoundKeyRoutes(app, parts);
-  bindingRoutes(app, { ...parts, startAuthorisation: startAuthorisation(parts) });
-};
-
-const payments: Area = (app, parts) => {
-  paymentOrderRoutes(app, { ...parts, orderPayment: orderPayment(parts) });
-  paymentRoutes(app, parts);
-  paymentAuthorisationRoutes(app, { ...parts, startAuthorisation: startAuthorisation(parts) });
-  evidenceRoutes(app, parts);
-};
-
-const audit: Area = (app, parts) => {
-  const auditors = auditorGate(parts);
-  auditRoutes(app, { ...parts, auditors });
-  auditEventRoutes(app, { ...parts, auditors });
-  auditPaymentRoutes(app, { ...parts, auditors });
-  auditExportRoutes(app, { ...parts, auditors });
-};
-
-export const areas: readonly Area[] = [entrance, payers, credentials, payments, audit, operationRoutes];
+export async function addAreas(app: FastifyApp, parts: AreaParts): Promise<void> {
+  await addEntrance(app, parts);
+  for (const [name, add] of Object.entries(AREAS) as [AreaName, Area][]) await inArea(app, name, (area) => add(area, parts));
+}

@@ -13,7 +13,6 @@ import type { FastifyApp } from '../frame/fastify-app.ts';
 import { sendProblem } from '../frame/problems.ts';
 import type { SessionGate } from '../sessions/session-gate.ts';
 import * as schemas from '../shapes/operation-schemas.ts';
-import { evidenceSchemaRoute } from './evidence-schema.ts';
 
 type Parts = {
   readonly relyingParty: RelyingParty;
@@ -30,8 +29,6 @@ export function operationRoutes(app: FastifyApp, { relyingParty, profile, demoOn
   app.get('/readyz', { schema: { hide: true }, logLevel: 'warn' }, async (_request, reply) =>
     (await isReady().catch(() => false)) ? reply.send({ status: 'ready' }) : sendProblem(reply, 'unavailable', { retryAfterSeconds: 1 }),
   );
-
-  evidenceSchemaRoute(app);
 
   const demo = profile === 'demo';
   const facts = { rpId: relyingParty.id, rpName: relyingParty.name, profile, demoOnNetwork, enrolment: demo, diagnostics: demo };

@@ -13,18 +13,20 @@ import type { OpenedAuthorisation, StartAuthorisation } from '../../../ceremonie
 import { newId } from '../../../core/audit/audit-chain.ts';
 import { browserSubject } from '../../../core/browser-bound-key.ts';
 import type { Outcome } from '../../../core/failures.ts';
+import type { EvidenceStore } from '../../../storage/authorisations/evidence.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure } from '../../frame/problems.ts';
-import type { SessionGate } from '../../sessions/session-gate.ts';
 import { authorisationJson } from '../../shapes/authorisation-json.ts';
 import * as schemas from '../../shapes/schemas.ts';
 import { AuthorisationParams, answerRoute } from '../answer-route.ts';
+import { evidenceRoute } from '../evidence-route.ts';
 
-type Parts = AuthorisingParts & {
-  readonly environment: Environment;
-  readonly startAuthorisation: StartAuthorisation;
-  readonly gate: SessionGate;
-};
+type Parts = AuthorisingParts &
+  Parameters<typeof evidenceRoute>[1] & {
+    readonly environment: Environment;
+    readonly evidence: EvidenceStore;
+    readonly startAuthorisation: StartAuthorisation;
+  };
 
 const strict = { additionalProperties: false } as const;
 const CredentialId = schemas.Base64url(1364, 1);
@@ -43,7 +45,12 @@ const Opening = Type.Unsafe<Type.Static<typeof Acts>>({
 });
 
 export function bindingRoutes(app: FastifyApp, parts: Parts): void {
-  const { environment, startAuthorisation, gate } = parts;
+  const { environment, authorisations, evidence, startAuthorisation, gate } = parts;
+  const ceremonies = {
+    'register-credential': authorise(parts, registerCredentialAct),
+    'revoke-credential': authorise(parts, revokeCredentialAct),
+    'bind-browser-key': authorise(parts, bindBrowserKeyAct),
+  };
   const onPage = { method: null, origin: '', languages: [] };
 
   app.post(
@@ -73,12 +80,22 @@ export function bindingRoutes(app: FastifyApp, parts: Parts): void {
     params: AuthorisationParams,
     response: Type.Object({ authorisationId: schemas.Id, scaStatus: Type.Literal('finalised') }),
     subjectOf: () => null,
-    ceremonies: {
-      'register-credential': authorise(parts, registerCredentialAct),
-      'revoke-credential': authorise(parts, revokeCredentialAct),
-      'bind-browser-key': authorise(parts, bindBrowserKeyAct),
-    },
+    ceremonies,
     json: (_null: null, authorisationId) => ({ authorisationId, scaStatus: 'finalised' }),
+  });
+
+  evidenceRoute(app, parts, {
+    path: '/api/bindings/:authorisationId/evidence',
+    operationId: 'getBindingEvidence',
+    summary: 'Evidence of an accepted consent to change credentials',
+    params: AuthorisationParams,
+    response: schemas.Evidence,
+    find: async (payerId, request) => {
+      const { authorisationId } = request.params as { authorisationId: string };
+      const own = await authorisations.own(payerId, authorisationId);
+      // Evidence of every other scope has an address of its own, below its subject.
+      return own !== null && Object.hasOwn(ceremonies, own.scope) ? evidence.of(authorisationId) : null;
+    },
   });
 
   function open(body: Type.Static<typeof Opening>, caller: Caller): Promise<Outcome<OpenedAuthorisation>> {
