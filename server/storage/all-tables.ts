@@ -1,24 +1,22 @@
 /**
  * Every table of the bank, described once: what a move copies, what an export shows, and what an erasure deletes.
  *
- * A new table is a description beside its store, and a line in the list of its area. Without them the tests of both schemas fail.
+ * A new table is a description beside its store, and a line in its area. Without them the tests of both schemas fail.
  */
-import { TABLES_OF_AUDIT } from './audit/tables.ts';
-import { TABLES_OF_AUTHORISATIONS } from './authorisations/tables.ts';
-import { TABLES_OF_CREDENTIALS } from './credentials/tables.ts';
+import { AUDIT_AREA } from './audit/audit-area.ts';
+import { AUTHORISATIONS_AREA } from './authorisations/authorisations-area.ts';
+import { CREDENTIALS_AREA } from './credentials/credentials-area.ts';
 import { inOrderOfReferences } from './in-order-of-references.ts';
-import { TABLES_OF_PAYERS } from './payers/tables.ts';
-import { TABLES_OF_ACCOUNTS } from './payments/account-tables.ts';
-import { TABLES_OF_PAYMENTS } from './payments/tables.ts';
+import { PAYERS_AREA } from './payers/payers-area.ts';
+import { PAYMENTS_AREA } from './payments/payments-area.ts';
 import type { TableDescription } from './table-description.ts';
 
 const DESCRIBED = [
-  ...TABLES_OF_PAYERS,
-  ...TABLES_OF_ACCOUNTS,
-  ...TABLES_OF_PAYMENTS,
-  ...TABLES_OF_CREDENTIALS,
-  ...TABLES_OF_AUDIT,
-  ...TABLES_OF_AUTHORISATIONS,
+  ...PAYERS_AREA.tables,
+  ...PAYMENTS_AREA.tables,
+  ...CREDENTIALS_AREA.tables,
+  ...AUDIT_AREA.tables,
+  ...AUTHORISATIONS_AREA.tables,
 ] as const;
 
 /** The order in which rows can be added. */

@@ -1,32 +1,21 @@
 /**
- * The port of each scope, on a transaction or on committed rows: one row of this table a scope.
+ * The port of each scope, on a transaction or on committed rows, as its area lists it. A scope that no area lists is a type error.
  *
  * The statements stand beside the rows that they read and change: `payments/paying.ts`, `credentials/naming.ts`.
  */
-import type { ScopeReader, ScopeStore, ScopeStores } from '../../ceremonies/scopes/scope-stores.ts';
+import type { ScopeReader, ScopeStore } from '../../ceremonies/scopes/scope-stores.ts';
 import type { Scope } from '../../core/scopes/scopes.ts';
 import type { Query, Transaction } from '../../database/database.ts';
-import { namedBrowser, namedCredential } from '../credentials/naming.ts';
-import { livingPayer } from '../payers/payers.ts';
-import { paying } from '../payments/paying.ts';
-import { readBarePayment } from '../payments/payments.ts';
+import { CREDENTIALS_AREA } from '../credentials/credentials-area.ts';
+import { PAYMENTS_AREA } from '../payments/payments-area.ts';
+import type { ScopePort } from '../storage-area.ts';
 
-const READERS: { readonly [S in Scope]: (query: Query) => ScopeReader<S> } = {
-  payment: (query) => ({ load: (paymentId) => readBarePayment(query, paymentId) }),
-  'register-credential': (query) => ({ load: (payerId) => livingPayer(query, payerId) }),
-  'revoke-credential': (query) => ({ load: (payerId, credentialId) => namedCredential(query, payerId, credentialId) }),
-  'bind-browser-key': (query) => ({ load: (payerId, credentialId, keyId) => namedBrowser(query, payerId, credentialId, keyId) }),
-};
-
-/** The changes of a scope, beyond what it reads. */
-const CHANGES: { readonly [S in Scope]?: (transaction: Transaction, randomId: () => string) => Omit<ScopeStores[S], 'load'> } = {
-  payment: paying,
-};
+const PORTS: { readonly [S in Scope]: ScopePort<S> } = { ...CREDENTIALS_AREA.scopes, ...PAYMENTS_AREA.scopes };
 
 export function scopeReader<S extends Scope>(scope: S, query: Query): ScopeReader<S> {
-  return (READERS[scope] as (query: Query) => ScopeReader<S>)(query);
+  return (PORTS[scope].read as (query: Query) => ScopeReader<S>)(query);
 }
 
 export function scopeStore<S extends Scope>(scope: S, transaction: Transaction, randomId: () => string): ScopeStore<S> {
-  return { ...scopeReader(scope, transaction.query), ...CHANGES[scope]?.(transaction, randomId) } as ScopeStore<S>;
+  return { ...scopeReader(scope, transaction.query), ...PORTS[scope].change?.(transaction, randomId) } as ScopeStore<S>;
 }
