@@ -10,7 +10,7 @@
  * anyone may send these without limit, so storing them would let anyone fill the disk.
  */
 import { afterFailure, blockedForSeconds } from '../core/attempts.ts';
-import { type Authorisation, acceptedMethods, isOpen } from '../core/authorisation.ts';
+import { type Authorisation, acceptedMethods, isOpen, offeredMethods } from '../core/authorisation.ts';
 import type { StoredCredential } from '../core/credential-record.ts';
 import { type Failed, type FailureCode, failed, failureRow, type Outcome, succeeded } from '../core/failures.ts';
 import type { Scope } from '../core/scopes/scopes.ts';
@@ -72,7 +72,7 @@ export function judgeAuthorisation<S extends Scope, Stored, Result>(
     if (blocked > 0) return withoutVerdict(failed('payer-blocked', blocked));
     if (!isOpen(authorisation, now)) return withoutVerdict(failed('authorisation-not-open'));
 
-    const methods = acceptedMethods(scopeAct.methods, method, paymentConfirmation !== null, policy.spc);
+    const methods = acceptedMethods(offeredMethods(scopeAct.scope), method, paymentConfirmation !== null, policy.spc);
     const expected = expectedAssertion(relyingParty, { ...authorisation, methods });
     const verdict = judgeAssertion(expected, answer, credential);
     const fail = async (refusal: Failed, counts: boolean) => {

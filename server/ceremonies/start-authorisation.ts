@@ -6,7 +6,7 @@
  */
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { blockedForSeconds } from '../core/attempts.ts';
-import { type AuthorisationMethod, acceptedMethods } from '../core/authorisation.ts';
+import { type AuthorisationMethod, acceptedMethods, offeredMethods } from '../core/authorisation.ts';
 import { NONCE_BYTES } from '../core/dynamic-link.ts';
 import { toBase64url } from '../core/encoding/base64url.ts';
 import { orderedId } from '../core/encoding/ordered-id.ts';
@@ -93,7 +93,8 @@ export function startAuthorisation<Served extends Scope = Scope>({
     const mayShow = accounts && method !== 'webauthn' && policy.spc !== 'off';
     const facts = { rpId: relyingParty.id, icon: environment.dialogIcon, origin, challenge, credentials: own, languages };
     const issued = mayShow && scopeAct.dialog ? await scopeAct.dialog(accounts, stored, facts) : null;
-    if (acceptedMethods(scopeAct.methods, method, issued !== null, policy.spc).length === 0) return failed('method-not-offered');
+    if (acceptedMethods(offeredMethods(scopeAct.scope), method, issued !== null, policy.spc).length === 0)
+      return failed('method-not-offered');
 
     const opened = await authorisations.open(
       {

@@ -4,7 +4,7 @@
  * RTS Art 4(1): the code is accepted only once. The first verdict burns the authorisation, whatever it is, in the
  * transaction in which it takes effect. A second answer finds it closed, and learns nothing of its own verdict.
  */
-import type { Scope } from './scopes/scopes.ts';
+import { SCOPES, type Scope } from './scopes/scopes.ts';
 import type { PaymentConfirmation } from './spc-payment-data.ts';
 
 export type ScaStatus = 'received' | 'started' | 'finalised' | 'failed' | 'exempted';
@@ -13,9 +13,17 @@ export type AuthorisationMethod = 'webauthn' | 'secure-payment-confirmation';
 /** POLICY: whether the browser's own dialog is not used, used where it can be, or the only way to pay. */
 export type SpcPolicy = 'off' | 'prefer' | 'require';
 
+const SHOWN_BY_THE_PAGE = ['webauthn'] as const;
+const SHOWN_BY_EITHER = ['webauthn', 'secure-payment-confirmation'] as const;
+
+/** Which methods there are for this scope at all. */
+export function offeredMethods(scope: Scope): readonly AuthorisationMethod[] {
+  return SCOPES[scope].browserShows ? SHOWN_BY_EITHER : SHOWN_BY_THE_PAGE;
+}
+
 /**
  * Which methods may answer an authorisation; empty where none may.
- * @param offered by the scope @param asked at the opening; null leaves the choice to what comes
+ * @param offered for the scope @param asked at the opening; null leaves the choice to what comes
  * @param issued whether the browser was given something to show
  */
 export function acceptedMethods(

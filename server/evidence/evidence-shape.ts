@@ -14,6 +14,7 @@ type Shape = { readonly [member: string]: Test | Shape };
 
 const text: Test = (value) => typeof value === 'string' && value.isWellFormed();
 const bytes: Test = (value) => typeof value === 'string' && value !== '' && isBase64url(value);
+const bytes32: Test = (value) => bytes(value) && (value as string).length === 43;
 const count: Test = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const place: Test = (value) => count(value) && value !== 0;
 const flag: Test = (value) => typeof value === 'boolean';
@@ -89,8 +90,14 @@ const SHAPE: Shape = {
 };
 
 function shapeOf(members: Members): Shape {
-  const tests = { text, bytes, 'text?': orAbsent(text) };
-  return Object.fromEntries(Object.entries(members).map(([name, kind]) => [name, typeof kind === 'string' ? tests[kind] : shapeOf(kind)]));
+  const tests = { text, bytes, bytes32, time: text };
+  return Object.fromEntries(
+    Object.entries(members).map(([name, kind]) => {
+      const wanted = typeof kind === 'string' ? tests[kind] : shapeOf(kind);
+      if (!name.endsWith('?')) return [name, wanted];
+      return [name.slice(0, -1), orAbsent(typeof wanted === 'function' ? wanted : shaped(wanted))];
+    }),
+  );
 }
 
 /** What is signed beside the frame, by scope (contract §5), as the rule of the scope describes it. */

@@ -6,11 +6,13 @@
  */
 import { describe, expect, it } from 'vitest';
 import { SCOPES, type Scope } from '../../server/core/scopes/scopes.ts';
+import schema from '../../server/evidence/evidence-1.schema.json' with { type: 'json' };
 import { evidenceFlaw } from '../../server/evidence/evidence-shape.ts';
 import { evidenceSchemaFlaws } from '../support/worlds/evidence-schema.ts';
 import type { Document } from '../support/worlds/evidence-world.ts';
 import { changedLeaves, leavesOf, type Path, withLeaf } from '../support/worlds/json-leaves.ts';
 import { inFrame, SIGNED } from '../support/worlds/signed-samples.ts';
+import { withScopes } from '../vectors/evidence-schema-scopes.ts';
 import { readVectors } from '../vectors/published-vectors.ts';
 
 const documents = readVectors('evidence')
@@ -54,6 +56,11 @@ describe.each(documents)('$name', ({ document }) => {
     for (const { path, changed } of changedLeaves(document))
       if (evidenceFlaw(changed) !== null) expect(evidenceSchemaFlaws(changed), at(path)).not.toBeNull();
   });
+});
+
+it('says of each scope what the registry says; after a change of it, `npm run make-vectors` and `npm run format`', () => {
+  expect(withScopes(schema)).toEqual(schema);
+  expect(JSON.stringify(withScopes(schema)), 'in the same order').toBe(JSON.stringify(schema));
 });
 
 describe('the scope', () => {

@@ -1,5 +1,5 @@
 /**
- * The specification of evidence says what the verifier does: the same checks in the same order, labels, scopes and members.
+ * The specification of evidence says what the verifier does: the same checks in the same order, labels and members.
  *
  * `server/evidence/README.md` is what others build from. A check that is added here and not there is one that they do not make.
  */
@@ -52,10 +52,5 @@ describe('the specification of evidence', () => {
     const named = (name: string) => members.some((cell) => new RegExp(`\`${name}[\`.]`).test(cell));
     expect(schema.required.filter((name) => !named(name))).toEqual([]);
     expect(schema.properties.credential.required.filter((name) => !members.some((cell) => cell.includes(`.${name}\``)))).toEqual([]);
-  });
-
-  it('has a row for each scope of the schema', () => {
-    const scopes = [...page.matchAll(/^\| `([a-z-]+)` \|.*\| (?:there|absent) \|.*$/gm)].map(([, scope]) => scope);
-    expect(scopes).toEqual(schema.properties.scope.enum);
   });
 });

@@ -14,7 +14,6 @@ export function consentAct<S extends Scope, Stored>(
 ): ScopeAct<S, Stored, null> {
   return {
     scope,
-    methods: ['webauthn'],
     // The row is linked whole: what changes in it changes the challenge.
     version: () => 0,
     flaw: () => null,

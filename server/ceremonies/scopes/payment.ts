@@ -12,7 +12,6 @@ import type { ScopeAct } from './scope-act.ts';
 
 export const paymentAct: ScopeAct<'payment', Payment, Payment> = {
   scope: 'payment',
-  methods: ['webauthn', 'secure-payment-confirmation'],
   read: async (store, { payerId, subjectId }) => {
     const payment = await store.load(subjectId);
     return payment?.payerId === payerId ? payment : null;

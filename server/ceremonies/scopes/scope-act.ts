@@ -38,7 +38,6 @@ export type Answered = { readonly authorisationId: string; readonly method: Auth
 
 export type ScopeAct<S extends Scope, Stored, Result> = {
   readonly scope: S;
-  readonly methods: readonly AuthorisationMethod[];
   /** The row as it is now; null where the payer has no such thing. */
   readonly read: (store: ScopeReader<S>, asked: Asked) => Promise<Stored | null>;
   /** RTS Art 5(1)(d): grows with every change of what is signed; 0 where the row is linked whole. */
@@ -49,7 +48,7 @@ export type ScopeAct<S extends Scope, Stored, Result> = {
   readonly facts: (stored: Stored, asked: Asked) => FactsOf<S>;
   /** What opening does to the subject, in the opening transaction. @param shown whether the browser shows the facts */
   readonly begin: (store: ScopeStore<S>, stored: Stored, shown: boolean, now: number) => Promise<Outcome<Begun>>;
-  /** RTS Art 5(1)(a): what the browser is to show; null where it cannot. Absent where no browser shows this scope. */
+  /** RTS Art 5(1)(a): what the browser is to show; null where it cannot. Only where `browserShows` in the rule of the scope. */
   readonly dialog?: (port: DialogPort, stored: Stored, facts: DialogFacts) => Promise<PaymentConfirmation | null>;
   /** What takes effect, after the guards and inside their transaction. */
   readonly accept: (store: ScopeStore<S>, stored: Stored, answered: Answered) => Promise<Decision<Result>>;

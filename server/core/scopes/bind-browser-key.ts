@@ -28,7 +28,8 @@ export const bindBrowserKeyRule: ScopeRule<BindBrowserKeyFacts, LinkedBindBrowse
     section: 'Art 24(2)(b)',
     words: 'a device is associated from afar with strong customer authentication',
   },
-  members: { bindingId: 'text', credential: NAMED_CREDENTIAL, keyId: 'bytes' },
+  browserShows: false,
+  members: { bindingId: 'text', credential: NAMED_CREDENTIAL, keyId: 'bytes32' },
   object: ({ payerId, bindingId, credential, keyId }, frame) => ({
     ...frameMembers(frame),
     bindingId,

@@ -4,7 +4,7 @@
  * RTS Art 5(1)(b): a code that is good for another amount or another payee would be no dynamic link.
  */
 import type { Amount } from '../payments/amount.ts';
-import { frameMembers, type LinkedFrame, type ScopeRule } from './scope-rule.ts';
+import { AMOUNT, frameMembers, type LinkedFrame, type ScopeRule } from './scope-rule.ts';
 
 export type PaymentFacts = {
   readonly paymentId: string;
@@ -32,12 +32,13 @@ export const paymentRule: ScopeRule<PaymentFacts, LinkedPayment> = {
     section: 'Art 5(1)(b)',
     words: 'the code is specific to the amount and the payee',
   },
+  browserShows: true,
   members: {
     payer: { iban: 'text' },
     paymentId: 'text',
-    amount: { currency: 'text', value: 'text' },
+    amount: AMOUNT,
     payee: { iban: 'text', name: 'text' },
-    reference: 'text?',
+    'reference?': 'text',
   },
   object: ({ amount, payee, payerIban, payerId, paymentId, reference }, frame) => ({
     amount: { currency: amount.currency, value: amount.value },

@@ -17,6 +17,7 @@ export const registerCredentialRule: ScopeRule<RegisterCredentialFacts, LinkedRe
     section: 'Art 24(2)(b)',
     words: 'a credential is associated from afar with strong customer authentication',
   },
+  browserShows: false,
   members: { bindingId: 'text' },
   object: ({ payerId, bindingId }, frame) => ({ ...frameMembers(frame), bindingId, payer: { payerId } }),
 };

@@ -9,7 +9,7 @@ import { frameMembers, type LinkedFrame, type ScopeRule } from './scope-rule.ts'
 /** A credential as its payer knows it. `createdAt` is RFC 3339, UTC. */
 export type NamedCredential = { readonly credentialId: string; readonly label: string; readonly createdAt: string };
 
-export const NAMED_CREDENTIAL = { credentialId: 'bytes', label: 'text', createdAt: 'text' } as const;
+export const NAMED_CREDENTIAL = { credentialId: 'bytes', label: 'text', createdAt: 'time' } as const;
 
 export type RevokeCredentialFacts = { readonly payerId: string; readonly bindingId: string; readonly credential: NamedCredential };
 
@@ -22,6 +22,7 @@ export const revokeCredentialRule: ScopeRule<RevokeCredentialFacts, LinkedRevoke
     section: 'Art 97(1)(c)',
     words: 'an action through a remote channel which may imply a risk of fraud takes strong customer authentication',
   },
+  browserShows: false,
   members: { bindingId: 'text', credential: NAMED_CREDENTIAL },
   object: ({ payerId, bindingId, credential }, frame) => ({
     ...frameMembers(frame),
