@@ -25,7 +25,7 @@ it('nothing of the schema is left out', async () => {
 });
 
 it.each([
-  ['a table', 'CREATE TABLE trusted_payees (payer_id TEXT PRIMARY KEY)', ['trusted_payees: no description']],
+  ['a table', 'CREATE TABLE forgotten (payer_id TEXT PRIMARY KEY)', ['forgotten: no description']],
   ['a table that is gone', 'DROP TABLE messages', ['messages: described, and not there']],
   [
     'another payer in a row',
