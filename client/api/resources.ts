@@ -10,7 +10,7 @@ import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/brow
 import type { EvidenceJson } from '../../server/core/evidence.ts';
 import type { PaymentOrder } from '../../server/core/payments/payment.ts';
 import type { LinkedOf, Scope } from '../../server/core/scopes/scopes.ts';
-import type { AuthorisationJson } from '../../server/http/shapes/schemas.ts';
+import type { AuthorisationJson } from '../../server/http/shapes/authorisation-schema.ts';
 
 export type { AuthorisationMethod as Method } from '../../server/core/authorisation.ts';
 export type { Amount } from '../../server/core/payments/amount.ts';

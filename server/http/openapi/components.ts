@@ -6,9 +6,10 @@
  * those who generated.
  */
 import { Type } from 'typebox';
-import { SCOPES, type Scope } from '../../core/scopes/scopes.ts';
+import type { Scope } from '../../core/scopes/scopes.ts';
 import { AuditEvent, ClauseShape, Failure } from '../shapes/audit-event-json.ts';
 import * as audit from '../shapes/audit-schemas.ts';
+import * as authorisation from '../shapes/authorisation-schema.ts';
 import { BrowserBoundKey, Credential } from '../shapes/credential-schema.ts';
 import { Message } from '../shapes/message-schema.ts';
 import * as operation from '../shapes/operation-schemas.ts';
@@ -36,8 +37,9 @@ const Problem = Type.Object({
   ),
 });
 
-/** What a change of credentials is linked to, by scope: every scope but payments. */
-const changes = (Object.keys(SCOPES) as Scope[]).filter((scope) => scope !== 'payment').map((scope) => reference(linkedName(scope)));
+/** What a change of credentials is linked to, by scope. */
+const changes = authorisation.CONSENTS.map((scope) => reference(linkedName(scope)));
+const linked = Object.entries(authorisation.LINKED).map(([scope, shape]) => [linkedName(scope as Scope), shape] as const);
 
 export const components: Readonly<Record<string, NamedShape>> = {
   Problem: named(Problem),
@@ -52,9 +54,9 @@ export const components: Readonly<Record<string, NamedShape>> = {
   PaymentOrder: named(schemas.PaymentOrder),
   PaymentChange: named(schemas.PaymentChange),
   Payment: named(schemas.Payment),
-  Authorisation: named(schemas.Authorisation),
-  BindingAuthorisation: named(schemas.BindingAuthorisation),
-  LinkedChange: named(schemas.LinkedChange, { anyOf: changes }),
+  Authorisation: named(authorisation.Authorisation),
+  BindingAuthorisation: named(authorisation.BindingAuthorisation),
+  LinkedChange: named(authorisation.LinkedChange, { anyOf: changes }),
   SecurePaymentConfirmation: named(Issued),
   Credential: named(Credential),
   BrowserBoundKey: named(BrowserBoundKey),
@@ -75,7 +77,7 @@ export const components: Readonly<Record<string, NamedShape>> = {
   ...inEvidence({
     Evidence: schemas.Evidence,
     PaymentEvidence: schemas.PaymentEvidence,
-    LinkedPayment: schemas.LinkedPayment,
+    ...Object.fromEntries(linked),
   }),
 };
 

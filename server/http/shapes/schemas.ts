@@ -10,7 +10,6 @@ import { AMOUNT_PATTERN } from '../../core/payments/amount.ts';
 import { IBAN_PATTERN } from '../../core/payments/iban.ts';
 import type { TransactionStatus } from '../../core/payments/payment.ts';
 import { NAME_MAX, REFERENCE_MAX } from '../../core/payments/text.ts';
-import { SecurePaymentConfirmation } from './payment-confirmation-schema.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -110,23 +109,8 @@ export const RequestOptions = asItIs('PublicKeyCredentialRequestOptionsJSON (Web
 export const CreationOptions = asItIs('PublicKeyCredentialCreationOptionsJSON (WebAuthn L3 §5.1)');
 export const AnyObject = Type.Unsafe<unknown>({ type: 'object', additionalProperties: true });
 export const Empty = Type.Object({}, strict);
-
-const opened = (object: ReturnType<typeof asItIs>) =>
-  Type.Object({
-    authorisationId: Id,
-    scaStatus: Word<ScaStatus>(['started']),
-    expiresAt: Time,
-    link: Type.Object({ object, nonce: Type.String({ description: '32 bytes, base64url: in the link, before the object' }) }),
-    publicKey: RequestOptions,
-    securePaymentConfirmation: SecurePaymentConfirmation,
-  });
 export const Evidence = asItIs('evidence of an accepted authorisation');
 export const PaymentEvidence = asItIs('evidence of an executed payment');
-export const LinkedPayment = asItIs('what the payer agrees to: a payment');
-export const LinkedChange = asItIs('what the payer agrees to: a change of credentials');
-export const Authorisation = opened(LinkedPayment);
-export const BindingAuthorisation = opened(LinkedChange);
-export type AuthorisationJson = Static<typeof Authorisation>;
 
 /** 125 bits in five groups, without letters that look like digits. */
 export const ActivationCode = Type.String({ pattern: '^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){4}$' });

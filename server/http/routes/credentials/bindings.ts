@@ -17,6 +17,7 @@ import type { EvidenceStore } from '../../../storage/authorisations/evidence.ts'
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure } from '../../frame/problems.ts';
 import { authorisationJson } from '../../shapes/authorisation-json.ts';
+import { BindingAuthorisation } from '../../shapes/authorisation-schema.ts';
 import * as schemas from '../../shapes/schemas.ts';
 import { AuthorisationParams, answerRoute } from '../answer-route.ts';
 import { evidenceRoute } from '../evidence-route.ts';
@@ -63,7 +64,7 @@ export function bindingRoutes(app: FastifyApp, parts: Parts): void {
         summary: 'Open an authorisation to change credentials',
         problems: ['not-found', 'authorisation-blocked'],
         body: Opening,
-        response: { 201: schemas.BindingAuthorisation },
+        response: { 201: BindingAuthorisation },
       },
     },
     async (request, reply) => {

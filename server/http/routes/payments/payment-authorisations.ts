@@ -12,6 +12,7 @@ import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure, sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import { authorisationJson } from '../../shapes/authorisation-json.ts';
+import { Authorisation } from '../../shapes/authorisation-schema.ts';
 import { paymentJson } from '../../shapes/payment-json.ts';
 import * as schemas from '../../shapes/schemas.ts';
 import { answerRoute } from '../answer-route.ts';
@@ -46,7 +47,7 @@ export function paymentAuthorisationRoutes(app: FastifyApp, parts: Parts): void 
           { method: Type.Optional(Type.Union([Type.Literal('webauthn'), Type.Literal('secure-payment-confirmation')])) },
           { additionalProperties: false },
         ),
-        response: { 201: schemas.Authorisation },
+        response: { 201: Authorisation },
       },
     },
     async (request, reply) => {
