@@ -58,7 +58,7 @@ describe.each(documents)('$name', ({ document }) => {
   });
 });
 
-it('says of each scope what the registry says; after a change of it, `npm run make-vectors` and `npm run format`', () => {
+it('says of each scope what the registry says; after a change of it, `npm run make-schema`', () => {
   expect(withScopes(schema)).toEqual(schema);
   expect(JSON.stringify(withScopes(schema)), 'in the same order').toBe(JSON.stringify(schema));
 });

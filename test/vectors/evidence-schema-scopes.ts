@@ -1,7 +1,7 @@
 /**
  * What the published schema of evidence says of each scope, made from the registry of scopes; the rest of the schema is written by hand.
  *
- * RTS Art 5(1)(b): the members are what the payer signed. `npm run make-vectors` writes them into `evidence-1.schema.json`, and a
+ * RTS Art 5(1)(b): the members are what the payer signed. `npm run make-schema` writes them into `evidence-1.schema.json`, and a
  * test compares: a scope that other languages read otherwise than our own reader would be judged otherwise.
  */
 import { NAMED_CREDENTIAL } from '../../server/core/scopes/revoke-credential.ts';
