@@ -124,7 +124,6 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/browser/auditor.test.ts': 'the auditor’s whole way, and each of the pages in every scheme and width',
   'test/browser/secure-payment-confirmation.test.ts': 'the browser’s dialog in every mode, and every page that abuses it',
   'test/http/audit/audit-payments.test.ts': 'every way to touch evidence behind the bank’s back',
-  'test/http/authorisations/scopes.test.ts': 'the cross-post matrix: every code at every door',
   'test/http/credentials/credentials.test.ts': 'every way to rename and revoke, and every way that a thief would try',
   'test/storage/both/constraints.test.ts': 'every constraint with the row that it is there to refuse',
   'test/http/credentials/browser-bound-keys.test.ts': 'every way to bind a browser, and every way that a thief would try',

@@ -7,8 +7,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scope } from '../../../server/core/scopes/scopes.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
-import { seenBrowserKey } from '../../support/bank/browser-bound-keys.ts';
-import { type Answer, type Browser, expectStatus } from '../../support/bank/payer-browser.ts';
+import { type Door, doorsOf, paymentDoor } from '../../support/bank/doors.ts';
+import { type Browser, expectStatus } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';
 
 // One bank for the whole file, and a new payer for each test.
@@ -23,45 +23,7 @@ function somebody(): Promise<Browser> {
   return bank.enrol(`alice-${payers}`);
 }
 
-type Options = Parameters<Browser['authenticator']['assert']>[0];
-type Door = {
-  readonly options: Options;
-  /** Of what was opened here; a sign-in has none. */
-  readonly authorisationId: string | null;
-  /** Hands an answer in here, under an id. */
-  readonly answer: (assertion: object, authorisationId?: string | null) => Promise<Answer>;
-  /** Type of the event of an answer. */
-  readonly type: string;
-  /** Doors with one address are one door: what was opened for one of them is found there. */
-  readonly address: string;
-};
-
-/** Opens a payment's authorisation, and the door that its answer goes to. */
-async function paymentDoor(alice: Browser, value: string): Promise<Door> {
-  const paymentId = await alice.createPayment({ amount: { currency: 'EUR', value } });
-  const { authorisationId, publicKey } = await alice.openAuthorisation(paymentId);
-  const url = (id: string | null) => `/api/payments/${paymentId}/authorisations/${id}`;
-  return {
-    options: publicKey,
-    authorisationId,
-    answer: (assertion, id = authorisationId) => alice.put(url(id), assertion),
-    type: 'payment-authorisation',
-    address: paymentId,
-  };
-}
-
-async function bindingDoor(alice: Browser, change: { action: Scope; [member: string]: string }): Promise<Door> {
-  const { authorisationId, publicKey } = expectStatus(201, await alice.post('/api/bindings', change)).body;
-  return {
-    options: publicKey,
-    authorisationId,
-    answer: (assertion, id = authorisationId) => alice.put(`/api/bindings/${id}`, assertion),
-    type: `${change.action}-authorisation`,
-    address: '/api/bindings',
-  };
-}
-
-/** Every scope there is has a door here, or this is a type error. */
+/** Every scope there is, and what is no scope and answers a challenge as well. */
 const doors: Readonly<Record<Scope | 'sign-in' | 'another payment', (alice: Browser) => Promise<Door>>> = {
   'sign-in': async (alice) => {
     const elsewhere = alice.elsewhere();
@@ -69,16 +31,9 @@ const doors: Readonly<Record<Scope | 'sign-in' | 'another payment', (alice: Brow
     const answer = (assertion: object) => elsewhere.post('/api/authentications', assertion);
     return { options: body, authorisationId: null, answer, type: 'sign-in', address: '/api/authentications' };
   },
-  payment: (alice) => paymentDoor(alice, '49.99'),
+  ...doorsOf(() => bank),
   'another payment': (alice) => paymentDoor(alice, '5.00'),
-  'register-credential': (alice) => bindingDoor(alice, { action: 'register-credential' }),
-  'revoke-credential': (alice) => bindingDoor(alice, { action: 'revoke-credential', credentialId: idOf(alice) }),
-  'bind-browser-key': async (alice) => {
-    const keyId = await seenBrowserKey(bank, alice);
-    return bindingDoor(alice, { action: 'bind-browser-key', credentialId: idOf(alice), keyId });
-  },
 };
-const idOf = (browser: Browser) => browser.authenticator.held[0]?.id ?? '';
 const names = Object.keys(doors) as (keyof typeof doors)[];
 const crossings = names.flatMap((from) => names.filter((to) => to !== from).map((to) => [from, to] as const));
 

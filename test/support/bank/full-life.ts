@@ -8,6 +8,7 @@ import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { makeKeyPair } from '../../../server/authenticator/node/deterministic-keys.ts';
 import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
 import { type Bank, ORIGIN } from './bank.ts';
+import { doorsOf } from './doors.ts';
 import { Browser, expectStatus, newAuthenticator, PAYEE } from './payer-browser.ts';
 
 /** What says who the payer is, and stands in no accounting record. */
@@ -52,6 +53,12 @@ export async function liveFully(bank: Bank, other: Browser): Promise<Browser> {
   expectStatus(204, await payer.revoke(second.body.credential.credentialId));
   expectStatus(200, await payer.patch(`/api/credentials/${encodeURIComponent(credentialId)}`, { label }));
   expectStatus(201, await payer.post('/api/bindings', { action: 'register-credential' }));
+
+  // One accepted authorisation of each scope, with what it is about.
+  for (const open of Object.values(doorsOf(() => bank))) {
+    const door = await open(payer);
+    expectStatus(200, await door.answer(await payer.authenticator.assert(door.options)));
+  }
 
   // What was tried and refused: by the payer, and with the payer's passkey by another.
   expectStatus(422, await payer.pay({ amount: { currency: 'EUR', value: '999999.99' } }));
