@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
+import { SIGNED } from '../support/worlds/signed-samples.ts';
 
 export type LinkVector = {
   readonly name: string;
@@ -86,6 +87,11 @@ const ACCEPTED: readonly (readonly [name: string, scope: string, object: object]
   ['an object inside an object, and an empty one', 'payment', { b: { z: '', a: { '': 'nameless' } }, a: {} }],
 ];
 
+/** The others that there are: the object that the contract says is signed, as `signed-samples.ts` has it. */
+const OF_OTHER_SCOPES = Object.entries(SIGNED)
+  .filter(([scope]) => !ACCEPTED.some(([, named]) => named === scope))
+  .map(([scope, { object }]) => [scope, scope, object] as const);
+
 const REFUSED: readonly (readonly [reason: RefusedLink['reason'], name: string, object: object, nonceBytes?: number])[] = [
   ['nonce-length', 'no nonce', payment, 0],
   ['nonce-length', 'a nonce of 31 bytes', payment, 31],
@@ -102,7 +108,7 @@ const REFUSED: readonly (readonly [reason: RefusedLink['reason'], name: string, 
 
 export function dynamicLinkVectors(): { readonly accepted: readonly AcceptedLink[]; readonly refused: readonly RefusedLink[] } {
   return {
-    accepted: ACCEPTED.map(([name, scope, object]) => {
+    accepted: [...ACCEPTED, ...OF_OTHER_SCOPES].map(([name, scope, object]) => {
       const nonce = nonceOf(scope);
       const canonical = canonicalize(object) as string;
       const preimage = Buffer.concat([Buffer.from(`fido2-sca/1/${scope}\0`), Buffer.from(nonce, 'base64url'), Buffer.from(canonical)]);

@@ -1,5 +1,6 @@
 /**
- * `npm run make-vectors`: writes `test/vectors/*.json` anew. Everything but the vectors of other people.
+ * `npm run make-vectors [-- FILE …]`: writes `test/vectors/*.json` anew, or those of the files that are named. Everything but the
+ * vectors of other people.
  *
  * Ids, keys and nonces are derived from words, so two runs differ at most in signatures that have chance in them. Files that
  * are out stay good for ever: a change of the format adds vectors and keeps those that are there.
@@ -10,6 +11,9 @@ import { writeVectors } from './published-vectors.ts';
 import { refusalVectors } from './refusal-vectors.ts';
 import { COMMENTS } from './vector-comments.ts';
 
-writeVectors('dynamic-links', { $comment: COMMENTS['dynamic-links'], ...dynamicLinkVectors() });
-writeVectors('evidence', { $comment: COMMENTS.evidence, ...(await evidenceVectors()) });
-writeVectors('refusals', { $comment: COMMENTS.refusals, ...(await refusalVectors()) });
+const asked = process.argv.slice(2);
+const isAsked = (name: string) => asked.length === 0 || asked.includes(name);
+
+if (isAsked('dynamic-links')) writeVectors('dynamic-links', { $comment: COMMENTS['dynamic-links'], ...dynamicLinkVectors() });
+if (isAsked('evidence')) writeVectors('evidence', { $comment: COMMENTS.evidence, ...(await evidenceVectors()) });
+if (isAsked('refusals')) writeVectors('refusals', { $comment: COMMENTS.refusals, ...(await refusalVectors()) });

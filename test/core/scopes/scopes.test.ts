@@ -17,7 +17,8 @@ describe.each(scopes)('scope %s', (scope) => {
   it('signs exactly the members of the contract', () => expect(objectOf(scope, facts)).toEqual(object));
 
   it('takes nothing else from what it is handed, at no depth', () => {
-    const more = Object.entries(facts).map(([name, value]) => [name, typeof value === 'object' ? { ...value, note: 'x' } : value]);
+    const noted = (value: unknown) => (typeof value === 'object' && value !== null ? { ...value, note: 'x' } : value);
+    const more = Object.entries(facts).map(([name, value]) => [name, noted(value)]);
     expect(objectOf(scope, { ...Object.fromEntries(more), note: 'x' })).toEqual(object);
   });
 
