@@ -29,7 +29,7 @@ const doors: Readonly<Record<Scope | 'sign-in' | 'another payment', (alice: Brow
     const elsewhere = alice.elsewhere();
     const { body } = expectStatus(200, await elsewhere.post('/api/authentications/options'));
     const answer = (assertion: object) => elsewhere.post('/api/authentications', assertion);
-    return { options: body, authorisationId: null, answer, type: 'sign-in', address: '/api/authentications' };
+    return { options: body, authorisationId: null, answer, type: 'sign-in', reads: [], address: '/api/authentications' };
   },
   ...doorsOf(() => bank),
   'another payment': (alice) => paymentDoor(alice, '5.00'),
@@ -66,6 +66,16 @@ describe('RTS Art 4(1): a code of one scope at the door of another', () => {
     expect((await bank.events()).length, 'nothing was judged').toBe(before);
     expectStatus(200, await source.answer(await alice.authenticator.assert(source.options)));
     expectStatus(200, await target.answer(await alice.authenticator.assert(target.options)));
+  });
+
+  it.each(names.filter((name) => name !== 'sign-in'))('evidence of %s is served once it is accepted, to its payer alone', async (name) => {
+    const [alice, bob] = [await somebody(), await somebody()];
+    const door = await doors[name](alice);
+    const [evidence = ''] = door.reads;
+    expect((await alice.get(evidence)).status).toBe(404);
+    expectStatus(200, await door.answer(await alice.authenticator.assert(door.options)));
+    expect(expectStatus(200, await alice.get(evidence)).body.object.authorisationId).toBe(door.authorisationId);
+    expect((await bob.get(evidence)).status).toBe(404);
   });
 
   it('a payment code is no consent to a new passkey', async () => {

@@ -61,7 +61,8 @@ export function typed(payment: Shape<'Payment'>, { publicKey, link }: Shape<'Aut
   const retryAfter: number | undefined = {} as operations['createPayment']['responses'][429]['headers']['Retry-After'];
   const location: string | undefined = {} as operations['createPayment']['responses'][201]['headers']['Location'];
   // A scope says which members there are.
-  const payee = evidence.scope === 'payment' ? evidence.object.payee.iban : evidence.object.bindingId;
+  const payee = evidence.scope === 'payment' ? evidence.object.payee.iban : '';
+  const consent = evidence.scope === 'register-credential' ? evidence.object.bindingId : payee;
   // @ts-expect-error no status of ISO 20022 that this bank has
   const executed = payment.transactionStatus === 'DONE';
   // @ts-expect-error the object of a payment has no such member
@@ -76,5 +77,5 @@ export function typed(payment: Shape<'Payment'>, { publicKey, link }: Shape<'Aut
   const weaker: Shape<'PublicKeyCredentialRequestOptions'> = { ...publicKey, userVerification: 'discouraged' };
   // @ts-expect-error looking at a payment takes no body, so that it is too large for none
   type NoBody = operations['getPayment']['responses'][413];
-  return [challenge, refused, retryAfter, location, payee, executed, binding, anyPayee, amount, order, weaker, {} as NoBody];
+  return [challenge, refused, retryAfter, location, payee, consent, executed, binding, anyPayee, amount, order, weaker, {} as NoBody];
 }

@@ -17,6 +17,8 @@ export type Door = {
   readonly answer: (assertion: object, authorisationId?: string | null) => Promise<Answer>;
   /** Type of the event of an answer. */
   readonly type: string;
+  /** What the payer reads once the answer was accepted: the evidence (contract §6), and where the subject is listed. */
+  readonly reads: readonly string[];
   /** Doors with one address are one door: what was opened for one of them is found there. */
   readonly address: string;
 };
@@ -31,6 +33,7 @@ export async function paymentDoor(payer: Browser, value: string): Promise<Door> 
     authorisationId,
     answer: (assertion, id = authorisationId) => payer.put(url(id), assertion),
     type: 'payment-authorisation',
+    reads: [`/api/payments/${paymentId}/evidence`, `/api/payments/${paymentId}`],
     address: paymentId,
   };
 }
@@ -42,6 +45,7 @@ async function bindingDoor(payer: Browser, change: { action: Scope; [member: str
     authorisationId,
     answer: (assertion, id = authorisationId) => payer.put(`/api/bindings/${id}`, assertion),
     type: `${change.action}-authorisation`,
+    reads: [`/api/bindings/${authorisationId}/evidence`],
     address: '/api/bindings',
   };
 }
