@@ -42,7 +42,8 @@ beforeAll(async () => {
   const act = { now: erasedAt, requestId: 'erasure', sessionRef: null };
   expect(await bank.stores.erasing.erase(payer.payerId, 'asked for it', act)).toMatchObject({ done: 'erased' });
   for (const each of TABLES) after.set(each.table, await everyRowOf(bank.database, each));
-});
+  // A whole life takes longer than other beginnings.
+}, 60_000);
 afterAll(() => bank.close());
 
 async function rowsOf(description: PayersTable): Promise<Rows> {
