@@ -76,6 +76,9 @@ describe('RTS Art 4(1): a code of one scope at the door of another', () => {
     expectStatus(200, await door.answer(await alice.authenticator.assert(door.options)));
     expect(expectStatus(200, await alice.get(evidence)).body.object.authorisationId).toBe(door.authorisationId);
     expect((await bob.get(evidence)).status).toBe(404);
+    // The address of consents serves its own scopes alone.
+    const atConsents = await alice.get(`/api/bindings/${door.authorisationId}/evidence`);
+    expect(atConsents.status).toBe(door.address === '/api/bindings' ? 200 : 404);
   });
 
   it('a payment code is no consent to a new passkey', async () => {
