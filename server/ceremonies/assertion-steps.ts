@@ -15,7 +15,7 @@ import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import { decodeAuthenticatorData } from '../webauthn/authenticator-data.ts';
 import { browserBoundSignature, browserBoundSignatureHolds, usedBrowserBoundKey } from '../webauthn/browser-bound-key.ts';
 import { decodeClientData, tokenBindingInShape } from '../webauthn/client-data.ts';
-import { importPublicKey, signatureVerifies } from '../webauthn/signature.ts';
+import { authenticatingKey, importPublicKey, signatureVerifies, verifyDummies } from '../webauthn/signature.ts';
 import type { AssertionFacts, AssertionStep, ExpectedAssertion, UnverifiedAssertion } from './answers/assertion-facts.ts';
 import { spcSteps } from './spc-steps.ts';
 
@@ -64,7 +64,22 @@ export const assertionSteps: readonly AssertionStep[] = [
     failure: 'credential-not-active',
     holds: ({ expected, record }) => record?.status === 'active' || (expected.mayBePending === true && record?.status === 'pending'),
   },
+  {
+    // WebAuthn L3 §6.5.1, contract §2: a key of before that no registration lets in any more (ES384, RSA over 4096 bits, another spelling).
+    // It would cost more than a refusal pays for, or be evidence that only a lax reader can read.
+    step: 'ours',
+    name: 'key is one that is accepted today',
+    failure: 'public-key-retired',
+    holds: ({ key }) => key !== null,
+  },
   { step: 7, name: 'authenticator data', failure: 'authenticator-data-malformed', holds: ({ authenticator }) => authenticator !== null },
+  {
+    // WebAuthn L3 §6.1: extension outputs have one spelling, so that no two readers see two of them.
+    step: 7,
+    name: 'CBOR is canonical',
+    failure: 'cbor-not-canonical',
+    holds: ({ authenticator }) => authenticator?.canonical === true,
+  },
   { step: 8, name: 'client data is UTF-8', failure: 'client-data-not-utf8', holds: ({ clientText }) => clientText !== null },
   { step: 9, name: 'client data is JSON', failure: 'client-data-not-json', holds: ({ client }) => client !== null },
   {
@@ -144,11 +159,7 @@ export const assertionSteps: readonly AssertionStep[] = [
     step: 21, // over authData and the hash of step 20
     name: 'signature',
     failure: 'signature-invalid',
-    holds: ({ answer, record }) => {
-      const { clientDataJSON, authenticatorData, signature } = answer.response;
-      const signed = Buffer.concat([fromBase64url(authenticatorData), sha256(fromBase64url(clientDataJSON))]);
-      return signatureVerifies(record && importPublicKey(record.publicKey), signed, fromBase64url(signature));
-    },
+    holds: ({ answer, key }) => key !== null && signatureVerifies(key, signedBytes(answer), fromBase64url(answer.response.signature)),
   },
   {
     // RTS Art 7(2): a browser that claims a key of its own has to prove it, or the name of a bound key would do.
@@ -169,7 +180,7 @@ export const assertionSteps: readonly AssertionStep[] = [
 ];
 
 /**
- * Judges an answer. Pure but for the cost of one signature verification, which is paid whatever the answer is.
+ * Judges an answer. Pure but for its cost: one signature verification, and where the verdict is a failure one of each other family.
  * @param record the credential record that `answer.id` names, or null where there is none
  * @returns the verified assertion, or the code of the first step in spec order that does not hold
  */
@@ -180,12 +191,25 @@ export function judgeAssertion(
 ): Outcome<VerifiedAssertion> {
   const { text: clientText, value: client } = decodeClientData(fromBase64url(answer.response.clientDataJSON));
   const authenticator = decodeAuthenticatorData(fromBase64url(answer.response.authenticatorData), 'assertion');
-  const facts: AssertionFacts = { expected, answer, record, clientText, client, authenticator };
+  const key = record && authenticatingKey(record.publicKey, expected.algorithms);
+  const facts: AssertionFacts = { expected, answer, record, key, clientText, client, authenticator };
 
   const verdicts = assertionSteps.map((step) => ({ step, holds: step.holds(facts) }));
   const first = verdicts.find((verdict) => !verdict.holds);
-  if (first) return failed(first.step.failure);
-  return succeeded(verifiedAssertion(facts));
+  if (first === undefined) return succeeded(verifiedAssertion(facts));
+  // RTS Art 4(3)(a): a refusal costs the same whether there is a credential or not, and of whatever family its key is.
+  verifyDummies(key?.algorithm ?? null, signedBytes(answer));
+  return failed(first.step.failure);
+}
+
+/** For a valid answer that is refused after all, by a guard: what other refusals pay for. */
+export function payAsRefused({ publicKey, response }: VerifiedAssertion): void {
+  verifyDummies(importPublicKey(publicKey).algorithm, signedBytes({ response }));
+}
+
+/** WebAuthn L3 §7.2 steps 20 and 21. */
+function signedBytes({ response }: Pick<UnverifiedAssertion, 'response'>): Uint8Array {
+  return Buffer.concat([fromBase64url(response.authenticatorData), sha256(fromBase64url(response.clientDataJSON))]);
 }
 
 /** The only place that makes one. */

@@ -3,7 +3,7 @@
  *
  * One learns here what to look at before a key may speak for a payer. As in `assertion-steps.ts`: expectations are
  * ours, every step is evaluated, the first that fails in spec order is the verdict. The attestation statement itself
- * is judged by the library (`attestation-statement.ts`) before the steps run; its verdict is one of the facts.
+ * is judged before the steps run (`attestation-statement.ts`); its verdict is one of the facts.
  * If a step is missing here, a key that anybody can forge with is bound to a payer (RTS Art 24(1)).
  */
 import type { UsedBrowserBoundKey } from '../core/browser-bound-key.ts';
@@ -11,11 +11,13 @@ import type { AttestationVerdict } from '../core/credential-record.ts';
 import { fromBase64url, toBase64url } from '../core/encoding/base64url.ts';
 import { sha256 } from '../core/encoding/sha256.ts';
 import { type FailureCode, failed, type Outcome, succeeded } from '../core/failures.ts';
-import { type AttestationFacts, judgeStatement } from '../webauthn/attestation-statement.ts';
-import { type AttestedCredential, type AuthenticatorData, decodeAuthenticatorData, readCbor } from '../webauthn/authenticator-data.ts';
+import { type AttestationFacts, attestationKind, judgeStatement } from '../webauthn/attestation-statement.ts';
+import { type AttestedCredential, type AuthenticatorData, decodeAuthenticatorData } from '../webauthn/authenticator-data.ts';
 import { browserBoundSignatureHolds, usedBrowserBoundKey, type WithExtensionResults } from '../webauthn/browser-bound-key.ts';
+import { type CborMap, readCbor } from '../webauthn/cbor.ts';
 import { type ClientData, decodeClientData, tokenBindingInShape } from '../webauthn/client-data.ts';
-import { coseAlgorithm, decodePublicKey } from '../webauthn/public-key.ts';
+import { coseAlgorithm, newPublicKey, type PublicKey } from '../webauthn/public-key.ts';
+import { verifyDummies } from '../webauthn/signature.ts';
 
 declare const inShape: unique symbol;
 
@@ -69,6 +71,8 @@ type Facts = {
   readonly attestation: AttestationFacts | null;
   readonly authenticator: AuthenticatorData | null;
   readonly attested: AttestedCredential | null;
+  /** The new key; null where it is none to accept. */
+  readonly key: PublicKey | null;
   readonly verdict: AttestationVerdict | null;
 };
 
@@ -126,6 +130,13 @@ export const attestationSteps: readonly AttestationStep[] = [
   { step: 12, name: 'attestation object', failure: 'attestation-object-malformed', holds: ({ attestation }) => attestation !== null },
   { step: 12, name: 'authenticator data', failure: 'authenticator-data-malformed', holds: ({ authenticator }) => authenticator !== null },
   {
+    // WebAuthn L3 §6.5.1, contract §2: a key of many spellings is evidence that only a lax reader can read.
+    step: 12,
+    name: 'CBOR is canonical',
+    failure: 'cbor-not-canonical',
+    holds: ({ authenticator }) => authenticator?.canonical === true,
+  },
+  {
     // An attacker would show one id to the duplicate check and another to the authenticator's signature.
     step: 'ours',
     name: 'id is the attested credential id',
@@ -160,11 +171,11 @@ export const attestationSteps: readonly AttestationStep[] = [
     holds: ({ expected, attestation }) => expected.algorithms.includes(attestation?.algorithm ?? 0),
   },
   {
-    // STRICTER: the library takes any key under `none`, and with a key that is off its curve anybody can sign.
+    // STRICTER: `none` vouches for no key, and with a key that is off its curve anybody can sign. Contract §2: RSA up to 4096 bits.
     step: 'ours',
     name: 'public key is sound',
     failure: 'public-key-invalid',
-    holds: ({ attested }) => attested !== null && decodePublicKey(attested.publicKey) !== null,
+    holds: ({ key }) => key !== null,
   },
   // Step 21: a format that we do not judge is no failure; POLICY: its verdict is `untrusted` and it claims nothing.
   { step: 22, name: 'attestation statement', failure: 'attestation-statement-invalid', holds: ({ verdict }) => verdict !== null },
@@ -185,31 +196,53 @@ export const attestationSteps: readonly AttestationStep[] = [
   // Step 26, not yet registered for any user: the storing transaction decides it (`finish-registration.ts`).
 ];
 
-/** Judges an answer to registration options. @returns what to record, or the first step in spec order that does not hold */
-export async function judgeRegistration(
-  expected: ExpectedRegistration,
-  answer: UnverifiedRegistration,
-): Promise<Outcome<VerifiedRegistration>> {
+/**
+ * Judges an answer to registration options. A refusal costs one signature verification of every accepted family (contract §2).
+ * @returns what to record, or the first step in spec order that does not hold
+ */
+export function judgeRegistration(expected: ExpectedRegistration, answer: UnverifiedRegistration): Outcome<VerifiedRegistration> {
   const { text: clientText, value: client } = decodeClientData(fromBase64url(answer.response.clientDataJSON));
   const object = decodeAttestationObject(fromBase64url(answer.response.attestationObject));
   const authenticator = object && decodeAuthenticatorData(object.authData, 'registration');
   const attested = authenticator?.attested ?? null;
   const attestation = object && { ...object, algorithm: attested && coseAlgorithm(attested.publicKey) };
-  const verdict = attestation && client ? await judgeStatement(attestation, answer, client) : null;
-  const facts: Facts = { expected, answer, clientText, client, attestation, authenticator, attested, verdict };
+  const key = attested && newPublicKey(attested.publicKey);
+  const verdict = attestation && judgeStatement(attestation, key, signedBytes(answer, attestation.authData));
+  const facts: Facts = { expected, answer, clientText, client, attestation, authenticator, attested, key, verdict };
 
   const verdicts = attestationSteps.map((step) => ({ step, holds: step.holds(facts) }));
   const first = verdicts.find((each) => !each.holds);
-  if (first) return failed(first.step.failure);
-  return succeeded(verifiedRegistration(facts));
+  if (first === undefined) return succeeded(verifiedRegistration(facts));
+  payAsRefused(answer);
+  return failed(first.step.failure);
 }
 
-type AttestationObject = { format: string; statement: ReadonlyMap<unknown, unknown>; authData: Uint8Array };
+/**
+ * RTS Art 4(3)(a): one verification of every accepted family, but of that which judged the statement. Also for a registration that was
+ * verified and is refused after all, for an id of another payer: with `none` nothing was verified before.
+ */
+export function payAsRefused(answer: UnverifiedRegistration): void {
+  const object = decodeAttestationObject(fromBase64url(answer.response.attestationObject));
+  const attested = object && decodeAuthenticatorData(object.authData, 'registration')?.attested;
+  const key = attested ? newPublicKey(attested.publicKey) : null;
+  const judged = object !== null && attestationKind(object) === 'self' && object.statement.get('sig') instanceof Uint8Array;
+  verifyDummies(judged ? (key?.algorithm ?? null) : null, signedBytes(answer, object?.authData ?? new Uint8Array(0)));
+}
 
-/** §6.5.4. STRICTER: nothing may follow the map, and no key may occur twice. */
+/** Step 13, §8.2: what a statement signs. */
+function signedBytes({ response }: UnverifiedRegistration, authData: Uint8Array): Uint8Array {
+  return Buffer.concat([authData, sha256(fromBase64url(response.clientDataJSON))]);
+}
+
+type AttestationObject = { format: string; statement: CborMap; authData: Uint8Array };
+
+/**
+ * §6.5.4. STRICTER: definite lengths, text keys in UTF-8 without a byte order mark, no key twice, and nothing after the map.
+ * The order of members is free: real devices differ.
+ */
 function decodeAttestationObject(bytes: Uint8Array): AttestationObject | null {
   try {
-    const [object, length] = readCbor(bytes);
+    const [object, length] = readCbor(bytes, 'text');
     if (!(object instanceof Map) || length !== bytes.length) return null;
     const [format, statement, authData] = [object.get('fmt'), object.get('attStmt'), object.get('authData')];
     if (typeof format !== 'string' || !(authData instanceof Uint8Array)) return null;

@@ -10,7 +10,7 @@ import type { StoredCredential } from '../core/credential-record.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
 import { claimedChallenge } from '../webauthn/client-data.ts';
 import { readRegistration } from './answers/read-answer.ts';
-import { judgeRegistration, type VerifiedRegistration } from './attestation-steps.ts';
+import { judgeRegistration, payAsRefused, type VerifiedRegistration } from './attestation-steps.ts';
 import { type Caller, type Environment, expectedRegistration } from './environment.ts';
 import type { AuditPort, ChallengePort, CredentialPort, Grant, IssuedChallenge, NewCredential, RegisteringPort } from './ports.ts';
 import { expectedFindings, receivedFindings } from './refusals/findings.ts';
@@ -45,13 +45,17 @@ export function finishRegistration({ environment, audit, challenges, credentials
       return refusal;
     };
 
-    const verdict = await judgeRegistration(expected, answer);
+    const verdict = judgeRegistration(expected, answer);
     if (!verdict.ok) return refuse(verdict);
     const grant = caller.grant ?? grantOf(live);
     if (!grant) return refuse(failed('sca-required'));
 
     const stored = await registering.register(newCredential(verdict.value, payerId, grant, live?.platform ?? false), grant, act);
-    if (!stored.ok) return refuse(stored);
+    if (!stored.ok) {
+      // RTS Art 4(3)(a): an id of another payer is refused at the cost of every refusal.
+      payAsRefused(answer);
+      return refuse(stored);
+    }
     const credential = await credentials.load(verdict.value.credentialId);
     if (!credential) throw new Error('a credential that was stored is gone');
     return succeeded(credential);

@@ -12,7 +12,7 @@ import type { StoredCredential } from '../core/credential-record.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
 import { claimedChallenge } from '../webauthn/client-data.ts';
 import { readAssertion } from './answers/read-answer.ts';
-import { judgeAssertion } from './assertion-steps.ts';
+import { judgeAssertion, payAsRefused } from './assertion-steps.ts';
 import { type Environment, expectedAssertion } from './environment.ts';
 import { countsAsAttempt, suspected } from './judge-authorisation.ts';
 import type { AuthorisationPort, ChallengePort, CredentialPort, DeviceHashes, DevicePort, SigningInPort } from './ports.ts';
@@ -125,7 +125,9 @@ export function finishSignIn({ environment, authorisations, challenges, credenti
       },
       act,
     );
-    return accepted.ok ? succeeded({ payerId, credentialId }) : fail(accepted, false);
+    if (accepted.ok) return succeeded({ payerId, credentialId });
+    payAsRefused(verdict.value);
+    return fail(accepted, false);
   };
 
   /** Failures from the payer's own browser block everything, a stranger's block only a stranger's sign-in (contract §3). */

@@ -17,7 +17,7 @@ import type { Scope } from '../core/scopes/scopes.ts';
 import { decideSuspicion } from '../core/suspicion.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import type { UnverifiedAssertion } from './answers/assertion-facts.ts';
-import { judgeAssertion } from './assertion-steps.ts';
+import { judgeAssertion, payAsRefused } from './assertion-steps.ts';
 import { type Caller, type Environment, expectedAssertion } from './environment.ts';
 import type { AttemptPort, AuditPort, AuthorisationPort, CredentialPort } from './ports.ts';
 import { expectedFindings, receivedFindings } from './refusals/findings.ts';
@@ -104,17 +104,23 @@ export function judgeAuthorisation<S extends Scope, Stored, Result>(
       return fail(refusal, countsAsAttempt(refusal.failure, credential));
     }
     // What fails from here on was a valid answer that came too late: it is no failed attempt.
-    return succeeded({ now, assertion: verdict.value, credential, refuse: (refusal) => fail(refusal, false) });
+    const refuse = (refusal: Failed) => {
+      payAsRefused(verdict.value);
+      return fail(refusal, false);
+    };
+    return succeeded({ now, assertion: verdict.value, credential, refuse });
   };
 }
 
 /**
  * POLICY (contract §3): a failed factor is one of the five. A sign count that does not grow under a valid signature is not, and
- * neither is a failure with a credential that is not active: that credential proves nothing, so its failures say nothing of the payer.
+ * neither is a failure with a credential that is not active, or whose key is retired: that credential proves nothing, so its failures say
+ * nothing of the payer.
  * @param credential null where no credential has the id of the answer
  */
 export function countsAsAttempt(failure: FailureCode, credential: StoredCredential | null): boolean {
   if (credential !== null && credential.status !== 'active') return false;
+  if (failure === 'public-key-retired') return false;
   return failureRow(failure).problem === 'authentication-failed' && failure !== 'sign-count-not-increased';
 }
 

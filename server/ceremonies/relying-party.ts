@@ -7,7 +7,7 @@
  * answer pays again.
  */
 import type { CredentialRecord } from '../core/credential-record.ts';
-import { failed, type Outcome, succeeded } from '../core/failures.ts';
+import { type FailureCode, failed, type Outcome, succeeded } from '../core/failures.ts';
 import { readOrder } from '../core/payments/read-order.ts';
 import { POLICY, type Policy } from '../core/policy.ts';
 import { publicFace } from '../core/public-face.ts';
@@ -16,7 +16,7 @@ import type { LinkFrame } from '../core/scopes/scope-rule.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import type { ExpectedScaAssertion } from './answers/assertion-facts.ts';
 import { readAssertion, readRegistration } from './answers/read-answer.ts';
-import { judgeAssertion } from './assertion-steps.ts';
+import { judgeAssertion, payAsRefused } from './assertion-steps.ts';
 import { type ExpectedRegistration, judgeRegistration, type VerifiedRegistration } from './attestation-steps.ts';
 import { expectedAssertion, expectedRegistration, type RelyingParty } from './environment.ts';
 import { type CreationSettings, creationOptions, type RegisteringPayer } from './options/creation-options.ts';
@@ -95,9 +95,13 @@ export function relyingParty({ policy = POLICY, ...party }: RelyingParty & { rea
      * @param record as it is kept now
      */
     writeBack: (record: CredentialRecord | null, judged: VerifiedAssertion): Outcome<CredentialRecord> => {
-      if (record?.credentialId !== judged.credentialId || record.publicKey !== judged.publicKey) return failed('credential-unknown');
-      if (record.status !== 'active' && record.status !== 'pending') return failed('credential-not-active');
-      if (record.signCount !== judged.signCountBefore) return failed('sign-count-not-increased');
+      const refuse = (failure: FailureCode) => {
+        payAsRefused(judged); // RTS Art 4(3)(a): at the cost of every refusal
+        return failed(failure);
+      };
+      if (record?.credentialId !== judged.credentialId || record.publicKey !== judged.publicKey) return refuse('credential-unknown');
+      if (record.status !== 'active' && record.status !== 'pending') return refuse('credential-not-active');
+      if (record.signCount !== judged.signCountBefore) return refuse('sign-count-not-increased');
       return succeeded({ ...record, signCount: judged.signCount, backupState: judged.backupState, status: 'active' });
     },
 

@@ -86,6 +86,11 @@ export const failures = {
     'The credential has been revoked or suspended.',
     rts('Art 27(a)', 'revoked authentication devices are deactivated'),
   ),
+  'public-key-retired': factor(
+    'The key of the credential is of a kind that is not accepted any more. The payer needs a new passkey.',
+    webauthn('§5.8.5', 'ES256 with P-256, EdDSA with Ed25519, RS256'),
+    rts('Art 4(3)(a)', 'a refusal costs the same whatever key is on record'),
+  ),
   'credential-of-other-payer': factor(
     'The credential belongs to another payer.',
     assertion(6, 'the identified user owns the credential'),
@@ -102,6 +107,10 @@ export const failures = {
   'authenticator-data-malformed': factor(
     'The authenticator data does not follow its own lengths and flags.',
     webauthn('§6.1', 'authenticator data: rpIdHash, flags, signCount, and exactly what the flags announce'),
+  ),
+  'cbor-not-canonical': factor(
+    'A COSE key or the extension outputs are CBOR in another spelling than the canonical one.',
+    webauthn('§6.5.1', 'credentialPublicKey and extensions are in the CTAP2 canonical CBOR encoding form'),
   ),
   'client-data-not-utf8': factor('The client data is not UTF-8.', registration(5, 'UTF-8 decode'), assertion(8, 'UTF-8 decode')),
   'client-data-not-json': factor(
@@ -250,9 +259,9 @@ export const failures = {
     registration(20, 'alg is one of pubKeyCredParams'),
   ),
   'public-key-invalid': factor(
-    'The new public key is not one to trust: off its curve, too weak, or with members that do not belong to it.',
+    'The new public key is not one to trust: off its curve, too weak, too long, or with members that do not belong to it.',
     webauthn('§6.5.1', 'credentialPublicKey is a COSE key of its algorithm, with no optional members'),
-    webauthn('§5.8.5', 'ES256 with P-256, ES384 with P-384, EdDSA with Ed25519'),
+    webauthn('§5.8.5', 'ES256 with P-256, EdDSA with Ed25519'),
   ),
   'attestation-statement-invalid': factor(
     'The attestation statement does not verify.',

@@ -18,6 +18,7 @@ import type { Voucher } from '../core/evidence-judgement.ts';
 import type { Clause } from '../core/failures.ts';
 import { browserBoundSignatureHolds, usedBrowserBoundKey } from '../webauthn/browser-bound-key.ts';
 import { tokenBindingInShape } from '../webauthn/client-data.ts';
+import { decodePublicKey } from '../webauthn/public-key.ts';
 import { importPublicKey, publicKeyPem, signatureVerifies } from '../webauthn/signature.ts';
 import type { EvidenceFacts } from './evidence-facts.ts';
 import { objectOf } from './evidence-file.ts';
@@ -110,7 +111,7 @@ export const evidenceChecks: readonly EvidenceCheck[] = [
       return (
         used !== null &&
         used.publicKey === browserBoundKey?.publicKey &&
-        browserBoundSignatureHolds(client, assertion.clientDataJSON, answer)
+        browserBoundSignatureHolds(client, assertion.clientDataJSON, answer, decodePublicKey)
       );
     },
   },

@@ -1,13 +1,15 @@
 /**
  * The contents of the bytes of an evidence file, decoded once for all checks.
  *
- * The decoders are those that the server judged with. They are strict, so each byte has one reading. Bytes that cannot be
- * decoded are null, and no check on them holds.
+ * Client data is decoded as the server judged it. CBOR is read as it was until December 2026, when a key could have another spelling
+ * than the canonical one: a document is judged by the rule of its time, for ever (contract §6), and what was accepted since has the
+ * same meaning to both readers. Bytes that cannot be decoded are null, and no check on them holds.
  */
 
 import { fromBase64url } from '../core/encoding/base64url.ts';
-import { type AttestedCredential, type AuthenticatorData, decodeAuthenticatorData, readCbor } from '../webauthn/authenticator-data.ts';
+import { type AttestedCredential, type AuthenticatorData, decodeAuthenticatorData } from '../webauthn/authenticator-data.ts';
 import { type ClientData, decodeClientData } from '../webauthn/client-data.ts';
+import { readLaxCbor } from '../webauthn/lax-cbor.ts';
 import type { EvidenceFile } from './evidence-file.ts';
 
 export type EvidenceFacts = {
@@ -28,7 +30,7 @@ export function evidenceFacts(document: EvidenceFile): EvidenceFacts {
   return {
     document,
     client: decodeClientData(fromBase64url(assertion.clientDataJSON)).value,
-    authenticator: decodeAuthenticatorData(fromBase64url(assertion.authenticatorData), 'assertion'),
+    authenticator: decodeAuthenticatorData(fromBase64url(assertion.authenticatorData), 'assertion', readLaxCbor),
     registered: authenticator?.attested
       ? { client: decodeClientData(fromBase64url(registration.clientDataJSON)).value, authenticator, attested: authenticator.attested }
       : null,
@@ -38,9 +40,9 @@ export function evidenceFacts(document: EvidenceFile): EvidenceFacts {
 /** WebAuthn L3 §6.5.4: the authenticator data of an attestation object. */
 function registeredAuthenticator(attestationObject: Uint8Array): AuthenticatorData | null {
   try {
-    const [object, length] = readCbor(attestationObject);
+    const [object, length] = readLaxCbor(attestationObject);
     const authData = object instanceof Map && length === attestationObject.length ? object.get('authData') : null;
-    return authData instanceof Uint8Array ? decodeAuthenticatorData(authData, 'registration') : null;
+    return authData instanceof Uint8Array ? decodeAuthenticatorData(authData, 'registration', readLaxCbor) : null;
   } catch {
     return null;
   }

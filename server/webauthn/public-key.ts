@@ -8,10 +8,18 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { toBase64url } from '../core/encoding/base64url.ts';
-import { readCbor } from './authenticator-data.ts';
+import { type Cbor, readCanonical } from './cbor.ts';
+import { readLaxCbor } from './lax-cbor.ts';
 
-/** COSE algorithm identifiers in order of preference: ES256, EdDSA (Ed25519), ES384, RS256. POLICY: never RS1, never Ed448. */
-export const ACCEPTED_ALGORITHMS: readonly number[] = [-7, -8, -35, -257];
+/**
+ * COSE algorithm identifiers in order of preference: ES256, EdDSA (Ed25519), RS256. POLICY: never RS1, never Ed448.
+ * POLICY: ES384 (-35) was offered until December 2026 and is not any more. A refusal does one verification of every family here, and one
+ * of ES384 costs as much as seventeen of ES256. No provider of passkeys makes such keys, and an authenticator that can make one
+ * took ES256, which always stood first. Evidence that was signed with one is judged as before.
+ */
+export const ACCEPTED_ALGORITHMS: readonly number[] = [-7, -8, -257];
+/** POLICY: bytes of the longest RSA modulus, 4096 bits. A verifier pays for each bit. Until December 2026 it was 8192 bits. */
+const LONGEST_MODULUS = 512;
 
 export type PublicKey = {
   readonly algorithm: number;
@@ -20,6 +28,10 @@ export type PublicKey = {
   readonly hash: 'sha256' | 'sha384' | null;
   /** SubjectPublicKeyInfo in PEM. */
   readonly pem: string;
+  /** Big-endian; null where it is no RSA key. */
+  readonly modulus: Uint8Array | null;
+  /** CTAP2 canonical, and not too long: what a registration asks of it today. A sound key that is not was registered before. */
+  readonly current: boolean;
 };
 
 type Members = ReadonlyMap<unknown, unknown>;
@@ -30,6 +42,7 @@ const P256 = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004
 const P384 = Buffer.from('3076301006072a8648ce3d020106052b8104002203620004', 'hex');
 const ED25519 = Buffer.from('302a300506032b6570032100', 'hex');
 
+/** Every family that was ever accepted: what was signed with one is evidence for ever. */
 const families: Readonly<Record<number, Family>> = {
   [-7]: { hash: 'sha256', labels: [1, 3, -1, -2, -3], pem: (key) => ellipticCurve(key, 1, P256, 32) },
   [-35]: { hash: 'sha384', labels: [1, 3, -1, -2, -3], pem: (key) => ellipticCurve(key, 2, P384, 48) },
@@ -39,13 +52,20 @@ const families: Readonly<Record<number, Family>> = {
 
 /** The algorithm that a COSE key names, or null where it is no COSE key. Says nothing about the key being sound. */
 export function coseAlgorithm(coseKey: Uint8Array): number | null {
-  const algorithm = coseMembers(coseKey)?.get(3);
+  const algorithm = canonicalMembers(coseKey)?.get(3);
   return typeof algorithm === 'number' ? algorithm : null;
 }
 
-/** A sound public key of an accepted algorithm, or null. */
+/** A sound public key in the one spelling (WebAuthn L3 §6.5.1), or null. Whether its algorithm was asked for is for its caller to say. */
+export function newPublicKey(coseKey: Uint8Array): PublicKey | null {
+  const key = decodePublicKey(coseKey);
+  return key?.current ? key : null;
+}
+
+/** A sound public key of a family that was ever accepted, in whatever spelling; or null. Ask `current` before it authenticates. */
 export function decodePublicKey(coseKey: Uint8Array): PublicKey | null {
-  const members = coseMembers(coseKey);
+  const canonical = canonicalMembers(coseKey);
+  const members = canonical ?? laxMembers(coseKey);
   const algorithm = members?.get(3);
   const family = typeof algorithm === 'number' ? families[algorithm] : undefined;
   // §6.5.1: no other members. A private key (`d`) that travels with the public one is no secret any more.
@@ -53,17 +73,36 @@ export function decodePublicKey(coseKey: Uint8Array): PublicKey | null {
   try {
     const pem = family.pem(members);
     if (!pem) return null;
-    // OpenSSL refuses a point that is not on the curve. Of all forms of a key it takes PEM with the least work.
-    return { algorithm: algorithm as number, key: createPublicKey(pem), hash: family.hash, pem };
+    const modulus = algorithm === -257 ? (members.get(-1) as Uint8Array) : null;
+    return {
+      algorithm: algorithm as number,
+      // OpenSSL refuses a point that is not on the curve. Of all forms of a key it takes PEM with the least work.
+      key: createPublicKey(pem),
+      hash: family.hash,
+      pem,
+      modulus,
+      current: canonical !== null && (modulus?.length ?? 0) <= LONGEST_MODULUS,
+    };
   } catch {
     return null;
   }
 }
 
-function coseMembers(coseKey: Uint8Array): Members | null {
+function canonicalMembers(coseKey: Uint8Array): Members | null {
+  return coseMembers(() => readCanonical(coseKey));
+}
+
+function laxMembers(coseKey: Uint8Array): Members | null {
+  return coseMembers(() => {
+    const [members, length] = readLaxCbor(coseKey);
+    return length === coseKey.length ? members : null;
+  });
+}
+
+function coseMembers(read: () => Cbor): Members | null {
   try {
-    const [members, length] = readCbor(coseKey);
-    return members instanceof Map && length === coseKey.length ? members : null;
+    const members = read();
+    return members instanceof Map ? members : null;
   } catch {
     return null;
   }
@@ -88,7 +127,7 @@ function edwards(key: Members): string | null {
   return spkiPem(ED25519, x);
 }
 
-/** kty 3. RFC 8230 §6.1: 2048 bits or more. POLICY: at most 8192, since a verifier pays for each bit; e odd and ≥ 65537 (FIPS 186-5). */
+/** kty 3. RFC 8230 §6.1: 2048 bits or more; e odd and ≥ 65537 (FIPS 186-5). At most 8192, as keys of before have them. */
 function rsa(key: Members): string | null {
   const [n, e] = [key.get(-1), key.get(-2)];
   if (key.get(1) !== 3 || !isBytes(n) || !isBytes(e)) return null;

@@ -80,7 +80,7 @@ async function registered(): Promise<{ record: CredentialRecord; answered: Unver
     algorithms: ACCEPTED_ALGORITHMS,
     userVerification: 'required' as const,
   };
-  const outcome = await judgeRegistration(expected, answered);
+  const outcome = judgeRegistration(expected, answered);
   if (!outcome.ok) throw new Error(outcome.failure);
   expect(await libraryOnRegistration({ expected, answer: answered })).toBe('accepted');
   expect(outcome.value.attestation).toEqual({ format: 'none', verdict: 'none' });

@@ -33,7 +33,7 @@ async function verdict(
 /** What a registration in the valid world is recorded as. */
 async function recorded(settings: Settings, given: Fault[] = []) {
   const world = await registrationWorld({ faults: given }, settings);
-  const outcome = await judgeRegistration(world.expected, world.answer);
+  const outcome = judgeRegistration(world.expected, world.answer);
   if (!outcome.ok) throw new Error(outcome.failure);
   return outcome.value;
 }
@@ -337,7 +337,7 @@ describe('WebAuthn L3 §7.1', () => {
   describe('step 27: credential record (nothing to verify here: written after the verdict)', () => {
     it('hands on what the record is made of', async () => {
       const world = await registrationWorld({}, { startCount: 9, backupEligible: true, backupState: true });
-      const outcome = await judgeRegistration(world.expected, world.answer);
+      const outcome = judgeRegistration(world.expected, world.answer);
       expect(outcome).toMatchObject({
         ok: true,
         value: { credentialId: world.answer.id, signCount: 9, transports: ['internal'], backupEligible: true, backupState: true },
@@ -375,6 +375,7 @@ describe('beside WebAuthn L3 §7.1', () => {
     'rsaEvenExponent',
     'rsaEvenModulus',
     'rsaZeroModulus',
+    'rsa4097',
     'rsa16384',
     'smallOrderEd25519',
     'orderFourEd25519',
@@ -383,6 +384,23 @@ describe('beside WebAuthn L3 §7.1', () => {
     'ed448Curve',
   ] as const)('refuses the public key %s (§6.5.1)', async (name) => {
     expect(await verdict([faults[name]])).toBe('public-key-invalid');
+  });
+
+  it.each([
+    [256, 'accepted'],
+    [512, 'accepted'],
+    [513, 'public-key-invalid'],
+  ] as const)('has RSA from 2048 to 4096 bits: %i bytes (contract §2)', async (length, wanted) => {
+    // No primes are needed: nothing in a registration with `none` is signed.
+    const resized: Fault = (draft) => {
+      const coseKey = draft.authenticator.attested?.coseKey;
+      if (coseKey instanceof Map) coseKey.set(-1, new Uint8Array(length).fill(0xff));
+    };
+    expect(await verdict([resized], {}, { algorithm: -257 })).toBe(wanted);
+  });
+
+  it('refuses ES384, which was offered until December 2026 and is not any more', async () => {
+    expect(await verdict([], {}, { algorithm: -35 })).toBe('algorithm-not-offered');
   });
 
   it('refuses an id that is not rawId, or not the attested one (§5.1)', async () => {

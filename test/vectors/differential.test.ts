@@ -24,6 +24,7 @@ const STRICTER: Readonly<Partial<Record<Ours, string>>> = {
   'attestation-statement-invalid': 'it does not compare attStmt.alg with the algorithm of the credential (§8.2)',
   'authenticator-data-malformed': 'it accepts attested credential data in an assertion (§6.1: MUST NOT)',
   'backup-eligibility-changed': 'it is not told what the record says (§7.2 step 19)',
+  'cbor-not-canonical': 'it reads a COSE key in any spelling (§6.5.1)',
   'client-data-not-json': 'it takes the last of two members of one name, and any type of crossOrigin',
   'client-data-not-utf8': 'it replaces bytes that are not UTF-8 by U+FFFD',
   'credential-not-active': 'it does not know which credentials are revoked',
@@ -31,6 +32,7 @@ const STRICTER: Readonly<Partial<Record<Ours, string>>> = {
   'credential-id-length': 'it accepts an id of any length (§7.1 step 25)',
   'cross-origin-not-expected': 'it ignores crossOrigin where no topOrigin comes with it, and both at registration',
   'invalid-request': 'it decodes standard base64 as well',
+  'public-key-retired': 'it verifies with a key of any algorithm; we stopped accepting ES384',
   'public-key-invalid': 'it does not look into the key where the attestation is none (§6.5.1)',
   'response-id-mismatch': 'it does not compare id with the attested credential id',
   'signature-invalid': 'it reads a DER signature and ignores what follows it',
@@ -58,7 +60,7 @@ const cases: readonly Case[] = [
       ? registrationCase(vector.id, negativeRegistration(vector))
       : assertionCase(vector.id, negativeAssertion(vector)),
   ),
-  ...(await inOrder([-7, -8, -35, -257] as const, async (algorithm) => [
+  ...(await inOrder([-7, -8, -257] as const, async (algorithm) => [
     assertionCase(`valid ${algorithm}`, await assertionWorld({}, { algorithm })),
     registrationCase(`valid ${algorithm}`, await registrationWorld({}, { algorithm })),
     registrationCase(`valid self ${algorithm}`, await registrationWorld({}, { algorithm, attestation: 'packed-self' })),
@@ -68,6 +70,7 @@ const cases: readonly Case[] = [
   ...(await inOrder(['packed-x5c', 'fido-u2f', 'unheard-of'] as const, async (attestation) =>
     registrationCase(attestation, await registrationWorld({}, { attestation })),
   )),
+  assertionCase('with a key of before', await assertionWorld({}, { algorithm: -35 })),
   await recordCase('revoked', { status: 'revoked' }),
   await recordCase('of another payer', { payerId: 'payer-2' }),
 ];
@@ -122,7 +125,7 @@ function assertionCase(name: string, world: AssertionWorld): Case {
 function registrationCase(name: string, world: RegistrationWorld): Case {
   const ours = async (): Promise<Ours> => {
     if (!inShape(world)) return 'invalid-request';
-    const outcome = await judgeRegistration(world.expected, world.answer);
+    const outcome = judgeRegistration(world.expected, world.answer);
     if (!outcome.ok) return outcome.failure;
     return outcome.value.attestation.verdict === 'untrusted' ? 'untrusted' : 'accepted';
   };

@@ -102,7 +102,7 @@ describe('a payment that the browser signed along with', () => {
 describe('a registration that the browser signed along with', () => {
   it('is accepted, and says which key it was', async () => {
     const { expected, answer } = await registrationWorld({ browserBoundKey: { key: browser() } });
-    const outcome = await judgeRegistration(expected, answer);
+    const outcome = judgeRegistration(expected, answer);
     expect(outcome.ok && outcome.value.browserBoundKey?.keyId).toBe(digest(cbor(browser().coseKey)));
   });
 

@@ -54,6 +54,8 @@ export const publicKeyFaults = {
   rsaEvenModulus: rsaKey((key) => key.set(-1, flipped(key.get(-1)))),
   /** RSA with a modulus of 2048 zero bits. */
   rsaZeroModulus: rsaKey((key) => key.set(-1, new Uint8Array(256))),
+  /** RSA with a modulus of 4097 bits. */
+  rsa4097: rsaKey((key) => key.set(-1, new Uint8Array(513).fill(0xff).fill(1, 0, 1))),
   /** RSA with a modulus of 16384 bits: the verifier would pay for each of them. */
   rsa16384: rsaKey((key) => key.set(-1, new Uint8Array(2048).fill(0xff))),
   /** Ed25519: the neutral point, of order 1. */

@@ -10,6 +10,7 @@ import type { PaymentConfirmation } from '../../core/spc-payment-data.ts';
 import type { AuthenticatorData } from '../../webauthn/authenticator-data.ts';
 import type { WithExtensionResults } from '../../webauthn/browser-bound-key.ts';
 import type { ClientData } from '../../webauthn/client-data.ts';
+import type { PublicKey } from '../../webauthn/public-key.ts';
 
 declare const inShape: unique symbol;
 
@@ -45,6 +46,8 @@ export type ExpectedAssertion = {
   readonly userVerification: 'required' | 'discouraged';
   /** Whether a first credential may answer that has not signed in yet: at sign-in, and nowhere else. Absent: it may not. */
   readonly mayBePending?: boolean;
+  /** COSE algorithms of keys that may answer. Absent, as in strong customer authentication: those that a registration is offered. */
+  readonly algorithms?: readonly number[] | undefined;
 };
 
 /** What callers that do SCA must pass: RTS Art 4(1) wants two elements, so the authenticator has to verify its user. */
@@ -54,6 +57,8 @@ export type AssertionFacts = {
   readonly expected: ExpectedAssertion;
   readonly answer: UnverifiedAssertion;
   readonly record: CredentialRecord | null;
+  /** Of the record; null where there is none, and where a registration of today would not let its key in. */
+  readonly key: PublicKey | null;
   readonly clientText: string | null;
   readonly client: ClientData | null;
   readonly authenticator: AuthenticatorData | null;

@@ -15,6 +15,7 @@ import { shortKeyId } from '../../core/browser-bound-key.ts';
 import { formatAmount } from '../../core/payments/amount.ts';
 import { openExistingDatabase } from '../../process/open-database.ts';
 import { type Stores, stores } from '../../storage/stores.ts';
+import { authenticatingKey } from '../../webauthn/signature.ts';
 import { run, UsageError } from '../terminal.ts';
 import { issueActivationCode } from './activation-code.ts';
 import { findPayer } from './find-payer.ts';
@@ -91,7 +92,10 @@ async function show(
   for (const { iban, name, balance } of await all.accounts.ofPayer(payer.payerId)) {
     console.log(`  account ${iban}  ${name}  ${formatAmount(balance).value} ${balance.currency}`);
   }
-  for (const { credentialId, label, status, signCount, backupEligible } of await all.credentials.ofPayer(payer.payerId)) {
+  for (const { credentialId, label, status, signCount, backupEligible, publicKey } of await all.credentials.ofPayer(payer.payerId)) {
     console.log(`  passkey ${label}  ${status}  ${backupEligible ? 'synced' : 'device-bound'}  sign count ${signCount}  ${credentialId}`);
+    // The way for its payer: another passkey adds one, or `revoke` and `activate`.
+    if (authenticatingKey(publicKey) === null)
+      console.log('    its key is of a kind that is not accepted any more: the payer needs a new passkey');
   }
 }

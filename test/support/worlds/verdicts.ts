@@ -18,6 +18,6 @@ export function assertionVerdict({
 }
 
 export async function registrationVerdict({ expected, answer }: RegistrationWorld): Promise<Verdict> {
-  const outcome = await judgeRegistration(expected, answer);
+  const outcome = judgeRegistration(expected, answer);
   return outcome.ok ? 'accepted' : outcome.failure;
 }
