@@ -8,6 +8,7 @@
 
 import type { AuditEvent } from '../core/audit/audit-chain.ts';
 import type { Checkpoint } from '../core/audit/audit-checkpoint.ts';
+import { fileText } from '../core/encoding/file-text.ts';
 import { EVIDENCE_FORMAT } from '../core/evidence.ts';
 import type { LinkedObject, LinkedOf, Scope } from '../core/scopes/scopes.ts';
 import { parseUniqueJson } from '../webauthn/unique-json.ts';
@@ -74,18 +75,10 @@ export function objectOf<S extends Scope>(document: EvidenceFile, scope: S): Lin
 export function readEvidence(content: Uint8Array): { ok: true; document: EvidenceFile } | { ok: false; reason: string } {
   const refuse = (reason: string) => ({ ok: false as const, reason });
   if (content.length > LARGEST_FILE_BYTES) return refuse(`has ${content.length} bytes; evidence has no more than ${LARGEST_FILE_BYTES}`);
-  const value = parseUniqueJson(utf8(content) ?? '');
+  const value = parseUniqueJson(fileText(content) ?? '');
   if (value === undefined) return refuse('is not one JSON document in UTF-8 with unique member names');
   const format = (value as { format?: unknown } | null)?.format;
   if (format !== EVIDENCE_FORMAT) return refuse(`is not evidence in the format ${EVIDENCE_FORMAT}, the one that this tool reads`);
   const flaw = evidenceFlaw(value);
   return flaw === null ? { ok: true, document: value as EvidenceFile } : refuse(`is not in shape at ${flaw}`);
-}
-
-function utf8(content: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
-  } catch {
-    return null;
-  }
 }

@@ -105,7 +105,7 @@ describe('the cost of a verdict', () => {
 
   it('hands no verifier bytes that it would throw away before any work', async () => {
     const signatures = await inOrder(
-      [-7, -8, -257],
+      [-7, -8, -257] as const,
       async (algorithm) => (await assertionWorld({}, { algorithm })).answer.response.signature,
     );
     const odd = ['', 'AA', toBase64url(new Uint8Array(64)), toBase64url(new Uint8Array(256).fill(255)), 'MAYCAQACAQA'];

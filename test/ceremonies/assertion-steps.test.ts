@@ -103,8 +103,12 @@ describe('WebAuthn L3 §7.2', () => {
       'emptyAuthenticatorData',
       'extensionFlagWithoutData',
       'extensionsNotAMap',
+      'extensionsWithByteOrderMark',
       'attestedDataInAssertion',
     ] as const)('refuses %s', async (name) => expect(await verdict([faults[name]])).toBe('authenticator-data-malformed'));
+    it('refuses extension outputs in another spelling (contract §2)', async () => {
+      expect(await verdict([faults.extensionsReordered])).toBe('cbor-not-canonical');
+    });
   });
 
   describe('step 8: UTF-8 decode', () => {
@@ -350,6 +354,12 @@ describe('beside WebAuthn L3 §7.2', () => {
   it('refuses an id that is not rawId (§5.1)', async () => expect(await verdict([faults.idMismatch])).toBe('response-id-mismatch'));
   it.each(['revoked', 'suspended'] as const)('refuses a %s credential (RTS Art 27)', async (status) => {
     expect(await verdict([], { record: { status } })).toBe('credential-not-active');
+  });
+  it('refuses a key of before, unless such keys are asked for (contract §2)', async () => {
+    const es384 = { algorithm: -35 } as const;
+    expect(await verdict([], {}, es384)).toBe('public-key-retired');
+    expect(await verdict([], { expected: { algorithms: [-35] } }, es384)).toBe('accepted');
+    expect(await verdict([], { expected: { algorithms: [-35] } })).toBe('public-key-retired');
   });
   it('accepts a token binding in shape, and refuses others (L2 §7.2 step 14)', async () => {
     const binding =

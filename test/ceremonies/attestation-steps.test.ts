@@ -192,6 +192,8 @@ describe('WebAuthn L3 §7.1', () => {
       'duplicateAttestationMember',
       'attestationObjectNotAMap',
       'attestationObjectEmpty',
+      'fmtWithByteOrderMark',
+      'indefiniteAttestationObject',
     ] as const)('refuses %s', async (name) => expect(await verdict([faults[name]])).toBe('attestation-object-malformed'));
     it.each([
       'leftoverBytes',
@@ -201,7 +203,11 @@ describe('WebAuthn L3 §7.1', () => {
       'extensionsNotAMap',
       'withoutAttestedData',
       'credentialIdOverrun',
+      'extensionsWithByteOrderMark',
     ] as const)('refuses %s', async (name) => expect(await verdict([faults[name]])).toBe('authenticator-data-malformed'));
+    it.each(['keyReordered', 'keyWithLongLabel', 'extensionsReordered'] as const)('refuses %s (§6.5.1, contract §2)', async (name) => {
+      expect(await verdict([faults[name]])).toBe('cbor-not-canonical');
+    });
   });
 
   describe('step 13: hash of the client data', () => {

@@ -5,7 +5,7 @@
  * Without the audit key a rewritten log breaks at its next checkpoint. With the key, or without the checkpoints, only
  * what was kept elsewhere shows it: a witness's checkpoints, a payer's evidence.
  */
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -207,6 +207,25 @@ describe('somebody with the database file and the key is seen by who kept a chec
       1,
       expect.stringMatching(/^event 17: the log up to here is not the one that \S+fork\.json has a checkpoint of\n$/),
     ]);
+  });
+});
+
+describe('a byte order mark before what was kept elsewhere (RFC 8259 §8.1)', () => {
+  const MARK = '\u{feff}';
+  it('is ignored in a witness file, and in one checkpoint', async () => {
+    const file = join(log.folder, 'marked.jsonl');
+    writeFileSync(file, MARK + readFileSync(join(log.folder, 'witness.jsonl'), 'utf8'));
+    expect(await verify(log.path, '--since', file)).toEqual(await verify(log.path, ...witness()));
+    writeFileSync(file, MARK + JSON.stringify(checkpoints[0]));
+    expect((await verify(log.path, '--since', file)).code).toBe(0);
+  });
+
+  it('is refused before any other line, and in UTF-16', async () => {
+    const file = join(log.folder, 'marked-twice.jsonl');
+    writeFileSync(file, [checkpoints[0], checkpoints[1]].map((each) => JSON.stringify(each)).join(`\n${MARK}`));
+    expect(await verify(log.path, '--since', file)).toMatchObject({ code: 1, err: expect.stringContaining('line 2: is not a checkpoint') });
+    writeFileSync(file, Buffer.from(MARK + JSON.stringify(checkpoints[0]), 'utf16le'));
+    expect(await verify(log.path, '--since', file)).toMatchObject({ code: 1, err: expect.stringContaining('is not UTF-8') });
   });
 });
 

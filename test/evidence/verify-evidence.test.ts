@@ -5,7 +5,7 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { generateKeyPairSync, randomFillSync } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -172,5 +172,42 @@ describe('what the verifier brings', () => {
     const [key] = JSON.parse(execFileSync('cat', [join(empty, 'keys.json')], { encoding: 'utf8' })).keys;
     write('key-of-the-bank.pem', key.publicKeyPem);
     expect(verify('evidence.json', ...TRUST.with(-1, 'key-of-the-bank.pem')).code).toBe(0);
+  });
+});
+
+describe('a byte order mark before a file (RFC 8259 §8.1)', () => {
+  const marked = (name: string) => {
+    write(`marked-${name}`, Buffer.concat([Uint8Array.of(0xef, 0xbb, 0xbf), readFileSync(join(empty, name))]));
+    return `marked-${name}`;
+  };
+
+  it('is ignored in evidence, in keys, in one key in PEM and in a history', () => {
+    write('one-key.pem', JSON.parse(readFileSync(join(empty, 'keys.json'), 'utf8')).keys[0].publicKeyPem);
+    const [evidence, keys, pem] = [marked('evidence.json'), marked('keys.json'), marked('one-key.pem')];
+    const plain = verify('evidence.json', ...TRUST);
+    expect(verify(evidence, ...TRUST)).toEqual({ ...plain, out: plain.out.replace('evidence.json', evidence) });
+    expect(verify('evidence.json', ...TRUST.with(-1, keys))).toEqual(plain);
+    expect(verify('evidence.json', ...TRUST.with(-1, pem), '--audit-keys-history', keys)).toEqual(plain);
+  });
+
+  it('is not ignored twice, nor inside the document', () => {
+    expect(verify(marked(marked('evidence.json')), ...TRUST)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is not one JSON document'),
+    });
+    write('inside.json', JSON.stringify(world.document).replace('"nonce"', '"\u{feff}nonce"'));
+    expect(verify('inside.json', ...TRUST)).toMatchObject({ code: 1, err: expect.stringContaining('is not in shape at /nonce') });
+  });
+
+  it('of UTF-16 is refused in one line, in whatever file', () => {
+    const utf16 = (name: string) => {
+      write(`utf16-${name}`, Buffer.concat([Uint8Array.of(0xff, 0xfe), Buffer.from(readFileSync(join(empty, name), 'utf8'), 'utf16le')]));
+      return `utf16-${name}`;
+    };
+    expect(verify(utf16('evidence.json'), ...TRUST)).toMatchObject({ code: 1, err: expect.stringContaining('in UTF-8') });
+    expect(verify('evidence.json', ...TRUST.with(-1, utf16('keys.json')))).toMatchObject({
+      code: 1,
+      err: 'utf16-keys.json is not UTF-8\n',
+    });
   });
 });

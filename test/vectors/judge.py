@@ -7,7 +7,7 @@ from datetime import datetime
 from standards import authenticator_data, b64, cbor, client_data, included, jcs, public_key, raw, sha, unique_json, valid, verifies
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-def load(*path): return json.load(open(os.path.join(*path), encoding="utf-8"))
+def load(*path): return json.load(open(os.path.join(*path), encoding="utf-8-sig"))
 SCHEMA = load(HERE, "../../server/evidence/evidence-1.schema.json")
 
 def only_text(value):

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { ExpectedAssertion, UnverifiedAssertion } from '../../server/ceremonies/answers/assertion-facts.ts';
 import type { ExpectedRegistration, UnverifiedRegistration } from '../../server/ceremonies/attestation-steps.ts';
 import type { CredentialRecord } from '../../server/core/credential-record.ts';
+import { fileText } from '../../server/core/encoding/file-text.ts';
 import type { Clause } from '../../server/core/failures.ts';
 import type { AcceptedLink, RefusedLink } from './dynamic-link-vectors.ts';
 
@@ -68,7 +69,7 @@ export function vectorFile(name: keyof Files): string {
 }
 
 export function readVectors<Name extends keyof Files>(name: Name): Files[Name] {
-  return JSON.parse(readFileSync(vectorFile(name), 'utf8'));
+  return JSON.parse(fileText(readFileSync(vectorFile(name))) ?? '');
 }
 
 /** As it stands in the repository: half a character is spelled as an escape. */

@@ -42,6 +42,10 @@ export const attestationFaults = {
   truncatedAttestationObject: rewritten((bytes) => bytes.slice(0, -1)),
   /** The attestation object has fmt twice. */
   duplicateAttestationMember: rewritten((bytes) => concat([0xa4], cbor('fmt'), cbor('none'), bytes.slice(1))),
+  /** A byte order mark stands before the name of fmt. */
+  fmtWithByteOrderMark: rewritten((bytes) => concat([bytes[0] ?? 0, 0x66, 0xef, 0xbb, 0xbf], bytes.slice(2))),
+  /** The attestation object is a map of no definite length. */
+  indefiniteAttestationObject: rewritten((bytes) => concat([0xbf], bytes.slice(1), [0xff])),
   /** The attestation object is a CBOR array. */
   attestationObjectNotAMap: rewritten((bytes) => concat([0x81], bytes)),
   /** The attestation object has no bytes. */

@@ -38,6 +38,19 @@ export const authenticatorDataFaults = {
   extensionsNotAMap: ({ authenticator }) => {
     authenticator.extensions = cbor(7);
   },
+  /** ED is 1 and the members of the extension data are not in canonical order. */
+  extensionsReordered: ({ authenticator }) => {
+    authenticator.extensions = cbor(
+      new Map<string, number | boolean>([
+        ['hmac-secret', true],
+        ['credProtect', 2],
+      ]),
+    );
+  },
+  /** ED is 1 and a byte order mark stands before the name of an extension. */
+  extensionsWithByteOrderMark: ({ authenticator }) => {
+    authenticator.extensions = concat([0xa1, 0x64, 0xef, 0xbb, 0xbf, 0x61, 0xf5]);
+  },
 } satisfies Record<string, AuthenticatorDataFault>;
 
 function rewritten(change: (bytes: Bytes) => Bytes): AuthenticatorDataFault {

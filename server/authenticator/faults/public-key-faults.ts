@@ -3,7 +3,7 @@
  * With an attestation of `none` nothing vouches for the key, so anybody can hand in each of these.
  */
 
-import { cbor } from '../core/bytes.ts';
+import { cbor, concat } from '../core/bytes.ts';
 import type { RegistrationDraft } from '../core/exchange-draft.ts';
 import type { CoseKey } from '../core/key-pair.ts';
 import { makeKeyPair, rsaPair } from '../node/deterministic-keys.ts';
@@ -38,6 +38,18 @@ export const publicKeyFaults = {
   /** The key is a CBOR byte string. */
   keyNotAMap: (draft) => {
     if (draft.authenticator.attested) draft.authenticator.attested.coseKey = cbor(new Uint8Array(77));
+  },
+  /** The key's members stand in reverse order. */
+  keyReordered: ellipticKey((key) => {
+    const members = [...key].reverse();
+    key.clear();
+    for (const [label, member] of members) key.set(label, member);
+  }),
+  /** The key's first label is an integer in two bytes. */
+  keyWithLongLabel: (draft) => {
+    const { attested } = draft.authenticator;
+    const bytes = attested?.coseKey instanceof Map ? cbor(attested.coseKey) : null;
+    if (attested && bytes) attested.coseKey = concat(bytes.slice(0, 1), [0x18], bytes.slice(1));
   },
   /** RSA with a modulus of 1024 bits. */
   rsa1024: (draft) => {

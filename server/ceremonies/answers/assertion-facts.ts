@@ -47,7 +47,7 @@ export type ExpectedAssertion = {
   /** Whether a first credential may answer that has not signed in yet: at sign-in, and nowhere else. Absent: it may not. */
   readonly mayBePending?: boolean;
   /** COSE algorithms of keys that may answer. Absent, as in strong customer authentication: those that a registration is offered. */
-  readonly algorithms?: readonly number[] | undefined;
+  readonly algorithms?: readonly number[];
 };
 
 /** What callers that do SCA must pass: RTS Art 4(1) wants two elements, so the authenticator has to verify its user. */

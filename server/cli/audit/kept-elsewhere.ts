@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs';
 import { type Checkpoint, isCheckpoint } from '../../core/audit/audit-checkpoint.ts';
 import { consistencyHolds } from '../../core/audit/merkle-tree.ts';
 import { fromBase64url } from '../../core/encoding/base64url.ts';
+import { fileText } from '../../core/encoding/file-text.ts';
 import { type EvidenceFile, readEvidence } from '../../evidence/evidence-file.ts';
 import { judgeEvidence } from '../../evidence/evidence-verdict.ts';
 import type { CheckpointStore } from '../../storage/audit/checkpoints.ts';
@@ -105,10 +106,9 @@ function evidenceFault(document: EvidenceFile): string | null {
 
 /** Checkpoints of a file, each shown to continue the one before where the file says how. */
 function witnessed(file: string, trail: AuditKeyTrail): Checkpoint[] {
-  const lines = contentOf(file)
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '');
+  const text = fileText(contentOf(file));
+  if (text === null) throw new UsageError(`${printable(file)} is not UTF-8`);
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (lines.length === 0) throw new UsageError(`${printable(file)} holds no checkpoint`);
   let previous: Checkpoint | null = null;
   return lines.map((line, i) => {

@@ -7,6 +7,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { followKeySteps, forkIn } from '../../core/audit/audit-key-history.ts';
+import { fileText } from '../../core/encoding/file-text.ts';
 import { readAuditKeys, readKeyHistory } from '../../evidence/audit-key-file.ts';
 import type { Brought } from '../../evidence/brought-checks.ts';
 import { LARGEST_FILE_BYTES, readEvidence } from '../../evidence/evidence-file.ts';
@@ -45,8 +46,8 @@ function readArguments(args: readonly string[]) {
     throw new UsageError('--consistency-only looks at nothing but the file: give no --rp-id, --origin or --audit-key with it');
   if (historyFiles.length > 0 && keyFiles.length === 0)
     throw new UsageError('--audit-keys-history leads on from a key that you trust: give that with --audit-key');
-  const trusted = keyFiles.map((file) => wellRead(file, readAuditKeys(contentOf(file).toString('utf8'))));
-  const histories = historyFiles.map((file) => wellRead(file, readKeyHistory(contentOf(file).toString('utf8'))));
+  const trusted = keyFiles.map((file) => wellRead(file, readAuditKeys(textOf(file))));
+  const histories = historyFiles.map((file) => wellRead(file, readKeyHistory(textOf(file))));
   // What is trusted says of its keys who followed whom: a history that says otherwise of one of them is somebody else's.
   const steps = [...trusted, ...histories].flatMap((read) => read.steps);
   const fork = forkIn(steps);
@@ -57,6 +58,12 @@ function readArguments(args: readonly string[]) {
   );
   const brought: Brought = { rpId, origins: origin, auditKeys };
   return { files: positionals, brought, consistencyOnly, json };
+}
+
+function textOf(file: string): string {
+  const text = fileText(contentOf(file));
+  if (text === null) throw new UsageError(`${printable(file)} is not UTF-8`);
+  return text;
 }
 
 function wellRead<T>(file: string, read: ({ ok: true } & T) | { ok: false; reason: string }): T {
