@@ -111,6 +111,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'client/pages/security/security-page.ts': 'one page and its states',
   'test/ceremonies/assertion-steps.test.ts': 'the outline of §7.2, one describe a step',
   'test/ceremonies/attestation-steps.test.ts': 'the outline of §7.1, one describe a step',
+  'test/http/authorisations/verification-count.test.ts': 'every way to be refused, at every door',
   'test/ceremonies/spc-steps.test.ts': 'the outline of what SPC adds, one describe a step',
   'test/storage/both/final-states.test.ts': 'every way to change what is final, on both databases',
   'test/database/both/transactions.test.ts': 'every promise of a transaction, on both databases',

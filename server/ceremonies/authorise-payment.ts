@@ -7,7 +7,7 @@
  *
  *   1 take the authorisation    as it was opened, of this payer and this session, and only while it is open
  *   2 build what is expected    from storage and configuration; nothing is read out of the answer
- *   3 judge                     WebAuthn L3 §7.2, every step, one signature verification (assertion-steps.ts)
+ *   3 judge                     WebAuthn L3 §7.2, every step, one signature decides (assertion-steps.ts)
  *   4 link again                from the row as it is stored now
  *   5 burn and accept           one UPDATE that the first answer wins, whatever its verdict; every judged fact once more
  *                               as a guard; money, sign count, evidence and audit together, or nothing

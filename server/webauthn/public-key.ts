@@ -88,16 +88,12 @@ export function decodePublicKey(coseKey: Uint8Array): PublicKey | null {
   }
 }
 
-function canonicalMembers(coseKey: Uint8Array): Members | null {
-  return coseMembers(() => readCanonical(coseKey));
-}
-
-function laxMembers(coseKey: Uint8Array): Members | null {
-  return coseMembers(() => {
+const canonicalMembers = (coseKey: Uint8Array) => coseMembers(() => readCanonical(coseKey));
+const laxMembers = (coseKey: Uint8Array) =>
+  coseMembers(() => {
     const [members, length] = readLaxCbor(coseKey);
     return length === coseKey.length ? members : null;
   });
-}
 
 function coseMembers(read: () => Cbor): Members | null {
   try {

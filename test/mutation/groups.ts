@@ -71,6 +71,6 @@ export const GROUPS: readonly Group[] = [
   },
   {
     name: 'webauthn',
-    parts: [{ files: ['server/webauthn/*.ts'], tests: ['test/webauthn/*.test.ts', 'test/ceremonies/*-steps.test.ts'] }],
+    parts: [{ files: ['server/webauthn/*.ts'], tests: ['test/webauthn/*.test.ts', 'test/ceremonies/{*-steps,*-cost,spellings}.test.ts'] }],
   },
 ];

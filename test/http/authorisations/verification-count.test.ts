@@ -119,16 +119,19 @@ describe('causes that no fault of the answer makes', () => {
     }
   });
 
-  it('cost the same where the answer was valid and a guard refused it', async () => {
+  it.each([
+    ['payment', 0],
+    ['sign-in', 1], // the first write takes the challenge
+  ] as const)('cost the same where the answer was valid and a guard refused it: %s', async (door, writesBefore) => {
     // Between the verdict and the commit somebody else suspends the credential.
-    let between: (() => Promise<unknown>) | null = null;
+    let between: { readonly act: () => Promise<unknown>; left: number } | null = null;
     await using bank = await openBank({
       wrap: (database) => ({
         ...database,
         write: (async (job: never, ...rest: never[]) => {
-          const act = between;
-          between = null;
-          await act?.();
+          const now = between?.left === 0 ? between : null;
+          if (between) between.left -= 1;
+          await now?.act();
           return database.write(job, ...rest);
         }) as typeof database.write,
       }),
@@ -136,10 +139,16 @@ describe('causes that no fault of the answer makes', () => {
     const alice = await bank.enrol('alice');
     const paymentId = await alice.createPayment();
     const { authorisationId, publicKey } = await alice.openAuthorisation(paymentId);
-    const answer = await alice.authenticator.assert(publicKey);
-    between = () =>
+    const { body } = expectStatus(200, await alice.post('/api/authentications/options'));
+    const answer = await alice.authenticator.assert(door === 'payment' ? publicKey : body);
+    const suspend = () =>
       bank.database.write(({ run }) => run(`UPDATE credentials SET status = 'suspended' WHERE payer_id = $1`, [alice.payerId]));
-    await refused(bank, () => alice.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, answer), 'credential-not-active');
+    between = { act: suspend, left: writesBefore };
+    const act = () =>
+      door === 'payment'
+        ? alice.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, answer)
+        : alice.post('/api/authentications', answer);
+    await refused(bank, act, 'credential-not-active');
   });
 });
 
