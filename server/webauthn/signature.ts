@@ -20,7 +20,7 @@ export const keyCacheUse = cache.use;
 type Dummy = { readonly algorithm: number; readonly hash: PublicKey['hash']; readonly key: KeyObject; readonly signature: Uint8Array };
 
 /** One of every family in `ACCEPTED_ALGORITHMS`. */
-export const dummies: readonly Dummy[] = [
+const dummies: readonly Dummy[] = [
   { algorithm: -7, hash: 'sha256', ...forgotten(generateKeyPairSync('ec', { namedCurve: 'P-256' })) },
   { algorithm: -8, hash: null, ...forgotten(generateKeyPairSync('ed25519')) },
   { algorithm: -257, hash: 'sha256', ...rsa2048() },

@@ -1,10 +1,14 @@
 /**
- * The operator's code that binds a browser: `npm run payer -- step-up USERNAME [KEYID]` (RTS Art 7(2), Art 24(2)(b)).
+ * The operator's code that binds a browser: `npm run payer -- step-up USERNAME [KEYID]` (RTS Art 7(2), Art 24(2)(b)); and what `show` says.
  *
  * The operator has the number of the browser from the payer, by telephone or at the counter; the code is good for it alone.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cbor } from '../../server/authenticator/core/bytes.ts';
+import { makeKeyPair } from '../../server/authenticator/node/deterministic-keys.ts';
+import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
 import { digest } from '../../server/core/audit/audit-chain.ts';
+import { toBase64url } from '../../server/core/encoding/base64url.ts';
 import { rememberBrowserBoundKey } from '../../server/storage/credentials/remember-browser-bound-key.ts';
 import { type Bank, openBank } from '../support/bank/bank.ts';
 import { runTool, type ToolRun } from '../support/servers/run-tool.ts';
@@ -46,5 +50,18 @@ describe('payer step-up', () => {
       bank.stores.browserKeys.bind({ payerId, credentialId, keyId }, { by: 'activation', codeHash: digest(activationCode) }, act);
     expect(await bind(browserKeys[0])).toMatchObject({ failure: 'activation-refused' });
     expect(await bind(browserKeys[1])).toMatchObject({ ok: true });
+  });
+});
+
+describe('payer show', () => {
+  it('names a passkey whose key is not accepted any more, and no other', async () => {
+    const show = () => runTool('payers/payer.ts', ['show', 'dora'], bank.env);
+    const { payerId } = await bank.enrol('dora');
+    expect((await show()).out).not.toContain('not accepted any more');
+    const publicKey = toBase64url(cbor(makeKeyPair(-35, seededBytes('of before')).coseKey));
+    await bank.database.write(({ run }) => run('UPDATE credentials SET public_key = $2 WHERE payer_id = $1', [payerId, publicKey]));
+    expect((await show()).out).toMatch(
+      / {2}passkey .*active.*\n {4}its key is of a kind that is not accepted any more: the payer needs a new passkey\n/,
+    );
   });
 });

@@ -5,7 +5,6 @@
  */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cbor } from '../../server/authenticator/core/bytes.ts';
 import { auditKey, auditSigner } from '../../server/core/audit/audit-key.ts';
 import { CHECKPOINT_LABEL } from '../../server/core/audit/signed-statement.ts';
 import { toBase64url } from '../../server/core/encoding/base64url.ts';
@@ -14,6 +13,7 @@ import { readEvidence } from '../../server/evidence/evidence-file.ts';
 import { judgeEvidence } from '../../server/evidence/evidence-verdict.ts';
 import { readCbor } from '../../server/webauthn/cbor.ts';
 import { AUDIT_KEY } from '../support/bank/bank.ts';
+import { otherwise, plainly } from '../support/worlds/cbor-spellings.ts';
 import {
   BROUGHT,
   type Document,
@@ -62,14 +62,16 @@ describe('a valid document', () => {
     await other.bank.close();
   });
 
-  it('of before, whose key has its members in another order, is bound as it was then', async () => {
-    const respelled = await world.remake(({ document }) => {
-      const key = Buffer.from(document.credential.publicKey, 'base64url');
-      const reversed = Buffer.from(cbor(new Map([...(readCbor(key)[0] as Map<number, number>)].reverse())));
-      const object = Buffer.from(document.registration.attestationObject, 'base64url');
-      object.set(reversed, object.indexOf(key));
-      document.registration.attestationObject = toBase64url(object);
-      document.credential.publicKey = toBase64url(reversed);
+  it.each(['reordered', 'float'] as const)('of before, whose key is spelled in another way, is bound as it was then: %s', async (way) => {
+    const respelled = await world.remake(({ document: { credential, registration } }) => {
+      const key = Buffer.from(credential.publicKey, 'base64url');
+      const spelled = otherwise(readCbor(key)[0], way, 0) ?? key;
+      const object = readCbor(Buffer.from(registration.attestationObject, 'base64url'))[0] as Map<string, Uint8Array>;
+      const authData = Buffer.from(object.get('authData') ?? []);
+      const at = authData.indexOf(key);
+      object.set('authData', Buffer.concat([authData.subarray(0, at), spelled, authData.subarray(at + key.length)]));
+      registration.attestationObject = toBase64url(plainly(object));
+      credential.publicKey = toBase64url(spelled);
     });
     expect(respelled.credential.publicKey).not.toBe(world.document.credential.publicKey);
     expect(judgeEvidence(respelled, BROUGHT)).toMatchObject({ verdict: 'bound' });
