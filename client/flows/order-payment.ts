@@ -7,7 +7,7 @@
  */
 
 import { judgeOrder } from '../../server/core/payments/payment.ts';
-import { NAME_MAX, normaliseText, REFERENCE_MAX } from '../../server/core/payments/text.ts';
+import { NAME_MAX, normaliseName, normaliseText, REFERENCE_MAX } from '../../server/core/payments/text.ts';
 import { type Answer, send } from '../api/api.ts';
 import type { FormDraft } from '../api/drafts.ts';
 import type { Account, Flaw, Payment, PaymentOrder } from '../api/resources.ts';
@@ -27,7 +27,7 @@ export function flawWords({ pointer, reason }: Flaw): string {
 export function readOrder(form: FormDraft, account: Account): { ok: true; order: PaymentOrder } | { ok: false; flaws: Flaw[] } {
   const { flaws: say } = words.order;
   const { currency } = account.balance;
-  const name = normaliseText(form.payeeName);
+  const name = normaliseName(form.payeeName);
   const iban = form.payeeIban.replace(/[\s.-]/g, '').toUpperCase();
   const reference = normaliseText(form.reference);
   const value = readTypedAmount(form.amount, currency);

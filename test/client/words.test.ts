@@ -130,7 +130,7 @@ describe('what the server has', () => {
     textFlaw('a\u200bb'),
     textFlaw('a\u00a0b'),
     textFlaw(' a'),
-    nameFlaw('\u0410pple'),
+    ...['\u0410pple', '\u0430\u0440\u0440', '\uff21', '5\u0301'].map(nameFlaw),
     ibanFlaw('DE00'),
     amount('1.00', 'XXX'),
     amount('01.00'),
@@ -142,7 +142,7 @@ describe('what the server has', () => {
   });
 
   it('has no other reason that the page words', () => {
-    expect(Object.keys(en.reasons.all)).toHaveLength(13);
+    expect(Object.keys(en.reasons.all)).toHaveLength(16);
     expect(flaws.map(({ pointer }) => en.members(pointer))).toEqual(['The account', 'The IBAN of the payee']);
   });
 });

@@ -2,7 +2,7 @@
  * Opening a demo account: a username, a name, then the first passkey. In the demo profile only.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { normaliseText } from '../../../server/core/payments/text.ts';
+import { normaliseName, normaliseText } from '../../../server/core/payments/text.ts';
 import type { Problem } from '../../api/api.ts';
 import { sendInTurn } from '../../api/in-turn.ts';
 import type { Flaw, Payer } from '../../api/resources.ts';
@@ -51,7 +51,7 @@ class EnrolPage extends Page<State> {
     event.preventDefault();
     if (this.state.busy) return;
     const username = normaliseText(this.state.username).toLowerCase();
-    const displayName = normaliseText(this.state.displayName);
+    const displayName = normaliseName(this.state.displayName);
     const flaws: Flaw[] = [];
     if (username === '') flaws.push({ pointer: '/username', reason: say.flaws.username });
     if (displayName === '') flaws.push({ pointer: '/displayName', reason: say.flaws.displayName });

@@ -46,8 +46,13 @@ export const order = {
     {
       'fails the checksum or the format of its country (ISO 13616)': 'is not a valid IBAN. Compare it with the invoice, digit by digit',
       'is the payer’s own account': 'is the account you pay from. Enter the account of the payee',
-      'mixes scripts': 'mixes letters of different alphabets. Type it again instead of copying it',
-      'has an invisible, control or unassigned character': 'holds an invisible character. Type it again instead of copying it',
+      'mixes scripts': 'mixes letters of different alphabets in one word. Write each word in one alphabet',
+      'looks Latin and is not':
+        'is written in letters that look like Latin ones and are not. Write it in Latin letters, or in small letters',
+      'has a character that is another one in a special form': 'holds a letter or sign in a special form. Write it in ordinary letters',
+      'has a mark that follows no letter': 'holds an accent or mark that belongs to no letter. Remove it',
+      'has an invisible, control or unassigned character':
+        'holds a character that this bank cannot show. Type it again; where it comes back, leave that character out',
       'is zero': 'is zero. Enter more than that',
       'is over 999,999,999.99': 'is more than this bank accepts in one payment',
       'is not a decimal number': 'is not a number',
