@@ -73,7 +73,7 @@ const full = (side: string, rules: Readonly<Record<string, Rule>>): [string, Rul
 const ROOMS: Readonly<Record<string, Rule>> = Object.fromEntries([...full('server', SERVER), ...full('client', CLIENT)]);
 
 /** What decides what is true takes nothing but these: hashing, and small pure libraries. */
-const CORE_PACKAGES = ['node:crypto', 'canonicalize', 'currency-codes', 'ibantools'];
+const CORE_PACKAGES = ['node:crypto', 'canonicalize', 'currency-codes'];
 
 /** What a page can run of packages, for the authenticator in it: no `node:` module is among them. */
 const PAGE_PACKAGES = ['@levischuck/tiny-cbor'];

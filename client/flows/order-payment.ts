@@ -11,6 +11,7 @@ import { NAME_MAX, normaliseName, normaliseText, REFERENCE_MAX } from '../../ser
 import { type Answer, send } from '../api/api.ts';
 import type { FormDraft } from '../api/drafts.ts';
 import type { Account, Flaw, Payment, PaymentOrder } from '../api/resources.ts';
+import { readTypedIban } from '../format/iban.ts';
 import { readTypedAmount, typedAmount } from '../format/money.ts';
 import { words } from '../texts/words.ts';
 
@@ -28,7 +29,7 @@ export function readOrder(form: FormDraft, account: Account): { ok: true; order:
   const { flaws: say } = words.order;
   const { currency } = account.balance;
   const name = normaliseName(form.payeeName);
-  const iban = form.payeeIban.replace(/[\s.-]/g, '').toUpperCase();
+  const iban = readTypedIban(form.payeeIban);
   const reference = normaliseText(form.reference);
   const value = readTypedAmount(form.amount, currency);
 

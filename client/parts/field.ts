@@ -17,7 +17,7 @@ export type FieldInput = {
   value: string;
   onInput: (value: string) => void;
   flaws: Flaw[];
-  hint?: string;
+  hint?: string | undefined;
   optional?: boolean;
   /** Attributes of the input element. */
   type?: 'text' | 'password';

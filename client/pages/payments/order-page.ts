@@ -9,6 +9,7 @@ import { formatIban } from '../../../server/core/payments/iban.ts';
 import { type Problem, send } from '../../api/api.ts';
 import { drafts, EMPTY_FORM, type FormDraft } from '../../api/drafts.ts';
 import { changePayment, createPayment, readOrder } from '../../flows/order-payment.ts';
+import { ibanHint, readTypedIban } from '../../format/iban.ts';
 import { showAmount, typedAmount } from '../../format/money.ts';
 import { Page } from '../../frame/page.ts';
 import { actionButton } from '../../parts/action-button.ts';
@@ -69,7 +70,7 @@ class OrderPage extends Page<State> {
           <payee-picker .payees=${payees} .name=${form.payeeName} .flaw=${flaws.find(({ pointer }) => pointer === '/payee/name')}
             @payee-typed=${(event: CustomEvent<string>) => this.#write({ payeeName: event.detail })}
             @payee-chosen=${({ detail }: CustomEvent<Payee>) => this.#write({ payeeName: detail.name, payeeIban: formatIban(detail.iban) })}></payee-picker>
-          ${field({ id: 'payee-iban', pointer: '/payee/iban', label: say.payeeIban, value: form.payeeIban, flaws, mono: true, onInput: (payeeIban) => this.#write({ payeeIban }), onBlur: () => this.#write({ payeeIban: formatIban(form.payeeIban.replace(/\s/g, '').toUpperCase()) }) })}
+          ${field({ id: 'payee-iban', pointer: '/payee/iban', label: say.payeeIban, value: form.payeeIban, flaws, mono: true, onInput: (payeeIban) => this.#write({ payeeIban }), hint: say.ibanHint(ibanHint(readTypedIban(form.payeeIban))), onBlur: () => this.#write({ payeeIban: formatIban(readTypedIban(form.payeeIban)) }) })}
           ${field({ id: 'amount', pointer: flaws.some(({ pointer }) => pointer === '/amount/currency') ? '/amount/currency' : '/amount/value', label: `${say.amount} (${currency || '…'})`, value: form.amount, flaws, inputMode: 'decimal', before: currency, onInput: (amount) => this.#write({ amount }) })}
           ${field({ id: 'reference', pointer: '/reference', label: say.reference, hint: say.referenceHint, value: form.reference, flaws, optional: true, onInput: (reference) => this.#write({ reference }) })}
           <div class="actions">

@@ -22,6 +22,12 @@ export const order = {
     payeeNameHint: 'Type a name, or choose one you know.',
     payees: 'Known payees',
     payeeIban: 'IBAN of the payee',
+    ibanHint: (hint: { kind: 'territory'; country: string } | { kind: 'national-check-digits' } | null) =>
+      hint === null
+        ? undefined
+        : hint.kind === 'territory'
+          ? `IBANs of accounts there begin with ${hint.country}. Compare it with the invoice.`
+          : 'The bank’s own check digits in this IBAN do not fit. Compare it with the invoice; if it is the same, go on.',
     amount: 'Amount',
     reference: 'Reference',
     optional: 'optional',
