@@ -28,6 +28,12 @@ async function customer(username = 'alice') {
 }
 
 describe('a bank with a storage of its own', () => {
+  it('enrols nobody whose name is not what it looks like', async () => {
+    const somebody = exampleBrowser(server.origin, 'alice');
+    const answer = await somebody.call('POST', '/enrolments', { username: 'alice', displayName: 'Аlice' });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/displayName', reason: 'mixes scripts' }] } });
+  });
+
   it('pays what was linked, and keeps evidence and event beside it', async () => {
     const alice = await customer();
     const { path, object, answer } = await alice.opened();

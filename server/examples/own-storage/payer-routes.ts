@@ -8,6 +8,7 @@ import { USER_HANDLE_BYTES } from '../../core/credential-record.ts';
 import { toBase64url } from '../../core/encoding/base64url.ts';
 import { failed } from '../../core/failures.ts';
 import { BANK_CODE, composeIban } from '../../core/payments/iban.ts';
+import { nameFlaw } from '../../core/payments/text.ts';
 import { answer, NO_SESSION, NOT_IN_SHAPE, refusal, text } from './answers.ts';
 import { deviceCookie, openSession, type Visit } from './own-sessions.ts';
 import type { Route } from './route.ts';
@@ -19,6 +20,8 @@ const OPENING_BALANCE = { currency: 'EUR', minorUnits: 1_000_000n };
 const enrol: Route = async (bank, visit, { body }) => {
   const [username, displayName] = [text(body, 'username'), text(body, 'displayName')];
   if (username === null || displayName === null) return NOT_IN_SHAPE;
+  const flaw = nameFlaw(displayName);
+  if (flaw !== null) return answer(422, { type: '/problems/unprocessable', errors: [{ pointer: '/displayName', reason: flaw }] });
   const { environment, maps, storage } = bank;
   const [payerId, now] = [bank.newId(), environment.now()];
   const userHandle = toBase64url(environment.randomBytes(USER_HANDLE_BYTES));
