@@ -17,6 +17,7 @@ import { browserBoundSignature, browserBoundSignatureHolds, usedBrowserBoundKey 
 import { decodeClientData, tokenBindingInShape } from '../webauthn/client-data.ts';
 import { authenticatingKey, importPublicKey, signatureVerifies, verifyDummies } from '../webauthn/signature.ts';
 import type { AssertionFacts, AssertionStep, ExpectedAssertion, UnverifiedAssertion } from './answers/assertion-facts.ts';
+import { held } from './answers/held.ts';
 import { spcSteps } from './spc-steps.ts';
 
 export const assertionSteps: readonly AssertionStep[] = [
@@ -194,7 +195,7 @@ export function judgeAssertion(
   const key = record && authenticatingKey(record.publicKey, expected.algorithms);
   const facts: AssertionFacts = { expected, answer, record, key, clientText, client, authenticator };
 
-  const verdicts = assertionSteps.map((step) => ({ step, holds: step.holds(facts) }));
+  const verdicts = assertionSteps.map((step) => ({ step, holds: held(step, facts) }));
   const first = verdicts.find((verdict) => !verdict.holds);
   if (first === undefined) return succeeded(verifiedAssertion(facts));
   // RTS Art 4(3)(a): a refusal costs the same whether there is a credential or not, and of whatever family its key is.

@@ -18,6 +18,7 @@ import { type CborMap, readCbor } from '../webauthn/cbor.ts';
 import { type ClientData, decodeClientData, tokenBindingInShape } from '../webauthn/client-data.ts';
 import { coseAlgorithm, newPublicKey, type PublicKey } from '../webauthn/public-key.ts';
 import { verifyDummies } from '../webauthn/signature.ts';
+import { held } from './answers/held.ts';
 
 declare const inShape: unique symbol;
 
@@ -210,7 +211,7 @@ export function judgeRegistration(expected: ExpectedRegistration, answer: Unveri
   const verdict = attestation && judgeStatement(attestation, key, signedBytes(answer, attestation.authData));
   const facts: Facts = { expected, answer, clientText, client, attestation, authenticator, attested, key, verdict };
 
-  const verdicts = attestationSteps.map((step) => ({ step, holds: step.holds(facts) }));
+  const verdicts = attestationSteps.map((step) => ({ step, holds: held(step, facts) }));
   const first = verdicts.find((each) => !each.holds);
   if (first === undefined) return succeeded(verifiedRegistration(facts));
   payAsRefused(answer);
@@ -234,6 +235,12 @@ function signedBytes({ response }: UnverifiedRegistration, authData: Uint8Array)
   return Buffer.concat([authData, sha256(fromBase64url(response.clientDataJSON))]);
 }
 
+/**
+ * WebAuthn L3 §8.1: printable ASCII without backslash and quotation mark. STRICTER: at most 32 of them, where the specification says
+ * SHOULD. The format is the one text of a device that is stored as it is, and PostgreSQL takes no U+0000 in it.
+ */
+const FORMAT = /^[!#-[\]-~]{1,32}$/;
+
 type AttestationObject = { format: string; statement: CborMap; authData: Uint8Array };
 
 /**
@@ -245,7 +252,7 @@ function decodeAttestationObject(bytes: Uint8Array): AttestationObject | null {
     const [object, length] = readCbor(bytes, 'text');
     if (!(object instanceof Map) || length !== bytes.length) return null;
     const [format, statement, authData] = [object.get('fmt'), object.get('attStmt'), object.get('authData')];
-    if (typeof format !== 'string' || !(authData instanceof Uint8Array)) return null;
+    if (typeof format !== 'string' || !FORMAT.test(format) || !(authData instanceof Uint8Array)) return null;
     // §8.9: the statement of `compound` is an array of statements. Like every format that we do not judge, it claims nothing.
     if (Array.isArray(statement) && format === 'compound') return { format, statement: new Map(), authData };
     return statement instanceof Map ? { format, statement, authData } : null;
@@ -260,8 +267,7 @@ function verifiedRegistration({ answer, client, authenticator, attested, attesta
     credentialId: toBase64url(attested.credentialId),
     publicKey: toBase64url(attested.publicKey),
     signCount: authenticator.signCount,
-    // Hints (contract §2): they refuse no ceremony, and what is no text is dropped.
-    transports: (answer.response.transports ?? []).filter((each) => each !== '' && each.isWellFormed()) as readonly string[],
+    transports: answer.response.transports ?? [],
     backupEligible: authenticator.backupEligible,
     backupState: authenticator.backupState,
     aaguid: uuid(attested.aaguid),

@@ -13,7 +13,7 @@ import { readRegistration } from './answers/read-answer.ts';
 import { judgeRegistration, payAsRefused, type VerifiedRegistration } from './attestation-steps.ts';
 import { type Caller, type Environment, expectedRegistration } from './environment.ts';
 import type { AuditPort, ChallengePort, CredentialPort, Grant, IssuedChallenge, NewCredential, RegisteringPort } from './ports.ts';
-import { expectedFindings, receivedFindings } from './refusals/findings.ts';
+import { findings } from './refusals/described.ts';
 
 type Parts = {
   readonly environment: Environment;
@@ -40,7 +40,7 @@ export function finishRegistration({ environment, audit, challenges, credentials
     const live = await challenges.take(sessionRef, 'registration', claimedChallenge(answer.response.clientDataJSON), now);
     const expected = expectedRegistration(environment.relyingParty, live?.challenge ?? null);
     const refuse = async (refusal: Failed) => {
-      const details = { expected: expectedFindings(expected, 'webauthn.create', null), received: receivedFindings(answer) };
+      const details = findings(expected, 'webauthn.create', null, answer);
       await audit.record(act, { type: 'registration', outcome: 'failure', code: refusal.failure, payerId, details });
       return refusal;
     };

@@ -16,8 +16,7 @@ import { judgeAssertion, payAsRefused } from './assertion-steps.ts';
 import { type Environment, expectedAssertion } from './environment.ts';
 import { countsAsAttempt, suspected } from './judge-authorisation.ts';
 import type { AuthorisationPort, ChallengePort, CredentialPort, DeviceHashes, DevicePort, SigningInPort } from './ports.ts';
-import { expectedFindings, receivedFindings } from './refusals/findings.ts';
-import { refusedAssertion } from './refusals/refused-assertion.ts';
+import { findings, keptRefusal } from './refusals/described.ts';
 
 type Parts = {
   readonly environment: Environment;
@@ -72,9 +71,9 @@ export function finishSignIn({ environment, authorisations, challenges, credenti
     // Whose failure it is: that of the payer who is signed in here, never that of the owner of a foreign credential.
     const accused = caller.payerId ?? credential?.payerId ?? null;
     const fail = async (refusal: Failed, counts: boolean) => {
-      const details = { expected: expectedFindings(expected, 'webauthn.get', credential), received: receivedFindings(answer) };
+      const found = findings(expected, 'webauthn.get', credential, answer);
       const suspicion = suspected(environment, refusal, credential, now);
-      const refused = credential && suspicion && refusedAssertion(SIGN_IN, expected, answer, credential, refusal.failure, now);
+      const kept = credential && suspicion && keptRefusal(SIGN_IN, expected, answer, credential, refusal.failure, now);
       const whose = caller.payerId === null ? counter : 'sca';
       await authorisations.fail(
         null,
@@ -83,20 +82,23 @@ export function finishSignIn({ environment, authorisations, challenges, credenti
           failure: refusal.failure,
           counts: counts ? { counter: whose, after: (before) => afterFailure(before, now, environment.policy) } : null,
           suspected: suspicion,
-          kept: refused && {
-            payerId: accused ?? credential.payerId,
-            ownerId: credential.payerId,
-            paymentId: null,
-            authorisationId: null,
-            document: refused.document,
-            most: environment.policy.refusalsKeptADay,
-          },
+          kept:
+            credential === null || kept === null || kept.document === null
+              ? null
+              : {
+                  payerId: accused ?? credential.payerId,
+                  ownerId: credential.payerId,
+                  paymentId: null,
+                  authorisationId: null,
+                  document: kept.document,
+                  most: environment.policy.refusalsKeptADay,
+                },
           entry: {
             type: 'sign-in',
             outcome: 'failure',
             code: refusal.failure,
             ...(accused !== null && { payerId: accused }),
-            details: { ...details, ...(refused && { refusalDigest: refused.digest }) },
+            details: { ...found, ...kept?.details },
           },
         },
         act,

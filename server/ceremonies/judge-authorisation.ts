@@ -20,8 +20,7 @@ import type { UnverifiedAssertion } from './answers/assertion-facts.ts';
 import { judgeAssertion, payAsRefused } from './assertion-steps.ts';
 import { type Caller, type Environment, expectedAssertion } from './environment.ts';
 import type { AttemptPort, AuditPort, AuthorisationPort, CredentialPort } from './ports.ts';
-import { expectedFindings, receivedFindings } from './refusals/findings.ts';
-import { refusedAssertion } from './refusals/refused-assertion.ts';
+import { findings, keptRefusal } from './refusals/described.ts';
 import type { ScopeAct } from './scopes/scope-act.ts';
 
 export type JudgingParts<S extends Scope = Scope> = {
@@ -76,8 +75,8 @@ export function judgeAuthorisation<S extends Scope, Stored, Result>(
     const expected = expectedAssertion(relyingParty, { ...authorisation, methods });
     const verdict = judgeAssertion(expected, answer, credential);
     const fail = async (refusal: Failed, counts: boolean) => {
-      const findings = { expected: expectedFindings(expected, expected.types.join(' '), credential), received: receivedFindings(answer) };
-      const { document, digest: refusalDigest } = refusedAssertion(authorisation, expected, answer, credential, refusal.failure, now);
+      const found = findings(expected, expected.types.join(' '), credential, answer);
+      const { document, details } = keptRefusal(authorisation, expected, answer, credential, refusal.failure, now);
       const overtaken = await authorisations.fail(
         authorisation,
         {
@@ -85,15 +84,18 @@ export function judgeAuthorisation<S extends Scope, Stored, Result>(
           failure: refusal.failure,
           counts: counts ? { counter: 'sca', after: (before) => afterFailure(before, now, policy) } : null,
           suspected: suspected(environment, refusal, credential, now),
-          kept: {
-            payerId,
-            ownerId: credential?.payerId ?? null,
-            paymentId: event.paymentId ?? null,
-            authorisationId,
-            document,
-            most: policy.refusalsKeptADay,
-          },
-          entry: entry(refusal.failure, { ...findings, refusalDigest }),
+          kept:
+            document === null
+              ? null
+              : {
+                  payerId,
+                  ownerId: credential?.payerId ?? null,
+                  paymentId: event.paymentId ?? null,
+                  authorisationId,
+                  document,
+                  most: policy.refusalsKeptADay,
+                },
+          entry: entry(refusal.failure, { ...found, ...details }),
         },
         act,
       );

@@ -81,7 +81,12 @@ export const paymentDataChecks: readonly PaymentDataCheck[] = [
   {
     member: 'paymentEntitiesLogos',
     failure: 'spc-logos-not-issued',
-    holds: (payment, issued) => isLeadingPart(memberOf(payment, 'paymentEntitiesLogos') ?? [], issued.paymentEntitiesLogos ?? []),
+    holds: (payment, issued) => {
+      const { paymentEntitiesLogos: given = [] } = issued;
+      const shown = memberOf(payment, 'paymentEntitiesLogos');
+      // Absent is no logo; null, in bytes that were signed, is no list.
+      return shown === undefined || isLeadingPart(shown, given);
+    },
   },
   asIssued('total.currency', 'spc-currency-not-issued'),
   asIssued('total.value', 'spc-amount-not-issued'),

@@ -27,6 +27,6 @@ export type VerifiedAssertion = {
     readonly clientDataJSON: string;
     readonly authenticatorData: string;
     readonly signature: string;
-    readonly userHandle?: string | null;
+    readonly userHandle?: string;
   };
 };

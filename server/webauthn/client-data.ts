@@ -2,7 +2,8 @@
  * The client data: what the browser says about the ceremony, as JSON bytes that the signature covers.
  *
  * WebAuthn L3 §5.8.1 CollectedClientData; §7.1 steps 5–6, §7.2 steps 8–9.
- * The bytes are parsed, never compared with a template: browsers add members (Chromium one of its own making).
+ * The bytes are parsed, never compared with a template: browsers add members (Chromium one of its own making). What they parse to
+ * is small and plain, whatever was sent: 32 levels, every name once, no U+0000 (`unique-json.ts`).
  * If this file is lax, two readers of the same signed bytes can see two different origins or challenges.
  */
 import { fromBase64url, isBase64url } from '../core/encoding/base64url.ts';
@@ -40,6 +41,12 @@ function utf8(bytes: Uint8Array): string | null {
   }
 }
 
+/**
+ * A member is there, with its type, or it is not there. `null` is neither, so it is refused: a client writes these bytes itself by
+ * L3 §5.8.1.1, which leaves out a topOrigin that there is not and always writes a crossOrigin. They are signed and read again for
+ * years, and readers take null for nothing, for false, or (Web IDL) for "null", which names an opaque origin. In the JSON around
+ * them, which nothing signs, null is nothing (`answers/read-answer.ts`).
+ */
 function isClientData(value: unknown): value is ClientData {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const { type, challenge, origin, crossOrigin, topOrigin } = value as Record<string, unknown>;

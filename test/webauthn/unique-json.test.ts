@@ -1,9 +1,10 @@
 /**
- * JSON with unique member names: what our reader refuses, and that it reads all else as JSON.parse does.
+ * JSON that every reader reads alike: what our reader refuses, where it says that the flaw is, and that it reads all else as
+ * JSON.parse does (contract §2).
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseUniqueJson } from '../../server/webauthn/unique-json.ts';
+import { DEEPEST_JSON, flawOfJson, parseUniqueJson } from '../../server/webauthn/unique-json.ts';
 
 describe('a text with a repeated member name', () => {
   it.each([
@@ -28,6 +29,56 @@ describe('a text that is no JSON', () => {
   });
 });
 
+const nested = (depth: number, open = '[', close = ']') => open.repeat(depth) + close.repeat(depth);
+
+describe('a text that nests', () => {
+  it.each([
+    ['lists', '[', ']'],
+    ['objects', '{"a":', '}'],
+  ])(`${DEEPEST_JSON} levels of %s is read, one more is not, nor are thousands`, (_, open, close) => {
+    const text = (depth: number) => `${open.repeat(depth - 1)}{}${close.repeat(depth - 1)}`;
+    expect(parseUniqueJson(text(DEEPEST_JSON))).toEqual(JSON.parse(text(DEEPEST_JSON)));
+    for (const depth of [DEEPEST_JSON + 1, 5_000, 200_000]) expect(parseUniqueJson(text(depth))).toBeUndefined();
+  });
+
+  it('beside, not inside, is not deep', () => {
+    const text = `[${Array.from({ length: 100 }, () => nested(DEEPEST_JSON - 1)).join(',')}]`;
+    expect(parseUniqueJson(text)).toEqual(JSON.parse(text));
+    expect(parseUniqueJson(JSON.stringify({ a: '['.repeat(100), '{{{{': 1 }))).toBeDefined();
+  });
+});
+
+describe('a text with U+0000 in it', () => {
+  it.each(['"\\u0000"', '{"a":"x\\u0000y"}', '{"a\\u0000":1}', '[["\\\\\\u0000"]]'])('is none: %s', (text) =>
+    expect(parseUniqueJson(text)).toBeUndefined());
+
+  it.each(['"\\\\u0000"', '{"a":"\\u00000"}'.replace('u00000', 'u0001'), '"u0000"'])('and this is none of it: %s', (text) =>
+    expect(parseUniqueJson(text)).toEqual(JSON.parse(text)));
+});
+
+describe('where the flaw is', () => {
+  it.each([
+    ['{"a":{"b":[1,{"c":1,"c":2}]}}', '/a/b/1/c', 'is there twice'],
+    ['{"a/b":{"~":1,"~":2}}', '/a~1b/~0', 'is there twice'],
+    ['{"a":["x",["\\u0000"]]}', '/a/1/0', 'holds U+0000'],
+    [`{"a":[1,${nested(DEEPEST_JSON)}]}`, `/a/1${'/0'.repeat(DEEPEST_JSON - 2)}`, 'nests deeper than 32 levels'],
+    ['{"a":"\\u0000","b":1,"b":2}', '/a', 'holds U+0000'],
+  ])('%s', (text, pointer, reason) => expect(flawOfJson(text)).toEqual({ pointer, reason }));
+
+  it('of names alone: the others are passed over', () => {
+    const text = `{"a":"\\u0000","b":${nested(100)},"c":[{"d":1,"d":2}]}`;
+    expect(flawOfJson(text, 'names')).toEqual({ pointer: '/c/0/d', reason: 'is there twice' });
+    expect(flawOfJson(`{"a":"\\u0000","b":${nested(100)}}`, 'names')).toBeNull();
+  });
+});
+
+/** By what the text says, without looking at the text. */
+function isUnfit(value: unknown, depth = 1): boolean {
+  if (typeof value === 'string') return value.includes('\u0000');
+  if (typeof value !== 'object' || value === null) return false;
+  return depth > DEEPEST_JSON || Object.entries(value).some(([name, each]) => name.includes('\u0000') || isUnfit(each, depth + 1));
+}
+
 describe('any other text', () => {
   it.each([
     '{"a":{"a":{"a":1}}}',
@@ -42,9 +93,10 @@ describe('any other text', () => {
 
   it('is read as JSON.parse reads it, whatever is in it', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ stringUnit: 'binary' }), fc.nat(3), (value, indent) => {
-        const text = JSON.stringify(value, null, indent);
-        expect(parseUniqueJson(text)).toEqual(JSON.parse(text));
+      fc.property(fc.jsonValue({ stringUnit: 'binary' }), fc.nat(3), fc.nat(40), (value, indent, depth) => {
+        const wrapped = Array.from({ length: depth }).reduce<unknown>((inner) => [inner], value);
+        const text = JSON.stringify(wrapped, null, indent);
+        expect(parseUniqueJson(text)).toEqual(isUnfit(wrapped) ? undefined : JSON.parse(text));
       }),
     );
   });

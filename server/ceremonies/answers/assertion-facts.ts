@@ -23,7 +23,8 @@ export type UnverifiedAssertion = WithExtensionResults & {
     readonly clientDataJSON: string;
     readonly authenticatorData: string;
     readonly signature: string;
-    readonly userHandle?: string | null;
+    /** Absent where the answer has none, in whichever spelling of nothing. */
+    readonly userHandle?: string;
   };
 };
 

@@ -2,7 +2,8 @@
  * What was expected and what came, for the audit reader and for the maker of an authenticator.
  *
  * RTS Art 4(3)(a) keeps this from the public answer; it goes into the details of the audit event, and from there, in
- * the demo profile only, to the session that caused it. Values are cut short: they are somebody else's text.
+ * the demo profile only, to the session that caused it. Values are cut short: they are somebody else's text. Called by
+ * `described.ts` alone, since what walks through somebody else's bytes may throw.
  */
 import { digest } from '../../core/audit/audit-chain.ts';
 import { fromBase64url, toBase64url } from '../../core/encoding/base64url.ts';
@@ -18,7 +19,7 @@ import { type ClientData, decodeClientData } from '../../webauthn/client-data.ts
 
 export type Findings = { readonly [member: string]: string | null };
 
-type Expected = {
+export type Expected = {
   readonly challenge: string | null;
   readonly origins: readonly string[];
   readonly rpId: string;
@@ -115,18 +116,8 @@ function paymentFindings(payment: unknown): Findings {
   return Object.fromEntries(members.map(([member, value]) => [`payment.${member}`, value === undefined ? null : shown(value)]));
 }
 
-/**
- * A member that may be anything. What nests so deeply that it cannot be written down is named instead: describing a refusal never
- * decides whether it is counted and recorded.
- */
-function shown(value: unknown): string {
-  if (typeof value === 'string') return cut(value);
-  try {
-    return cut(JSON.stringify(value));
-  } catch {
-    return '(nested too deeply to be shown)';
-  }
-}
+/** A member that may be anything that JSON can say. */
+const shown = (value: unknown): string => cut(typeof value === 'string' ? value : JSON.stringify(value));
 
 /** Half a character would make the event impossible to canonicalise, and what cannot be recorded cannot be counted. */
 const cut = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text).toWellFormed();

@@ -6,6 +6,7 @@ import type { FastifyError, FastifyInstance, FastifySchemaValidationError } from
 import type { ProblemSlug } from '../../core/failures.ts';
 import type { Flaw } from '../../core/payments/payment.ts';
 import { sendProblem } from './problems.ts';
+import { FlawedBody } from './request-body.ts';
 
 const BY_STATUS: Readonly<Record<number, ProblemSlug>> = {
   400: 'invalid-request',
@@ -20,6 +21,7 @@ const BY_STATUS: Readonly<Record<number, ProblemSlug>> = {
 export function answerErrors(app: FastifyInstance, isUnavailable: (error: unknown) => boolean): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error.validation) return sendProblem(reply, 'invalid-request', { errors: error.validation.slice(0, MOST_FLAWS).map(flawOf) });
+    if (error instanceof FlawedBody) return sendProblem(reply, 'invalid-request', { errors: [...error.flaws] });
     if (isUnavailable(error)) {
       request.log.error({ err: error }, 'the database is unavailable');
       return sendProblem(reply, 'unavailable', { retryAfterSeconds: 1 });

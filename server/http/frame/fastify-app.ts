@@ -11,6 +11,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import { ajvFormats } from './formats.ts';
 import { securityHeaders } from './origin-check.ts';
 import { sendProblem } from './problems.ts';
+import { readBodies } from './request-body.ts';
 import { linesTogether, OneLineLog } from './request-log.ts';
 import { answerUnparsableRequest } from './unparsable-request.ts';
 
@@ -71,7 +72,7 @@ export async function buildFastifyApp(options: FastifyAppOptions): Promise<Fasti
     clientErrorHandler: answerUnparsableRequest,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.server.maxConnections = MOST_CONNECTIONS;
-  app.removeContentTypeParser('text/plain');
+  readBodies(app);
   if (options.ratePerMinute > 0) {
     // Global: the plugin would otherwise count each route on its own.
     const allowList = ({ routeOptions }: FastifyRequest) => routeOptions.config.limited !== true;

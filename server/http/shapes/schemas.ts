@@ -71,12 +71,21 @@ export type PaymentJson = Static<typeof Payment>;
 const CREDENTIAL_ID_MAX = 1400;
 const LARGE = 32_768;
 
+/** A member that may be nothing: absent, or null. In bytes "" is nothing too (contract §2). */
+const OrNothing = <T extends Type.TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
+
 /** SPC, AuthenticationExtensionsPaymentOutputs: what the browser signed along with. Other outputs are ignored. */
 const ExtensionResults = Type.Object({
-  payment: Type.Optional(Type.Object({ browserBoundSignature: Type.Optional(Type.Object({ signature: Base64url(4096, 1) })) })),
+  payment: OrNothing(Type.Object({ browserBoundSignature: OrNothing(Type.Object({ signature: OrNothing(Base64url(4096)) })) })),
 });
 
-/** WebAuthn L3 §5.1, AuthenticationResponseJSON. Unknown members are ignored; `userHandle: null` equals absent. */
+/** A hint refuses no ceremony (contract §2), so there is nothing to check: the ceremony keeps what it can use. */
+const Transports = Type.Unsafe<unknown>({
+  description: 'a list of texts (WebAuthn L3 §5.8.4); of whatever else comes, the texts in the list are kept, or nothing',
+  examples: [['internal', 'hybrid']],
+});
+
+/** WebAuthn L3 §5.1, AuthenticationResponseJSON. Unknown members are ignored; a `userHandle` that is null or "" is absent. */
 export const AuthenticationResponse = Type.Object({
   id: Base64url(CREDENTIAL_ID_MAX, 1),
   rawId: Base64url(CREDENTIAL_ID_MAX, 1),
@@ -85,7 +94,7 @@ export const AuthenticationResponse = Type.Object({
     clientDataJSON: Base64url(LARGE, 1),
     authenticatorData: Base64url(LARGE, 1),
     signature: Base64url(4096, 1),
-    userHandle: Type.Optional(Type.Union([Base64url(128), Type.Null()])),
+    userHandle: OrNothing(Base64url(128)),
   }),
   clientExtensionResults: ExtensionResults,
 });
@@ -98,7 +107,7 @@ export const RegistrationResponse = Type.Object({
   response: Type.Object({
     clientDataJSON: Base64url(LARGE, 1),
     attestationObject: Base64url(LARGE, 1),
-    transports: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 64 })),
+    transports: Type.Optional(Transports),
   }),
   clientExtensionResults: ExtensionResults,
 });

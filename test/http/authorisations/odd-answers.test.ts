@@ -78,10 +78,17 @@ it.each(Object.entries(ODD))('%s, at registration: refused and on record', async
 });
 
 it.each([
-  [['']],
-  [['USB', 'x_y', 'new-one']],
-  [Array.from({ length: 11 }, () => 'usb')],
-])('transports %j refuse no registration', async (transports) => {
+  [null, []],
+  ['usb', []],
+  [[''], []],
+  [['internal', ''], ['internal']],
+  [
+    ['USB', 'x_y', 'new-one'],
+    ['USB', 'x_y', 'new-one'],
+  ],
+  [['a\u0000', '\ud800', 7, 'nfc'], ['nfc']],
+  [Array.from({ length: 11 }, (_, i) => `usb-${i}`), Array.from({ length: 11 }, (_, i) => `usb-${i}`)],
+])('transports %j refuse no registration', async (transports, kept) => {
   await using bank = await openBank();
   const guest = bank.browser('guest');
   expectStatus(201, await guest.post('/api/enrolments', { username: 'guest', displayName: 'Guest' }));
@@ -91,5 +98,5 @@ it.each([
     201,
     await guest.post('/api/registrations', { ...answer, response: { ...answer.response, transports } }),
   ).body;
-  expect(credential.transports).toEqual(transports.filter((each) => each !== ''));
+  expect(credential.transports).toEqual(kept);
 });
