@@ -3,6 +3,7 @@
  * the server (contract §2; RTS Art 4(3)(b)).
  */
 import { expect, it } from 'vitest';
+import type { RegisterWith } from '../../../server/authenticator/core/make-credential.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Answer, expectStatus } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';
@@ -99,4 +100,30 @@ it.each([
     await guest.post('/api/registrations', { ...answer, response: { ...answer.response, transports } }),
   ).body;
   expect(credential.transports).toEqual(kept);
+});
+
+it('a record whose key is no longer sound is refused, burned, counted and on record, with a mark for what could not be said', async () => {
+  await using bank = await openBank();
+  const alice = await bank.enrol('alice');
+  await bank.database.write((transaction) => transaction.run('UPDATE credentials SET public_key = $1', ['AAAA']));
+  const refused = await alice.pay();
+  expect(await refusal(bank, refused)).toEqual([403, 'authentication-failed', 'signature-invalid']);
+  const event = (await bank.events()).at(-1);
+  expect(event).toMatchObject({ type: 'payment-authorisation', details: { unrecordable: true, received: { type: 'webauthn.get' } } });
+  expect(await bank.stores.refusedAssertions.at(event?.sequence ?? 0)).toBeNull();
+  expect((await bank.stores.attempts.load(alice.payerId, 'sca')).failures).toBe(1);
+  expect((await alice.get(`/api/payments/${refused.paymentId}/authorisations/${refused.authorisationId}`)).body.scaStatus).toBe('failed');
+});
+
+it.each([
+  ['U+0000', 'none\u0000'],
+  ['a quotation mark', 'a"b'],
+  ['a letter that is not ASCII', 'é'],
+  ['33 characters', 'a'.repeat(33)],
+])('an attestation format with %s: refused, on record, and stored nowhere', async (_, format) => {
+  await using bank = await openBank();
+  const guest = bank.browser('guest');
+  expectStatus(201, await guest.post('/api/enrolments', { username: 'guest', displayName: 'Guest' }));
+  const named: RegisterWith = { faults: [(draft) => Object.assign(draft, { attest: () => ({ format, statement: new Map() }) })] };
+  expect(await refusal(bank, await guest.register(named))).toEqual([403, 'authentication-failed', 'attestation-object-malformed']);
 });

@@ -3,27 +3,19 @@
  * contract (§2) with its own status. Afterwards the bank is sound: no money made or lost, the audit chain whole.
  *
  * RTS Art 4(3)(c): communication sessions are protected against manipulation. The routes are those of /openapi.json, and
- * some that there are not. `FUZZ_SEED` repeats a run or tries another; a failure prints seed, path and request.
+ * some that there are not. `FUZZ_INPUTS` and `FUZZ_SEED`: `fuzz-scale.ts`. A failure prints seed, path and request.
  */
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { problems } from '../../../server/http/frame/problems.ts';
-import { openBank } from '../../support/bank/bank.ts';
 import { expectSound } from '../../support/bank/soundness.ts';
-import { DIALECT } from '../../support/databases/fresh-database.ts';
+import { documentedOperations } from '../../support/worlds/documented-operations.ts';
+import { reportFuzz, runsFor, SEED } from '../../support/worlds/fuzz-scale.ts';
 import { type FuzzWorld, fuzzWorld } from '../../support/worlds/fuzz-world.ts';
 import { type HostileRequest, hostileRequest } from '../../support/worlds/hostile-requests.ts';
 
-const SEED = Number(process.env.FUZZ_SEED ?? 20_261_123);
-/** The second database gets a part of them: what it is there to find is what it takes otherwise. */
-const RUNS = Number(process.env.FUZZ_RUNS ?? (DIALECT === 'sqlite' ? 40 : 10));
 const SETTLE_WITHIN_MS = 5_000;
 
-async function documentedRoutes(): Promise<(readonly [string, string])[]> {
-  await using bank = await openBank();
-  const { paths } = (await bank.browser().get('/openapi.json')).body as { paths: Record<string, object> };
-  return Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => [method.toUpperCase(), path] as const));
-}
 const OTHERS = [
   ['POST', '/api/payments/{paymentId}'],
   ['HEAD', '/api/payments'],
@@ -34,7 +26,8 @@ const OTHERS = [
   ['GET', '/{paymentId}'],
   ['POST', '/{paymentId}'],
 ] as const;
-const routes = [...(await documentedRoutes()), ...OTHERS];
+const routes = [...(await documentedOperations()).map(({ method, path }) => [method, path] as const), ...OTHERS];
+const { runs, timeoutMs } = runsFor(routes.length);
 
 type Settled = { readonly status: number; readonly headers: Record<string, unknown>; readonly text: string };
 
@@ -66,16 +59,20 @@ function expectProper(method: string, { status, headers, text }: Settled): void 
 }
 
 describe(`hostile requests, seed ${SEED}`, () => {
+  const began = performance.now();
   let requests = 0;
-  afterAll(() => expect(requests).toBeGreaterThan(routes.length));
+  afterAll(() => {
+    reportFuzz('requests', requests, began);
+    expect(requests).toBeGreaterThan(routes.length);
+  });
 
-  it.each(routes)('%s %s', async (method, path) => {
+  it.each(routes)('%s %s', { timeout: timeoutMs }, async (method, path) => {
     await using world = await fuzzWorld();
     const property = fc.asyncProperty(hostileRequest, async (request) => {
       requests += 1;
       expectProper(method, await settled(world, method, path, request));
     });
-    await fc.assert(property, { seed: SEED, numRuns: RUNS, interruptAfterTimeLimit: 15_000 });
+    await fc.assert(property, { seed: SEED, numRuns: runs });
     await expectSound(world.bank.database);
     await world.expectStillServing();
   });

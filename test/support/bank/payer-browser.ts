@@ -67,7 +67,7 @@ export class Browser {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
     });
     for (const { name, value, maxAge, expires } of answer.cookies) {
       if (value === '' || maxAge === 0 || (expires && expires.getTime() === 0)) this.cookies.delete(name);

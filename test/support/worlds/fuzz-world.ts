@@ -4,16 +4,31 @@
  */
 import { expect } from 'vitest';
 import { ORIGIN, openBank } from '../bank/bank.ts';
-import { Browser, expectStatus, type Opened } from '../bank/payer-browser.ts';
-import { payloadOf } from './hostile-bodies.ts';
+import { type Answer, Browser, expectStatus, type Opened } from '../bank/payer-browser.ts';
 import type { HostileRequest } from './hostile-requests.ts';
+import { payloadOf } from './made-bodies.ts';
 
 type Prepared = { readonly ids: Readonly<Record<string, string>>; readonly body?: object };
+type Ready = {
+  readonly body: object;
+  readonly send: (body: string | Buffer) => Promise<Answer>;
+  /** A body that is right fails all the same with less than this: the world has no code to bring. */
+  readonly fails: number | undefined;
+};
+const CANNOT_SUCCEED: readonly (readonly [string, number])[] = [
+  ['/api/activations', 404],
+  ['/bindings', 405],
+];
 export type FuzzWorld = Awaited<ReturnType<typeof fuzzWorld>>;
 
 export async function fuzzWorld() {
   const bank = await openBank();
   let enrolled = 0;
+  let number = 0;
+  const nextNumber = () => {
+    number += 1;
+    return number;
+  };
   const newPayer = () => {
     enrolled += 1;
     return bank.enrol(`payer-${enrolled}`);
@@ -29,7 +44,7 @@ export async function fuzzWorld() {
   }
 
   async function send(method: string, path: string, request: HostileRequest) {
-    const { ids, body } = await prepare(await mended(), method, path);
+    const { ids, body } = await prepare(await mended(), method, path, nextNumber());
     const url = path.replace(/\{(\w+)\}/g, (_, name: string) => request.id ?? ids[name] ?? 'x') + request.query;
     const payload = payloadOf(request.body, body);
     const answer = await bank.app.inject({
@@ -47,12 +62,21 @@ export async function fuzzWorld() {
     return { status: answer.statusCode, headers: answer.headers as Record<string, unknown>, text: answer.body };
   }
 
+  /** A payer with all that the route needs, its body, and how a body is sent there. */
+  async function ready(method: string, path: string): Promise<Ready> {
+    const now = await mended();
+    const { ids, body = {} } = await prepare(now, method, path, nextNumber());
+    const url = path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? 'x');
+    const send = (sent: string | Buffer) => now.send(method as 'POST', url, sent, {});
+    return { body, send, fails: CANNOT_SUCCEED.find(([end]) => path.endsWith(end))?.[1] };
+  }
+
   async function expectStillServing(): Promise<void> {
     const honest = await newPayer();
     expect((await honest.pay()).status).toBe(200);
   }
 
-  return { bank, send, expectStillServing, [Symbol.asyncDispose]: bank.close };
+  return { bank, send, ready, expectStillServing, [Symbol.asyncDispose]: bank.close };
 }
 
 function cookieOf(actor: HostileRequest['actor'], payer: Browser, other: Browser): string {
@@ -62,7 +86,7 @@ function cookieOf(actor: HostileRequest['actor'], payer: Browser, other: Browser
 }
 
 /** Ids and body with which the route would do what it is for. */
-async function prepare(payer: Browser, method: string, path: string): Promise<Prepared> {
+async function prepare(payer: Browser, method: string, path: string, number: number): Promise<Prepared> {
   const ids: Record<string, string> = { credentialId: payer.authenticator.held[0]?.id ?? '', requestId: 'AAAAAAAAAAAAAAAAAAAAAA' };
   if (path.includes('{paymentId}') && path.startsWith('/api/payments')) ids.paymentId = await payer.createPayment({ reference: 'Invoice' });
   const answering = async (opened: Opened) => ({
@@ -91,7 +115,7 @@ async function prepare(payer: Browser, method: string, path: string): Promise<Pr
     case 'PATCH /api/credentials/{credentialId}':
       return { ids, body: { label: 'My key' } };
     case 'POST /api/enrolments':
-      return { ids, body: { username: 'newcomer', displayName: 'New Comer' } };
+      return { ids, body: { username: `newcomer-${number}`, displayName: 'New Comer' } };
     case 'POST /api/activations':
       return { ids, body: { username: payer.username, activationCode: 'ABCDE-FGH00-12345-67890-VWXYZ' } };
     default:

@@ -2,7 +2,7 @@
  * Bodies that nobody should send, as recipes: what to do to a body that would have worked.
  *
  * A recipe is plain data, so that a failure prints what was sent. Most change one thing, because a body that is wrong
- * everywhere is turned away at the door.
+ * everywhere is turned away at the door. `made-bodies.ts` makes the body.
  */
 import fc from 'fast-check';
 
@@ -16,6 +16,8 @@ export type BodyRecipe =
   | { readonly body: 'bytes'; readonly bytes: Bytes }
   /** One member of the valid body, anywhere in it, becomes something else, goes, or gets a neighbour. */
   | { readonly body: 'changed'; readonly at: number; readonly how: 'replace' | 'remove' | 'add'; readonly value: Json }
+  /** One member of the valid body is there twice, nests, or holds U+0000: what two readers would read differently. */
+  | { readonly body: 'ambiguous'; readonly at: number; readonly how: 'twice' | 'deep' | 'nul' }
   /** One member of the client data inside a WebAuthn response becomes something else. */
   | { readonly body: 'client-data'; readonly member: string; readonly value: Json }
   /** One base64url member of a WebAuthn response decodes to these bytes. */
@@ -24,7 +26,7 @@ export type BodyRecipe =
 const oneOfWords = (words: string) => fc.constantFrom(...words.split(' '));
 const repeated = (text: string, most: number, close = '') =>
   fc.integer({ min: 1, max: most }).map((times) => text.repeat(times) + close.repeat(times));
-const bytesOf = (text: string): Bytes => new Uint8Array(Buffer.from(text, 'latin1'));
+export const bytesOf = (text: string, encoding: 'latin1' | 'utf8' = 'latin1'): Bytes => new Uint8Array(Buffer.from(text, encoding));
 
 /** Strings that have broken something somewhere. */
 export const oddText = fc.oneof(
@@ -37,7 +39,7 @@ export const oddText = fc.oneof(
 );
 
 const oddNumber = fc.oneof(fc.constantFrom(0, -0, -1, 1e308, 2 ** 53, 0.1, 1e-9), fc.double({ noNaN: true, noDefaultInfinity: true }));
-const oddValue: fc.Arbitrary<Json> = fc.oneof(
+export const oddValue: fc.Arbitrary<Json> = fc.oneof(
   { weight: 4, arbitrary: oddText },
   { weight: 1, arbitrary: oddNumber },
   { weight: 1, arbitrary: fc.constantFrom<Json[]>(null, true, false, [], {}, [[]]) },
@@ -55,17 +57,21 @@ const rawText = fc.oneof(
 );
 
 /** Bytes that a decoder of JSON or CBOR has to survive. */
-const innerBytes = fc.oneof(
+export const innerBytes = fc.oneof(
   fc.uint8Array({ maxLength: 200 }),
   repeated('[', 10_000, ']').map(bytesOf),
   repeated('[', 10_000, ']').map((text) => bytesOf(`{"type":${text}}`)),
+  repeated('[', 5_000, ']').map((text) =>
+    bytesOf(`{"type":"payment.get","challenge":"","origin":"","payment":{"total":{"value":${text}}}}`),
+  ),
+  oneOfWords('{"type":"webauthn.get","challenge":"\\u0000","origin":""} {"\\u0000":1}').map((text) => bytesOf(text)),
   fc
     .tuple(fc.constantFrom(0x81, 0x9f, 0xa1, 0xbf, 0xc1, 0x82), fc.integer({ min: 1, max: 20_000 }))
     .map(([byte, length]) => new Uint8Array(length).fill(byte)),
   oneOfWords('\x5b\xff\xff\xff\xff\xff\xff\xff\xff \xbb\x7f\xff\xff\xff\xff\xff\xff\xff \xff \xf9\x7e\x00 \x7f\x61').map(bytesOf),
 ) as fc.Arbitrary<Bytes>;
 
-const MEMBERS = 'type challenge origin crossOrigin topOrigin tokenBinding x __proto__';
+const MEMBERS = 'type challenge origin crossOrigin topOrigin tokenBinding payment browserBoundPublicKey x __proto__';
 
 export const hostileBody: fc.Arbitrary<BodyRecipe> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom<BodyRecipe[]>({ body: 'valid' }, { body: 'none' }) },
@@ -80,53 +86,14 @@ export const hostileBody: fc.Arbitrary<BodyRecipe> = fc.oneof(
       value: oddValue,
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      body: fc.constant('ambiguous' as const),
+      at: fc.nat(20),
+      how: fc.constantFrom('twice' as const, 'deep' as const, 'nul' as const),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ body: fc.constant('client-data' as const), member: oneOfWords(MEMBERS), value: oddValue }) },
   { weight: 2, arbitrary: fc.record({ body: fc.constant('inner-bytes' as const), at: fc.nat(10), bytes: innerBytes }) },
 );
-
-/** The body that a recipe makes out of the valid one. */
-export function payloadOf(recipe: BodyRecipe, valid: object = {}): string | Buffer | undefined {
-  const { response } = valid as { response?: Readonly<Record<string, string>> };
-  const withResponse = (changed: object) => JSON.stringify({ ...valid, response: { ...response, ...changed } });
-  switch (recipe.body) {
-    case 'none':
-      return undefined;
-    case 'valid':
-      return JSON.stringify(valid);
-    case 'raw':
-      return recipe.text;
-    case 'bytes':
-      return Buffer.from(recipe.bytes);
-    case 'changed':
-      return JSON.stringify(changed(structuredClone(valid) as Json, recipe));
-    case 'client-data': {
-      if (!response) return JSON.stringify({ ...valid, [recipe.member]: recipe.value });
-      const client = { ...JSON.parse(Buffer.from(response.clientDataJSON ?? '', 'base64url').toString()), [recipe.member]: recipe.value };
-      return withResponse({ clientDataJSON: Buffer.from(JSON.stringify(client)).toString('base64url') });
-    }
-    case 'inner-bytes': {
-      if (!response) return Buffer.from(recipe.bytes);
-      const members = Object.keys(response);
-      return withResponse({ [members[recipe.at % members.length] ?? '']: Buffer.from(recipe.bytes).toString('base64url') });
-    }
-  }
-}
-
-/** The body with one member changed, anywhere in it. */
-function changed(body: Json, { at, how, value }: Extract<BodyRecipe, { body: 'changed' }>): Json {
-  const places: { in: { [name: string]: Json }; name: string }[] = [];
-  const walk = (here: Json) => {
-    if (typeof here !== 'object' || here === null || Array.isArray(here)) return;
-    for (const [name, member] of Object.entries(here)) {
-      places.push({ in: here, name });
-      walk(member);
-    }
-  };
-  walk(body);
-  const place = places[at % Math.max(places.length, 1)];
-  if (!place) return value;
-  if (how === 'replace') place.in[place.name] = value;
-  if (how === 'remove') delete place.in[place.name];
-  if (how === 'add') place.in[typeof value === 'string' ? value.slice(0, 100) : 'more'] = value;
-  return body;
-}
