@@ -118,6 +118,7 @@ describe('SPC #sctn-verifying-assertion', () => {
       [[{ ...a, label: 'x' }]],
       [[{ ...a, url: 'https://evil.example/a.png' }]],
       [[null]],
+      [null],
       ['a'],
       [{ length: 0 }],
     ])('refuses %o', async (shown) => {

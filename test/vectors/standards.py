@@ -25,7 +25,14 @@ def unique_json(text):
     def members(pairs):
         if len(dict(pairs)) != len(pairs): raise ValueError("a member twice")
         return dict(pairs)
-    return json.loads(text, object_pairs_hook=members, parse_constant=lambda word: int(word))
+    return small(json.loads(text, object_pairs_hook=members, parse_constant=lambda word: int(word)))
+
+def small(value, levels=32):
+    """At most 32 levels, and no U+0000."""
+    inside = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
+    if isinstance(value, (dict, list)) and levels == 0 or isinstance(value, str) and "\0" in value: raise ValueError("not small")
+    for each in inside: small(each, levels - 1)
+    return value
 
 KINDS = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None), "integer": int}
 
