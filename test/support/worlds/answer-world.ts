@@ -7,6 +7,7 @@
 import type { AuditEvent } from '../../../server/core/audit/audit-chain.ts';
 import { openBank } from '../bank/bank.ts';
 import { type Answer, Browser } from '../bank/payer-browser.ts';
+import { textForEveryDatabase } from '../databases/text-for-every-database.ts';
 import type { Door, OpenDoor } from './answer-doors.ts';
 import { type AnswerRecipe, bodyOf, howOf } from './hostile-answers.ts';
 
@@ -28,7 +29,7 @@ export type Left = {
 };
 
 export async function answerWorld() {
-  const bank = await openBank();
+  const bank = await openBank({ wrap: textForEveryDatabase });
   let number = 0;
   let payer = await newPayer();
 

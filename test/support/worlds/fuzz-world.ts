@@ -5,6 +5,7 @@
 import { expect } from 'vitest';
 import { ORIGIN, openBank } from '../bank/bank.ts';
 import { type Answer, Browser, expectStatus, type Opened } from '../bank/payer-browser.ts';
+import { textForEveryDatabase } from '../databases/text-for-every-database.ts';
 import type { HostileRequest } from './hostile-requests.ts';
 import { payloadOf } from './made-bodies.ts';
 
@@ -22,7 +23,7 @@ const CANNOT_SUCCEED: readonly (readonly [string, number])[] = [
 export type FuzzWorld = Awaited<ReturnType<typeof fuzzWorld>>;
 
 export async function fuzzWorld() {
-  const bank = await openBank();
+  const bank = await openBank({ wrap: textForEveryDatabase });
   let enrolled = 0;
   let number = 0;
   const nextNumber = () => {
