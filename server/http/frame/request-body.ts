@@ -10,7 +10,7 @@
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Flaw } from '../../core/payments/payment.ts';
 import { flawOfJson } from '../../webauthn/unique-json.ts';
-import * as schemas from '../shapes/schemas.ts';
+import { AuthenticationResponse, RegistrationResponse } from '../shapes/webauthn-responses.ts';
 
 /** A body that is JSON, and that we do not read. `flaws` goes out as `errors`. */
 export class FlawedBody extends Error {
@@ -23,7 +23,7 @@ export class FlawedBody extends Error {
   }
 }
 
-const OF_DEVICES: ReadonlySet<unknown> = new Set([schemas.AuthenticationResponse, schemas.RegistrationResponse]);
+const OF_DEVICES: ReadonlySet<unknown> = new Set([AuthenticationResponse, RegistrationResponse]);
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 

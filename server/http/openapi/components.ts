@@ -15,9 +15,10 @@ import { Message } from '../shapes/message-schema.ts';
 import * as operation from '../shapes/operation-schemas.ts';
 import { Issued } from '../shapes/payment-confirmation-schema.ts';
 import * as schemas from '../shapes/schemas.ts';
+import { AuthenticationResponse, RegistrationResponse, Transports } from '../shapes/webauthn-responses.ts';
 import { evidenceShapes, linkedName } from './evidence-shapes.ts';
 import type { NamedShape } from './named-shapes.ts';
-import { creationOptions, requestOptions } from './webauthn-options.ts';
+import { creationOptions, requestOptions, transports } from './webauthn-options.ts';
 
 const named = (as: object, exactly?: object): NamedShape => ({ as, ...(exactly && { exactly }) });
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
@@ -60,8 +61,10 @@ export const components: Readonly<Record<string, NamedShape>> = {
   SecurePaymentConfirmation: named(Issued),
   Credential: named(Credential),
   BrowserBoundKey: named(BrowserBoundKey),
-  AuthenticationResponse: named(schemas.AuthenticationResponse),
-  RegistrationResponse: named(schemas.RegistrationResponse),
+  AuthenticationResponse: named(AuthenticationResponse),
+  RegistrationResponse: named(RegistrationResponse),
+  // What to send; what else comes refuses nothing (contract §2).
+  Transports: named(Transports, transports),
   PublicKeyCredentialRequestOptions: named(schemas.RequestOptions, requestOptions),
   PublicKeyCredentialCreationOptions: named(schemas.CreationOptions, creationOptions),
   RelyingParty: named(operation.RelyingParty),

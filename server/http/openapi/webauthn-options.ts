@@ -18,6 +18,9 @@ const hints = { type: 'array', items: { type: 'string' } };
 const timeout = { type: 'integer', minimum: 0, description: 'milliseconds' };
 const userVerification = { ...words('required'), description: 'RTS Art 4(1): always two elements' };
 
+/** Of a registration response. */
+export const transports = { ...hints, description: 'how the device can be reached, as getTransports() says (WebAuthn L3 §5.2.1.1)' };
+
 export const requestOptions = {
   type: 'object',
   description: 'PublicKeyCredentialRequestOptionsJSON, for parseRequestOptionsFromJSON() (WebAuthn L3 §5.1.9)',

@@ -15,7 +15,7 @@ import type { Scope } from '../../core/scopes/scopes.ts';
 import { type FastifyApp, limited } from '../frame/fastify-app.ts';
 import { sendFailure, sendProblem } from '../frame/problems.ts';
 import type { SessionGate } from '../sessions/session-gate.ts';
-import * as schemas from '../shapes/schemas.ts';
+import { AuthenticationResponse } from '../shapes/webauthn-responses.ts';
 
 type Parts = { readonly authorisations: AuthorisationPort; readonly gate: SessionGate };
 
@@ -56,7 +56,7 @@ export function answerRoute<Result>(app: FastifyApp, { authorisations, gate }: P
         summary: door.summary,
         problems: [...door.problems, 'not-found', 'authentication-failed', 'authorisation-blocked', 'authorisation-not-open'],
         params: door.params,
-        body: schemas.AuthenticationResponse,
+        body: AuthenticationResponse,
         response: { 200: door.response },
       },
     },

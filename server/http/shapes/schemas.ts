@@ -67,51 +67,6 @@ export const Payment = Type.Object({
 });
 export type PaymentJson = Static<typeof Payment>;
 
-/** Long enough for 1023 bytes in base64url, and for the 1024 that the ceremony refuses by name. */
-const CREDENTIAL_ID_MAX = 1400;
-const LARGE = 32_768;
-
-/** A member that may be nothing: absent, or null. In bytes "" is nothing too (contract §2). */
-const OrNothing = <T extends Type.TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
-
-/** SPC, AuthenticationExtensionsPaymentOutputs: what the browser signed along with. Other outputs are ignored. */
-const ExtensionResults = Type.Object({
-  payment: OrNothing(Type.Object({ browserBoundSignature: OrNothing(Type.Object({ signature: OrNothing(Base64url(4096)) })) })),
-});
-
-/** A hint refuses no ceremony (contract §2), so there is nothing to check: the ceremony keeps what it can use. */
-const Transports = Type.Unsafe<unknown>({
-  description: 'a list of texts (WebAuthn L3 §5.8.4); of whatever else comes, the texts in the list are kept, or nothing',
-  examples: [['internal', 'hybrid']],
-});
-
-/** WebAuthn L3 §5.1, AuthenticationResponseJSON. Unknown members are ignored; a `userHandle` that is null or "" is absent. */
-export const AuthenticationResponse = Type.Object({
-  id: Base64url(CREDENTIAL_ID_MAX, 1),
-  rawId: Base64url(CREDENTIAL_ID_MAX, 1),
-  type: Type.Literal('public-key'),
-  response: Type.Object({
-    clientDataJSON: Base64url(LARGE, 1),
-    authenticatorData: Base64url(LARGE, 1),
-    signature: Base64url(4096, 1),
-    userHandle: OrNothing(Base64url(128)),
-  }),
-  clientExtensionResults: ExtensionResults,
-});
-
-/** WebAuthn L3 §5.1, RegistrationResponseJSON. */
-export const RegistrationResponse = Type.Object({
-  id: Base64url(CREDENTIAL_ID_MAX),
-  rawId: Base64url(CREDENTIAL_ID_MAX),
-  type: Type.Literal('public-key'),
-  response: Type.Object({
-    clientDataJSON: Base64url(LARGE, 1),
-    attestationObject: Base64url(LARGE, 1),
-    transports: Type.Optional(Transports),
-  }),
-  clientExtensionResults: ExtensionResults,
-});
-
 /** An object that goes out as it is: the document knows it more exactly than the serialiser (`http/openapi/components.ts`). */
 export const asItIs = (what: string) => Type.Unsafe<unknown>({ type: 'object', additionalProperties: true, description: what });
 export const RequestOptions = asItIs('PublicKeyCredentialRequestOptionsJSON (WebAuthn L3 §5.1)');

@@ -14,6 +14,7 @@ import type { SessionGate } from '../../sessions/session-gate.ts';
 import { credentialJson } from '../../shapes/credential-json.ts';
 import { Credential } from '../../shapes/credential-schema.ts';
 import * as schemas from '../../shapes/schemas.ts';
+import { RegistrationResponse } from '../../shapes/webauthn-responses.ts';
 
 /** Also the session of an enrolment or an activation; without any, the answer is `sca-required`. */
 const enrolling = [{ session: [] }];
@@ -60,7 +61,7 @@ export function registrationRoutes(app: FastifyApp, { browserKeys, startRegistra
         summary: 'Register a credential',
         security: enrolling,
         problems: ['authentication-failed', 'authorisation-blocked', 'sca-required', 'credential-already-registered'],
-        body: schemas.RegistrationResponse,
+        body: RegistrationResponse,
         response: { 201: Type.Object({ credential: Credential }) },
       },
     },

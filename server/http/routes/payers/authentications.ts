@@ -13,6 +13,7 @@ import { sendFailure } from '../../frame/problems.ts';
 import type { DeviceCookie } from '../../sessions/device-cookie.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import * as schemas from '../../shapes/schemas.ts';
+import { AuthenticationResponse } from '../../shapes/webauthn-responses.ts';
 
 type Parts = {
   readonly environment: Environment;
@@ -59,7 +60,7 @@ export function authenticationRoutes(
         summary: 'Sign in',
         security: [],
         problems: ['authentication-failed', 'authorisation-blocked'],
-        body: schemas.AuthenticationResponse,
+        body: AuthenticationResponse,
         response: { 200: schemas.Session },
       },
     },
