@@ -8,7 +8,7 @@ export async function seenBrowserKey(bank: Bank, { authenticator }: Browser): Pr
   await bank.database.write((transaction) =>
     transaction.run(
       `INSERT INTO browser_bound_keys (credential_id, key_id, public_key, status, first_seen_at, last_used_at)
-       VALUES ($1, $2, 'key', 'seen', 0, 0)`,
+       VALUES ($1, $2, 'key', 'seen', 0, 0) ON CONFLICT DO NOTHING`,
       [authenticator.held[0]?.id ?? '', keyId],
     ),
   );

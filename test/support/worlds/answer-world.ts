@@ -8,7 +8,7 @@ import type { AuditEvent } from '../../../server/core/audit/audit-chain.ts';
 import { openBank } from '../bank/bank.ts';
 import { type Answer, Browser } from '../bank/payer-browser.ts';
 import { textForEveryDatabase } from '../databases/text-for-every-database.ts';
-import type { Door, OpenDoor } from './answer-doors.ts';
+import type { Door } from './answer-doors.ts';
 import { type AnswerRecipe, bodyOf, howOf } from './hostile-answers.ts';
 
 /** What follows from an event of a ceremony, in the same transaction. */
@@ -60,12 +60,12 @@ export async function answerWorld() {
   async function handIn(door: Door, recipe: AnswerRecipe): Promise<Left> {
     await mended();
     number += 1;
-    const opened = await door.open(payer, number);
+    const opened = await door.open(payer, number, bank);
     const sent = bodyOf(recipe, await opened.make(howOf(recipe)));
     const counter = async () =>
       door.counts ? (await bank.stores.attempts.load(payer.payerId, door.counts.counter)).failures : await failures();
     const [before, head] = [await counter(), await bank.stores.audit.head()];
-    const answer = await post(opened, sent);
+    const answer = await opened.send(sent);
     const events = (await bank.stores.audit.after(head.sequence, 100)).map(({ event }) => event);
     return {
       answer,
@@ -74,11 +74,9 @@ export async function answerWorld() {
       sent,
       payer,
       challenge: opened.challenge,
-      handInHonestly: async () => post(opened, JSON.stringify(await opened.make({}))),
+      handInHonestly: async () => opened.send(JSON.stringify(await opened.make({}))),
     };
   }
-
-  const post = ({ browser, method, url }: OpenDoor, sent: string) => browser.send(method, url, sent, {});
 
   return { bank, handIn, [Symbol.asyncDispose]: bank.close };
 }
