@@ -54,9 +54,14 @@ export function importPublicKey(coseKey: string): PublicKey {
   return key;
 }
 
-/** The key of a credential record that may authenticate, or null: a registration of today would not let it in. @throws as above */
+/**
+ * The key of a credential record that may authenticate, or null: a registration of today would not let it in. A record that holds no
+ * sound key authenticates nothing; thrown, that would leave an answer without a verdict (contract §2).
+ */
 export function authenticatingKey(coseKey: string, algorithms: readonly number[] = ACCEPTED_ALGORITHMS): PublicKey | null {
-  const key = importPublicKey(coseKey);
+  const key = cache.get(coseKey) ?? decodePublicKey(fromBase64url(coseKey));
+  if (key === null) return null;
+  cache.set(coseKey, key);
   return key.current && algorithms.includes(key.algorithm) ? key : null;
 }
 
