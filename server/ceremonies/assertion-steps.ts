@@ -4,13 +4,15 @@
  * One learns here what a relying party that does strong customer authentication has to look at, in spec order.
  * Expectations come from storage and configuration and are built before the answer is looked at; the answer is only
  * ever compared with them. Every step is evaluated, the first that fails in spec order is the verdict: the time taken
- * says nothing about which element was wrong (RTS Art 4(3)(a)).
+ * says nothing about which element was wrong (RTS Art 4(3)(a)). Only a suspicion (`core/suspicion.ts`) gives way to every other
+ * failure: it is none of the five, so it must not hide one that is.
  * If a step is missing here, somebody else's signature moves the payer's money.
  */
 import type { CredentialRecord } from '../core/credential-record.ts';
 import { fromBase64url } from '../core/encoding/base64url.ts';
 import { sha256 } from '../core/encoding/sha256.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
+import { suspicionOf } from '../core/suspicion.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import { decodeAuthenticatorData } from '../webauthn/authenticator-data.ts';
 import { browserBoundSignature, browserBoundSignatureHolds, usedBrowserBoundKey } from '../webauthn/browser-bound-key.ts';
@@ -183,7 +185,7 @@ export const assertionSteps: readonly AssertionStep[] = [
 /**
  * Judges an answer. Pure but for its cost: one signature verification, and where the verdict is a failure one of each other family.
  * @param record the credential record that `answer.id` names, or null where there is none
- * @returns the verified assertion, or the code of the first step in spec order that does not hold
+ * @returns the verified assertion, or the code of the step that decides: the first in spec order, a suspicion after all others
  */
 export function judgeAssertion(
   expected: ExpectedAssertion,
@@ -196,11 +198,13 @@ export function judgeAssertion(
   const facts: AssertionFacts = { expected, answer, record, key, clientText, client, authenticator };
 
   const verdicts = assertionSteps.map((step) => ({ step, holds: held(step, facts) }));
-  const first = verdicts.find((verdict) => !verdict.holds);
-  if (first === undefined) return succeeded(verifiedAssertion(facts));
+  const failing = verdicts.filter((verdict) => !verdict.holds).map(({ step }) => step.failure);
+  // POLICY (contract §3): where both suspicions fail and nothing else, the sign count is the verdict: its counter is the stricter.
+  const decisive = failing.find((failure) => suspicionOf(failure) === null) ?? failing.at(-1);
+  if (decisive === undefined) return succeeded(verifiedAssertion(facts));
   // RTS Art 4(3)(a): a refusal costs the same whether there is a credential or not, and of whatever family its key is.
   verifyDummies(key?.algorithm ?? null, signedBytes(answer));
-  return failed(first.step.failure);
+  return failed(decisive);
 }
 
 /** For a valid answer that is refused after all, by a guard: what other refusals pay for. */

@@ -4,7 +4,7 @@
  * WebAuthn L3 §7.2 with nobody identified before: the credential id finds the record, the user handle must be the
  * owner's (step 6). RTS Art 4(3)(b): a failure counts only when it came with a known credential and a live challenge,
  * and a stranger's failures count apart from the payer's own, so that no stranger can lock a payer out.
- * POLICY: evidence of a refused sign-in is kept only where a possible clone signed it, which takes the payer's key; other
+ * POLICY: evidence of a refused sign-in is kept only where it is a suspicion (a possible clone, a changed passkey), which takes the payer's key; other
  * failed sign-ins are a stranger's to make without end, and would let anybody fill the disk.
  */
 import { type AttemptCounter, afterFailure } from '../core/attempts.ts';
@@ -66,7 +66,11 @@ export function finishSignIn({ environment, authorisations, challenges, credenti
 
     const credential = await credentials.load(answer.id);
     const verdict = judgeAssertion(expected, answer, credential);
-    const counter = await counterFor(credential, caller.device.oldHash, now);
+    const isKnown = await isOwnBrowser(credential, caller.device.oldHash, now);
+    // Whose counter it is, of a failure and of a success alike: the session's payer, or by the cookie the owner, counts in full.
+    const inSession = caller.payerId !== null && (!verdict.ok || caller.payerId === credential?.payerId);
+    const counter: AttemptCounter = inSession || isKnown ? 'sca' : 'sign-in';
+    const byCookie = caller.payerId === null && isKnown ? caller.device.oldHash : null;
 
     // Whose failure it is: that of the payer who is signed in here, never that of the owner of a foreign credential.
     const accused = caller.payerId ?? credential?.payerId ?? null;
@@ -74,13 +78,12 @@ export function finishSignIn({ environment, authorisations, challenges, credenti
       const found = findings(expected, 'webauthn.get', credential, answer);
       const suspicion = suspected(environment, refusal, credential, now);
       const kept = credential && suspicion && keptRefusal(SIGN_IN, expected, answer, credential, refusal.failure, now);
-      const whose = caller.payerId === null ? counter : 'sca';
       await authorisations.fail(
         null,
         {
           payerId: accused,
           failure: refusal.failure,
-          counts: counts ? { counter: whose, after: (before) => afterFailure(before, now, environment.policy) } : null,
+          counts: counts ? { counter, byCookie, after: (before) => afterFailure(before, now, environment.policy) } : null,
           suspected: suspicion,
           kept:
             credential === null || kept === null || kept.document === null
@@ -133,8 +136,7 @@ export function finishSignIn({ environment, authorisations, challenges, credenti
   };
 
   /** Failures from the payer's own browser block everything, a stranger's block only a stranger's sign-in (contract §3). */
-  async function counterFor(credential: StoredCredential | null, deviceHash: string | null, now: number): Promise<AttemptCounter> {
-    if (!credential || !devices || deviceHash === null) return 'sign-in';
-    return (await devices.knows(deviceHash, credential.payerId, now)) ? 'sca' : 'sign-in';
+  async function isOwnBrowser(credential: StoredCredential | null, deviceHash: string | null, now: number): Promise<boolean> {
+    return credential !== null && devices !== undefined && deviceHash !== null && devices.knows(deviceHash, credential.payerId, now);
   }
 }

@@ -14,7 +14,7 @@ import { type Authorisation, acceptedMethods, isOpen, offeredMethods } from '../
 import type { StoredCredential } from '../core/credential-record.ts';
 import { type Failed, type FailureCode, failed, failureRow, type Outcome, succeeded } from '../core/failures.ts';
 import type { Scope } from '../core/scopes/scopes.ts';
-import { decideSuspicion } from '../core/suspicion.ts';
+import { decideSuspicion, type EarlierSuspicion, suspicionOf } from '../core/suspicion.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import type { UnverifiedAssertion } from './answers/assertion-facts.ts';
 import { judgeAssertion, payAsRefused } from './assertion-steps.ts';
@@ -82,7 +82,7 @@ export function judgeAuthorisation<S extends Scope, Stored, Result>(
         {
           payerId,
           failure: refusal.failure,
-          counts: counts ? { counter: 'sca', after: (before) => afterFailure(before, now, policy) } : null,
+          counts: counts ? { counter: 'sca', byCookie: null, after: (before) => afterFailure(before, now, policy) } : null,
           suspected: suspected(environment, refusal, credential, now),
           kept:
             document === null
@@ -115,21 +115,22 @@ export function judgeAuthorisation<S extends Scope, Stored, Result>(
 }
 
 /**
- * POLICY (contract §3): a failed factor is one of the five. A sign count that does not grow under a valid signature is not, and
- * neither is a failure with a credential that is not active, or whose key is retired: that credential proves nothing, so its failures say
- * nothing of the payer.
+ * POLICY (contract §3): a failed factor is one of the five. A suspicion is not: every other step passed, the signature included.
+ * Neither is a failure with a credential that is not active, or whose key is retired: that credential proves nothing, so its failures
+ * say nothing of the payer.
  * @param credential null where no credential has the id of the answer
  */
 export function countsAsAttempt(failure: FailureCode, credential: StoredCredential | null): boolean {
   if (credential !== null && credential.status !== 'active') return false;
   if (failure === 'public-key-retired') return false;
-  return failureRow(failure).problem === 'authentication-failed' && failure !== 'sign-count-not-increased';
+  return failureRow(failure).problem === 'authentication-failed' && suspicionOf(failure) === null;
 }
 
-/** What to do about a credential whose valid signature came with a sign count that did not grow; null for every other failure. */
+/** What to do about a credential whose record a valid signature did not fit; null for every other failure. */
 export function suspected({ policy }: Environment, { failure }: Failed, credential: StoredCredential | null, now: number) {
-  if (failure !== 'sign-count-not-increased' || credential === null) return null;
+  const kind = suspicionOf(failure);
+  if (kind === null || credential === null) return null;
   const { credentialId, payerId, label } = credential;
-  const decide = (before: number | null, active: boolean) => decideSuspicion(before, active, now, policy);
-  return { credentialId, payerId, label, decide };
+  const decide = (earlier: readonly EarlierSuspicion[], active: boolean) => decideSuspicion(kind, earlier, active, now, policy);
+  return { credentialId, payerId, label, kind, since: now - policy.suspicionWindowMs, decide };
 }

@@ -20,7 +20,7 @@ import type { BrowserBoundKeyStatus, UsedBrowserBoundKey } from '../core/browser
 import type { AnsweringCredential, StoredCredential } from '../core/credential-record.ts';
 import type { Failed, FailureCode, Outcome } from '../core/failures.ts';
 import type { Scope } from '../core/scopes/scopes.ts';
-import type { Suspicion } from '../core/suspicion.ts';
+import type { EarlierSuspicion, Suspicion, SuspicionKind } from '../core/suspicion.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import type { ScopeReader, ScopeStore } from './scopes/scope-stores.ts';
 
@@ -99,7 +99,7 @@ export type Accepting<S extends Scope> = {
    * Burns the authorisation and writes the assertion back, each with everything that was judged as a condition:
    * 1 RTS Art 4(1): `finalised`, `takenAt`, `takenBy`, `credentialId`, `method`, where it is this payer's, `started`, not taken,
    *   not voided and not expired: exactly one row, else `authorisation-not-open`;
-   * 2 RTS Art 4(3)(b): no block of the payer's own counter, else `payer-blocked`; the counters are reset;
+   * 2 RTS Art 4(3)(b): no block of the payer's own counter, else `payer-blocked`; that counter is reset, and not a stranger's;
    * 3 WebAuthn L3 §7.2 step 24: sign count, backup state and time of use, where the credential is this payer's, active, has the key
    *   that verified, and a count that is still lower (or both are zero): else `credential-not-active` or `sign-count-not-increased`.
    * @returns the first that does not hold, a block before all others; then the caller undoes the transaction
@@ -121,14 +121,26 @@ export type Decision<T> = { readonly keep: Outcome<T> } | { readonly undo: Faile
 export type FailedAnswer = {
   readonly payerId: string | null;
   readonly failure: FailureCode;
-  /** RTS Art 4(3)(b): what the counter becomes, decided inside the transaction that holds its row; null where it counts in none. */
-  readonly counts: { readonly counter: AttemptCounter; readonly after: (before: Attempts) => Attempts } | null;
-  /** The credential under suspicion, and what to do about it given when it was suspected last; null where it is not. */
+  /**
+   * RTS Art 4(3)(b): what the counter becomes, decided inside the transaction that holds its row; null where it counts in none.
+   * `byCookie`: hash of the device cookie because of which it counts in full; null where it counts there by a session, or elsewhere.
+   */
+  readonly counts: {
+    readonly counter: AttemptCounter;
+    readonly byCookie: string | null;
+    readonly after: (before: Attempts) => Attempts;
+  } | null;
+  /**
+   * The credential under suspicion, and what to do about it given the suspicions before, of both kinds; null where it is not.
+   * Those of `since` and before may be forgotten.
+   */
   readonly suspected: {
     readonly credentialId: string;
     readonly payerId: string;
     readonly label: string;
-    readonly decide: (suspectedBefore: number | null, active: boolean) => Suspicion;
+    readonly kind: SuspicionKind;
+    readonly since: number;
+    readonly decide: (earlier: readonly EarlierSuspicion[], active: boolean) => Suspicion;
   } | null;
   /** What is kept of the answer beside its event, at most `most` of a payer in 24 hours; null where nothing is. */
   readonly kept: KeptRefusal | null;
@@ -170,10 +182,11 @@ export type AuthorisationPort<Served extends Scope = Scope> = {
    * counts, suspects, keeps and records. A payment that waits for no newer authorisation shows `failed` as well. null: a sign-in,
    * which burns nothing and is asked for no block.
    *
-   * The store composes what follows from the decisions. Where this failure brought the block: an event `payer-blocked`, and a
-   * message. For each suspicion: its time, also where it suspends nothing, and a message `possible-clone` or `credential-suspended`.
-   * Where a credential is suspended: an event `credential-suspended`, and the end of its sessions, of what these have open, and of
-   * the consents that it gave (RTS Art 27(a)).
+   * The store composes what follows from the decisions. Where this failure brought the block: an event `payer-blocked`, a
+   * message, and the end of the device cookie `byCookie` for this payer. Each suspicion is kept with its kind, its time and whether
+   * it was told, and leaves no message (`note`), `possible-clone` or `backup-eligibility-changed` by its kind (`tell`), or
+   * `credential-suspended`. Where a credential is suspended: an event `credential-suspended`, and the end of all that it earned: its
+   * sessions, what these have open, the consents that it gave, its device cookies, the binding of browsers to it (RTS Art 27(a)).
    * @returns null; or why there is no verdict after all, for which nothing is written:
    * `payer-blocked`, since a blocked answer consumes nothing, or `authorisation-not-open`, since another answer was first
    */
@@ -204,8 +217,8 @@ export type NewCredential = Omit<StoredCredential, 'userHandle' | 'lastUsedAt' |
 };
 
 /**
- * Hash of the device cookie that came along, and of the one that a success sets. The new one also stands for the other payers of
- * the old one, and the old one ends.
+ * Hash of the device cookie that came along, and of the one that a success sets. The new one also stands for the other credentials
+ * and payers of the old one, and the old one ends.
  */
 export type DeviceHashes = { readonly newHash: string; readonly oldHash: string | null };
 
@@ -223,8 +236,8 @@ export type RegisteringPort = {
 export type SigningInPort = {
   /**
    * Accepts a sign-in: a block of `sca` always and one of `sign-in` where that is the counter, the write-back of `Accepting.guard`,
-   * the reset of both counters, the device cookie, the event. A credential that is `pending` becomes `active` with it, and an event
-   * `credential-activated` says so.
+   * the reset of that counter, the device cookie, the event. A credential that is `pending` becomes `active` with it, and an event
+   * `credential-activated` says so. Where the cookie that came along is not the payer's: a message `signed-in-new-browser`.
    */
   readonly acceptSignIn: (
     accepted: { payerId: string; counter: AttemptCounter; assertion: VerifiedAssertion; device: DeviceHashes; entry: ActEntry },
@@ -232,7 +245,10 @@ export type SigningInPort = {
   ) => Promise<Outcome<null>>;
 };
 
-/** Optional: without it every browser is a stranger's (contract §3, Attempts). */
+/**
+ * Optional: without it every browser is a stranger's (contract §3, Attempts). A row is cookie, payer and credential: a cookie is known
+ * while it has one whose credential is active.
+ */
 export type DevicePort = { readonly knows: (cookieHash: string, payerId: string, now: number) => Promise<boolean> };
 
 /** Optional: without it a key that signed along is not looked up, and never bound. */

@@ -5,6 +5,7 @@
  * object, so it follows. If a number stood in two places, evidence could state something untrue.
  */
 import type { SpcPolicy } from './authorisation.ts';
+import type { SuspicionKind } from './suspicion.ts';
 
 /** Times in milliseconds. */
 export type Policy = {
@@ -19,8 +20,10 @@ export type Policy = {
   readonly failuresInARow: number;
   /** RTS Art 4(4): long enough to make guessing pointless, short enough to need no help desk. */
   readonly blockMs: number;
-  /** Two suspected clones of a credential within this time suspend it (WebAuthn L3 §7.2 step 22). */
-  readonly cloneWindowMs: number;
+  /** Suspicions of a credential are counted over this time, by kind (WebAuthn L3 §7.2 steps 19, 22). */
+  readonly suspicionWindowMs: number;
+  /** By kind: which suspicion within that time suspends the credential. */
+  readonly suspendsAt: Readonly<Record<SuspicionKind, number>>;
   /** Documents of refused answers that are kept of one payer in 24 hours; the events stay always. */
   readonly refusalsKeptADay: number;
   readonly spc: SpcPolicy;
@@ -35,7 +38,8 @@ export const POLICY: Policy = {
   openChallengesPerSession: 5,
   failuresInARow: 5,
   blockMs: 15 * MINUTE,
-  cloneWindowMs: 24 * 60 * MINUTE,
+  suspicionWindowMs: 24 * 60 * MINUTE,
+  suspendsAt: { 'sign-count': 2, 'backup-eligibility': 5 },
   refusalsKeptADay: 50,
   spc: 'prefer',
 };

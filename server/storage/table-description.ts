@@ -21,9 +21,14 @@ type OfPayers = {
   readonly owner: readonly Way[];
   readonly export: OwnList | OwnPart | `left out, because ${string}`;
   readonly erase: Erase;
+  /** What of it a credential earned and has to go with it (RTS Art 27(a)); for a table with a column that names one, or its session. */
+  readonly earned?: Earned;
   /** For rows that outlast an erasure: columns whose name suggests personal data, and why they stay unchanged. */
   readonly stays?: Readonly<Record<string, string>>;
 };
+
+/** `live`: the condition on rows that are still good for something. `by`: the column that names the credential, or a session that it opened. */
+type Earned = readonly { readonly by: string; readonly live: string }[] | `nothing, because ${string}`;
 
 /** A table without rows of payers: no copy shows it, and every erasure leaves it. */
 type OfNobody = {
@@ -31,6 +36,7 @@ type OfNobody = {
   /** Columns whose name suggests personal data, and why they hold none. */
   readonly lookAlikes?: Readonly<Record<string, string>>;
   readonly export?: never;
+  readonly earned?: never;
   readonly erase?: never;
 };
 

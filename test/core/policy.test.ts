@@ -15,7 +15,8 @@ describe('the policy', () => {
       openChallengesPerSession: 5,
       failuresInARow: 5,
       blockMs: 900_000,
-      cloneWindowMs: 86_400_000,
+      suspicionWindowMs: 86_400_000,
+      suspendsAt: { 'sign-count': 2, 'backup-eligibility': 5 },
       refusalsKeptADay: 50,
       spc: 'prefer',
     });

@@ -44,6 +44,7 @@ const types: Record<Exclude<AuditType, ScopeType>, string> = {
   registration: 'Registration of a passkey',
   'role-granted': 'Grant of a role',
   'role-revoked': 'Withdrawal of a role',
+  'sessions-ended': 'End of sessions by their payer',
   'sign-in': 'Sign-in',
   'sign-out': 'Sign-out',
 };

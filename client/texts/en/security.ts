@@ -74,8 +74,15 @@ export const security = {
         'credential-registered': 'A passkey was added',
         'credential-renamed': 'A passkey was renamed',
         'credential-revoked': 'A passkey was revoked',
-        'possible-clone': 'A passkey may have been copied. A sign-in or payment with it was refused',
-        'credential-suspended': 'A passkey was suspended, because it may have been copied',
+        'possible-clone':
+          'A try with this passkey was refused: the device did not count on, as if the passkey had been copied. If you did not sign in or pay just then, revoke the passkey. A second time within a day the bank suspends it',
+        'backup-eligibility-changed':
+          'A try with this passkey was refused: the passkey manager has begun, or ended, to sync it. It cannot be used like this. Add a new passkey, then revoke this one',
+        'answer-refused': 'A try with this passkey was refused, and nothing was paid. If it goes on, use another passkey, or ask the bank',
+        'credential-suspended':
+          'A passkey was suspended: it no longer signs in or pays. Use another passkey and add a new one, or ask the bank for an activation code',
+        'signed-in-new-browser':
+          'You signed in in a browser that the bank did not know. If that was not you, end that session and revoke the passkey',
         'payer-blocked': 'Confirmations were blocked for a while after five failed tries',
       },
       (type) => `A notice of a kind that this page does not know (${type})`,

@@ -51,6 +51,7 @@ export type AuditType =
   | 'registration'
   | 'role-granted'
   | 'role-revoked'
+  | 'sessions-ended'
   | 'sign-in'
   | 'sign-out';
 

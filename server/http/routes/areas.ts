@@ -29,6 +29,7 @@ import { accountRoutes } from './payers/accounts.ts';
 import { authenticationRoutes } from './payers/authentications.ts';
 import { enrolmentRoutes } from './payers/enrolments.ts';
 import { exportRoutes } from './payers/export.ts';
+import { sessionRoutes } from './payers/sessions.ts';
 import { paymentEvidenceRoute } from './payments/evidence.ts';
 import { paymentAuthorisationRoutes } from './payments/payment-authorisations.ts';
 import { paymentOrderRoutes } from './payments/payment-orders.ts';
@@ -50,6 +51,7 @@ export type AreaParts = Parameters<typeof startAuthorisation>[0] &
   Wants<typeof credentialRoutes> &
   Wants<typeof browserBoundKeyRoutes> &
   Wants<typeof bindingRoutes, Ceremonies> &
+  Wants<typeof sessionRoutes> &
   Wants<typeof accountRoutes> &
   Wants<typeof exportRoutes> &
   Parameters<typeof orderPayment>[0] &
@@ -73,7 +75,10 @@ async function addEntrance(app: FastifyApp, parts: AreaParts): Promise<void> {
     const registering = { startRegistration: startRegistration(parts), finishRegistration: finishRegistration(parts) };
     await inArea(own, 'credentials', (area) => registrationRoutes(area, { ...parts, ...registering }));
     const signingIn = { startSignIn: startSignIn(parts), finishSignIn: finishSignIn(parts) };
-    await inArea(own, 'payers', (area) => authenticationRoutes(area, { ...parts, ...signingIn }));
+    await inArea(own, 'payers', (area) => {
+      sessionRoutes(area, parts);
+      authenticationRoutes(area, { ...parts, ...signingIn });
+    });
   });
 }
 

@@ -48,7 +48,6 @@ export const ownJson: OwnJson = {
     createdAt: time(row.created_at),
     lastUsedAt: time(row.last_used_at),
     revokedAt: time(row.revoked_at),
-    cloneSuspectedAt: time(row.clone_suspected_at),
   }),
 
   browserKeys: (row) => ({

@@ -46,6 +46,7 @@ export const AUDIT_EVENTS = {
     leftOut: {},
     pages: ({ audit }, payerId) => ownEvents(audit, payerId),
   },
+  earned: 'nothing, because it only says what happened',
   erase: 'kept, because the log is append-only (RTS Art 29), and an event holds random ids, times and digests',
 } as const satisfies TableDescription;
 

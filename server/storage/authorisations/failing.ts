@@ -2,8 +2,8 @@
  * The failing transaction: what is written when an answer is refused.
  *
  * RTS Art 4(3)(b): the attempt is counted in the transaction that fails the authorisation, so a process that dies in
- * between has done both or neither. A sign count that does not grow under a valid signature is no failed attempt: the payer gets a
- * message, and the ceremony's decision about the credential is written here (contract §3).
+ * between has done both or neither. A valid signature that the credential record does not fit is no failed attempt: it is counted
+ * apart, and the ceremony's decision about the credential is written here (contract §3).
  * RTS Art 29(1): the refused answer is kept in the same transaction, beside the event that holds its digest, up to the bound of
  * one payer and day.
  */
@@ -13,14 +13,17 @@ import { failed } from '../../core/failures.ts';
 import type { Scope } from '../../core/scopes/scopes.ts';
 import { type Database, firstRow, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
-import { endConsentsOf } from '../credentials/consents.ts';
+import { endWhatItEarned } from '../credentials/ending.ts';
+import { keepSuspicion, suspicionsOf } from '../credentials/suspicions.ts';
 import { blockInTransaction, countFailure } from '../payers/attempts.ts';
+import { forgetDevice } from '../payers/device-cookies.ts';
 import { insertMessage } from '../payers/messages.ts';
-import { endSessionsOf } from '../payers/sessions.ts';
 import { tryEnded } from '../payments/paying.ts';
 import { insertRefusedAssertion } from './refused-assertions.ts';
 
 type Suspected = NonNullable<FailedAnswer['suspected']>;
+
+const ABOUT = { 'sign-count': 'possible-clone', 'backup-eligibility': 'backup-eligibility-changed' } as const;
 
 /** What a failed answer changes in the subject of the authorisation, if anything. */
 const TRY_ENDED: { readonly [S in Scope]?: (transaction: Transaction, subjectId: string, authorisationId: string) => Promise<void> } = {
@@ -42,6 +45,8 @@ export function failingStore(database: Database, audit: AuditLog, randomId: () =
           payerId !== null &&
           counts !== null &&
           (await countFailure(transaction, payerId, counts.counter, { now: act.now, randomId, after: counts.after }));
+        // Contract §3: a cookie blocks the payer's sessions once, and is a stranger's from then on.
+        if (blocks && counts.byCookie !== null) await forgetDevice(transaction, counts.byCookie, payerId);
         const suspended = suspected !== null && (await suspect(transaction, suspected, act.now, randomId));
         const [event] = await audit.append(
           transaction,
@@ -69,33 +74,27 @@ async function burn(transaction: Transaction, authorisationId: string, act: Act)
 }
 
 /**
- * WebAuthn L3 §7.2 step 22: writes the message to the payer, and suspends the credential if that is decided.
+ * WebAuthn L3 §7.2 steps 19, 22: keeps the suspicion, writes the message to the payer, and suspends the credential, as decided.
  * @returns whether it was suspended
  */
-async function suspect(
-  transaction: Transaction,
-  { credentialId, payerId, label, decide }: Suspected,
-  now: number,
-  randomId: () => string,
-): Promise<boolean> {
+async function suspect(transaction: Transaction, suspected: Suspected, now: number, randomId: () => string): Promise<boolean> {
+  const { credentialId, payerId, label, kind } = suspected;
   // An UPDATE without a change locks the row until the commit, on both databases.
-  const held = await transaction.query<{ status: string; clone_suspected_at: number | null }>(
-    'UPDATE credentials SET status = status WHERE credential_id = $1 RETURNING status, clone_suspected_at',
-    [credentialId],
-  );
-  const before = firstRow(held);
-  const suspends = decide(before?.clone_suspected_at ?? null, before?.status === 'active') === 'suspend';
-  const change = suspends ? `status = 'suspended', clone_suspected_at = $2` : 'clone_suspected_at = $2';
-  await transaction.run(`UPDATE credentials SET ${change} WHERE credential_id = $1`, [credentialId, now]);
+  const held = 'UPDATE credentials SET status = status WHERE credential_id = $1 RETURNING status';
+  const status = firstRow(await transaction.query<{ status: string }>(held, [credentialId]))?.status;
+  const decided = suspected.decide(await suspicionsOf(transaction.query, credentialId), status === 'active');
+  await keepSuspicion(transaction, { suspicionId: randomId(), credentialId, kind, at: now, told: decided !== 'note' }, suspected.since);
+  const suspends = decided === 'suspend';
   if (suspends) {
-    await endSessionsOf(transaction, credentialId, now);
-    await endConsentsOf(transaction, payerId, credentialId, now);
+    await transaction.run(`UPDATE credentials SET status = 'suspended' WHERE credential_id = $1`, [credentialId]);
+    await endWhatItEarned(transaction, suspected, now);
   }
-  const type = suspends ? 'credential-suspended' : 'possible-clone';
-  await insertMessage(transaction, { messageId: randomId(), payerId, type, credentialLabel: label, createdAt: now });
+  const type = suspends ? 'credential-suspended' : ABOUT[kind];
+  if (decided !== 'note')
+    await insertMessage(transaction, { messageId: randomId(), payerId, type, credentialLabel: label, createdAt: now });
   return suspends;
 }
 
-function suspension({ payerId, credentialId }: Suspected): ActEntry {
-  return { type: 'credential-suspended', outcome: 'success', payerId, details: { credentialId } };
+function suspension({ payerId, credentialId, kind }: Suspected): ActEntry {
+  return { type: 'credential-suspended', outcome: 'success', payerId, details: { credentialId, because: kind } };
 }

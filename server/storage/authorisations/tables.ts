@@ -27,6 +27,7 @@ const AUTHORISATION = [
 
 /** No index covers all authorisations of a payer: consents have an index of their own, the others are found through their payments. */
 const CONSENT = `authorisations.scope <> 'payment'`;
+const UNUSED_CONSENT = `(${CONSENT} AND sca_status = 'finalised' AND used_at IS NULL)`;
 const CONSENTS = pagesOf('authorisations', AUTHORISATION, `authorisations WHERE payer_id = $1 AND ${CONSENT}`, [
   'created_at',
   'authorisation_id',
@@ -69,6 +70,10 @@ const AUTHORISATIONS = {
     },
     pages: ({ database }, payerId) => ownAuthorisations(database.read, payerId),
   },
+  earned: [
+    { by: 'credential_id', live: UNUSED_CONSENT },
+    { by: 'session_ref', live: `(${UNUSED_CONSENT} OR (sca_status = 'started' AND taken_at IS NULL AND voided_at IS NULL))` },
+  ],
   erase: {
     delete: `(${CONSENT} OR authorisations.sca_status <> 'finalised')`,
     rest: 'kept, because the authorisation that ended a payment belongs to its record',

@@ -1,8 +1,8 @@
 /**
  * The acts of a payer on a credential: rename it, revoke it.
  *
- * RTS Art 27(a): revocation is immediate. One transaction revokes the credential, ends the sessions that it opened, and
- * voids what those sessions had open, so a ceremony in progress cannot finish.
+ * RTS Art 27(a): revocation is immediate. One transaction revokes the credential and ends what it earned (`ending.ts`), so a
+ * ceremony in progress cannot finish.
  */
 
 import type { Act } from '../../core/audit/act.ts';
@@ -11,8 +11,8 @@ import { type Database, Rollback } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { blockInTransaction } from '../payers/attempts.ts';
 import { insertMessage } from '../payers/messages.ts';
-import { endSessionsOf } from '../payers/sessions.ts';
-import { type Consent, endConsents, endConsentsOf, useConsent } from './consents.ts';
+import { type Consent, endConsents, useConsent } from './consents.ts';
+import { endWhatItEarned } from './ending.ts';
 
 export type RevokingStore = ReturnType<typeof revokingStore>;
 
@@ -60,8 +60,7 @@ export function revokingStore(database: Database, audit: AuditLog, randomId: () 
           payerId,
         ]);
         if (left.length === 0 && !target.mayBeLast) throw new Rollback(failed('last-credential'));
-        await endSessionsOf(transaction, credentialId, act.now);
-        await endConsentsOf(transaction, payerId, credentialId, act.now);
+        await endWhatItEarned(transaction, target, act.now);
         await endConsents(transaction, payerId, act.now, credentialId);
         await insertMessage(transaction, {
           messageId: randomId(),

@@ -28,7 +28,6 @@ const CREDENTIAL = [
   'created_at',
   'last_used_at',
   'revoked_at',
-  'clone_suspected_at',
 ] as const;
 const CREDENTIALS_OF = pagesOf('credentials', CREDENTIAL, 'credentials WHERE payer_id = $1', ['created_at', 'credential_id']);
 
@@ -45,6 +44,7 @@ const CREDENTIALS = {
     leftOut: { vouched: 'is what the bank concludes from the registration, and is shown with each passkey' },
     pages: ({ database }, payerId) => CREDENTIALS_OF(database.read, payerId),
   },
+  earned: 'nothing, because it is the passkey itself, which authenticates nothing unless it is active',
   erase: {
     reduce: {
       status: `'revoked'`,
@@ -57,7 +57,6 @@ const CREDENTIALS = {
       attestation_object: `''`,
       client_data_json: `''`,
       payment_extension: '0',
-      clone_suspected_at: 'NULL',
       last_used_at: 'NULL',
     },
     keeps: {
@@ -94,8 +93,29 @@ const BROWSER_BOUND_KEYS = {
     leftOut: { public_key: 'key_id is its SHA-256, and what it signed for an executed payment is in the evidence' },
     pages: ({ database }, payerId) => BROWSER_KEYS_OF(database.read, payerId),
   },
+  earned: [{ by: 'credential_id', live: `status = 'bound'` }],
   // Once the passkeys are revoked, the browsers that signed along only show where the payer was.
   erase: 'delete',
 } as const satisfies TableDescription;
 
-export const TABLES_OF_CREDENTIALS = [CREDENTIALS, BROWSER_BOUND_KEYS] as const;
+const DEVICE_COOKIES = {
+  table: 'device_cookies',
+  key: ['cookie_hash', 'payer_id', 'credential_id'],
+  refersTo: [CREDENTIALS],
+  owner: [{ columns: ['payer_id'] }],
+  export: 'left out, because the bank has hashes of cookies only, and they open something',
+  earned: [{ by: 'credential_id', live: '1 = 1' }],
+  erase: 'delete',
+} as const satisfies TableDescription;
+
+const SUSPICIONS = {
+  table: 'suspicions',
+  key: ['suspicion_id'],
+  refersTo: [CREDENTIALS],
+  owner: [{ column: 'credential_id', names: CREDENTIALS }],
+  export: 'left out, because it would say which element of an authentication was wrong (RTS Art 4(3)(a))',
+  earned: 'nothing, because it speaks against the passkey',
+  erase: 'delete',
+} as const satisfies TableDescription;
+
+export const TABLES_OF_CREDENTIALS = [CREDENTIALS, BROWSER_BOUND_KEYS, DEVICE_COOKIES, SUSPICIONS] as const;

@@ -24,7 +24,7 @@ export function attemptStore(database: Database, audit: AuditLog) {
     /** Lifts every block of a payer, by an operator. */
     unblock: (payerId: string, act: Act): Promise<void> =>
       database.write(async (transaction) => {
-        await resetAttempts(transaction, payerId);
+        await transaction.run('DELETE FROM attempts WHERE payer_id = $1', [payerId]);
         await audit.append(transaction, act, { type: 'payer-unblocked', outcome: 'success', payerId, details: {} });
       }),
   };
@@ -57,19 +57,18 @@ export async function countFailure(
   return blocks;
 }
 
-/** A success ends the series of failures. */
-export async function resetAttempts(transaction: Transaction, payerId: string): Promise<void> {
-  await transaction.run('DELETE FROM attempts WHERE payer_id = $1', [payerId]);
+/** POLICY: a success ends the series of failures of its own counter, and no other (contract §3). */
+export async function resetAttempts(transaction: Transaction, payerId: string, counter: AttemptCounter): Promise<void> {
+  await transaction.run('DELETE FROM attempts WHERE payer_id = $1 AND counter = $2', [payerId, counter]);
 }
 
 /**
- * A success ends the series of failures, unless the payer is blocked.
- * @returns the seconds that a block of the payer's own counter still lasts: a guard, whose caller rolls back
+ * A success in a session ends the payer's own series of failures, unless the payer is blocked.
+ * @returns the seconds that a block of that counter still lasts: a guard, whose caller rolls back
  */
 export async function resetUnlessBlocked(transaction: Transaction, payerId: string, now: number): Promise<number> {
-  const sql = 'DELETE FROM attempts WHERE payer_id = $1 RETURNING counter, failures, blocked_until';
-  const rows = await transaction.query<AttemptsRow & { counter: string }>(sql, [payerId]);
-  return blockedForSeconds(attempts(rows.filter(({ counter }) => counter === 'sca')), now);
+  const sql = `DELETE FROM attempts WHERE payer_id = $1 AND counter = 'sca' RETURNING failures, blocked_until`;
+  return blockedForSeconds(attempts(await transaction.query<AttemptsRow>(sql, [payerId])), now);
 }
 
 /** The seconds that a block of this counter still lasts, read inside a transaction: a guard. */

@@ -3,6 +3,7 @@ import type { StorageArea } from '../storage-area.ts';
 import { activationStore } from './activations.ts';
 import { attemptStore } from './attempts.ts';
 import { deviceStore } from './device-cookies.ts';
+import { endingSessionsStore } from './ending-sessions.ts';
 import { messageStore } from './messages.ts';
 import { payerStore } from './payers.ts';
 import { roleStore } from './roles.ts';
@@ -16,10 +17,11 @@ export const PAYERS_AREA = {
     activations: activationStore(database, audit),
     attempts: attemptStore(database, audit),
     devices: deviceStore(database),
+    endingSessions: endingSessionsStore(database, audit),
     messages: messageStore(database),
     payers: payerStore(database, audit, randomId),
     roles: roleStore(database, audit),
-    sessions: sessionStore(database, audit),
-    signingIn: signingInStore(database, audit),
+    sessions: sessionStore(database),
+    signingIn: signingInStore(database, audit, randomId),
   }),
 } as const satisfies StorageArea;

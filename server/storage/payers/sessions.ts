@@ -2,13 +2,11 @@
  * Sessions in the database, so that they survive a restart and hold on every instance.
  *
  * RTS Art 4(3)(c)-(d): protected against capture, and over after five minutes without activity. Of the cookie's id only a
- * hash is stored: a reader of the database cannot use a session.
+ * hash is stored: a reader of the database cannot use a session. `ending-sessions.ts` ends them.
  */
 
-import type { Act } from '../../core/audit/act.ts';
 import { digest } from '../../core/audit/audit-chain.ts';
 import { type Database, firstRow, type Transaction } from '../../database/database.ts';
-import type { AuditLog } from '../audit/audit-log.ts';
 
 export type SessionKind = 'anonymous' | 'enrolling' | 'activated' | 'authenticated';
 
@@ -38,7 +36,7 @@ type SessionRow = {
 
 export type SessionStore = ReturnType<typeof sessionStore>;
 
-export function sessionStore(database: Database, audit: AuditLog) {
+export function sessionStore(database: Database) {
   return {
     load: async (sessionId: string, now: number): Promise<SessionRecord | null> => {
       const row = firstRow(
@@ -89,26 +87,10 @@ export function sessionStore(database: Database, audit: AuditLog) {
       database.write((transaction) =>
         transaction.run('UPDATE sessions SET last_activity_at = $2 WHERE session_ref = $1 AND last_activity_at < $2', [sessionRef, now]),
       ),
-    /** The payer signs out: the session is deleted and the sign-out recorded, together and once. */
-    signOut: (sessionRef: string, payerId: string, act: Act): Promise<void> =>
-      database.write(async (transaction) => {
-        if ((await transaction.run('DELETE FROM sessions WHERE session_ref = $1', [sessionRef])) === 0) return;
-        await audit.append(transaction, act, { type: 'sign-out', outcome: 'success', payerId, details: {} });
-      }),
+    /** The cookie has another session from now on: what this one had open cannot be answered any more. */
     end: (sessionId: string): Promise<number> =>
       database.write((transaction) => transaction.run('DELETE FROM sessions WHERE session_hash = $1', [digest(sessionId)])),
   };
-}
-
-/** A credential that may no longer be used takes its sessions with it, and the authorisations that they had open. */
-export async function endSessionsOf(transaction: Transaction, credentialId: string, now: number): Promise<void> {
-  // Found among the open authorisations of all payers: these are never more than were opened in the last five minutes.
-  await transaction.run(
-    `UPDATE authorisations SET voided_at = $2 WHERE expires_at > $2 AND sca_status = 'started' AND taken_at IS NULL AND voided_at IS NULL
-     AND session_ref IN (SELECT session_ref FROM sessions WHERE credential_id = $1)`,
-    [credentialId, now],
-  );
-  await transaction.run('DELETE FROM sessions WHERE credential_id = $1', [credentialId]);
 }
 
 /** Deletes a few of the sessions that ended long ago, with each new session. */

@@ -10,26 +10,42 @@ import { failed, succeeded } from '../../core/failures.ts';
 import type { VerifiedAssertion } from '../../core/verified-assertion.ts';
 import { type Database, Rollback, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { namedCredential } from '../credentials/naming.ts';
 import { useCredential } from '../credentials/use-credential.ts';
 import { blockInTransaction, resetAttempts } from './attempts.ts';
 import { rememberDevice } from './device-cookies.ts';
+import { insertMessage } from './messages.ts';
 
-export function signingInStore(database: Database, audit: AuditLog): SigningInPort {
+export function signingInStore(database: Database, audit: AuditLog, randomId: () => string): SigningInPort {
   return {
     acceptSignIn: (accepted, act) =>
       database.write(async (transaction) => {
+        const { payerId, assertion } = accepted;
+        const { credentialId } = assertion;
         // A block of the payer's own counter holds for every SCA action; a stranger's holds for sign-in without the device cookie.
-        await refuseBlocked(transaction, accepted.payerId, 'sca', act.now);
-        if (accepted.counter === 'sign-in') await refuseBlocked(transaction, accepted.payerId, 'sign-in', act.now);
-        const activated = await activate(transaction, accepted.payerId, accepted.assertion.credentialId);
-        const unusable = await useCredential(transaction, accepted.payerId, accepted.assertion, act.now);
+        await refuseBlocked(transaction, payerId, 'sca', act.now);
+        if (accepted.counter === 'sign-in') await refuseBlocked(transaction, payerId, 'sign-in', act.now);
+        const activated = await activate(transaction, payerId, credentialId);
+        const unusable = await useCredential(transaction, payerId, assertion, act.now);
         if (unusable) throw new Rollback(unusable);
-        await resetAttempts(transaction, accepted.payerId);
-        await rememberDevice(transaction, { payerId: accepted.payerId, ...accepted.device, now: act.now });
+        await resetAttempts(transaction, payerId, accepted.counter);
+        if (!(await rememberDevice(transaction, { payerId, credentialId, ...accepted.device, now: act.now })))
+          await tellOfNewBrowser(transaction, { payerId, credentialId, messageId: randomId() }, act.now);
         await audit.append(transaction, act, ...(activated ? [activation(accepted)] : []), accepted.entry);
         return succeeded(null);
       }),
   };
+}
+
+/** Contract §3: somebody who signs in elsewhere with the payer's passkey cannot do so unseen. */
+async function tellOfNewBrowser(
+  transaction: Transaction,
+  { payerId, credentialId, messageId }: { readonly payerId: string; readonly credentialId: string; readonly messageId: string },
+  now: number,
+): Promise<void> {
+  const named = await namedCredential(transaction.query, payerId, credentialId);
+  const label = named && { credentialLabel: named.label };
+  await insertMessage(transaction, { messageId, payerId, type: 'signed-in-new-browser', ...label, createdAt: now });
 }
 
 /** RTS Art 4(1), 24(1): the first assertion proves both elements, so the credential is the payer's from now on. @returns whether it was pending */

@@ -5,8 +5,11 @@
  * is in no copy: who found an open session would carry it away (RTS Art 4(3)(a)-(b)).
  */
 import { erasedName } from '../../core/audit/retention.ts';
-import { pagesOf } from '../own-rows.ts';
+import { type MessageType, messageToldAs } from '../../core/message-type.ts';
+import type { Query } from '../../database/database.ts';
+import { type OwnRow, pagesOf } from '../own-rows.ts';
 import type { TableDescription } from '../table-description.ts';
+import { lastScaOf } from './messages.ts';
 
 const OWN = [{ columns: ['payer_id'] }] as const;
 
@@ -57,17 +60,27 @@ const ACTIVATION_CODES = {
   refersTo: [PAYERS],
   owner: OWN,
   export: 'left out, because the bank has hashes of codes only, and they open something; the log says when a code was made and used',
+  // A code that waits to bind a browser to this passkey.
+  earned: [{ by: 'credential_id', live: 'consumed_at IS NULL' }],
   erase: 'delete',
 } as const satisfies TableDescription;
 
 const MESSAGE = ['message_id', 'type', 'credential_label', 'created_at'] as const;
 const MESSAGES_OF = pagesOf('messages', MESSAGE, 'messages WHERE payer_id = $1', ['created_at', 'message_id']);
+
+/** RTS Art 4(3)(a): the copy says no more of a refused try than the mailbox does. */
+async function* toldMessages(read: Query, payerId: string): AsyncGenerator<OwnRow<(typeof MESSAGE)[number]>[]> {
+  const lastScaAt = await lastScaOf(read, payerId);
+  for await (const page of MESSAGES_OF(read, payerId))
+    yield page.map((row) => ({ ...row, type: messageToldAs(row.type as MessageType, Number(row.created_at), lastScaAt) }));
+}
+
 const MESSAGES = {
   table: 'messages',
   key: ['message_id'],
   refersTo: [PAYERS],
   owner: OWN,
-  export: { list: 'messages', columns: MESSAGE, leftOut: {}, pages: ({ database }, payerId) => MESSAGES_OF(database.read, payerId) },
+  export: { list: 'messages', columns: MESSAGE, leftOut: {}, pages: ({ database }, payerId) => toldMessages(database.read, payerId) },
   erase: 'delete',
 } as const satisfies TableDescription;
 
@@ -87,6 +100,7 @@ const SESSIONS = {
     },
     pages: ({ database }, payerId) => SESSIONS_OF(database.read, payerId),
   },
+  earned: [{ by: 'credential_id', live: `kind = 'authenticated'` }],
   erase: 'delete',
 } as const satisfies TableDescription;
 
@@ -96,6 +110,7 @@ const CHALLENGES = {
   refersTo: [],
   owner: [{ column: 'session_ref', names: SESSIONS }],
   export: 'left out, because they are chance and live five minutes',
+  earned: [{ by: 'session_ref', live: 'consumed_at IS NULL' }],
   erase: 'delete',
 } as const satisfies TableDescription;
 
@@ -108,13 +123,4 @@ const ATTEMPTS = {
   erase: 'delete',
 } as const satisfies TableDescription;
 
-const DEVICE_COOKIES = {
-  table: 'device_cookies',
-  key: ['cookie_hash', 'payer_id'],
-  refersTo: [],
-  owner: OWN,
-  export: 'left out, because the bank has hashes of cookies only, and they open something',
-  erase: 'delete',
-} as const satisfies TableDescription;
-
-export const TABLES_OF_PAYERS = [PAYERS, PAYER_ROLES, ACTIVATION_CODES, MESSAGES, SESSIONS, CHALLENGES, ATTEMPTS, DEVICE_COOKIES] as const;
+export const TABLES_OF_PAYERS = [PAYERS, PAYER_ROLES, ACTIVATION_CODES, MESSAGES, SESSIONS, CHALLENGES, ATTEMPTS] as const;

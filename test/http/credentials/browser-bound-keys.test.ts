@@ -370,7 +370,7 @@ describe('RTS Art 24(2)(b): what a step-up is for', () => {
     const lost = { payerId: alice.payerId, credentialId: other.credentialId, label: other.label, mayBeLast: false };
     if (how === 'revoked') expect(await bank.stores.revoking.revoke(lost, null, act())).toMatchObject({ ok: true });
     const entry = { type: 'sign-in', outcome: 'failure', code: 'sign-count-not-increased', details: {} } as const;
-    const suspected = { ...lost, decide: () => 'suspend' as const };
+    const suspected = { ...lost, kind: 'sign-count' as const, since: 0, decide: () => 'suspend' as const };
     const cloned = { payerId: null, failure: entry.code, counts: null, suspected, kept: null, entry };
     if (how === 'suspended') await bank.stores.authorisations.fail(null, cloned, act());
     expect(await refusal(bank, await bindTo(alice, phone))).toEqual([403, 'sca-required', 'step-up-required']);

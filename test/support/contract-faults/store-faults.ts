@@ -2,7 +2,7 @@
 import type { Accepting, Decision, FailedAnswer, NewAuthorisation } from '../../../server/ceremonies/ports.ts';
 import type { Act } from '../../../server/core/audit/act.ts';
 import type { Failed } from '../../../server/core/failures.ts';
-import { change } from '../../../server/examples/own-storage/storage/rows.ts';
+import { type Bank, change, type DeviceRow } from '../../../server/examples/own-storage/storage/rows.ts';
 import type { ContractPorts } from '../contract/contract-stores.ts';
 import { keepOld, type StoreFault } from './broken-stores.ts';
 
@@ -32,6 +32,11 @@ const failWith = (edit: (answer: FailedAnswer) => Partial<FailedAnswer>) =>
         fail(authorisation, { ...answer, ...edit(answer) }, act),
   });
 const unblocked = (refusal: Failed | null) => (refusal?.failure === 'payer-blocked' ? null : refusal);
+
+type Devices = Bank['devices'];
+/** Whether a newer row stands for the same browser. */
+const isOlder = (devices: Devices, row: DeviceRow) =>
+  [...devices.values()].some(({ cookieHash, expiresAt }) => cookieHash === row.cookieHash && expiresAt > row.expiresAt);
 
 export const STORE_FAULTS: Readonly<Record<string, StoreFault>> = {
   'rounds times to seconds': {
@@ -91,8 +96,63 @@ export const STORE_FAULTS: Readonly<Record<string, StoreFault>> = {
   'forgets the suspicion before': {
     foundBy: 'suspect-suspends',
     ports: failWith(({ suspected: of }) => ({
-      suspected: of && { ...of, decide: (_, active) => of.decide(null, active) },
+      suspected: of && { ...of, decide: (_, active) => of.decide([], active) },
     })),
+  },
+  'counts every suspicion as of one kind': {
+    foundBy: 'suspect-kinds',
+    ports: failWith(({ suspected: of }) => ({
+      suspected: of && {
+        ...of,
+        decide: (earlier, active) =>
+          of.decide(
+            earlier.map((each) => ({ ...each, kind: of.kind })),
+            active,
+          ),
+      },
+    })),
+  },
+  'tells every suspicion': {
+    foundBy: 'suspect-kinds',
+    ports: failWith(({ suspected: of }) => ({
+      suspected: of && {
+        ...of,
+        decide: (earlier, active) => (of.decide(earlier, active) === 'suspend' ? 'suspend' : 'tell'),
+      },
+    })),
+  },
+  'keeps the browsers of a credential that is gone': {
+    foundBy: 'device-of-credential',
+    ports: ({ devices }, { committed }) => ({
+      devices: {
+        knows: async (hash, payerId, now) =>
+          (await devices.knows(hash, payerId, now)) || [...committed().credentials.values()].some((each) => each.status === 'suspended'),
+      },
+    }),
+  },
+  'knows a browser by the last credential alone': {
+    foundBy: 'device-of-credential',
+    spoil: (before, { devices }) => {
+      if (devices.size > before.devices.size) for (const [key, row] of devices) if (isOlder(devices, row)) devices.delete(key);
+    },
+  },
+  'lets a cookie block for ever': {
+    foundBy: 'device-blocks-once',
+    ports: failWith(({ counts }) => ({ counts: counts && { ...counts, byCookie: null } })),
+  },
+  'forgets the browser of everybody who shares it': {
+    foundBy: 'device-blocks-once',
+    spoil: (before, { devices }) => void (devices.size < before.devices.size && devices.clear()),
+  },
+  'takes the browser of another payer for this one’s': {
+    foundBy: 'new-browser',
+    spoil: ({ messages }, after) => {
+      for (const [key, { type }] of after.messages) if (!messages.has(key) && type === 'signed-in-new-browser') after.messages.delete(key);
+    },
+  },
+  'resets a stranger’s counter with the payer’s': {
+    foundBy: 'sign-in-resets',
+    spoil: (before, { attempts }) => void (attempts.size < before.attempts.size && attempts.clear()),
   },
   'leaves the consents of a suspended credential': {
     foundBy: 'suspend-ends-consents',

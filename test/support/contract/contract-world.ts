@@ -84,7 +84,11 @@ export async function contractWorld({ ports, seed, look }: ContractStores) {
   /** One answer that failed, and counts, unless it says otherwise. */
   function fail(authorisation: NewAuthorisation | null, payerId: string, changes: Partial<FailedAnswer> = {}, now = NOW + 1000) {
     const entry = { type: 'payment-authorisation', outcome: 'failure', code: 'signature-invalid', payerId, details: {} } as const;
-    const counts = { counter: 'sca', after: (before: Parameters<typeof afterFailure>[0]) => afterFailure(before, now, POLICY) } as const;
+    const counts = {
+      counter: 'sca',
+      byCookie: null,
+      after: (before: Parameters<typeof afterFailure>[0]) => afterFailure(before, now, POLICY),
+    } as const;
     const answer = { payerId, failure: 'signature-invalid', counts, suspected: null, kept: null, entry, ...changes } as const;
     return authorisations.fail(authorisation, answer, act(now));
   }

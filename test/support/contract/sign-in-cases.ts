@@ -18,7 +18,13 @@ function signIn(
 const load = async ({ ports }: ContractWorld, { credentialId }: StoredCredential) => ports.credentials.load(credentialId);
 
 async function block({ fail, alice }: ContractWorld, counter: AttemptCounter): Promise<void> {
-  await fail(null, alice.payerId, { counts: { counter, after: () => ({ failures: 5, blockedUntil: NOW + 60_000 }) } });
+  await fail(null, alice.payerId, { counts: { counter, byCookie: null, after: () => ({ failures: 5, blockedUntil: NOW + 60_000 }) } });
+}
+
+/** As a suspicion does that is decided so. */
+async function suspend({ fail }: ContractWorld, { credentialId, payerId, label }: StoredCredential): Promise<void> {
+  const suspected = { credentialId, payerId, label, kind: 'sign-count', since: 0, decide: () => 'suspend' as const } as const;
+  await fail(null, payerId, { counts: null, failure: 'sign-count-not-increased', suspected });
 }
 
 export const signInCases = [
@@ -78,13 +84,22 @@ export const signInCases = [
       assert.equal(failureOf(await signIn(world, world.passkey, { counter: 'sca' })), null);
     },
   ),
-  contractCase('sign-in-resets', 'a sign-in ends both series of failures', 'RTS Art 4(3)(b)', async (world) => {
-    for (const counter of ['sca', 'sign-in'] as const)
-      await world.fail(null, world.alice.payerId, { counts: { counter, after: () => ({ failures: 2, blockedUntil: null }) } });
-    await signIn(world, world.passkey);
-    for (const counter of ['sca', 'sign-in'] as const)
-      assert.deepEqual(await world.ports.attempts.load(world.alice.payerId, counter), { failures: 0, blockedUntil: null });
-  }),
+  contractCase(
+    'sign-in-resets',
+    'a sign-in ends the series of failures of its own counter, and no other',
+    'RTS Art 4(3)(b), contract §3',
+    async (world) => {
+      const failures = async (counter: AttemptCounter) => (await world.ports.attempts.load(world.alice.payerId, counter)).failures;
+      for (const counter of ['sca', 'sign-in'] as const) {
+        const after = () => ({ failures: 2, blockedUntil: null });
+        await world.fail(null, world.alice.payerId, { counts: { counter, byCookie: null, after } });
+      }
+      await signIn(world, world.passkey, { counter: 'sign-in' });
+      assert.deepEqual([await failures('sca'), await failures('sign-in')], [2, 0]);
+      await signIn(world, (await load(world, world.passkey)) ?? world.passkey, { counter: 'sca' });
+      assert.deepEqual([await failures('sca'), await failures('sign-in')], [0, 0]);
+    },
+  ),
   contractCase(
     'sign-in-device',
     'a sign-in makes the browser known under a new value, for others who share it as well',
@@ -101,6 +116,46 @@ export const signInCases = [
       assert.equal(await knows(second, await world.payer()), false);
     },
   ),
+  contractCase(
+    'device-of-credential',
+    'a browser is known by each credential that signed in in it, while one of them is active',
+    'RTS Art 27(a), contract §3',
+    async (world) => {
+      const other = await world.credential(world.alice);
+      const [first, second] = [freshId(), freshId()];
+      await signIn(world, world.passkey, { newHash: first });
+      await signIn(world, other, { newHash: second, oldHash: first, now: NOW + 1 });
+      const knows = () => world.ports.devices.knows(second, world.alice.payerId, NOW + 10_000);
+      await suspend(world, other);
+      assert.equal(await knows(), true, 'the other credential signed in in it as well');
+      await suspend(world, world.passkey);
+      assert.equal(await knows(), false);
+    },
+  ),
+  contractCase('device-blocks-once', 'a cookie that brought a block is a stranger’s from then on', 'contract §3', async (world) => {
+    const [bob, hash, shared] = [await world.payer(), freshId(), freshId()];
+    await signIn(world, await world.credential(bob), { newHash: shared });
+    await signIn(world, world.passkey, { newHash: hash, oldHash: shared });
+    const { payerId } = world.alice;
+    const fail = (failures: number, blockedUntil: number | null) =>
+      world.fail(null, payerId, { counts: { counter: 'sca', byCookie: hash, after: () => ({ failures, blockedUntil }) } });
+    await fail(4, null);
+    assert.equal(await world.ports.devices.knows(hash, payerId, NOW + 1), true, 'four bring no block');
+    await fail(5, NOW + 60_000);
+    assert.equal(await world.ports.devices.knows(hash, payerId, NOW + 1), false);
+    assert.equal(await world.ports.devices.knows(hash, bob.payerId, NOW + 1), true, 'other payers of that browser are not concerned');
+  }),
+  contractCase('new-browser', 'a sign-in in a browser that is not the payer’s leaves a message', 'contract §3', async (world) => {
+    const bob = await world.payer();
+    const [ofBob, ofBoth, again] = [freshId(), freshId(), freshId()];
+    await signIn(world, await world.credential(bob), { newHash: ofBob });
+    const signInAgain = async (oldHash: string, newHash: string) =>
+      signIn(world, (await load(world, world.passkey)) ?? world.passkey, { newHash, oldHash });
+    await signInAgain(ofBob, ofBoth);
+    assert.deepEqual(await world.look.messages(world.alice.payerId), ['signed-in-new-browser'], 'the cookie was another payer’s');
+    await signInAgain(ofBoth, again);
+    assert.deepEqual(await world.look.messages(world.alice.payerId), ['signed-in-new-browser'], 'known by now');
+  }),
   contractCase(
     'credentials-of-payer',
     'a payer’s credentials: not revoked to list, active to answer, oldest first',

@@ -1,28 +1,26 @@
-/** A sign count that does not grow: the store hands over what was before, and writes what is decided (WebAuthn L3 §7.2 step 22). */
+/** A valid signature that the record does not fit: the store hands over what was before, and writes what is decided (WebAuthn L3 §7.2). */
 
 import { POLICY } from '../../../server/core/policy.ts';
-import { decideSuspicion } from '../../../server/core/suspicion.ts';
+import { decideSuspicion, type EarlierSuspicion, type SuspicionKind } from '../../../server/core/suspicion.ts';
 import { accepted } from './consent-cases.ts';
 import { assert, contractCase, eventsOf } from './contract-case.ts';
 import { type ContractWorld, NOW } from './contract-world.ts';
 
-type Asked = readonly [number | null, boolean];
+type Asked = readonly [readonly EarlierSuspicion[], boolean];
+const FAILURES = { 'sign-count': 'sign-count-not-increased', 'backup-eligibility': 'backup-eligibility-changed' } as const;
 
 /** One suspicion at `now`. @returns what the decision was asked with */
-async function suspect({ alice, passkey, fail }: ContractWorld, now: number): Promise<Asked[]> {
+async function suspect({ alice, passkey, fail }: ContractWorld, now: number, kind: SuspicionKind = 'sign-count'): Promise<Asked> {
   const asked: Asked[] = [];
-  const decide = (before: number | null, active: boolean) => {
-    asked.push([before, active]);
-    return decideSuspicion(before, active, now, POLICY);
+  const decide = (earlier: readonly EarlierSuspicion[], active: boolean) => {
+    asked.push([earlier, active]);
+    return decideSuspicion(kind, earlier, active, now, POLICY);
   };
   const { credentialId, payerId, label } = passkey;
-  await fail(
-    null,
-    alice.payerId,
-    { counts: null, failure: 'sign-count-not-increased', suspected: { credentialId, payerId, label, decide } },
-    now,
-  );
-  return asked;
+  const suspected = { credentialId, payerId, label, kind, since: now - POLICY.suspicionWindowMs, decide };
+  await fail(null, alice.payerId, { counts: null, failure: FAILURES[kind], suspected }, now);
+  assert.equal(asked.length, 1);
+  return asked[0] as Asked;
 }
 const status = async ({ ports, passkey }: ContractWorld) => (await ports.credentials.load(passkey.credentialId))?.status;
 
@@ -32,7 +30,7 @@ export const suspicionCases = [
     'the first suspicion is told to the payer, and the credential stays active',
     'RTS Art 7(2)',
     async (world) => {
-      assert.deepEqual(await suspect(world, NOW), [[null, true]]);
+      assert.deepEqual(await suspect(world, NOW), [[], true]);
       assert.equal(await status(world), 'active');
       assert.deepEqual(await world.look.messages(world.alice.payerId), ['possible-clone']);
       assert.equal(await eventsOf(world, world.alice.payerId, 'credential-suspended'), 0);
@@ -44,7 +42,7 @@ export const suspicionCases = [
     'WebAuthn L3 §7.2 step 22',
     async (world) => {
       await suspect(world, NOW + 7);
-      assert.deepEqual(await suspect(world, NOW + 1000), [[NOW + 7, true]]);
+      assert.deepEqual(await suspect(world, NOW + 1000), [[{ kind: 'sign-count', at: NOW + 7, told: true }], true]);
       assert.equal(await status(world), 'suspended');
       assert.deepEqual([...(await world.look.messages(world.alice.payerId))].sort(), ['credential-suspended', 'possible-clone']);
       assert.equal(await eventsOf(world, world.alice.payerId, 'credential-suspended'), 1);
@@ -52,16 +50,35 @@ export const suspicionCases = [
     },
   ),
   contractCase(
+    'suspect-kinds',
+    'each kind is handed over with its time and whether it was told, and leaves at most one message a day',
+    'WebAuthn L3 §7.2 step 19, contract §3',
+    async (world) => {
+      for (let n = 0; n < 4; n += 1) await suspect(world, NOW + n, 'backup-eligibility');
+      const told = [0, 1, 2, 3].map((n) => ({ kind: 'backup-eligibility' as const, at: NOW + n, told: n === 0 }));
+      assert.deepEqual(await suspect(world, NOW + 4), [told, true]);
+      assert.equal(await status(world), 'active');
+      assert.deepEqual(await world.look.messages(world.alice.payerId), ['backup-eligibility-changed']);
+      await suspect(world, NOW + 5, 'backup-eligibility');
+      assert.equal(await status(world), 'suspended', 'the fifth of its kind');
+      assert.deepEqual([...(await world.look.messages(world.alice.payerId))].sort(), [
+        'backup-eligibility-changed',
+        'credential-suspended',
+      ]);
+    },
+  ),
+  contractCase(
     'suspect-again',
-    'each suspicion is counted from the last one, also after the window',
+    'a suspicion within the window is handed over, also after a suspension',
     'WebAuthn L3 §7.2 step 22',
     async (world) => {
       await suspect(world, NOW);
-      const later = NOW + POLICY.cloneWindowMs;
-      assert.deepEqual(await suspect(world, later), [[NOW, true]]);
+      const later = NOW + POLICY.suspicionWindowMs;
+      await suspect(world, later);
       assert.equal(await status(world), 'active');
-      assert.deepEqual(await suspect(world, later + 1), [[later, true]]);
-      assert.deepEqual(await suspect(world, later + 2), [[later + 1, false]], 'suspended already');
+      const [earlier, active] = await suspect(world, later + 1);
+      assert.deepEqual([earlier.at(-1), active], [{ kind: 'sign-count', at: later, told: true }, true]);
+      assert.equal((await suspect(world, later + 2))[1], false, 'suspended already');
     },
   ),
   contractCase('suspend-ends-consents', 'a suspension ends what the credential consented to', 'RTS Art 27(a)', async (world) => {

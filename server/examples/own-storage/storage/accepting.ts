@@ -51,7 +51,7 @@ function guard(bank: Bank, { authorisationId, payerId, assertion }: AcceptedAnsw
     answeredBy: assertion.method,
     browserKeyId: assertion.browserBoundKey?.keyId ?? null,
   });
-  resetAttempts(bank, payerId);
+  resetAttempts(bank, payerId, 'sca');
   return useCredential(bank, payerId, assertion, now);
 }
 

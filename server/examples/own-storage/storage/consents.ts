@@ -32,8 +32,8 @@ function isConsent(row: AuthorisationRow, { payerId, sessionRef, scope, subjectI
 }
 
 /**
- * A credential that is revoked or suspended takes along the sessions that it opened, what they have open, and every consent
- * that it gave (RTS Art 27(a)).
+ * A credential that is revoked or suspended takes along what it earned: the sessions that it opened, what they have open, every
+ * consent that it gave, the browsers that it signed in in, and those that were bound to it (RTS Art 27(a)).
  */
 export function endAllOf(bank: Bank, credentialId: string, now: number): void {
   const ended = new Set<string>();
@@ -42,10 +42,14 @@ export function endAllOf(bank: Bank, credentialId: string, now: number): void {
     ended.add(session.sessionRef);
     bank.sessions.delete(cookie);
   }
+  for (const [key, row] of bank.devices) if (row.credentialId === credentialId) bank.devices.delete(key);
+  for (const [key, row] of bank.browserKeys) if (row.credentialId === credentialId) bank.browserKeys.set(key, { ...row, status: 'seen' });
+  for (const { challenge, sessionRef } of bank.challenges.values()) if (ended.has(sessionRef)) bank.challenges.delete(challenge);
   for (const row of bank.authorisations.values()) {
     const isOpen = row.scaStatus === 'started' && row.voidedAt === null;
     if (isOpen && ended.has(row.sessionRef)) change(bank.authorisations, row.authorisationId, { voidedAt: now });
-    if (row.scope !== 'payment' && row.credentialId === credentialId && row.scaStatus === 'finalised' && row.usedAt === null)
+    const isGiven = row.credentialId === credentialId || ended.has(row.sessionRef);
+    if (row.scope !== 'payment' && isGiven && row.scaStatus === 'finalised' && row.usedAt === null)
       change(bank.authorisations, row.authorisationId, { usedAt: now });
   }
 }

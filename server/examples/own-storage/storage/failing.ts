@@ -15,6 +15,7 @@ import { type Bank, change, keyOf, tell } from './rows.ts';
 import { tryEnded } from './scope-stores.ts';
 import type { Transactions } from './transactions.ts';
 
+const ABOUT = { 'sign-count': 'possible-clone', 'backup-eligibility': 'backup-eligibility-changed' } as const;
 const DAY_MS = 24 * 3_600_000;
 
 export function failingPort({ write }: Transactions, append: Append): Pick<AuthorisationPort, 'fail'> {
@@ -36,10 +37,14 @@ export function failingPort({ write }: Transactions, append: Append): Pick<Autho
         if (payerId !== null && counts !== null && count(bank, payerId, counts, act)) {
           append(bank, act, { type: 'payer-blocked', outcome: 'success', payerId, details: { counter: counts.counter } });
           tell(bank, payerId, 'payer-blocked', null, act.now);
+          // A cookie blocks the payer's sessions once, and is a stranger's from then on.
+          for (const [key, row] of bank.devices)
+            if (row.cookieHash === counts.byCookie && row.payerId === payerId) bank.devices.delete(key);
         }
         if (suspected !== null && suspends(bank, suspected, act)) {
-          const { credentialId } = suspected;
-          append(bank, act, { type: 'credential-suspended', outcome: 'success', payerId: suspected.payerId, details: { credentialId } });
+          const { credentialId, kind } = suspected;
+          const details = { credentialId, because: kind };
+          append(bank, act, { type: 'credential-suspended', outcome: 'success', payerId: suspected.payerId, details });
         }
         if (kept !== null) keep(bank, sequence, kept, act);
         return null;
@@ -55,13 +60,17 @@ function count(bank: Bank, payerId: string, { counter, after }: NonNullable<Fail
   return blockedForSeconds(before, now) === 0 && blockedForSeconds(next, now) > 0;
 }
 
-/** WebAuthn L3 §7.2 step 22. @returns whether the credential is suspended by this */
-function suspends(bank: Bank, { credentialId, payerId, label, decide }: NonNullable<FailedAnswer['suspected']>, { now }: Act): boolean {
+/** WebAuthn L3 §7.2 steps 19, 22. @returns whether the credential is suspended by this */
+function suspends(bank: Bank, suspected: NonNullable<FailedAnswer['suspected']>, { now }: Act): boolean {
+  const { credentialId, payerId, label, kind, since } = suspected;
   const row = bank.credentials.get(credentialId);
-  const suspend = decide(row?.cloneSuspectedAt ?? null, row?.status === 'active') === 'suspend';
-  change(bank.credentials, credentialId, { cloneSuspectedAt: now, ...(suspend && { status: 'suspended' as const }) });
+  const earlier = row?.suspicions ?? [];
+  const decided = suspected.decide(earlier, row?.status === 'active');
+  const suspicions = [...earlier.filter(({ at }) => at > since), { kind, at: now, told: decided !== 'note' }];
+  const suspend = decided === 'suspend';
+  change(bank.credentials, credentialId, { suspicions, ...(suspend && { status: 'suspended' as const }) });
   if (suspend) endAllOf(bank, credentialId, now);
-  tell(bank, payerId, suspend ? 'credential-suspended' : 'possible-clone', label, now);
+  if (decided !== 'note') tell(bank, payerId, suspend ? 'credential-suspended' : ABOUT[kind], label, now);
   return suspend;
 }
 

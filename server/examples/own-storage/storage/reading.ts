@@ -15,9 +15,20 @@ export function attemptsOf(bank: Bank, payerId: string, counter: AttemptCounter)
   return bank.attempts.get(keyOf(payerId, counter)) ?? NO_ATTEMPTS;
 }
 
-/** A success ends the series of failures, of both counters. */
-export function resetAttempts(bank: Bank, payerId: string): void {
-  for (const counter of ['sca', 'sign-in'] as const) bank.attempts.delete(keyOf(payerId, counter));
+/** A success ends the series of failures of its own counter, and no other. */
+export function resetAttempts(bank: Bank, payerId: string, counter: AttemptCounter): void {
+  bank.attempts.delete(keyOf(payerId, counter));
+}
+
+/** Whether an active credential of the payer has signed in in this browser. */
+export function isKnown({ devices, credentials }: Bank, cookieHash: string | null, payerId: string, now: number): boolean {
+  return [...devices.values()].some(
+    (row) =>
+      row.cookieHash === cookieHash &&
+      row.payerId === payerId &&
+      row.expiresAt > now &&
+      credentials.get(row.credentialId)?.status === 'active',
+  );
 }
 
 export const attemptPort = (committed: Committed): AttemptPort => ({
@@ -39,7 +50,7 @@ export function credentialPort(committed: Committed): CredentialPort {
 }
 
 export const devicePort = (committed: Committed): DevicePort => ({
-  knows: async (cookieHash, payerId, now) => (committed().devices.get(keyOf(cookieHash, payerId)) ?? 0) > now,
+  knows: async (cookieHash, payerId, now) => isKnown(committed(), cookieHash, payerId, now),
 });
 
 export const browserKeyPort = (committed: Committed): BrowserBoundKeyPort => ({

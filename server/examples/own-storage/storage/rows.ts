@@ -15,6 +15,7 @@ import type { StoredCredential } from '../../../core/credential-record.ts';
 import type { MessageType } from '../../../core/message-type.ts';
 import type { Money } from '../../../core/payments/amount.ts';
 import type { Payment } from '../../../core/payments/payment.ts';
+import type { EarlierSuspicion } from '../../../core/suspicion.ts';
 
 export type PayerRow = {
   readonly payerId: string;
@@ -25,7 +26,7 @@ export type PayerRow = {
   readonly enrolmentExpiresAt: number | null;
 };
 export type AccountRow = { readonly iban: string; readonly payerId: string; readonly name: string; readonly balance: Money };
-export type CredentialRow = StoredCredential & { readonly cloneSuspectedAt: number | null };
+export type CredentialRow = StoredCredential & { readonly suspicions: readonly EarlierSuspicion[] };
 export type AuthorisationRow = Authorisation & {
   /** The request whose answer had the verdict, and what that answer was. */
   readonly takenBy: string | null;
@@ -48,6 +49,13 @@ export type SessionRow = {
   readonly expiresAt: number;
 };
 
+export type DeviceRow = {
+  readonly cookieHash: string;
+  readonly payerId: string;
+  readonly credentialId: string;
+  readonly expiresAt: number;
+};
+
 export type Bank = {
   readonly payers: Map<string, PayerRow>;
   /** By IBAN. */
@@ -60,8 +68,8 @@ export type Bank = {
   readonly authorisations: Map<string, AuthorisationRow>;
   /** By `keyOf(payerId, counter)`. */
   readonly attempts: Map<string, Attempts>;
-  /** By `keyOf(cookieHash, payerId)`; when the cookie expires. */
-  readonly devices: Map<string, number>;
+  /** By `keyOf(cookieHash, credentialId)`: a browser is the payer's by a credential, and no longer than that is good. */
+  readonly devices: Map<string, DeviceRow>;
   readonly activations: Map<string, { readonly payerId: string; readonly expiresAt: number; readonly consumedAt: number | null }>;
   /** By authorisation. */
   readonly evidence: Map<string, { readonly document: string; readonly sequence: number }>;

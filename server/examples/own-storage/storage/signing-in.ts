@@ -8,8 +8,8 @@ import { blockedForSeconds } from '../../../core/attempts.ts';
 import { failed, succeeded } from '../../../core/failures.ts';
 import { useCredential } from './accepting.ts';
 import type { Append } from './audit-list.ts';
-import { attemptsOf, resetAttempts } from './reading.ts';
-import { type Bank, change, keyOf } from './rows.ts';
+import { attemptsOf, isKnown, resetAttempts } from './reading.ts';
+import { type Bank, change, type DeviceRow, keyOf, tell } from './rows.ts';
 import { type Transactions, Undo } from './transactions.ts';
 
 const DEVICE_MS = 365 * 24 * 3_600_000;
@@ -29,8 +29,9 @@ export function signingInPort({ write }: Transactions, append: Append): SigningI
         if (activates) change(bank.credentials, credentialId, { status: 'active' });
         const unusable = useCredential(bank, payerId, assertion, act.now);
         if (unusable) throw new Undo(unusable);
-        resetAttempts(bank, payerId);
-        rememberDevice(bank, payerId, device, act.now);
+        resetAttempts(bank, payerId, counter);
+        if (!isKnown(bank, device.oldHash, payerId, act.now)) tell(bank, payerId, 'signed-in-new-browser', row?.label ?? null, act.now);
+        rememberDevice(bank, { payerId, credentialId }, device, act.now);
         if (activates) append(bank, act, { type: 'credential-activated', outcome: 'success', payerId, details: { credentialId } });
         append(bank, act, entry);
         return succeeded(null);
@@ -39,15 +40,20 @@ export function signingInPort({ write }: Transactions, append: Append): SigningI
 }
 
 /**
- * A new value each time, which stands for the other payers of the old one as well: a value that an attacker planted before is
- * worth nothing afterwards, and nobody who shares the browser becomes a stranger.
+ * A new value each time, which stands for the other credentials and payers of the old one as well: a value that an attacker planted
+ * before is worth nothing afterwards, and nobody who shares the browser becomes a stranger.
  */
-function rememberDevice({ devices }: Bank, payerId: string, { newHash, oldHash }: DeviceHashes, now: number): void {
-  for (const [key, expiresAt] of devices) {
-    const [hash, other = ''] = key.split(' ');
-    if (hash !== oldHash) continue;
+function rememberDevice(
+  { devices }: Bank,
+  own: Pick<DeviceRow, 'payerId' | 'credentialId'>,
+  { newHash, oldHash }: DeviceHashes,
+  now: number,
+): void {
+  const isNew = { ...own, cookieHash: newHash, expiresAt: now + DEVICE_MS };
+  for (const [key, row] of devices) {
+    if (row.cookieHash !== oldHash) continue;
     devices.delete(key);
-    if (expiresAt > now) devices.set(keyOf(newHash, other), expiresAt);
+    if (row.expiresAt > now) devices.set(keyOf(newHash, row.credentialId), { ...row, cookieHash: newHash });
   }
-  devices.set(keyOf(newHash, payerId), now + DEVICE_MS);
+  devices.set(keyOf(newHash, own.credentialId), isNew);
 }

@@ -6,6 +6,7 @@ import type { AccountStore } from '../../../storage/payments/accounts.ts';
 import type { FastifyApp } from '../../frame/fastify-app.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
 import { Message } from '../../shapes/message-schema.ts';
+import { OpenedPage } from '../../shapes/own-session-schema.ts';
 import * as schemas from '../../shapes/schemas.ts';
 
 type Parts = { readonly accounts: AccountStore; readonly messages: MessageStore; readonly gate: SessionGate };
@@ -38,14 +39,16 @@ export function accountRoutes(app: FastifyApp, { accounts, messages, gate }: Par
   app.get(
     '/api/messages',
     {
-      onRequest: gate.requirePayer,
+      onRequest: gate.requirePayerQuietly,
       schema: {
         operationId: 'listMessages',
-        summary: 'The payer’s mailbox, newest first',
+        summary: 'The payer’s mailbox, newest first; asking is no activity, unless the payer opens the page',
+        querystring: OpenedPage,
         response: { 200: Type.Object({ messages: Type.Array(Message) }) },
       },
     },
     async (request, reply) => {
+      if (request.query.opened !== undefined) gate.active(request);
       const own = await messages.list(gate.caller(request).payerId);
       return reply.send({
         messages: own.map(({ createdAt, payerId: _, ...message }) => ({ ...message, createdAt: new Date(createdAt).toISOString() })),

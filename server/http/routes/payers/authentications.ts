@@ -6,8 +6,9 @@ import { Type } from 'typebox';
 import { CEREMONY_TIMEOUT_MS, type Environment } from '../../../ceremonies/environment.ts';
 import type { FinishSignIn } from '../../../ceremonies/finish-sign-in.ts';
 import type { StartSignIn } from '../../../ceremonies/start-sign-in.ts';
+import type { EndingSessionsStore } from '../../../storage/payers/ending-sessions.ts';
 import type { PayerStore } from '../../../storage/payers/payers.ts';
-import type { SessionRecord, SessionStore } from '../../../storage/payers/sessions.ts';
+import type { SessionRecord } from '../../../storage/payers/sessions.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure } from '../../frame/problems.ts';
 import type { DeviceCookie } from '../../sessions/device-cookie.ts';
@@ -17,7 +18,7 @@ import { AuthenticationResponse } from '../../shapes/webauthn-responses.ts';
 
 type Parts = {
   readonly environment: Environment;
-  readonly sessions: SessionStore;
+  readonly endingSessions: EndingSessionsStore;
   readonly payers: PayerStore;
   readonly startSignIn: StartSignIn;
   readonly finishSignIn: FinishSignIn;
@@ -27,7 +28,7 @@ type Parts = {
 
 export function authenticationRoutes(
   app: FastifyApp,
-  { environment, sessions, payers, startSignIn, finishSignIn, device, gate }: Parts,
+  { environment, endingSessions, payers, startSignIn, finishSignIn, device, gate }: Parts,
 ): void {
   app.post(
     '/api/authentications/options',
@@ -94,7 +95,7 @@ export function authenticationRoutes(
       const record = request.sessionRecord;
       if (record) {
         const act = { now: environment.now(), requestId: request.id, sessionRef: record.sessionRef };
-        if (record.payerId) await sessions.signOut(record.sessionRef, record.payerId, act);
+        if (record.payerId) await endingSessions.signOut(record.payerId, record.sessionRef, act);
         await gate.end(request, reply);
       }
       return reply.code(204).send(null);
