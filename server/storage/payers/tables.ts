@@ -70,9 +70,11 @@ const MESSAGES_OF = pagesOf('messages', MESSAGE, 'messages WHERE payer_id = $1',
 
 /** RTS Art 4(3)(a): the copy says no more of a refused try than the mailbox does. */
 async function* toldMessages(read: Query, payerId: string): AsyncGenerator<OwnRow<(typeof MESSAGE)[number]>[]> {
-  const lastScaAt = await lastScaOf(read, payerId);
-  for await (const page of MESSAGES_OF(read, payerId))
+  for await (const page of MESSAGES_OF(read, payerId)) {
+    const isNeutral = page.some(({ type, created_at }) => messageToldAs(type as MessageType, Number(created_at), null) !== type);
+    const lastScaAt = isNeutral ? await lastScaOf(read, payerId) : null;
     yield page.map((row) => ({ ...row, type: messageToldAs(row.type as MessageType, Number(row.created_at), lastScaAt) }));
+  }
 }
 
 const MESSAGES = {

@@ -30,9 +30,11 @@ describe('WebAuthn L3 §7.2 step 22, contract §3', () => {
     const alice = await bank.enrol('alice');
     for (let i = 0; i < 4; i += 1) expectStatus(403, await alice.pay({}, { faults: [faults.flipSignatureBit] }));
     expect(await refusal(bank, await alice.pay({}, STALE))).toEqual(REFUSED);
-    expect(await messageTypes(alice)).toContain('possible-clone');
+    expect(await messageTypes(alice), 'RTS Art 4(3)(a): neutral in the session that caused it').toContain('answer-refused');
     expect(await suspensions(bank)).toHaveLength(0);
+    bank.clock.advance(1);
     expectStatus(200, await alice.pay());
+    expect(await messageTypes(alice), 'told after the next accepted one').toContain('possible-clone');
   });
 
   it('the second within 24 hours suspends the credential', async () => {
@@ -55,7 +57,7 @@ describe('WebAuthn L3 §7.2 step 22, contract §3', () => {
     expect((await alice.get('/api/accounts')).status).toBe(401);
     expect((await bank.stores.credentials.ofPayer(alice.payerId)).map(({ status }) => status)).toEqual(['suspended']);
     const messages = (await bank.stores.messages.list(alice.payerId)).map(({ type }) => type);
-    expect(messages).toEqual(expect.arrayContaining(['possible-clone', 'credential-suspended']));
+    expect(messages).toEqual(expect.arrayContaining(['answer-refused', 'credential-suspended']));
     expect(await refusal(bank, await alice.signIn())).toEqual([403, 'authentication-failed', 'credential-not-active']);
   });
 
