@@ -19,6 +19,7 @@ export type { LinkedPayment } from '../../server/core/scopes/payment.ts';
 export type { BrowserBoundKeyJson as BrowserBoundKey, CredentialJson as Credential } from '../../server/http/shapes/credential-schema.ts';
 export type { MessageJson as Message } from '../../server/http/shapes/message-schema.ts';
 export type { DiagnosisJson as Diagnosis, RelyingPartyJson as RelyingParty } from '../../server/http/shapes/operation-schemas.ts';
+export type { OwnSessionJson as OwnSession } from '../../server/http/shapes/own-session-schema.ts';
 export type {
   AccountJson as Account,
   PayerJson as Payer,

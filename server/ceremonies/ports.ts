@@ -19,8 +19,9 @@ import type { Authorisation } from '../core/authorisation.ts';
 import type { BrowserBoundKeyStatus, UsedBrowserBoundKey } from '../core/browser-bound-key.ts';
 import type { AnsweringCredential, StoredCredential } from '../core/credential-record.ts';
 import type { Failed, FailureCode, Outcome } from '../core/failures.ts';
+import type { SuspicionKind } from '../core/policy.ts';
 import type { Scope } from '../core/scopes/scopes.ts';
-import type { EarlierSuspicion, Suspicion, SuspicionKind } from '../core/suspicion.ts';
+import type { EarlierSuspicion, Suspicion } from '../core/suspicion.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import type { ScopeReader, ScopeStore } from './scopes/scope-stores.ts';
 

@@ -5,7 +5,9 @@
  * object, so it follows. If a number stood in two places, evidence could state something untrue.
  */
 import type { SpcPolicy } from './authorisation.ts';
-import type { SuspicionKind } from './suspicion.ts';
+
+/** What a valid signature may come with that the credential record does not fit (`suspicion.ts`). */
+export type SuspicionKind = 'sign-count' | 'backup-eligibility';
 
 /** Times in milliseconds. */
 export type Policy = {

@@ -9,9 +9,7 @@
  * original take turns. The payer is left at most one message a credential in 24 hours, or a faulty authenticator would fill the mailbox.
  */
 import type { FailureCode } from './failures.ts';
-import type { Policy } from './policy.ts';
-
-export type SuspicionKind = 'sign-count' | 'backup-eligibility';
+import type { Policy, SuspicionKind } from './policy.ts';
 
 /** `note`: counted and on record. `tell`: the payer gets a message as well. `suspend`: the credential is suspended, with its message. */
 export type Suspicion = 'note' | 'tell' | 'suspend';

@@ -12,6 +12,7 @@ import { frame } from '../../client/texts/en/frame.ts';
 import { order } from '../../client/texts/en/order.ts';
 import { payments } from '../../client/texts/en/payments.ts';
 import { security } from '../../client/texts/en/security.ts';
+import { sessions } from '../../client/texts/en/sessions.ts';
 import { signIn } from '../../client/texts/en/sign-in.ts';
 import { type WordFor, wordFor } from '../../client/texts/word-for.ts';
 import type { ProblemSlug } from '../../server/core/failures.ts';
@@ -84,7 +85,7 @@ describe('the words of the client', () => {
   });
 
   it('are put together from areas that share no name', () => {
-    const areas = [frame, signIn, order, payments, security, { proof: 0, diagnostics, problem: 0 }];
+    const areas = [frame, signIn, order, payments, security, sessions, { proof: 0, diagnostics, problem: 0 }];
     expect(areas.flatMap(Object.keys).sort()).toEqual(Object.keys(en).sort());
   });
 });

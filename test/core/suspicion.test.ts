@@ -6,8 +6,8 @@
 import { describe, expect, it } from 'vitest';
 import { type FailureCode, failures } from '../../server/core/failures.ts';
 import { messageToldAs } from '../../server/core/message-type.ts';
-import { POLICY } from '../../server/core/policy.ts';
-import { decideSuspicion, type EarlierSuspicion, type Suspicion, type SuspicionKind, suspicionOf } from '../../server/core/suspicion.ts';
+import { POLICY, type SuspicionKind } from '../../server/core/policy.ts';
+import { decideSuspicion, type EarlierSuspicion, type Suspicion, suspicionOf } from '../../server/core/suspicion.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const DAY = 24 * 3_600_000;

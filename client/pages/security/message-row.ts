@@ -1,4 +1,4 @@
-/** One notice of the bank, as a row: what happened, to which passkey, when. */
+/** One notice of the bank, as a row: what happened, to which passkey, what to do, when. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Message } from '../../api/resources.ts';
 import { showTime } from '../../format/dates.ts';
@@ -11,6 +11,7 @@ export function messageRow({ messageId, type, createdAt, credentialLabel }: Mess
     <li data-message=${type} data-message-id=${messageId}>
       <div class="row">
         <span class="who">${say.messages(type)}${credentialLabel === undefined ? nothing : html`<br><span class="quiet">${say.ofPasskey(credentialLabel)}</span>`}</span>
+        ${say.advice[type] === undefined ? nothing : html`<span class="advice" data-advice>${say.advice[type]}</span>`}
         <span class="when">${showTime(createdAt)}</span>
       </div>
     </li>`;

@@ -16,6 +16,7 @@ import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
 import type { BindBrowserDialog } from './bind-browser-dialog.ts';
 import { messageRow } from './message-row.ts';
+import './own-sessions.ts';
 import { passkeyCard } from './passkey-card.ts';
 import './consent-dialog.ts';
 import type { ConsentDialog, Purpose } from './consent-dialog.ts';
@@ -55,6 +56,8 @@ class SecurityPage extends Page<State> {
             <div class="actions"><button type="button" class="button primary" data-action="add-passkey" @click=${() => this.#open({ act: 'add' })}><span class="current">${say.add}</span></button></div>
             <ul class="cards" data-list="credentials">${credentials === null ? space() : credentials.filter(({ status }) => status !== 'revoked').map((each) => this.#card(each))}</ul>
           </section>
+          <div>
+          <own-sessions></own-sessions>
           <section aria-labelledby="notices-title">
             <h2 id="notices-title">${say.notices}</h2>
             ${messages === null ? nothing : messages.length === 0 ? html`<p class="empty" data-empty="messages">${say.noNotices}</p>` : html`<ul class="rows" data-list="messages">${messages.map(messageRow)}</ul>`}
@@ -62,6 +65,7 @@ class SecurityPage extends Page<State> {
             <p class="lead">${say.dataLead}</p>
             <p class="links"><a href="/api/export" download="my-data.json" data-action="download-data">${say.downloadData}</a></p>
           </section>
+          </div>
         </div>
         <bind-browser-dialog @done=${() => void this.#load()}></bind-browser-dialog>
         <consent-dialog @done=${() => void this.#changed()}></consent-dialog>
@@ -136,7 +140,7 @@ class SecurityPage extends Page<State> {
     this.show({ problem: null });
     const [credentials, messages] = await Promise.all([
       send<{ userHandle: string; credentials: Credential[] }>('GET', '/api/credentials'),
-      send<{ messages: Message[] }>('GET', '/api/messages'),
+      send<{ messages: Message[] }>('GET', '/api/messages?opened'),
     ]);
     if (!credentials.ok) return this.#fail(credentials.problem);
     const { userHandle } = credentials.value;

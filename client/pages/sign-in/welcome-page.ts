@@ -71,12 +71,19 @@ class WelcomePage extends Page<State> {
             ${session.relyingParty.enrolment ? html`<li><a href="/enrol" data-action="enrol">${say.enrol}</a></li>` : nothing}
             <li><a href="/activate" data-action="activate">${say.activate}</a></li>
           </ul>
+          ${this.#wayBack()}
         </div>
         <figure class="emblem" aria-hidden="true">
           <div class="rings"><span>${say.figure.amount}</span>${mark(true)}<span>${say.figure.payee}</span></div>
           <figcaption>${say.figure.caption}</figcaption>
         </figure>
       </div>`;
+  }
+
+  /** RTS Art 26, contract §3: where no active passkey is left, the way back in is the bank’s operator. */
+  #wayBack(): TemplateResult {
+    if (session.relyingParty.profile !== 'demo') return html`<p class="hint" data-way-back>${say.noPasskeyLeft}</p>`;
+    return html`<p class="hint" data-way-back>${say.noPasskeyLeftDemo} <code>${say.operatorCommand}</code></p>`;
   }
 
   async #submit(event: Event): Promise<void> {

@@ -12,6 +12,7 @@ import { payments } from './payments.ts';
 import { problem } from './problems.ts';
 import { proof } from './proof.ts';
 import { security } from './security.ts';
+import { sessions } from './sessions.ts';
 import { signIn } from './sign-in.ts';
 
-export const en = { ...frame, ...signIn, ...order, ...payments, ...security, proof, diagnostics, problem };
+export const en = { ...frame, ...signIn, ...order, ...payments, ...security, ...sessions, proof, diagnostics, problem };

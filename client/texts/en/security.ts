@@ -74,19 +74,24 @@ export const security = {
         'credential-registered': 'A passkey was added',
         'credential-renamed': 'A passkey was renamed',
         'credential-revoked': 'A passkey was revoked',
-        'possible-clone':
-          'A try with this passkey was refused: the device did not count on, as if the passkey had been copied. If you did not sign in or pay just then, revoke the passkey. A second time within a day the bank suspends it',
-        'backup-eligibility-changed':
-          'A try with this passkey was refused: the passkey manager has begun, or ended, to sync it. It cannot be used like this. Add a new passkey, then revoke this one',
-        'answer-refused': 'A try with this passkey was refused, and nothing was paid. If it goes on, use another passkey, or ask the bank',
-        'credential-suspended':
-          'A passkey was suspended: it no longer signs in or pays. Use another passkey and add a new one, or ask the bank for an activation code',
-        'signed-in-new-browser':
-          'You signed in in a browser that the bank did not know. If that was not you, end that session and revoke the passkey',
+        'possible-clone': 'A try with a passkey was refused, because it may have been copied',
+        'backup-eligibility-changed': 'A try with a passkey was refused, because its passkey manager changed it',
+        'answer-refused': 'A try with a passkey was refused',
+        'credential-suspended': 'A passkey was suspended: it no longer signs in or pays',
+        'signed-in-new-browser': 'A sign-in from a browser that the bank did not know',
         'payer-blocked': 'Confirmations were blocked for a while after five failed tries',
       },
       (type) => `A notice of a kind that this page does not know (${type})`,
     ),
+    /** What to do about it, where there is something to do. RTS Art 4(3)(a): that of a refused try says nothing of what was wrong. */
+    advice: {
+      'possible-clone': 'If you did not sign in or pay just then, revoke this passkey. A second time within a day the bank suspends it.',
+      'backup-eligibility-changed':
+        'It began to be synced, or stopped, and cannot be used like this. Add a new passkey, then revoke this one. The fifth time within a day the bank suspends it.',
+      'answer-refused': 'Nothing was paid. If it goes on, use another passkey, or ask the bank.',
+      'credential-suspended': 'Use another passkey and add a new one. If you have no other, ask the bank for an activation code.',
+      'signed-in-new-browser': 'If that was not you, end that session and revoke the passkey.',
+    } as { readonly [type in MessageType]?: string },
   },
   consent: {
     addTitle: 'Add a passkey',

@@ -16,6 +16,10 @@ export const signIn = {
     newHere: 'New here?',
     enrol: 'Open a demo account',
     activate: 'I have an activation code',
+    /** Where no active passkey is left. It stands there always: the bank does not say who has which. */
+    noPasskeyLeft: 'No passkey left that works? The bank’s operator gives you an activation code, after making sure that it is you.',
+    noPasskeyLeftDemo: 'No passkey left that works? In this demo you are the bank’s operator, too: this prints an activation code.',
+    operatorCommand: 'npm run payer -- activate USERNAME',
     figure: { amount: 'Amount', payee: 'Payee', caption: 'One amount, one payee, one confirmation. Change either and it no longer holds.' },
   },
   enrol: {

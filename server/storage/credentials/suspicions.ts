@@ -3,7 +3,8 @@
  *
  * WebAuthn L3 §7.2 steps 19, 22. Kept are those of the window, so that a faulty authenticator does not fill the table.
  */
-import type { EarlierSuspicion, SuspicionKind } from '../../core/suspicion.ts';
+import type { SuspicionKind } from '../../core/policy.ts';
+import type { EarlierSuspicion } from '../../core/suspicion.ts';
 import type { Query, Transaction } from '../../database/database.ts';
 
 type SuspicionRow = { kind: string; suspected_at: number; told: number };

@@ -117,6 +117,7 @@ async function lookingAround(payer: Browser): Promise<void> {
     'payees',
     'messages',
     'session',
+    'sessions?opened',
     'credentials',
     'payments',
     'payments?limit=1',
@@ -124,6 +125,13 @@ async function lookingAround(payer: Browser): Promise<void> {
     'export',
   ])
     expectStatus(200, await payer.get(`/api/${path}`));
+  const elsewhere = payer.elsewhere();
+  for (const path of ['sessions', 'sessions/none']) {
+    expectStatus(200, await elsewhere.signIn());
+    const other = (await payer.get('/api/sessions')).body.sessions.find(({ current }: { current: boolean }) => !current);
+    expectStatus(404, await payer.delete('/api/sessions/none'));
+    expectStatus(204, await payer.delete(path === 'sessions' ? '/api/sessions' : `/api/sessions/${other.sessionRef}`));
+  }
   expectStatus(400, await payer.get('/api/payments?limit=0'));
   expectStatus(404, await payer.get('/api/payments?before=none'));
   expectStatus(200, await payer.get('/.well-known/fido2-sca-audit-keys'));

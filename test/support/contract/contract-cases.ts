@@ -3,6 +3,7 @@ import { acceptingCases } from './accepting-cases.ts';
 import { challengeCases } from './challenge-cases.ts';
 import { consentCases } from './consent-cases.ts';
 import type { ContractCase } from './contract-case.ts';
+import { deviceCases } from './device-cases.ts';
 import { failingCases } from './failing-cases.ts';
 import { guardCases } from './guard-cases.ts';
 import { openingCases } from './opening-cases.ts';
@@ -14,6 +15,7 @@ export const CONTRACT: Readonly<Record<string, readonly ContractCase[]>> = {
   'registering a credential': registeringCases,
   challenges: challengeCases,
   'signing in': signInCases,
+  'device cookies': deviceCases,
   'opening an authorisation': openingCases,
   'accepting an answer': acceptingCases,
   'the guards of acceptance': guardCases,

@@ -4,9 +4,9 @@ import type { StoredCredential } from '../../../server/core/credential-record.ts
 import { assert, contractCase, eventsOf, failureOf } from './contract-case.ts';
 import { act, atOnce, type ContractWorld, freshId, NOW, verified } from './contract-world.ts';
 
-type How = { counter?: AttemptCounter; oldHash?: string | null; newHash?: string; now?: number };
+export type How = { counter?: AttemptCounter; oldHash?: string | null; newHash?: string; now?: number };
 
-function signIn(
+export function signIn(
   { ports }: ContractWorld,
   of: StoredCredential,
   { counter = 'sign-in', oldHash = null, newHash = freshId(), now = NOW }: How = {},
@@ -15,16 +15,10 @@ function signIn(
   const accepted = { payerId: of.payerId, counter, assertion: verified(of), device: { newHash, oldHash }, entry };
   return ports.signingIn.acceptSignIn(accepted, act(now));
 }
-const load = async ({ ports }: ContractWorld, { credentialId }: StoredCredential) => ports.credentials.load(credentialId);
+export const load = async ({ ports }: ContractWorld, { credentialId }: StoredCredential) => ports.credentials.load(credentialId);
 
 async function block({ fail, alice }: ContractWorld, counter: AttemptCounter): Promise<void> {
   await fail(null, alice.payerId, { counts: { counter, byCookie: null, after: () => ({ failures: 5, blockedUntil: NOW + 60_000 }) } });
-}
-
-/** As a suspicion does that is decided so. */
-async function suspend({ fail }: ContractWorld, { credentialId, payerId, label }: StoredCredential): Promise<void> {
-  const suspected = { credentialId, payerId, label, kind: 'sign-count', since: 0, decide: () => 'suspend' as const } as const;
-  await fail(null, payerId, { counts: null, failure: 'sign-count-not-increased', suspected });
 }
 
 export const signInCases = [
@@ -100,62 +94,6 @@ export const signInCases = [
       assert.deepEqual([await failures('sca'), await failures('sign-in')], [0, 0]);
     },
   ),
-  contractCase(
-    'sign-in-device',
-    'a sign-in makes the browser known under a new value, for others who share it as well',
-    'contract §3',
-    async (world) => {
-      const { devices } = world.ports;
-      const bob = await world.payer();
-      const [first, second] = [freshId(), freshId()];
-      await signIn(world, await world.credential(bob), { newHash: first });
-      await signIn(world, world.passkey, { newHash: second, oldHash: first });
-      const knows = (hash: string, { payerId }: { payerId: string }) => devices.knows(hash, payerId, NOW + 1);
-      assert.deepEqual([await knows(second, world.alice), await knows(second, bob)], [true, true]);
-      assert.deepEqual([await knows(first, bob), await knows(first, world.alice)], [false, false]);
-      assert.equal(await knows(second, await world.payer()), false);
-    },
-  ),
-  contractCase(
-    'device-of-credential',
-    'a browser is known by each credential that signed in in it, while one of them is active',
-    'RTS Art 27(a), contract §3',
-    async (world) => {
-      const other = await world.credential(world.alice);
-      const [first, second] = [freshId(), freshId()];
-      await signIn(world, world.passkey, { newHash: first });
-      await signIn(world, other, { newHash: second, oldHash: first, now: NOW + 1 });
-      const knows = () => world.ports.devices.knows(second, world.alice.payerId, NOW + 10_000);
-      await suspend(world, other);
-      assert.equal(await knows(), true, 'the other credential signed in in it as well');
-      await suspend(world, world.passkey);
-      assert.equal(await knows(), false);
-    },
-  ),
-  contractCase('device-blocks-once', 'a cookie that brought a block is a stranger’s from then on', 'contract §3', async (world) => {
-    const [bob, hash, shared] = [await world.payer(), freshId(), freshId()];
-    await signIn(world, await world.credential(bob), { newHash: shared });
-    await signIn(world, world.passkey, { newHash: hash, oldHash: shared });
-    const { payerId } = world.alice;
-    const fail = (failures: number, blockedUntil: number | null) =>
-      world.fail(null, payerId, { counts: { counter: 'sca', byCookie: hash, after: () => ({ failures, blockedUntil }) } });
-    await fail(4, null);
-    assert.equal(await world.ports.devices.knows(hash, payerId, NOW + 1), true, 'four bring no block');
-    await fail(5, NOW + 60_000);
-    assert.equal(await world.ports.devices.knows(hash, payerId, NOW + 1), false);
-    assert.equal(await world.ports.devices.knows(hash, bob.payerId, NOW + 1), true, 'other payers of that browser are not concerned');
-  }),
-  contractCase('new-browser', 'a sign-in in a browser that is not the payer’s leaves a message', 'contract §3', async (world) => {
-    const bob = await world.payer();
-    const [ofBob, ofBoth, again] = [freshId(), freshId(), freshId()];
-    await signIn(world, await world.credential(bob), { newHash: ofBob });
-    const signInAgain = async (oldHash: string, newHash: string) =>
-      signIn(world, (await load(world, world.passkey)) ?? world.passkey, { newHash, oldHash });
-    await signInAgain(ofBob, ofBoth);
-    assert.deepEqual(await world.look.messages(world.alice.payerId), ['signed-in-new-browser'], 'the cookie was another payer’s');
-    await signInAgain(ofBoth, again);
-    assert.deepEqual(await world.look.messages(world.alice.payerId), ['signed-in-new-browser'], 'known by now');
-  }),
   contractCase(
     'credentials-of-payer',
     'a payer’s credentials: not revoked to list, active to answer, oldest first',

@@ -1,7 +1,7 @@
 /** A valid signature that the record does not fit: the store hands over what was before, and writes what is decided (WebAuthn L3 §7.2). */
 
-import { POLICY } from '../../../server/core/policy.ts';
-import { decideSuspicion, type EarlierSuspicion, type SuspicionKind } from '../../../server/core/suspicion.ts';
+import { POLICY, type SuspicionKind } from '../../../server/core/policy.ts';
+import { decideSuspicion, type EarlierSuspicion } from '../../../server/core/suspicion.ts';
 import { accepted } from './consent-cases.ts';
 import { assert, contractCase, eventsOf } from './contract-case.ts';
 import { type ContractWorld, NOW } from './contract-world.ts';
