@@ -31,3 +31,13 @@ CREATE INDEX suspicions_by_credential ON suspicions (credential_id, suspected_at
 INSERT INTO suspicions SELECT credential_id, credential_id, 'sign-count', clone_suspected_at, 1 FROM credentials
 WHERE clone_suspected_at IS NOT NULL AND status = 'active';
 ALTER TABLE credentials DROP COLUMN clone_suspected_at;
+
+-- RTS Art 4(4): the blocks that a payer's own counter brought, since each makes the next one longer.
+CREATE TABLE blocks (
+  block_id    TEXT PRIMARY KEY,
+  payer_id    TEXT NOT NULL,
+  blocked_at  BIGINT NOT NULL,
+  -- Whether a device cookie brought it: such blocks never lead to one that only the bank lifts.
+  by_cookie   SMALLINT NOT NULL CHECK (by_cookie IN (0, 1))
+);
+CREATE INDEX blocks_by_payer ON blocks (payer_id, blocked_at);

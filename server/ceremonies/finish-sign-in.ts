@@ -7,9 +7,10 @@
  * POLICY: evidence of a refused sign-in is kept only where it is a suspicion (a possible clone, a changed passkey), which takes the payer's key; other
  * failed sign-ins are a stranger's to make without end, and would let anybody fill the disk.
  */
-import { type AttemptCounter, afterFailure } from '../core/attempts.ts';
+import { afterFailure } from '../core/attempts.ts';
 import type { StoredCredential } from '../core/credential-record.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
+import type { AttemptCounter } from '../core/policy/block-length.ts';
 import { claimedChallenge } from '../webauthn/client-data.ts';
 import { readAssertion } from './answers/read-answer.ts';
 import { judgeAssertion, payAsRefused } from './assertion-steps.ts';
@@ -70,6 +71,7 @@ export function finishSignIn({ environment, authorisations, challenges, credenti
     // Whose counter it is, of a failure and of a success alike: the session's payer, or by the cookie the owner, counts in full.
     const inSession = caller.payerId !== null && (!verdict.ok || caller.payerId === credential?.payerId);
     const counter: AttemptCounter = inSession || isKnown ? 'sca' : 'sign-in';
+    const cause = { counter, byCookie: caller.payerId === null && isKnown, value: null };
     const byCookie = caller.payerId === null && isKnown ? caller.device.oldHash : null;
 
     // Whose failure it is: that of the payer who is signed in here, never that of the owner of a foreign credential.
@@ -83,7 +85,9 @@ export function finishSignIn({ environment, authorisations, challenges, credenti
         {
           payerId: accused,
           failure: refusal.failure,
-          counts: counts ? { counter, byCookie, after: (before) => afterFailure(before, now, environment.policy) } : null,
+          counts: counts
+            ? { counter, byCookie, after: (before, earlier) => afterFailure(before, earlier, cause, now, environment.policy) }
+            : null,
           suspected: suspicion,
           kept:
             credential === null || kept === null || kept.document === null

@@ -13,13 +13,14 @@ import { afterFailure, blockedForSeconds } from '../core/attempts.ts';
 import { type Authorisation, acceptedMethods, isOpen, offeredMethods } from '../core/authorisation.ts';
 import type { StoredCredential } from '../core/credential-record.ts';
 import { type Failed, type FailureCode, failed, failureRow, type Outcome, succeeded } from '../core/failures.ts';
+import type { Policy } from '../core/policy.ts';
 import type { Scope } from '../core/scopes/scopes.ts';
 import { decideSuspicion, type EarlierSuspicion, suspicionOf } from '../core/suspicion.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import type { UnverifiedAssertion } from './answers/assertion-facts.ts';
 import { judgeAssertion, payAsRefused } from './assertion-steps.ts';
 import { type Caller, type Environment, expectedAssertion } from './environment.ts';
-import type { AttemptPort, AuditPort, AuthorisationPort, CredentialPort } from './ports.ts';
+import type { AttemptPort, AuditPort, AuthorisationPort, CredentialPort, FailedAnswer } from './ports.ts';
 import { findings, keptRefusal } from './refusals/described.ts';
 import type { ScopeAct } from './scopes/scope-act.ts';
 
@@ -82,7 +83,7 @@ export function judgeAuthorisation<S extends Scope, Stored, Result>(
         {
           payerId,
           failure: refusal.failure,
-          counts: counts ? { counter: 'sca', byCookie: null, after: (before) => afterFailure(before, now, policy) } : null,
+          counts: counts ? inSession(authorisation, now, policy) : null,
           suspected: suspected(environment, refusal, credential, now),
           kept:
             document === null
@@ -112,6 +113,13 @@ export function judgeAuthorisation<S extends Scope, Stored, Result>(
     };
     return succeeded({ now, assertion: verdict.value, credential, refuse });
   };
+}
+
+/** RTS Art 4(4): a failure inside a session counts in full; what was to be paid is a risk that the length of a block follows from. */
+function inSession({ linkObject }: Authorisation, now: number, policy: Policy): FailedAnswer['counts'] {
+  const { amount } = JSON.parse(linkObject) as { readonly amount?: { readonly value: string } };
+  const cause = { counter: 'sca', byCookie: false, value: amount?.value ?? null } as const;
+  return { counter: 'sca', byCookie: null, after: (before, earlier) => afterFailure(before, earlier, cause, now, policy) };
 }
 
 /**

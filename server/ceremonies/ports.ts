@@ -13,12 +13,13 @@
  * - Events are composed by whoever is handed an `Act`: by the ceremony where an entry is a parameter, else by the store.
  * `test/support/store-contract.ts` says the same as tests.
  */
-import type { AttemptCounter, Attempts } from '../core/attempts.ts';
+import type { AfterFailure, Attempts } from '../core/attempts.ts';
 import type { Act, ActEntry } from '../core/audit/act.ts';
 import type { Authorisation } from '../core/authorisation.ts';
 import type { BrowserBoundKeyStatus, UsedBrowserBoundKey } from '../core/browser-bound-key.ts';
 import type { AnsweringCredential, StoredCredential } from '../core/credential-record.ts';
 import type { Failed, FailureCode, Outcome } from '../core/failures.ts';
+import type { AttemptCounter, EarlierBlock } from '../core/policy/block-length.ts';
 import type { SuspicionKind } from '../core/policy.ts';
 import type { Scope } from '../core/scopes/scopes.ts';
 import type { EarlierSuspicion, Suspicion } from '../core/suspicion.ts';
@@ -123,13 +124,14 @@ export type FailedAnswer = {
   readonly payerId: string | null;
   readonly failure: FailureCode;
   /**
-   * RTS Art 4(3)(b): what the counter becomes, decided inside the transaction that holds its row; null where it counts in none.
+   * RTS Art 4(3)(b), 4(4): what the counter becomes and which block it brings, decided inside the transaction that holds its row,
+   * given the blocks before of `sca` that no operator lifted since; null where it counts in none.
    * `byCookie`: hash of the device cookie because of which it counts in full; null where it counts there by a session, or elsewhere.
    */
   readonly counts: {
     readonly counter: AttemptCounter;
     readonly byCookie: string | null;
-    readonly after: (before: Attempts) => Attempts;
+    readonly after: (before: Attempts, earlier: readonly EarlierBlock[]) => AfterFailure;
   } | null;
   /**
    * The credential under suspicion, and what to do about it given the suspicions before, of both kinds; null where it is not.
@@ -183,8 +185,8 @@ export type AuthorisationPort<Served extends Scope = Scope> = {
    * counts, suspects, keeps and records. A payment that waits for no newer authorisation shows `failed` as well. null: a sign-in,
    * which burns nothing and is asked for no block.
    *
-   * The store composes what follows from the decisions. Where this failure brought the block: an event `payer-blocked`, a
-   * message, and the end of the device cookie `byCookie` for this payer. Each suspicion is kept with its kind, its time and whether
+   * The store composes what follows from the decisions. Where this failure brought a block: the block is kept (of `sca`), an event
+   * `payer-blocked` with its inputs, the message that it names, and the end of the device cookie `byCookie` for this payer. Each suspicion is kept with its kind, its time and whether
    * it was told, and leaves no message (`note`), `possible-clone` or `backup-eligibility-changed` by its kind (`tell`), or
    * `credential-suspended`. Where a credential is suspended: an event `credential-suspended`, and the end of all that it earned: its
    * sessions, what these have open, the consents that it gave, its device cookies, the binding of browsers to it (RTS Art 27(a)).

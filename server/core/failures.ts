@@ -365,6 +365,7 @@ export type Failed = {
   readonly retryAfterSeconds?: number;
   readonly pointer?: string;
 };
-export const failed = (failure: FailureCode, retryAfterSeconds?: number): Failed =>
-  retryAfterSeconds === undefined ? { ok: false, failure } : { ok: false, failure, retryAfterSeconds };
+/** @param retryAfterSeconds `Infinity` where no time is enough: then nothing is said of time */
+export const failed = (failure: FailureCode, retryAfterSeconds = Number.POSITIVE_INFINITY): Failed =>
+  Number.isFinite(retryAfterSeconds) ? { ok: false, failure, retryAfterSeconds } : { ok: false, failure };
 export const succeeded = <T>(value: T): Outcome<T> => ({ ok: true, value });

@@ -17,6 +17,8 @@ export type MessageType =
   | 'possible-clone'
   | 'credential-suspended'
   | 'payer-blocked'
+  | 'payer-blocked-for-good'
+  | 'payer-blocked-last-warning'
   | 'signed-in-new-browser';
 
 /** These say what was wrong with a try. */

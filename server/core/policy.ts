@@ -2,7 +2,7 @@
  * Every number and choice that the law and the specification leave to us, in one object.
  *
  * RTS Art 4(3)(b), 4(4), Art 7(2). A bank changes them here. The policy text that evidence seals is made from the same
- * object, so it follows. If a number stood in two places, evidence could state something untrue.
+ * object (`policy/sealed-policy.ts`), so it follows. If a number stood in two places, evidence could state something untrue.
  */
 import type { SpcPolicy } from './authorisation.ts';
 
@@ -20,8 +20,16 @@ export type Policy = {
   readonly openChallengesPerSession: number;
   /** RTS Art 4(3)(b): at most five. */
   readonly failuresInARow: number;
-  /** RTS Art 4(4): long enough to make guessing pointless, short enough to need no help desk. */
+  /** RTS Art 4(4): the first block. Long enough to make guessing pointless, short enough to need no help desk. */
   readonly blockMs: number;
+  /** RTS Art 4(4): what makes the next ones longer (`policy/block-length.ts`). `largeAmount`: in whole units of the account's currency. */
+  readonly block: {
+    readonly secondMs: number;
+    readonly secondWithinMs: number;
+    readonly thirdMs: number;
+    readonly thirdWithinMs: number;
+    readonly largeAmount: number;
+  };
   /** Suspicions of a credential are counted over this time, by kind (WebAuthn L3 §7.2 steps 19, 22). */
   readonly suspicionWindowMs: number;
   /** By kind: which suspicion within that time suspends the credential. */
@@ -32,6 +40,7 @@ export type Policy = {
 };
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 export const POLICY: Policy = {
   authorisationMs: 5 * MINUTE,
@@ -40,23 +49,9 @@ export const POLICY: Policy = {
   openChallengesPerSession: 5,
   failuresInARow: 5,
   blockMs: 15 * MINUTE,
+  block: { secondMs: HOUR, secondWithinMs: 24 * HOUR, thirdMs: 24 * HOUR, thirdWithinMs: 30 * 24 * HOUR, largeAmount: 500 },
   suspicionWindowMs: 24 * 60 * MINUTE,
   suspendsAt: { 'sign-count': 2, 'backup-eligibility': 5 },
   refusalsKeptADay: 50,
   spc: 'prefer',
 };
-
-const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five'];
-
-/** The policy in force when an answer was accepted, as evidence seals it. Members in the order of JCS. */
-export function sealedPolicy({ authorisationMs, failuresInARow, blockMs }: Policy) {
-  return {
-    authorisationLifetimeSeconds: String(authorisationMs / 1000),
-    crossOrigin: 'refused',
-    failedAttempts: `${NUMBERS[failuresInARow] ?? failuresInARow} in a row, then blocked for ${blockMs / MINUTE} minutes`,
-    signCount: 'must grow, or be always zero',
-    userPresence: 'required',
-    userVerification: 'required',
-    webauthn: 'Level 3',
-  };
-}

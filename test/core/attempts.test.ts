@@ -4,10 +4,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Attempts, afterFailure as afterOne, blockedForSeconds, NO_ATTEMPTS } from '../../server/core/attempts.ts';
+import { FOR_GOOD } from '../../server/core/policy/block-length.ts';
 import { POLICY } from '../../server/core/policy.ts';
 
 const { failuresInARow: MAX_FAILURES, blockMs: BLOCK_MS } = POLICY;
-const afterFailure = (state: Attempts, now: number) => afterOne(state, now, POLICY);
+const CAUSE = { counter: 'sca', byCookie: false, value: null } as const;
+const afterFailure = (state: Attempts, now: number) => afterOne(state, [], CAUSE, now, POLICY).attempts;
 const NOW = Date.UTC(2026, 10, 23, 12);
 const failures = (count: number, from: Attempts = NO_ATTEMPTS) =>
   Array.from({ length: count }).reduce<Attempts>((state) => afterFailure(state, NOW), from);
@@ -23,7 +25,7 @@ describe('failures in a row', () => {
 
   it('are as many, and the block as long, as the policy says', () => {
     const strict = { ...POLICY, failuresInARow: 3, blockMs: 60_000 };
-    const third = [1, 2, 3].reduce<Attempts>((state) => afterOne(state, NOW, strict), NO_ATTEMPTS);
+    const third = [1, 2, 3].reduce<Attempts>((state) => afterOne(state, [], CAUSE, NOW, strict).attempts, NO_ATTEMPTS);
     expect(third).toEqual({ failures: 3, blockedUntil: NOW + 60_000 });
   });
 
@@ -36,6 +38,11 @@ describe('failures in a row', () => {
     expect(blockedForSeconds(failures(5), NOW + BLOCK_MS - 1)).toBe(1);
     expect(blockedForSeconds(failures(5), NOW + BLOCK_MS)).toBe(0);
     expect(blockedForSeconds(failures(5), NOW + 2 * BLOCK_MS), 'never less than none').toBe(0);
+  });
+
+  it('that block for good leave no time that would be enough', () => {
+    expect(blockedForSeconds({ failures: 5, blockedUntil: FOR_GOOD }, NOW + 10 ** 12)).toBe(Number.POSITIVE_INFINITY);
+    expect(afterFailure({ failures: 5, blockedUntil: FOR_GOOD }, NOW + 10 ** 12)).toEqual({ failures: 5, blockedUntil: FOR_GOOD });
   });
 
   it('are none at first', () => expect(NO_ATTEMPTS).toEqual({ failures: 0, blockedUntil: null }));

@@ -4,7 +4,8 @@
  * A number that changes by mistake is a rule that changes by mistake, so each stands here a second time.
  */
 import { describe, expect, it } from 'vitest';
-import { POLICY, sealedPolicy } from '../../server/core/policy.ts';
+import { sealedPolicy } from '../../server/core/policy/sealed-policy.ts';
+import { POLICY } from '../../server/core/policy.ts';
 
 describe('the policy', () => {
   it('is that of the contract', () => {
@@ -15,6 +16,7 @@ describe('the policy', () => {
       openChallengesPerSession: 5,
       failuresInARow: 5,
       blockMs: 900_000,
+      block: { secondMs: 3_600_000, secondWithinMs: 86_400_000, thirdMs: 86_400_000, thirdWithinMs: 2_592_000_000, largeAmount: 500 },
       suspicionWindowMs: 86_400_000,
       suspendsAt: { 'sign-count': 2, 'backup-eligibility': 5 },
       refusalsKeptADay: 50,
@@ -36,7 +38,7 @@ describe('what evidence seals of it', () => {
     expect(sealedPolicy(POLICY)).toEqual({
       authorisationLifetimeSeconds: '300',
       crossOrigin: 'refused',
-      failedAttempts: 'five in a row, then blocked for 15 minutes',
+      failedAttempts: 'five in a row, then blocked: 15 minutes, 1 hour, 24 hours, until the bank lifts it',
       signCount: 'must grow, or be always zero',
       userPresence: 'required',
       userVerification: 'required',
@@ -45,11 +47,11 @@ describe('what evidence seals of it', () => {
   });
 
   it.each([
-    [1, 60_000, 'one in a row, then blocked for 1 minutes'],
-    [2, 120_000, 'two in a row, then blocked for 2 minutes'],
-    [3, 600_000, 'three in a row, then blocked for 10 minutes'],
-    [4, 900_000, 'four in a row, then blocked for 15 minutes'],
-    [6, 900_000, '6 in a row, then blocked for 15 minutes'],
+    [1, 60_000, 'one in a row, then blocked: 1 minute, 1 hour, 24 hours, until the bank lifts it'],
+    [2, 120_000, 'two in a row, then blocked: 2 minutes, 1 hour, 24 hours, until the bank lifts it'],
+    [3, 7_200_000, 'three in a row, then blocked: 2 hours, 1 hour, 24 hours, until the bank lifts it'],
+    [4, 5_400_000, 'four in a row, then blocked: 90 minutes, 1 hour, 24 hours, until the bank lifts it'],
+    [6, 900_000, '6 in a row, then blocked: 15 minutes, 1 hour, 24 hours, until the bank lifts it'],
   ])('follows a bank’s own numbers: %i failures, %i ms', (failuresInARow, blockMs, words) => {
     expect(sealedPolicy({ ...POLICY, failuresInARow, blockMs }).failedAttempts).toBe(words);
   });

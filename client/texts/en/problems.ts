@@ -17,8 +17,8 @@ const bankProblems: Record<ProblemSlug, ProblemWords> = {
   },
   'authorisation-blocked': {
     title: 'Confirmations are blocked',
-    text: 'There were too many failed tries, so the bank accepts none from your passkeys for a while, not even a right one.',
-    next: ['Come back when the time is over', 'If the failed tries were not yours, contact the bank'],
+    text: 'There were too many failed tries, so the bank accepts none from your passkeys for now, not even a right one.',
+    next: ['Come back when the time that stands here is over', 'If none does, or the failed tries were not yours, ask the bank'],
   },
   'authorisation-not-open': {
     title: 'This confirmation is no longer open',

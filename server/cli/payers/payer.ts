@@ -75,6 +75,11 @@ async function stepUp(all: Stores, payerId: string, beginning: string | undefine
   console.log(`for the browser ${shortKeyId(browser.keyId)}, first seen ${at(browser.firstSeenAt)}`);
 }
 
+function blockText(seconds: number): string {
+  if (seconds === Number.POSITIVE_INFINITY) return 'blocked until `unblock`';
+  return seconds > 0 ? `blocked for ${seconds} s` : 'not blocked';
+}
+
 function at(time: number): string {
   return new Date(time).toISOString();
 }
@@ -87,7 +92,7 @@ async function show(
   for (const counter of ['sca', 'sign-in'] as const) {
     const attempts = await all.attempts.load(payer.payerId, counter);
     const seconds = blockedForSeconds(attempts, Date.now());
-    console.log(`  ${counter}: ${attempts.failures} failures in a row, ${seconds > 0 ? `blocked for ${seconds} s` : 'not blocked'}`);
+    console.log(`  ${counter}: ${attempts.failures} failures in a row, ${blockText(seconds)}`);
   }
   for (const { iban, name, balance } of await all.accounts.ofPayer(payer.payerId)) {
     console.log(`  account ${iban}  ${name}  ${formatAmount(balance).value} ${balance.currency}`);

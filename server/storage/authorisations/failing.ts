@@ -10,6 +10,7 @@
 import type { AuthorisationPort, FailedAnswer } from '../../ceremonies/ports.ts';
 import type { Act, ActEntry } from '../../core/audit/act.ts';
 import { failed } from '../../core/failures.ts';
+import { type Block, FOR_GOOD } from '../../core/policy/block-length.ts';
 import type { Scope } from '../../core/scopes/scopes.ts';
 import { type Database, firstRow, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
@@ -41,18 +42,17 @@ export function failingStore(database: Database, audit: AuditLog, randomId: () =
           if (!(await burn(transaction, authorisation.authorisationId, act))) return failed('authorisation-not-open');
           await TRY_ENDED[authorisation.scope]?.(transaction, authorisation.subjectId, authorisation.authorisationId);
         }
-        const blocks =
-          payerId !== null &&
-          counts !== null &&
-          (await countFailure(transaction, payerId, counts.counter, { now: act.now, randomId, after: counts.after }));
+        const block =
+          payerId !== null && counts !== null ? await countFailure(transaction, payerId, counts, { now: act.now, randomId }) : null;
         // Contract §3: a cookie blocks the payer's sessions once, and is a stranger's from then on.
-        if (blocks && counts.byCookie !== null) await forgetDevice(transaction, counts.byCookie, payerId);
+        const byCookie = block === null ? null : (counts?.byCookie ?? null);
+        if (payerId !== null && byCookie !== null) await forgetDevice(transaction, byCookie, payerId);
         const suspended = suspected !== null && (await suspect(transaction, suspected, act.now, randomId));
         const [event] = await audit.append(
           transaction,
           act,
           answer.entry,
-          ...(blocks ? [{ type: 'payer-blocked', outcome: 'success', payerId, details: { counter: counts.counter } } as const] : []),
+          ...(payerId !== null && block !== null ? [blocking(payerId, block)] : []),
           ...(suspended ? [suspension(suspected)] : []),
         );
         if (kept !== null && event) await insertRefusedAssertion(transaction, event.sequence, kept, act.now);
@@ -93,6 +93,12 @@ async function suspect(transaction: Transaction, suspected: Suspected, now: numb
   if (decided !== 'note')
     await insertMessage(transaction, { messageId: randomId(), payerId, type, credentialLabel: label, createdAt: now });
   return suspends;
+}
+
+/** RTS Art 4(4): the length, with what it was decided by. */
+function blocking(payerId: string, { until, inputs }: Block): ActEntry {
+  const lasts = until === FOR_GOOD ? 'until the bank lifts it' : new Date(until).toISOString();
+  return { type: 'payer-blocked', outcome: 'success', payerId, details: { ...inputs, until: lasts } };
 }
 
 function suspension({ payerId, credentialId, kind }: Suspected): ActEntry {

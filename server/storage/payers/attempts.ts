@@ -4,9 +4,11 @@
  * The rule is `core/attempts.ts`; the locking is here. Five failures at the same moment are five failures: each count is read
  * and written in one transaction that holds the row.
  */
-import { type AttemptCounter, type Attempts, blockedForSeconds, NO_ATTEMPTS } from '../../core/attempts.ts';
+import type { FailedAnswer } from '../../ceremonies/ports.ts';
+import { type Attempts, blockedForSeconds, NO_ATTEMPTS } from '../../core/attempts.ts';
 import type { Act } from '../../core/audit/act.ts';
-import { type Database, firstRow, type Transaction } from '../../database/database.ts';
+import type { AttemptCounter, Block, EarlierBlock } from '../../core/policy/block-length.ts';
+import { type Database, firstRow, type Query, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { insertMessage } from './messages.ts';
 
@@ -25,18 +27,20 @@ export function attemptStore(database: Database, audit: AuditLog) {
     unblock: (payerId: string, act: Act): Promise<void> =>
       database.write(async (transaction) => {
         await transaction.run('DELETE FROM attempts WHERE payer_id = $1', [payerId]);
+        // POLICY: the bank has made sure who the payer is, so the next block is a first one again.
+        await transaction.run('DELETE FROM blocks WHERE payer_id = $1', [payerId]);
         await audit.append(transaction, act, { type: 'payer-unblocked', outcome: 'success', payerId, details: {} });
       }),
   };
 }
 
-/** Counts one more failure. @returns true if this one brought the block */
+/** Counts one more failure. @returns the block that it brought, if it did */
 export async function countFailure(
   transaction: Transaction,
   payerId: string,
-  counter: AttemptCounter,
-  { now, randomId, after: next }: { now: number; randomId: () => string; after: (before: Attempts) => Attempts },
-): Promise<boolean> {
+  { counter, after }: NonNullable<FailedAnswer['counts']>,
+  { now, randomId }: { readonly now: number; readonly randomId: () => string },
+): Promise<Block | null> {
   const key = [payerId, counter];
   await transaction.run('INSERT INTO attempts (payer_id, counter, failures) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING', key);
   // An UPDATE that changes nothing holds the row until the commit, on both databases.
@@ -46,15 +50,23 @@ export async function countFailure(
       key,
     ),
   );
-  const after = next(before);
-  await transaction.run('UPDATE attempts SET failures = $3, blocked_until = $4 WHERE payer_id = $1 AND counter = $2', [
-    ...key,
-    after.failures,
-    after.blockedUntil,
-  ]);
-  const blocks = blockedForSeconds(before, now) === 0 && blockedForSeconds(after, now) > 0;
-  if (blocks) await insertMessage(transaction, { messageId: randomId(), payerId, type: 'payer-blocked', createdAt: now });
-  return blocks;
+  const next = after(before, await blocksOf(transaction.query, payerId));
+  const written = [...key, next.attempts.failures, next.attempts.blockedUntil];
+  await transaction.run('UPDATE attempts SET failures = $3, blocked_until = $4 WHERE payer_id = $1 AND counter = $2', written);
+  if (next.block === null) return null;
+  if (counter === 'sca') {
+    const kept = [randomId(), payerId, next.block.at, next.block.byCookie ? 1 : 0];
+    await transaction.run('INSERT INTO blocks (block_id, payer_id, blocked_at, by_cookie) VALUES ($1, $2, $3, $4)', kept);
+  }
+  await insertMessage(transaction, { messageId: randomId(), payerId, type: next.block.message, createdAt: now });
+  return next.block;
+}
+
+/** Blocks of the payer's own counter since an operator last lifted one. */
+async function blocksOf(query: Query, payerId: string): Promise<EarlierBlock[]> {
+  const sql = 'SELECT blocked_at, by_cookie FROM blocks WHERE payer_id = $1 ORDER BY blocked_at';
+  const rows = await query<{ blocked_at: number; by_cookie: number }>(sql, [payerId]);
+  return rows.map(({ blocked_at, by_cookie }) => ({ at: blocked_at, byCookie: by_cookie === 1 }));
 }
 
 /** POLICY: a success ends the series of failures of its own counter, and no other (contract §3). */

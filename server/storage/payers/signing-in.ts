@@ -4,9 +4,9 @@
  * RTS Art 4(3)(b): a block is told only here, to somebody who has proven to be the payer.
  */
 import type { SigningInPort } from '../../ceremonies/ports.ts';
-import type { AttemptCounter } from '../../core/attempts.ts';
 import type { ActEntry } from '../../core/audit/act.ts';
 import { failed, succeeded } from '../../core/failures.ts';
+import type { AttemptCounter } from '../../core/policy/block-length.ts';
 import type { VerifiedAssertion } from '../../core/verified-assertion.ts';
 import { type Database, Rollback, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';

@@ -150,6 +150,18 @@ export const STORE_FAULTS: Readonly<Record<string, StoreFault>> = {
       for (const [key, { type }] of after.messages) if (!messages.has(key) && type === 'signed-in-new-browser') after.messages.delete(key);
     },
   },
+  'forgets that there was a block before': {
+    foundBy: 'blocks-remembered',
+    spoil: (_, { blocks }) => void (blocks.size > 1 && blocks.delete(1)),
+  },
+  'remembers blocks of strangers': {
+    foundBy: 'blocks-remembered',
+    spoil: (before, { blocks, audit }) => {
+      const isBlock = audit.size > before.audit.size && blocks.size === before.blocks.size && blocks.size > 0;
+      const payerId = [...blocks.values()][0]?.payerId ?? '';
+      if (isBlock) blocks.set(blocks.size + 100, { payerId, at: 1, byCookie: false });
+    },
+  },
   'resets a stranger’s counter with the payer’s': {
     foundBy: 'sign-in-resets',
     spoil: (before, { attempts }) => void (attempts.size < before.attempts.size && attempts.clear()),

@@ -1,5 +1,6 @@
 /** All cases of the store contract, in the order of an authentication's life. */
 import { acceptingCases } from './accepting-cases.ts';
+import { blockCases } from './block-cases.ts';
 import { challengeCases } from './challenge-cases.ts';
 import { consentCases } from './consent-cases.ts';
 import type { ContractCase } from './contract-case.ts';
@@ -20,6 +21,7 @@ export const CONTRACT: Readonly<Record<string, readonly ContractCase[]>> = {
   'accepting an answer': acceptingCases,
   'the guards of acceptance': guardCases,
   'failing an answer': failingCases,
+  'blocks that grow': blockCases,
   'a suspected clone': suspicionCases,
   consents: consentCases,
 };

@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { AcceptedAnswer, Decision, FailedAnswer, NewAuthorisation } from '../../../server/ceremonies/ports.ts';
-import { afterFailure } from '../../../server/core/attempts.ts';
+import { type AfterFailure, afterFailure } from '../../../server/core/attempts.ts';
 import type { Act, ActEntry } from '../../../server/core/audit/act.ts';
 import { newId } from '../../../server/core/audit/audit-chain.ts';
 import type { Authorisation } from '../../../server/core/authorisation.ts';
@@ -15,6 +15,7 @@ import type { StoredCredential } from '../../../server/core/credential-record.ts
 import { failed, succeeded } from '../../../server/core/failures.ts';
 import { BANK_CODE, composeIban } from '../../../server/core/payments/iban.ts';
 import type { Payment } from '../../../server/core/payments/payment.ts';
+import type { AttemptCounter, Block } from '../../../server/core/policy/block-length.ts';
 import { POLICY } from '../../../server/core/policy.ts';
 import type { VerifiedAssertion } from '../../../server/core/verified-assertion.ts';
 import { aCredential, anAuthorisation, aPayment } from './contract-rows.ts';
@@ -84,11 +85,9 @@ export async function contractWorld({ ports, seed, look }: ContractStores) {
   /** One answer that failed, and counts, unless it says otherwise. */
   function fail(authorisation: NewAuthorisation | null, payerId: string, changes: Partial<FailedAnswer> = {}, now = NOW + 1000) {
     const entry = { type: 'payment-authorisation', outcome: 'failure', code: 'signature-invalid', payerId, details: {} } as const;
-    const counts = {
-      counter: 'sca',
-      byCookie: null,
-      after: (before: Parameters<typeof afterFailure>[0]) => afterFailure(before, now, POLICY),
-    } as const;
+    const cause = { counter: 'sca', byCookie: false, value: null } as const;
+    const after: NonNullable<FailedAnswer['counts']>['after'] = (before, earlier) => afterFailure(before, earlier, cause, now, POLICY);
+    const counts = { counter: 'sca', byCookie: null, after } as const;
     const answer = { payerId, failure: 'signature-invalid', counts, suspected: null, kept: null, entry, ...changes } as const;
     return authorisations.fail(authorisation, answer, act(now));
   }
@@ -102,6 +101,12 @@ export async function contractWorld({ ports, seed, look }: ContractStores) {
   const alice = await payer();
   const passkey = await credential(alice);
   return { ports, seed, look, alice, passkey, payer, credential, payment, open, pay, fail, own };
+}
+
+/** A decision that blocks, as `core/attempts.ts` makes one. */
+export function blocking(counter: AttemptCounter, until: number, changes: Partial<Block> = {}): AfterFailure {
+  const block: Block = { at: NOW, byCookie: false, until, message: 'payer-blocked', inputs: { counter }, ...changes };
+  return { attempts: { failures: 5, blockedUntil: until }, block };
 }
 
 /** The proof that a store is handed; only the judging makes a real one. */

@@ -1,7 +1,7 @@
 /** Device cookies: of which browser a store says that it is the payer's, by which credential, and how long (contract §3, RTS Art 27(a)). */
 import type { StoredCredential } from '../../../server/core/credential-record.ts';
 import { assert, contractCase } from './contract-case.ts';
-import { type ContractWorld, freshId, NOW } from './contract-world.ts';
+import { blocking, type ContractWorld, freshId, NOW } from './contract-world.ts';
 import { load, signIn } from './sign-in-cases.ts';
 
 /** As a suspicion does that is decided so. */
@@ -49,7 +49,13 @@ export const deviceCases = [
     await signIn(world, world.passkey, { newHash: hash, oldHash: shared });
     const { payerId } = world.alice;
     const fail = (failures: number, blockedUntil: number | null) =>
-      world.fail(null, payerId, { counts: { counter: 'sca', byCookie: hash, after: () => ({ failures, blockedUntil }) } });
+      world.fail(null, payerId, {
+        counts: {
+          counter: 'sca',
+          byCookie: hash,
+          after: () => (blockedUntil === null ? { attempts: { failures, blockedUntil }, block: null } : blocking('sca', blockedUntil)),
+        },
+      });
     await fail(4, null);
     assert.equal(await world.ports.devices.knows(hash, payerId, NOW + 1), true, 'four bring no block');
     await fail(5, NOW + 60_000);

@@ -84,7 +84,11 @@ export const failingCases = [
     assert.equal((await sca(world)).failures, 4);
   }),
   contractCase('counters-apart', 'a stranger’s failures count in a counter of their own', 'contract §3', async (world) => {
-    const stranger = { counter: 'sign-in', byCookie: null, after: () => ({ failures: 3, blockedUntil: null }) } as const;
+    const stranger = {
+      counter: 'sign-in',
+      byCookie: null,
+      after: () => ({ attempts: { failures: 3, blockedUntil: null }, block: null }),
+    } as const;
     await world.fail(null, world.alice.payerId, { counts: stranger });
     assert.equal((await world.ports.attempts.load(world.alice.payerId, 'sign-in')).failures, 3);
     assert.equal((await sca(world)).failures, 0);

@@ -1,8 +1,9 @@
 /** Accepting a sign-in, and what reads find of credentials and payers (PSD2 Art 97(1)(a), RTS Art 4(3)(b)). */
-import type { AttemptCounter } from '../../../server/core/attempts.ts';
+
 import type { StoredCredential } from '../../../server/core/credential-record.ts';
+import type { AttemptCounter } from '../../../server/core/policy/block-length.ts';
 import { assert, contractCase, eventsOf, failureOf } from './contract-case.ts';
-import { act, atOnce, type ContractWorld, freshId, NOW, verified } from './contract-world.ts';
+import { act, atOnce, blocking, type ContractWorld, freshId, NOW, verified } from './contract-world.ts';
 
 export type How = { counter?: AttemptCounter; oldHash?: string | null; newHash?: string; now?: number };
 
@@ -18,7 +19,7 @@ export function signIn(
 export const load = async ({ ports }: ContractWorld, { credentialId }: StoredCredential) => ports.credentials.load(credentialId);
 
 async function block({ fail, alice }: ContractWorld, counter: AttemptCounter): Promise<void> {
-  await fail(null, alice.payerId, { counts: { counter, byCookie: null, after: () => ({ failures: 5, blockedUntil: NOW + 60_000 }) } });
+  await fail(null, alice.payerId, { counts: { counter, byCookie: null, after: () => blocking(counter, NOW + 60_000) } });
 }
 
 export const signInCases = [
@@ -85,7 +86,7 @@ export const signInCases = [
     async (world) => {
       const failures = async (counter: AttemptCounter) => (await world.ports.attempts.load(world.alice.payerId, counter)).failures;
       for (const counter of ['sca', 'sign-in'] as const) {
-        const after = () => ({ failures: 2, blockedUntil: null });
+        const after = () => ({ attempts: { failures: 2, blockedUntil: null }, block: null });
         await world.fail(null, world.alice.payerId, { counts: { counter, byCookie: null, after } });
       }
       await signIn(world, world.passkey, { counter: 'sign-in' });

@@ -8,6 +8,7 @@ import type { AuthorisationPort, FailedAnswer, KeptRefusal } from '../../../cere
 import { blockedForSeconds } from '../../../core/attempts.ts';
 import type { Act } from '../../../core/audit/act.ts';
 import { failed } from '../../../core/failures.ts';
+import type { Block } from '../../../core/policy/block-length.ts';
 import type { Append } from './audit-list.ts';
 import { endAllOf } from './consents.ts';
 import { attemptsOf } from './reading.ts';
@@ -34,12 +35,13 @@ export function failingPort({ write }: Transactions, append: Append): Pick<Autho
           if (scope === 'payment') tryEnded(bank, subjectId);
         }
         const sequence = append(bank, act, entry);
-        if (payerId !== null && counts !== null && count(bank, payerId, counts, act)) {
-          append(bank, act, { type: 'payer-blocked', outcome: 'success', payerId, details: { counter: counts.counter } });
-          tell(bank, payerId, 'payer-blocked', null, act.now);
+        const block = payerId !== null && counts !== null ? count(bank, payerId, counts) : null;
+        if (payerId !== null && block !== null) {
+          append(bank, act, { type: 'payer-blocked', outcome: 'success', payerId, details: block.inputs });
+          tell(bank, payerId, block.message, null, act.now);
           // A cookie blocks the payer's sessions once, and is a stranger's from then on.
           for (const [key, row] of bank.devices)
-            if (row.cookieHash === counts.byCookie && row.payerId === payerId) bank.devices.delete(key);
+            if (row.cookieHash === counts?.byCookie && row.payerId === payerId) bank.devices.delete(key);
         }
         if (suspected !== null && suspends(bank, suspected, act)) {
           const { credentialId, kind } = suspected;
@@ -52,12 +54,13 @@ export function failingPort({ write }: Transactions, append: Append): Pick<Autho
   };
 }
 
-/** @returns whether this failure brought a block */
-function count(bank: Bank, payerId: string, { counter, after }: NonNullable<FailedAnswer['counts']>, { now }: Act): boolean {
-  const before = attemptsOf(bank, payerId, counter);
-  const next = after(before);
-  bank.attempts.set(keyOf(payerId, counter), next);
-  return blockedForSeconds(before, now) === 0 && blockedForSeconds(next, now) > 0;
+/** @returns the block that this failure brought */
+function count(bank: Bank, payerId: string, { counter, after }: NonNullable<FailedAnswer['counts']>): Block | null {
+  const earlier = [...bank.blocks.values()].filter((each) => each.payerId === payerId);
+  const { attempts, block } = after(attemptsOf(bank, payerId, counter), earlier);
+  bank.attempts.set(keyOf(payerId, counter), attempts);
+  if (block && counter === 'sca') bank.blocks.set(bank.blocks.size + 1, { payerId, at: block.at, byCookie: block.byCookie });
+  return block;
 }
 
 /** WebAuthn L3 §7.2 steps 19, 22. @returns whether the credential is suspended by this */

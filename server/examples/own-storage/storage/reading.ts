@@ -5,8 +5,9 @@
  */
 
 import type { AttemptPort, BrowserBoundKeyPort, CredentialPort, DevicePort, DialogPort, PayerPort } from '../../../ceremonies/ports.ts';
-import { type AttemptCounter, type Attempts, NO_ATTEMPTS } from '../../../core/attempts.ts';
+import { type Attempts, NO_ATTEMPTS } from '../../../core/attempts.ts';
 import type { StoredCredential } from '../../../core/credential-record.ts';
+import type { AttemptCounter } from '../../../core/policy/block-length.ts';
 import { type Bank, keyOf } from './rows.ts';
 
 type Committed = () => Bank;

@@ -7,7 +7,7 @@
  */
 
 import type { IssuedChallenge, KeptRefusal } from '../../../ceremonies/ports.ts';
-import type { AttemptCounter, Attempts } from '../../../core/attempts.ts';
+import type { Attempts } from '../../../core/attempts.ts';
 import type { AuditEvent } from '../../../core/audit/audit-chain.ts';
 import type { Authorisation, AuthorisationMethod } from '../../../core/authorisation.ts';
 import type { BrowserBoundKeyStatus } from '../../../core/browser-bound-key.ts';
@@ -15,6 +15,7 @@ import type { StoredCredential } from '../../../core/credential-record.ts';
 import type { MessageType } from '../../../core/message-type.ts';
 import type { Money } from '../../../core/payments/amount.ts';
 import type { Payment } from '../../../core/payments/payment.ts';
+import type { AttemptCounter, EarlierBlock } from '../../../core/policy/block-length.ts';
 import type { EarlierSuspicion } from '../../../core/suspicion.ts';
 
 export type PayerRow = {
@@ -68,6 +69,8 @@ export type Bank = {
   readonly authorisations: Map<string, AuthorisationRow>;
   /** By `keyOf(payerId, counter)`. */
   readonly attempts: Map<string, Attempts>;
+  /** Of the payer's own counter: each makes the next one longer. */
+  readonly blocks: Map<number, EarlierBlock & { readonly payerId: string }>;
   /** By `keyOf(cookieHash, credentialId)`: a browser is the payer's by a credential, and no longer than that is good. */
   readonly devices: Map<string, DeviceRow>;
   readonly activations: Map<string, { readonly payerId: string; readonly expiresAt: number; readonly consumedAt: number | null }>;
@@ -88,8 +91,8 @@ export function emptyBank(): Bank {
   const none = () => new Map();
   const [payers, accounts, payments, credentials, browserKeys] = [none(), none(), none(), none(), none()];
   const [challenges, authorisations, attempts, devices, activations] = [none(), none(), none(), none(), none()];
-  const [evidence, refusals, messages, sessions, audit] = [none(), none(), none(), none(), none()];
-  const ofPayers = { payers, accounts, attempts, devices, activations, messages, sessions };
+  const [evidence, refusals, messages, sessions, audit, blocks] = [none(), none(), none(), none(), none(), none()];
+  const ofPayers = { payers, accounts, attempts, blocks, devices, activations, messages, sessions };
   return { ...ofPayers, payments, credentials, browserKeys, challenges, authorisations, evidence, refusals, audit };
 }
 
