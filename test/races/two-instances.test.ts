@@ -95,6 +95,21 @@ describe('two apps on one database', () => {
     await expectSound(bank.database);
   });
 
+  it('a session that is ended at one is over at the other at once, with what it had open', async () => {
+    await using bank = await openBank();
+    await using twin = await openTwin(bank);
+    const desk = await bank.enrol('alice');
+    const phone = desk.elsewhere().at(twin.app);
+    expectStatus(200, await phone.signIn());
+    const paymentId = await phone.createPayment();
+    const opened = await phone.openAuthorisation(paymentId);
+    expectStatus(204, await desk.delete('/api/sessions'));
+    expectStatus(401, await phone.get('/api/accounts'));
+    expectStatus(401, await phone.answer(paymentId, opened));
+    expectStatus(200, await desk.get('/api/accounts'));
+    await expectSound(bank.database);
+  });
+
   it('one Idempotency-Key, 10 times to each: one payment', async () => {
     await using bank = await openBank();
     await using twin = await openTwin(bank);
