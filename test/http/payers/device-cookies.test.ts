@@ -63,6 +63,14 @@ describe('contract §3: a device cookie goes with its credential', () => {
     expectStatus(200, await alice.pay());
   });
 
+  it('a row that is still there says nothing once its passkey is not active', async () => {
+    await using bank = await openBank();
+    const { alice, other, lent, own } = await onceSignedIn(bank);
+    await bank.database.write(({ run }) => run(`UPDATE credentials SET status = 'suspended' WHERE credential_id = $1`, [lent]));
+    for (let i = 0; i < 5; i += 1) expectStatus(403, await forgedSignIn(other, own));
+    expect(await failures(bank, alice)).toEqual([0, 5]);
+  });
+
   it('while the passkey is good, they count in full', async () => {
     await using bank = await openBank();
     const { alice, other, own } = await onceSignedIn(bank);

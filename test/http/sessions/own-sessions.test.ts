@@ -79,6 +79,7 @@ describe('GET /api/sessions', () => {
     await bank.settled();
     bank.clock.advance(4 * MINUTE);
     expectStatus(200, await alice.get(path));
+    await bank.settled();
     bank.clock.advance(MINUTE);
     expectStatus(401, await alice.get(path));
     expectStatus(401, await alice.get(`${path}?opened`));
