@@ -126,6 +126,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/browser/secure-payment-confirmation.test.ts': 'the browser’s dialog in every mode, and every page that abuses it',
   'test/http/audit/audit-payments.test.ts': 'every way to touch evidence behind the bank’s back',
   'test/http/credentials/credentials.test.ts': 'every way to rename and revoke, and every way that a thief would try',
+  'test/http/frame/openapi-answers.test.ts': 'a long day of a bank: every operation answers once',
   'test/http/payers/device-cookies.test.ts': 'every way in which a browser comes to be the payer’s, and stops being it',
   'test/http/sessions/own-sessions.test.ts': 'every way to look at one’s sessions and to end them, and every way that a thief would try',
   'test/storage/both/constraints.test.ts': 'every constraint with the row that it is there to refuse',
