@@ -7,7 +7,7 @@ import type { RegisterWith } from '../../../server/authenticator/core/make-crede
 import { paymentClientMembers } from '../../../server/authenticator/core/payment-client-data.ts';
 import { makeKeyPair } from '../../../server/authenticator/node/deterministic-keys.ts';
 import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
-import type { AttemptCounter } from '../../../server/core/attempts.ts';
+import type { AttemptCounter } from '../../../server/core/policy/block-length.ts';
 import { claimedChallenge } from '../../../server/webauthn/client-data.ts';
 import { type Bank, ORIGIN } from '../bank/bank.ts';
 import { doorsOf, paymentDoor, type Door as ScopeDoor } from '../bank/doors.ts';
