@@ -2,7 +2,7 @@
  * The shapes of the auditors' answers (`/api/audit`), under the names that their pages give them. Types of the server's own
  * schemas, as in resources.ts.
  */
-export type { AuditEventJson as AuditEvent } from '../../server/http/shapes/audit-event-json.ts';
+export type { AuditEventJson as AuditEvent } from '../../server/http/shapes/audit/audit-event-json.ts';
 export type {
   AuditedPaymentJson as AuditedPayment,
   AuditHeadJson as AuditHead,
@@ -10,4 +10,4 @@ export type {
   EvidenceCheckJson as EvidenceCheck,
   OpenedEventJson as OpenedEvent,
   RefusalJson as Refusal,
-} from '../../server/http/shapes/audit-schemas.ts';
+} from '../../server/http/shapes/audit/audit-schemas.ts';

@@ -135,7 +135,15 @@ describe('no step throws', () => {
   it('where nothing could be read, and no record was found', () => {
     const expected = { types: [], allowCredentials: [], payerId: null, challenge: null, origins: [], crossOrigin: { allowed: false } };
     const response = { clientDataJSON: '', authenticatorData: '', signature: '' };
-    const nothing = { expected, answer: { id: '', response }, record: null, key: null, clientText: null, client: null, authenticator: null };
+    const nothing = {
+      expected,
+      answer: { id: '', response },
+      record: null,
+      key: null,
+      clientText: null,
+      client: null,
+      authenticator: null,
+    };
     for (const step of assertionSteps) expect(() => step.holds(nothing as never), step.name).not.toThrow();
   });
 });

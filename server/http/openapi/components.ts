@@ -7,8 +7,8 @@
  */
 import { Type } from 'typebox';
 import type { Scope } from '../../core/scopes/scopes.ts';
-import { AuditEvent, ClauseShape, Failure } from '../shapes/audit-event-json.ts';
-import * as audit from '../shapes/audit-schemas.ts';
+import { AuditEvent, ClauseShape, Failure } from '../shapes/audit/audit-event-json.ts';
+import * as audit from '../shapes/audit/audit-schemas.ts';
 import * as authorisation from '../shapes/authorisation-schema.ts';
 import { BrowserBoundKey, Credential } from '../shapes/credential-schema.ts';
 import { Message } from '../shapes/message-schema.ts';

@@ -6,7 +6,7 @@
 import { type Static, Type } from 'typebox';
 import type { Findings } from '../../ceremonies/refusals/findings.ts';
 import type { FailureCode } from '../../core/failures.ts';
-import { ClauseShape } from './audit-event-json.ts';
+import { ClauseShape } from './audit/audit-event-json.ts';
 import { AnyObject, Time, Word } from './schemas.ts';
 
 export const RelyingParty = Type.Object({

@@ -5,7 +5,7 @@ import { failureRow } from '../../core/failures.ts';
 import { formatAmount } from '../../core/payments/amount.ts';
 import type { OwnListName, OwnListRow } from '../../storage/all-tables.ts';
 import type { RecordedEvent } from '../../storage/audit/audit-log.ts';
-import { openedDetails } from './audit-event-json.ts';
+import { openedDetails } from './audit/audit-event-json.ts';
 import { paymentJson } from './payment-json.ts';
 
 const time = (at: unknown) => (typeof at === 'number' ? new Date(at).toISOString() : null);

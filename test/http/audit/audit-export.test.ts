@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { type AuditEvent, FIRST_PREVIOUS_HASH, followChain } from '../../../server/core/audit/audit-chain.ts';
-import { auditExport } from '../../../server/http/shapes/audit-export.ts';
+import { auditExport } from '../../../server/http/shapes/audit/audit-export.ts';
 import { auditSearch } from '../../../server/storage/audit/audit-search.ts';
 import { auditorOf } from '../../support/bank/auditor.ts';
 import { type Bank, openBank, START } from '../../support/bank/bank.ts';

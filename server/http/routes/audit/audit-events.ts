@@ -12,9 +12,9 @@ import type { PayerStore } from '../../../storage/payers/payers.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendProblem } from '../../frame/problems.ts';
 import type { AuditorGate } from '../../sessions/auditor-gate.ts';
-import { explainFailure, openedDetails } from '../../shapes/audit-event-json.ts';
-import { filterMembers, readAuditFilter } from '../../shapes/audit-filter.ts';
-import { EventsFound, OpenedEvent } from '../../shapes/audit-schemas.ts';
+import { explainFailure, openedDetails } from '../../shapes/audit/audit-event-json.ts';
+import { filterMembers, readAuditFilter } from '../../shapes/audit/audit-filter.ts';
+import { EventsFound, OpenedEvent } from '../../shapes/audit/audit-schemas.ts';
 
 type Parts = {
   readonly audit: AuditLog;

@@ -12,8 +12,8 @@ import type { PayerStore } from '../../../storage/payers/payers.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendProblem } from '../../frame/problems.ts';
 import type { AuditorGate } from '../../sessions/auditor-gate.ts';
-import { auditExport } from '../../shapes/audit-export.ts';
-import { filterMembers, readAuditFilter } from '../../shapes/audit-filter.ts';
+import { auditExport } from '../../shapes/audit/audit-export.ts';
+import { filterMembers, readAuditFilter } from '../../shapes/audit/audit-filter.ts';
 import { AnyObject } from '../../shapes/schemas.ts';
 
 type Parts = {

@@ -17,8 +17,8 @@ import type { PaymentStore } from '../../../storage/payments/payments.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendProblem } from '../../frame/problems.ts';
 import type { AuditorGate } from '../../sessions/auditor-gate.ts';
-import { explainFailure } from '../../shapes/audit-event-json.ts';
-import { AuditedPayment } from '../../shapes/audit-schemas.ts';
+import { explainFailure } from '../../shapes/audit/audit-event-json.ts';
+import { AuditedPayment } from '../../shapes/audit/audit-schemas.ts';
 import { paymentJson } from '../../shapes/payment-json.ts';
 import { Id } from '../../shapes/schemas.ts';
 

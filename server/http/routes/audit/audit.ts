@@ -9,7 +9,7 @@ import type { AuditLog } from '../../../storage/audit/audit-log.ts';
 import type { CheckpointStore } from '../../../storage/audit/checkpoints.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import type { AuditorGate } from '../../sessions/auditor-gate.ts';
-import { AuditHead, Checkpoint } from '../../shapes/audit-schemas.ts';
+import { AuditHead, Checkpoint } from '../../shapes/audit/audit-schemas.ts';
 
 type Parts = { readonly audit: AuditLog; readonly checkpoints: CheckpointStore; readonly auditors: AuditorGate };
 

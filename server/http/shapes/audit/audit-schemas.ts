@@ -5,12 +5,12 @@
  * members of older documents, and their digests would no longer fit.
  */
 import { type Static, Type } from 'typebox';
-import type { Findings } from '../../ceremonies/refusals/findings.ts';
-import type { RefusalDocument } from '../../ceremonies/refusals/refused-assertion.ts';
-import type { EvidenceJson } from '../../core/evidence.ts';
-import type { CheckFinding, Verdict, Voucher } from '../../core/evidence-judgement.ts';
+import type { Findings } from '../../../ceremonies/refusals/findings.ts';
+import type { RefusalDocument } from '../../../ceremonies/refusals/refused-assertion.ts';
+import type { EvidenceJson } from '../../../core/evidence.ts';
+import type { CheckFinding, Verdict, Voucher } from '../../../core/evidence-judgement.ts';
+import { AnyObject, Evidence, Id, Payment, Time, Word } from '../schemas.ts';
 import { AuditEvent, ClauseShape, Failure } from './audit-event-json.ts';
-import { AnyObject, Evidence, Id, Payment, Time, Word } from './schemas.ts';
 
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 

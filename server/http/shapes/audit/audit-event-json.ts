@@ -1,9 +1,9 @@
 /** An audit event as auditors get it, and what its failure code means: a sentence, and the clauses that govern it. */
 import { type Static, Type } from 'typebox';
-import { clausesOf, isFailureCode } from '../../core/failure-clauses.ts';
-import { type Clause, failureRow } from '../../core/failures.ts';
-import type { RecordedEvent } from '../../storage/audit/audit-log.ts';
-import * as schemas from './schemas.ts';
+import { clausesOf, isFailureCode } from '../../../core/failure-clauses.ts';
+import { type Clause, failureRow } from '../../../core/failures.ts';
+import type { RecordedEvent } from '../../../storage/audit/audit-log.ts';
+import * as schemas from '../schemas.ts';
 
 export const AuditEvent = Type.Object({
   sequence: Type.Integer(),

@@ -4,10 +4,10 @@
  * A generator reads the next batch only after the last one was written, so a slow reader slows the reading down and no data
  * piles up. The export ends at the head that it started with: otherwise it would follow a growing log without end.
  */
-import type { AuditEvent, AuditHead } from '../../core/audit/audit-chain.ts';
-import { csvRow } from '../../core/encoding/csv.ts';
-import type { Clause } from '../../core/failures.ts';
-import type { AuditFilter, AuditSearch } from '../../storage/audit/audit-search.ts';
+import type { AuditEvent, AuditHead } from '../../../core/audit/audit-chain.ts';
+import { csvRow } from '../../../core/encoding/csv.ts';
+import type { Clause } from '../../../core/failures.ts';
+import type { AuditFilter, AuditSearch } from '../../../storage/audit/audit-search.ts';
 import { explainFailure } from './audit-event-json.ts';
 
 export type ExportFormat = 'csv' | 'json';

@@ -5,9 +5,9 @@
  * Times may have any offset and are compared in UTC. A time that is in shape and does not exist is refused, not rounded.
  */
 import { type Static, Type } from 'typebox';
-import type { Flaw } from '../../core/payments/payment.ts';
-import type { AuditFilter } from '../../storage/audit/audit-search.ts';
-import type { PayerStore } from '../../storage/payers/payers.ts';
+import type { Flaw } from '../../../core/payments/payment.ts';
+import type { AuditFilter } from '../../../storage/audit/audit-search.ts';
+import type { PayerStore } from '../../../storage/payers/payers.ts';
 
 const Time = Type.String({
   pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$',
