@@ -230,7 +230,7 @@ export const failures = {
     assertion(18, 'BE not set: BS not set'),
   ),
   'backup-eligibility-changed': factor(
-    'The credential changed between device-bound and synced.',
+    'The credential changed between backup eligible and not.',
     assertion(19, 'BE equals the backupEligible of the credential record'),
     rts('Art 7(2)', 'replication of the possession element is prevented'),
   ),
@@ -282,7 +282,7 @@ export const failures = {
   ),
   // Activation, blocks, sessions.
   'activation-refused': factor(
-    'The activation code is wrong, used, expired or dead, or nobody has that username.',
+    'The activation code is wrong, used, expired, dead or for something else, or the username is not its payer’s.',
     rts('Art 25(2)(c)', 'what is delivered needs activation before use'),
   ),
   'payer-blocked': refusal(

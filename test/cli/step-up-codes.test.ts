@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cbor } from '../../server/authenticator/core/bytes.ts';
 import { makeKeyPair } from '../../server/authenticator/node/deterministic-keys.ts';
 import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
-import { digest } from '../../server/core/audit/audit-chain.ts';
+import { codeInShape } from '../../server/core/encoding/activation-code.ts';
 import { toBase64url } from '../../server/core/encoding/base64url.ts';
 import { rememberBrowserBoundKey } from '../../server/storage/credentials/remember-browser-bound-key.ts';
 import { type Bank, openBank } from '../support/bank/bank.ts';
@@ -47,7 +47,7 @@ describe('payer step-up', () => {
     const activationCode = /^step-up code: (\S{29})$/m.exec(out)?.[1] ?? '';
     const act = { now: bank.clock.now, requestId: 'r', sessionRef: null };
     const bind = (keyId = '') =>
-      bank.stores.browserKeys.bind({ payerId, credentialId, keyId }, { by: 'activation', codeHash: digest(activationCode) }, act);
+      bank.stores.browserKeys.bind({ payerId, credentialId, keyId }, { by: 'activation', code: codeInShape(activationCode) }, act);
     expect(await bind(browserKeys[0])).toMatchObject({ failure: 'activation-refused' });
     expect(await bind(browserKeys[1])).toMatchObject({ ok: true });
   });

@@ -6,6 +6,7 @@
  */
 import { type Static, Type } from 'typebox';
 import type { AuthorisationMethod, ScaStatus } from '../../core/authorisation.ts';
+import { CODE_SHAPE } from '../../core/encoding/activation-code.ts';
 import { AMOUNT_PATTERN } from '../../core/payments/amount.ts';
 import { IBAN_PATTERN } from '../../core/payments/iban.ts';
 import type { TransactionStatus } from '../../core/payments/payment.ts';
@@ -76,8 +77,7 @@ export const Empty = Type.Object({}, strict);
 export const Evidence = asItIs('evidence of an accepted authorisation');
 export const PaymentEvidence = asItIs('evidence of an executed payment');
 
-/** 125 bits in five groups, without letters that look like digits. */
-export const ActivationCode = Type.String({ pattern: '^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){4}$' });
+export const ActivationCode = Type.String(CODE_SHAPE);
 
 export const Username = Type.String({
   pattern: '^[a-z0-9][a-z0-9._-]{2,31}$',

@@ -2,25 +2,19 @@
  * Browser-bound keys of a payer's credentials, and the step-up that binds one. `remember-browser-bound-key.ts` adds the keys.
  *
  * RTS Art 7(2), Art 24(2)(b): a key becomes `bound` only by something that a copy of the synced passkey does not have. That is
- * an activation code, a consent with a credential that stays on one device, or a consent in a session in which a bound
- * browser has just paid. The same transaction uses it up.
+ * an activation code, a consent with a credential whose attestation was verified to a root, or a consent in a session in which a
+ * bound browser has just paid. The same transaction uses it up.
  */
 
 import type { Act } from '../../core/audit/act.ts';
-import {
-  type BrowserBoundKeyBoundBy,
-  type BrowserBoundKeyName,
-  type BrowserBoundKeyStatus,
-  browserSubject,
-} from '../../core/browser-bound-key.ts';
-import { type Failed, failed, type Outcome, succeeded } from '../../core/failures.ts';
+import { type BrowserBoundKeyBoundBy, type BrowserBoundKeyStatus, browserSubject } from '../../core/browser-bound-key.ts';
+import { failed, type Outcome, succeeded } from '../../core/failures.ts';
 import type { Policy } from '../../core/policy.ts';
-import { type Database, firstRow, Rollback, type Transaction } from '../../database/database.ts';
+import { type Database, firstRow, Rollback } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
-import { consumeCode } from '../payers/activations.ts';
-import { blockInTransaction } from '../payers/attempts.ts';
-import { type Consent, consentVouches, endConsents, useConsent } from './consents.ts';
+import { endConsents } from './consents.ts';
 import { tellOfBrowser } from './remember-browser-bound-key.ts';
+import { type BrowserBoundKeyTarget, type StepUp, useStepUp } from './use-step-up.ts';
 
 /** Times in milliseconds since the epoch. */
 export type BrowserBoundKey = {
@@ -35,13 +29,6 @@ export type BrowserBoundKey = {
 
 type KeyRow = Record<'credential_id' | 'key_id' | 'status', string> &
   Record<'first_seen_at' | 'last_used_at', number> & { bound_by: string | null; bound_at: number | null };
-
-/** The code or the consent of a step-up. */
-export type StepUp =
-  | { readonly by: 'activation' /** SHA-256, base64url. */; readonly codeHash: string }
-  | { readonly by: 'bind-browser-key'; readonly consent: Consent };
-
-export type BrowserBoundKeyTarget = BrowserBoundKeyName & { readonly payerId: string };
 
 const KEY = `SELECT k.credential_id, k.key_id, k.status, k.bound_by, k.first_seen_at, k.bound_at, k.last_used_at
   FROM browser_bound_keys k JOIN credentials c ON c.credential_id = k.credential_id`;
@@ -67,9 +54,10 @@ export function browserBoundKeyStore(database: Database, audit: AuditLog, random
       const boundBy = stepUp?.by ?? null;
       const entry = { type: 'browser-key-bound', payerId, details: { credentialId, keyId, boundBy } } as const;
       const bound = await database.write<Outcome<null> | 'nothing to bind'>(async (transaction) => {
-        const refused = await useStepUp(transaction, target, stepUp, act, policy);
+        const { refused, tried = {} } = await useStepUp(transaction, target, stepUp, act, policy);
         if (refused) {
-          await audit.append(transaction, act, { ...entry, outcome: 'failure', code: refused.failure });
+          const details = { ...entry.details, ...tried };
+          await audit.append(transaction, act, { ...entry, outcome: 'failure', code: refused.failure, details });
           return refused;
         }
         const changed = await transaction.run(
@@ -116,25 +104,6 @@ export function browserBoundKeyStore(database: Database, audit: AuditLog, random
         return true;
       }),
   };
-}
-
-/** RTS Art 24(2)(b): consent and code name one browser, and bind no other. */
-async function useStepUp(
-  transaction: Transaction,
-  target: BrowserBoundKeyTarget,
-  stepUp: StepUp | null,
-  act: Act,
-  policy: Policy,
-): Promise<Failed | null> {
-  const { payerId } = target;
-  // RTS Art 4(3)(b): a block holds for every SCA action, also for an action with an earlier consent.
-  const blocked = await blockInTransaction(transaction, payerId, 'sca', act.now);
-  if (blocked > 0) return failed('payer-blocked', blocked);
-  if (stepUp === null) return failed('step-up-required');
-  if (stepUp.by === 'activation')
-    return (await consumeCode(transaction, payerId, stepUp.codeHash, target, act.now)) ? null : failed('activation-refused');
-  if (!(await consentVouches(transaction, stepUp.consent.authorisationId, act.now, policy))) return failed('step-up-required');
-  return (await useConsent(transaction, payerId, stepUp.consent, act)) ? null : failed('sca-required');
 }
 
 function browserBoundKey(row: KeyRow): BrowserBoundKey {

@@ -59,7 +59,8 @@ const ACTIVATION_CODES = {
   key: ['activation_id'],
   refersTo: [PAYERS],
   owner: OWN,
-  export: 'left out, because the bank has hashes of codes only, and they open something; the log says when a code was made and used',
+  export:
+    'left out, because the bank has the first group and the hash of a code only, and it opens something; the log says when it was made and used',
   // A code that waits to bind a browser to this passkey.
   earned: [{ by: 'credential_id', live: 'consumed_at IS NULL' }],
   erase: 'delete',

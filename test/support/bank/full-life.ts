@@ -70,7 +70,13 @@ export async function liveFully(bank: Bank, other: Browser): Promise<Browser> {
   expectStatus(403, await other.put(`/api/payments/${ordered}/authorisations/${tried.authorisationId}`, answer));
 
   const act = { now: bank.clock.now, requestId: 'operator', sessionRef: null };
-  await bank.stores.activations.issue(payer.payerId, 'activation of a full life', 'hash of a full life', 'credential', act);
+  await bank.stores.activations.issue(
+    payer.payerId,
+    'activation of a full life',
+    { selector: 'FVLLF', secret: 'LIFE'.repeat(5) },
+    'credential',
+    act,
+  );
   expectStatus(200, await payer.post('/api/authentications/options'));
   return payer;
 }

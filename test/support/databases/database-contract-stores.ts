@@ -69,6 +69,7 @@ function seedOf({ run, stores }: OpenedDatabase): Seed {
         activation_id: activationId,
         payer_id: payerId,
         code_hash: activationId,
+        selector: activationId,
         created_at: createdAt,
         expires_at: expiresAt,
       }),

@@ -8,10 +8,11 @@
 import { Type } from 'typebox';
 import type { Environment } from '../../../ceremonies/environment.ts';
 import type { AuthorisationPort } from '../../../ceremonies/ports.ts';
-import { digest } from '../../../core/audit/audit-chain.ts';
 import { browserSubject } from '../../../core/browser-bound-key.ts';
-import type { BrowserBoundKeyStore, BrowserBoundKeyTarget, StepUp } from '../../../storage/credentials/browser-bound-keys.ts';
+import { codeInShape } from '../../../core/encoding/activation-code.ts';
+import type { BrowserBoundKeyStore } from '../../../storage/credentials/browser-bound-keys.ts';
 import type { CredentialStore } from '../../../storage/credentials/credentials.ts';
+import type { BrowserBoundKeyTarget, StepUp } from '../../../storage/credentials/use-step-up.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure, sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
@@ -86,7 +87,7 @@ export function browserBoundKeyRoutes(app: FastifyApp, { environment, authorisat
     sessionRef: string,
     now: number,
   ): Promise<StepUp | null> {
-    if (code !== undefined) return { by: 'activation', codeHash: digest(code) };
+    if (code !== undefined) return { by: 'activation', code: codeInShape(code) };
     const { payerId, credentialId, keyId } = target;
     const consent = {
       scope: 'bind-browser-key',

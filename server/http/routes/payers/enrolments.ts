@@ -6,8 +6,9 @@
  */
 import { Type } from 'typebox';
 import type { Environment } from '../../../ceremonies/environment.ts';
-import { digest, newId } from '../../../core/audit/audit-chain.ts';
+import { newId } from '../../../core/audit/audit-chain.ts';
 import { USER_HANDLE_BYTES } from '../../../core/credential-record.ts';
+import { codeInShape } from '../../../core/encoding/activation-code.ts';
 import { toBase64url } from '../../../core/encoding/base64url.ts';
 import { failed } from '../../../core/failures.ts';
 import { formatAmount } from '../../../core/payments/amount.ts';
@@ -88,7 +89,7 @@ export function enrolmentRoutes(app: FastifyApp, { environment, activations, pay
       const { username, activationCode } = request.body;
       const payer = await payers.findByUsername(username);
       const act = { now: environment.now(), requestId: request.id, sessionRef: null };
-      const activationId = await activations.present(payer?.payerId ?? null, digest(activationCode), act);
+      const activationId = await activations.present(payer?.payerId ?? null, codeInShape(activationCode), act);
       if (!payer || activationId === null) return sendFailure(reply, failed('activation-refused'));
       await gate.start(request, 'activated', { payerId: payer.payerId, activationId });
       const { payerId, displayName, roles } = payer;
