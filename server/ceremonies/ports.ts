@@ -210,7 +210,8 @@ export type Grant =
 
 /**
  * The store sets `createdAt` (`act.now`), `userHandle` (of the payer), no `lastUsedAt`, `status` (`statusAtRegistration`), and
- * `vouched`: true but for a consent, where `vouchesForDevices` says it over facts of the credential that signed the consent.
+ * `vouched`: true but for a consent, where `vouchesForDevices` says it over facts of the credential that signed the consent;
+ * `attested` there: its attestation was verified to a root (`isAttested`).
  * `boundBrowserPaid` there: a payment that the same credential signed, in the same session, accepted within `consentMs`, along with
  * a browser-bound key that is `bound` to it.
  */

@@ -7,6 +7,12 @@
 /** `verified`: chain to a trusted root · `self`: signed by its own key · `none`: no statement · `untrusted`: one that proves nothing to us. */
 export type AttestationVerdict = 'verified' | 'self' | 'none' | 'untrusted';
 
+/**
+ * RTS Art 7(2): only a chain to a root that we trust shows what an authenticator is. Every other word on itself, the backup flag
+ * included, is a claim that any software can make.
+ */
+export const isAttested = (verdict: AttestationVerdict): boolean => verdict === 'verified';
+
 /** RTS Art 4(1): a registration is no strong customer authentication, so a first credential is `pending` until its first assertion, and good
  * for nothing but that sign-in. RTS Art 27: `suspended` and `revoked` credentials authenticate nothing; a revoked one never returns. */
 export type CredentialStatus = 'pending' | 'active' | 'suspended' | 'revoked';

@@ -11,5 +11,8 @@ export type Voucher = 'authenticator' | 'browser' | 'bank';
 /** `none`: nothing of the kind in the file · `not-given`: the verifier did not bring what it takes. */
 export type CheckFinding = 'holds' | 'fails' | 'none' | 'not-given';
 
+/** `rule-of-before`: the document is of before the rule in force, and was judged by the one of its time. It claims less than its words say. */
+export type CheckLabel = 'rule-of-before';
+
 /** `consistent` needs the file alone, and anybody can make such a file; `bound` also says whose it is. */
 export type Verdict = 'bound' | 'consistent' | 'inconsistent';

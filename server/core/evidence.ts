@@ -8,7 +8,7 @@
 import type { AuditEvent } from './audit/audit-chain.ts';
 import type { Checkpoint } from './audit/audit-checkpoint.ts';
 import { type BrowserBoundKeyStatus, possessionOf } from './browser-bound-key.ts';
-import type { BoundBy, CredentialRecord } from './credential-record.ts';
+import { type AttestationVerdict, type BoundBy, type CredentialRecord, isAttested } from './credential-record.ts';
 import { sealedPolicy } from './policy/sealed-policy.ts';
 import type { Policy } from './policy.ts';
 import type { LinkedObject, LinkedOf, Scope } from './scopes/scopes.ts';
@@ -32,6 +32,7 @@ export type EvidenceFacts = {
   readonly assertion: VerifiedAssertion;
   readonly credential: CredentialRecord & {
     readonly aaguid: string;
+    readonly attestation: { readonly verdict: AttestationVerdict };
     readonly attestationObject: string;
     readonly clientDataJSON: string;
     readonly createdAt: number;
@@ -69,8 +70,8 @@ export function evidenceDocument(facts: EvidenceFacts) {
       backupEligible: credential.backupEligible,
       backupState: assertion.backupState,
       credentialId: credential.credentialId,
-      // RTS Art 7: what the possession of it rests on.
-      possession: possessionOf(credential.backupEligible, browserKeyStatus),
+      // RTS Art 7: what the possession of it rests on, by the rule that `policy.possession` names.
+      possession: possessionOf({ attested: isAttested(credential.attestation.verdict), ...credential }, browserKeyStatus),
       publicKey: credential.publicKey,
       publicKeyPem,
       signCountBefore: assertion.signCountBefore,

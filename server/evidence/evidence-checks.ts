@@ -9,20 +9,20 @@
 
 import { detailsDigest, digest, eventHash } from '../core/audit/audit-chain.ts';
 import { inclusionHolds, leafHash } from '../core/audit/merkle-tree.ts';
-import { possessionOf } from '../core/browser-bound-key.ts';
 import { dynamicLink } from '../core/dynamic-link.ts';
 import { fromBase64url, toBase64url } from '../core/encoding/base64url.ts';
 import { canonicalJson } from '../core/encoding/canonical-json.ts';
 import { sha256 } from '../core/encoding/sha256.ts';
-import type { Voucher } from '../core/evidence-judgement.ts';
+import type { CheckLabel, Voucher } from '../core/evidence-judgement.ts';
 import type { Clause } from '../core/failures.ts';
 import { browserBoundSignatureHolds, usedBrowserBoundKey } from '../webauthn/browser-bound-key.ts';
 import { tokenBindingInShape } from '../webauthn/client-data.ts';
 import { decodePublicKey } from '../webauthn/public-key.ts';
 import { importPublicKey, publicKeyPem, signatureVerifies } from '../webauthn/signature.ts';
 import type { EvidenceFacts } from './evidence-facts.ts';
-import { objectOf } from './evidence-file.ts';
+import { type EvidenceFile, objectOf } from './evidence-file.ts';
 import { paymentDialogFits } from './payment-dialog.ts';
+import { possessionFits, possessionLabel } from './possession.ts';
 
 export type EvidenceCheck = {
   readonly name: string;
@@ -30,6 +30,8 @@ export type EvidenceCheck = {
   readonly voucher: Voucher;
   /** null: there is nothing of the kind in this document. A check that throws does not hold. */
   readonly holds: (facts: EvidenceFacts) => boolean | null;
+  /** What has to be said beside the result, whatever it is. */
+  readonly label?: (document: EvidenceFile) => CheckLabel | null;
 };
 
 const assertion = (step: number, words: string): Clause => ({ document: 'WebAuthn L3', section: '§7.2', step, words });
@@ -122,11 +124,10 @@ export const evidenceChecks: readonly EvidenceCheck[] = [
     assertion(19, 'BE equals that of the credential record'),
     ({ document, authenticator }) => authenticator?.backupEligible === document.credential.backupEligible,
   ),
-  recorded('possession', rts('Art 7(2)', 'device-bound, synced, or synced with a bound browser key'), ({ document }) => {
-    const { credential, browserBoundKey } = document;
-    if (credential.possession === undefined) return null;
-    return credential.possession === possessionOf(credential.backupEligible, browserBoundKey?.status === 'bound' ? 'bound' : null);
-  }),
+  {
+    ...recorded('possession', rts('Art 7(2)', 'what possession rests on, by the rule that the document names'), possessionFits),
+    label: possessionLabel,
+  },
   recorded('signCount', assertion(22, 'signCount grew, or is always zero'), ({ document: { credential }, authenticator }) => {
     const [before, now] = [credential.signCountBefore, authenticator?.signCount ?? -1];
     return now > before || (now === 0 && before === 0);

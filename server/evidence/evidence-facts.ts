@@ -21,28 +21,33 @@ export type EvidenceFacts = {
     readonly client: ClientData | null;
     readonly authenticator: AuthenticatorData;
     readonly attested: AttestedCredential;
+    /** WebAuthn L3 §6.5.4: whether the attestation statement has a certificate. Nobody has looked where it leads. */
+    readonly isCertified: boolean;
   } | null;
 };
 
 export function evidenceFacts(document: EvidenceFile): EvidenceFacts {
   const { assertion, registration } = document;
-  const authenticator = registeredAuthenticator(fromBase64url(registration.attestationObject));
+  const attestation = registeredAttestation(fromBase64url(registration.attestationObject));
   return {
     document,
     client: decodeClientData(fromBase64url(assertion.clientDataJSON)).value,
     authenticator: decodeAuthenticatorData(fromBase64url(assertion.authenticatorData), 'assertion', readLaxCbor),
-    registered: authenticator?.attested
-      ? { client: decodeClientData(fromBase64url(registration.clientDataJSON)).value, authenticator, attested: authenticator.attested }
-      : null,
+    registered: attestation && { client: decodeClientData(fromBase64url(registration.clientDataJSON)).value, ...attestation },
   };
 }
 
-/** WebAuthn L3 §6.5.4: the authenticator data of an attestation object. */
-function registeredAuthenticator(attestationObject: Uint8Array): AuthenticatorData | null {
+/** WebAuthn L3 §6.5.4: the authenticator data of an attestation object, and what there is of a statement. */
+function registeredAttestation(attestationObject: Uint8Array): Omit<NonNullable<EvidenceFacts['registered']>, 'client'> | null {
   try {
     const [object, length] = readLaxCbor(attestationObject);
-    const authData = object instanceof Map && length === attestationObject.length ? object.get('authData') : null;
-    return authData instanceof Uint8Array ? decodeAuthenticatorData(authData, 'registration', readLaxCbor) : null;
+    if (!(object instanceof Map) || length !== attestationObject.length) return null;
+    const [authData, statement] = [object.get('authData'), object.get('attStmt')];
+    const authenticator = authData instanceof Uint8Array ? decodeAuthenticatorData(authData, 'registration', readLaxCbor) : null;
+    if (!authenticator?.attested) return null;
+    const certificates = statement instanceof Map ? statement.get('x5c') : null;
+    const isCertified = Array.isArray(certificates) && certificates.length > 0;
+    return { authenticator, attested: authenticator.attested, isCertified };
   } catch {
     return null;
   }

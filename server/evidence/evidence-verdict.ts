@@ -5,7 +5,7 @@
  * file. *bound*: in addition, the key is this payer's at this relying party, accepted at that time. That rests on
  * the word of a bank whose audit key the verifier brought. PSD2 Art 72(1) asks for *bound*.
  */
-import type { CheckFinding, Verdict, Voucher } from '../core/evidence-judgement.ts';
+import type { CheckFinding, CheckLabel, Verdict, Voucher } from '../core/evidence-judgement.ts';
 import type { Clause } from '../core/failures.ts';
 import { type Brought, broughtChecks } from './brought-checks.ts';
 import { evidenceChecks } from './evidence-checks.ts';
@@ -17,6 +17,7 @@ export type CheckResult = {
   readonly clause: Clause;
   readonly voucher: Voucher;
   readonly result: CheckFinding;
+  readonly label?: CheckLabel;
 };
 
 export type EvidenceVerdict = { readonly verdict: Verdict; readonly checks: readonly CheckResult[] };
@@ -24,7 +25,10 @@ export type EvidenceVerdict = { readonly verdict: Verdict; readonly checks: read
 /** Pure: no clock, no database, no network. Never throws, whatever is in the document. */
 export function judgeEvidence(document: EvidenceFile, brought: Brought): EvidenceVerdict {
   const facts = evidenceFacts(document);
-  const ofFile = evidenceChecks.map((check) => judged(check, () => check.holds(facts), 'none'));
+  const ofFile = evidenceChecks.map((check) => {
+    const label = check.label?.(document) ?? null;
+    return { ...judged(check, () => check.holds(facts), 'none'), ...(label && { label }) };
+  });
   const ofBrought = broughtChecks.map((check) => judged(check, () => check.holds(facts, brought), 'not-given'));
   const consistent = ofFile.every(({ result }) => result !== 'fails');
   const bound = consistent && ofBrought.every(({ result }) => result === 'holds' || result === 'none');
@@ -32,7 +36,7 @@ export function judgeEvidence(document: EvidenceFile, brought: Brought): Evidenc
 }
 
 function judged(
-  { name, clause, voucher }: Omit<CheckResult, 'result'>,
+  { name, clause, voucher }: Pick<CheckResult, 'name' | 'clause' | 'voucher'>,
   holds: () => boolean | null | 'none',
   otherwise: 'none' | 'not-given',
 ): CheckResult {

@@ -35,7 +35,7 @@ describe('payer', () => {
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain(`alice  alice  payer  ${alice.payerId}`);
     expect(out).toContain(`account ${alice.iban}  Current account  9950.01 EUR`);
-    expect(out).toMatch(/passkey .* active {2}device-bound {2}sign count 3/);
+    expect(out).toMatch(/passkey .* active {2}not-backup-eligible {2}sign count 3/);
     expect(out).toMatch(/sca: 0 failures in a row, not blocked/);
   });
 

@@ -1,46 +1,72 @@
 /**
  * What vouches for another device, and what possession rests on: every combination. RTS Art 7(2), Art 24(2)(b); WebAuthn L3 §6.1.3.
  *
- * If a synced passkey alone vouched, a thief with a copy of it would bind a device of their own.
+ * If a synced passkey alone vouched, or a flag that software sets on itself, a thief with a copy would bind a device of their own.
  */
 import { describe, expect, it } from 'vitest';
 import { browserSubject, possessionOf, shortKeyId, vouchesForDevices } from '../../server/core/browser-bound-key.ts';
+import { isAttested } from '../../server/core/credential-record.ts';
+
+const TRUTH = [true, false] as const;
 
 describe('a consent vouches for another device', () => {
   const [yes, no] = [true, false];
-  it.each<[active: boolean, vouched: boolean | null, backupEligible: boolean, boundBrowserPaid: boolean, vouches: boolean]>([
-    // A credential that was vouched for and stays in one authenticator.
+  it.each<[attested: boolean, vouched: boolean | null, backupEligible: boolean, boundBrowserPaid: boolean, vouches: boolean]>([
+    // Attested to a root, vouched for, and in one authenticator.
     [yes, yes, no, no, yes],
     [yes, yes, no, yes, yes],
-    // A synced one, or one that nothing vouched for: only where a bound browser has just paid.
+    // One that is backed up, or that nothing vouched for: only where a bound browser has just paid.
     [yes, yes, yes, no, no],
     [yes, yes, yes, yes, yes],
     [yes, no, no, no, no],
     [yes, no, no, yes, yes],
     [yes, null, no, no, no],
-    [yes, null, no, yes, yes],
-    [yes, no, yes, no, no],
     [yes, null, yes, yes, yes],
-    // RTS Art 27(a): one that is not active vouches for nothing.
-    [no, yes, no, no, no],
-    [no, yes, no, yes, no],
-    [no, yes, yes, yes, no],
-    [no, null, no, yes, no],
-  ])('active %s, vouched %s, backup eligible %s, bound browser paid %s: %s', (active, vouched, backupEligible, boundBrowserPaid, vouches) => {
-    expect(vouchesForDevices({ active, vouched, backupEligible, boundBrowserPaid })).toBe(vouches);
+  ])('attested %s, vouched %s, backup eligible %s, bound browser paid %s: %s', (attested, vouched, backupEligible, boundBrowserPaid, vouches) => {
+    expect(vouchesForDevices({ active: true, attested, vouched, backupEligible, boundBrowserPaid })).toBe(vouches);
+  });
+
+  it('by no flag that is only claimed: without an attestation, only a bound browser that has just paid (contract §3)', () => {
+    for (const backupEligible of TRUTH)
+      for (const vouched of [true, false, null])
+        for (const boundBrowserPaid of TRUTH) {
+          const facts = { active: true, attested: false, vouched, backupEligible, boundBrowserPaid };
+          expect(vouchesForDevices(facts), JSON.stringify(facts)).toBe(boundBrowserPaid);
+        }
+  });
+
+  it('with no credential that is not active (RTS Art 27(a))', () => {
+    for (const attested of TRUTH)
+      for (const backupEligible of TRUTH)
+        for (const vouched of [true, false, null])
+          for (const boundBrowserPaid of TRUTH)
+            expect(vouchesForDevices({ active: false, attested, vouched, backupEligible, boundBrowserPaid })).toBe(false);
   });
 });
 
 describe('possession', () => {
   it.each([
-    [false, null, 'device-bound'],
-    [false, 'seen', 'device-bound'],
-    [false, 'bound', 'device-bound'],
-    [true, null, 'synced'],
-    [true, 'seen', 'synced'],
-    [true, 'bound', 'synced-with-bound-browser-key'],
-  ] as const)('of a credential whose backup eligibility is %s, with a browser key %s, is %s', (eligible, status, possession) => {
-    expect(possessionOf(eligible, status)).toBe(possession);
+    [true, false, null, 'device-bound'],
+    [true, false, 'seen', 'device-bound'],
+    [true, false, 'bound', 'device-bound'],
+    [false, false, null, 'not-backup-eligible'],
+    [false, false, 'seen', 'not-backup-eligible'],
+    [false, false, 'bound', 'not-backup-eligible'],
+    [true, true, null, 'synced'],
+    [false, true, null, 'synced'],
+    [false, true, 'seen', 'synced'],
+    [false, true, 'bound', 'synced-with-bound-browser-key'],
+  ] as const)('of a credential that is attested: %s, backup eligible: %s, with a browser key %s, is %s', (attested, backupEligible, status, possession) => {
+    expect(possessionOf({ attested, backupEligible }, status)).toBe(possession);
+  });
+
+  it.each([
+    'verified',
+    'self',
+    'none',
+    'untrusted',
+  ] as const)('rests on an attestation that is %s only where it is verified to a root', (verdict) => {
+    expect(isAttested(verdict)).toBe(verdict === 'verified');
   });
 });
 

@@ -39,6 +39,7 @@ describe('what evidence seals of it', () => {
       authorisationLifetimeSeconds: '300',
       crossOrigin: 'refused',
       failedAttempts: 'five in a row, then blocked: 15 minutes, 1 hour, 24 hours, until the bank lifts it',
+      possession: 'attested/1',
       signCount: 'must grow, or be always zero',
       userPresence: 'required',
       userVerification: 'required',

@@ -16,7 +16,6 @@ import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
 import { judgeAssertion } from '../../server/ceremonies/assertion-steps.ts';
 import { judgeRegistration } from '../../server/ceremonies/attestation-steps.ts';
 import { digest } from '../../server/core/audit/audit-chain.ts';
-import { possessionOf } from '../../server/core/browser-bound-key.ts';
 import { toBase64url } from '../../server/core/encoding/base64url.ts';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
 import { assertionWorld, ORIGIN, RP_ID, registrationWorld } from '../support/worlds/ceremony-world.ts';
@@ -111,15 +110,5 @@ describe('a registration that the browser signed along with', () => {
     const wrong = await registrationWorld({ browserBoundKey: { key: browser(), rewrite: () => browser().sign(new Uint8Array(8)) } });
     expect(await registrationVerdict(missing)).toBe('browser-bound-signature-invalid');
     expect(await registrationVerdict(wrong)).toBe('browser-bound-signature-invalid');
-  });
-});
-
-describe('what possession rests on (RTS Art 7)', () => {
-  it('is the passkey where it stays on one device, else a bound browser, else nothing that stays', () => {
-    expect(possessionOf(false, null)).toBe('device-bound');
-    expect(possessionOf(false, 'seen')).toBe('device-bound');
-    expect(possessionOf(true, null)).toBe('synced');
-    expect(possessionOf(true, 'seen')).toBe('synced');
-    expect(possessionOf(true, 'bound')).toBe('synced-with-bound-browser-key');
   });
 });

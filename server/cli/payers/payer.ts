@@ -11,7 +11,8 @@ import { readConfig } from '../../config.ts';
 import { blockedForSeconds } from '../../core/attempts.ts';
 import type { Act } from '../../core/audit/act.ts';
 import { newId } from '../../core/audit/audit-chain.ts';
-import { shortKeyId } from '../../core/browser-bound-key.ts';
+import { possessionOf, shortKeyId } from '../../core/browser-bound-key.ts';
+import { isAttested } from '../../core/credential-record.ts';
 import { formatAmount } from '../../core/payments/amount.ts';
 import { openExistingDatabase } from '../../process/open-database.ts';
 import { type Stores, stores } from '../../storage/stores.ts';
@@ -97,8 +98,10 @@ async function show(
   for (const { iban, name, balance } of await all.accounts.ofPayer(payer.payerId)) {
     console.log(`  account ${iban}  ${name}  ${formatAmount(balance).value} ${balance.currency}`);
   }
-  for (const { credentialId, label, status, signCount, backupEligible, publicKey } of await all.credentials.ofPayer(payer.payerId)) {
-    console.log(`  passkey ${label}  ${status}  ${backupEligible ? 'synced' : 'device-bound'}  sign count ${signCount}  ${credentialId}`);
+  for (const credential of await all.credentials.ofPayer(payer.payerId)) {
+    const { credentialId, label, status, signCount, backupEligible, attestation, publicKey } = credential;
+    const possession = possessionOf({ attested: isAttested(attestation.verdict), backupEligible }, null);
+    console.log(`  passkey ${label}  ${status}  ${possession}  sign count ${signCount}  ${credentialId}`);
     // The way for its payer: another passkey adds one, or `revoke` and `activate`.
     if (authenticatingKey(publicKey) === null)
       console.log('    its key is of a kind that is not accepted any more: the payer needs a new passkey');

@@ -1,7 +1,7 @@
 /** A credential as its payer sees it (contract §3). */
 import { authenticatorName } from '../../ceremonies/finish-registration.ts';
 import { possessionOf } from '../../core/browser-bound-key.ts';
-import type { StoredCredential } from '../../core/credential-record.ts';
+import { isAttested, type StoredCredential } from '../../core/credential-record.ts';
 import type { BrowserBoundKey } from '../../storage/credentials/browser-bound-keys.ts';
 import type { SessionRecord } from '../../storage/payers/sessions.ts';
 
@@ -21,7 +21,10 @@ export function credentialJson(credential: StoredCredential, keys: readonly Brow
     createdAt: new Date(credential.createdAt).toISOString(),
     lastUsedAt: credential.lastUsedAt === null ? null : new Date(credential.lastUsedAt).toISOString(),
     status: credential.status,
-    possession: possessionOf(credential.backupEligible, own.some(({ status }) => status === 'bound') ? 'bound' : null),
+    possession: possessionOf(
+      { attested: isAttested(credential.attestation.verdict), ...credential },
+      own.some(({ status }) => status === 'bound') ? 'bound' : null,
+    ),
     vouched: credential.vouched,
     browserKeys: own.map(browserBoundKeyJson),
     /** Whether it opened this session. */

@@ -8,6 +8,7 @@
 import type { Grant } from '../../ceremonies/ports.ts';
 import type { Act } from '../../core/audit/act.ts';
 import { type VouchingFacts, vouchesForDevices } from '../../core/browser-bound-key.ts';
+import { type AttestationVerdict, isAttested } from '../../core/credential-record.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Scope } from '../../core/scopes/scopes.ts';
 import { type Database, firstRow, type Transaction } from '../../database/database.ts';
@@ -80,11 +81,11 @@ export async function endConsents(transaction: Transaction, payerId: string, now
   await transaction.run(`UPDATE authorisations SET used_at = $2 WHERE ${to} AND sca_status = 'finalised' AND used_at IS NULL`, params);
 }
 
-type VouchingRow = { status: string; vouched: number | null; backup_eligible: number; paid: number };
+type VouchingRow = { status: string; attestation_verdict: string; vouched: number | null; backup_eligible: number; paid: number };
 
 /** RTS Art 7(2): whether an accepted consent shows more than the possession of a synced passkey. */
 export async function consentVouches(transaction: Transaction, authorisationId: string, now: number, policy: Policy): Promise<boolean> {
-  const sql = `SELECT c.status, c.vouched, c.backup_eligible, CASE WHEN EXISTS (
+  const sql = `SELECT c.status, c.attestation_verdict, c.vouched, c.backup_eligible, CASE WHEN EXISTS (
       SELECT 1 FROM browser_bound_keys k JOIN authorisations a ON a.browser_key_id = k.key_id
       WHERE k.credential_id = b.credential_id AND k.status = 'bound' AND a.created_at > $3 AND a.taken_at > $2
         AND a.credential_id = b.credential_id AND a.payer_id = b.payer_id AND a.session_ref = b.session_ref
@@ -95,9 +96,10 @@ export async function consentVouches(transaction: Transaction, authorisationId: 
   return row !== null && vouchesForDevices(vouchingFacts(row));
 }
 
-function vouchingFacts({ status, vouched, backup_eligible, paid }: VouchingRow): VouchingFacts {
+function vouchingFacts({ status, attestation_verdict, vouched, backup_eligible, paid }: VouchingRow): VouchingFacts {
   return {
     active: status === 'active',
+    attested: isAttested(attestation_verdict as AttestationVerdict),
     vouched: vouched === null ? null : vouched === 1,
     backupEligible: backup_eligible === 1,
     boundBrowserPaid: paid === 1,

@@ -78,8 +78,8 @@ async function codeFor(browser: Browser, keyId: string): Promise<string> {
   return issueActivationCode(bank.stores, browser.payerId, act(), { credentialId, keyId });
 }
 const act = () => ({ now: bank.clock.now, requestId: 'cli', sessionRef: null });
-/** A passkey that stays on one device and was registered with a code from the bank, so that it does not rest on the synced one. */
-async function securityKey(alice: Browser) {
+/** A passkey that says that it stays on one device, registered with a code from the bank, so that it does not rest on the synced one. */
+async function claimedSecurityKey(alice: Browser) {
   bank.clock.advance(1_000); // lists are in the order of time
   const usb = newAuthenticator(`usb of ${alice.username}`);
   const activationCode = await issueActivationCode(bank.stores, alice.payerId, act());
@@ -87,6 +87,13 @@ async function securityKey(alice: Browser) {
   expectStatus(200, await atBank.post('/api/activations', { username: alice.username, activationCode }));
   expectStatus(201, await atBank.register({}, { authenticatorAttachment: 'cross-platform' }, usb));
   expectStatus(200, await Object.assign(atBank.elsewhere(), { authenticator: usb }).signIn());
+  return usb;
+}
+/** The same with an attestation that was verified to a root: no format is, so far, so the record says it. */
+async function securityKey(alice: Browser) {
+  const usb = await claimedSecurityKey(alice);
+  const sql = `UPDATE credentials SET attestation_verdict = 'verified' WHERE credential_id = $1`;
+  await bank.database.write(({ run }) => run(sql, [usb.held[0]?.id ?? '']));
   return usb;
 }
 /** Another browser signs along with a payment. @returns its key id */
@@ -192,19 +199,48 @@ describe('a step-up', () => {
     expect(await refusal(bank, used)).toEqual([403, 'authentication-failed', 'activation-refused']);
   });
 
-  it('counts wrong codes against the code, which dies after five', async () => {
+  it('counts wrong codes against the code that they name, which dies after five', async () => {
     const { alice, keyId } = await withSeenKey();
-    const activationCode = await codeFor(alice, keyId);
-    const wrong = '00000-00000-00000-00000-00000';
-    for (let tries = 0; tries < 5; tries += 1) await bindTo(alice, keyId, { activationCode: wrong });
-    expect((await bindTo(alice, keyId, { activationCode })).status).toBe(403);
+    const [unnamed, named] = [await codeFor(alice, keyId), await codeFor(alice, keyId)];
+    const wrong = `${named.slice(0, 5)}-00000-00000-00000-00000`;
+    // Contract §3: who knows the payer and no selector kills nothing. The code that was replaced names none.
+    for (const typed of ['00000-00000-00000-00000-00000', unnamed])
+      for (let tries = 0; tries < 6; tries += 1) expectStatus(403, await bindTo(alice, keyId, { activationCode: typed }));
+    for (let tries = 0; tries < 4; tries += 1) await bindTo(alice, keyId, { activationCode: wrong });
+    expect(await bank.database.read('SELECT wrong_tries FROM activation_codes WHERE key_id = $1', [keyId])).toEqual([{ wrong_tries: 4 }]);
+    await bindTo(alice, keyId, { activationCode: wrong });
+    expect((await bindTo(alice, keyId, { activationCode: named })).status).toBe(403);
+    const tried = (await bank.events()).filter(({ type, payerId }) => type === 'browser-key-bound' && payerId === alice.payerId);
+    expect(tried.map(({ details }) => details.wrongTries).filter(Boolean)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('binds with a passkey that stays on one device', async () => {
+  it('is read in small letters, without hyphens', async () => {
+    const { alice, keyId } = await withSeenKey();
+    const activationCode = (await codeFor(alice, keyId)).toLowerCase().replaceAll('-', '');
+    expectStatus(200, await bindTo(alice, keyId, { activationCode }));
+  });
+
+  it('is refused with a passkey that only claims to stay on one device: software can clear that flag (contract §3)', async () => {
+    const alice = await synced();
+    const software = await claimedSecurityKey(alice);
+    const keyId = await seenToo(alice, 'phone');
+    await consent(alice, keyId, software);
+    expect(await refusal(bank, await bindTo(alice, keyId))).toEqual([403, 'sca-required', 'step-up-required']);
+    // And what it registers rests on the claim as well: the browser that signed along is seen, not bound.
+    const { authorisationId, publicKey } = expectStatus(201, await alice.post('/api/bindings', { action: 'register-credential' })).body;
+    expectStatus(200, await alice.put(`/api/bindings/${authorisationId}`, await software.assert(publicKey)));
+    const added = newAuthenticator(`added by ${alice.username}`);
+    const { body } = expectStatus(201, await alice.register({ browserBoundKey: key('another') }, PLATFORM, added));
+    expect(body.credential).toMatchObject({ possession: 'not-backup-eligible', vouched: false, browserKeys: [{ status: 'seen' }] });
+  });
+
+  it('binds with a passkey whose attestation was verified to a root', async () => {
     const alice = await synced();
     const usb = await securityKey(alice);
     const keyId = await seenToo(alice, 'phone');
     await consent(alice, keyId, usb);
+    const [, own] = (await alice.get('/api/credentials')).body.credentials;
+    expect(own).toMatchObject({ possession: 'device-bound', attestation: { verdict: 'verified' } });
     expectStatus(200, await bindTo(alice, keyId));
     expect((await passkey(alice)).browserKeys[0]).toMatchObject({ status: 'bound', boundBy: 'bind-browser-key' });
   });
@@ -234,7 +270,7 @@ describe('a step-up', () => {
     expect(refused).toMatchObject({ outcome: 'failure', code: 'step-up-required', details: { keyId, boundBy: 'bind-browser-key' } });
   });
 
-  it('is refused by way of a device-bound passkey that the copy registered', async () => {
+  it('is refused by way of a security key that the copy registered', async () => {
     const { alice, keyId } = await withSeenKey();
     const thief = await otherDevice(alice);
     expectStatus(200, await thief.bind());
@@ -242,9 +278,9 @@ describe('a step-up', () => {
     expectStatus(201, await thief.register({ browserBoundKey: key('thief’s own') }, PLATFORM, own));
     // It signed a registration, which rested on the copy alone: seen, not bound.
     const added = (await thief.get('/api/credentials')).body.credentials[1];
-    expect(added).toMatchObject({ possession: 'device-bound', vouched: false, browserKeys: [{ status: 'seen' }] });
+    expect(added).toMatchObject({ possession: 'not-backup-eligible', vouched: false, browserKeys: [{ status: 'seen' }] });
     expect(await passkey(alice)).toMatchObject({ vouched: true });
-    // Evidence of a payment by it does not say device-bound without saying what that rests on.
+    // Evidence of a payment by it says what its possession rests on, and by which rule.
     const paymentId = await thief.createPayment();
     const { authorisationId, publicKey } = await thief.openAuthorisation(paymentId);
     const paid = expectStatus(
@@ -252,7 +288,8 @@ describe('a step-up', () => {
       await thief.put(`/api/payments/${paymentId}/authorisations/${authorisationId}`, await own.assert(publicKey)),
     );
     expect((await thief.get(paid.body.evidence)).body).toMatchObject({
-      credential: { possession: 'device-bound' },
+      credential: { possession: 'not-backup-eligible' },
+      policy: { possession: 'attested/1' },
       registration: { boundBy: 'register-credential', vouched: false },
     });
     await consent(thief, keyId, own);
@@ -344,6 +381,8 @@ describe('RTS Art 24(2)(b): what a step-up is for', () => {
     const activationCode = await codeFor(alice, phone);
     const refused = await bindTo(alice, thief, { activationCode });
     expect(await refusal(bank, refused)).toEqual([403, 'authentication-failed', 'activation-refused']);
+    // Right, and for another browser: no wrong try.
+    for (let tries = 0; tries < 5; tries += 1) await bindTo(alice, thief, { activationCode });
     expectStatus(200, await bindTo(alice, phone, { activationCode }));
   });
 

@@ -109,19 +109,27 @@ export const registeringCases = [
     for (let n = 0; n < 5; n += 1) await world.fail(null, world.alice.payerId);
     assert.equal(failureOf(await register(world, world.alice, consent, { now: NOW + 2000 })), 'payer-blocked');
   }),
-  contractCase('register-vouched', 'a consent with a synced passkey alone vouches for nothing', 'RTS Art 7(2)', async (world) => {
-    const synced = await world.credential(world.alice, { backupEligible: true, backupState: false });
-    const [bySynced, byDevice] = [freshId(), freshId()];
-    await register(world, world.alice, consentOf(await accepted(world, { by: synced })), { id: bySynced });
-    await register(world, world.alice, consentOf(await accepted(world)), { id: byDevice });
-    const vouched = async (id: string) => (await world.ports.credentials.load(id))?.vouched;
-    assert.deepEqual([await vouched(bySynced), await vouched(byDevice)], [false, true]);
-    const unvouched = await world.ports.credentials.load(bySynced);
-    assert.ok(unvouched);
-    const third = freshId();
-    await register(world, world.alice, consentOf(await accepted(world, { by: unvouched, at: NOW + 5 })), { id: third, now: NOW + 6 });
-    assert.equal(await vouched(third), false, 'and neither does what it registered');
-  }),
+  contractCase(
+    'register-vouched',
+    'a consent with a passkey alone vouches only where it is attested to a root',
+    'RTS Art 7(2)',
+    async (world) => {
+      const synced = await world.credential(world.alice, { backupEligible: true, backupState: false });
+      const attested = await world.credential(world.alice, { attestation: { format: 'packed', verdict: 'verified' } });
+      const [bySynced, byClaim, byDevice] = [freshId(), freshId(), freshId()];
+      await register(world, world.alice, consentOf(await accepted(world, { by: synced })), { id: bySynced });
+      await register(world, world.alice, consentOf(await accepted(world)), { id: byClaim });
+      await register(world, world.alice, consentOf(await accepted(world, { by: attested })), { id: byDevice });
+      const vouched = async (id: string) => (await world.ports.credentials.load(id))?.vouched;
+      assert.deepEqual([await vouched(bySynced), await vouched(byDevice)], [false, true]);
+      assert.equal(await vouched(byClaim), false, 'a flag that it is not backup eligible is a claim, and vouches for nothing');
+      const unvouched = await world.ports.credentials.load(bySynced);
+      assert.ok(unvouched);
+      const third = freshId();
+      await register(world, world.alice, consentOf(await accepted(world, { by: unvouched, at: NOW + 5 })), { id: third, now: NOW + 6 });
+      assert.equal(await vouched(third), false, 'and neither does what it registered');
+    },
+  ),
   contractCase('register-vouched-by-browser', 'a synced passkey whose bound browser just paid vouches', 'RTS Art 7(2)', async (world) => {
     const synced = await world.credential(world.alice, { backupEligible: true });
     const browserBoundKey = { keyId: freshId(), publicKey: 'a2V5' };

@@ -6,6 +6,7 @@
  */
 import type { Act } from '../../../core/audit/act.ts';
 import { vouchesForDevices } from '../../../core/browser-bound-key.ts';
+import { isAttested } from '../../../core/credential-record.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { Scope } from '../../../core/scopes/scopes.ts';
 import { type AuthorisationRow, type Bank, change, keyOf } from './rows.ts';
@@ -59,7 +60,7 @@ export function consentVouches(bank: Bank, authorisationId: string, now: number,
   const consent = bank.authorisations.get(authorisationId);
   const credential = bank.credentials.get(consent?.credentialId ?? '');
   if (!consent || !credential) return false;
-  const { credentialId, status, vouched, backupEligible } = credential;
+  const { credentialId, status, vouched, backupEligible, attestation } = credential;
   const boundBrowserPaid = [...bank.authorisations.values()].some(
     (row) =>
       row.scope === 'payment' &&
@@ -70,7 +71,8 @@ export function consentVouches(bank: Bank, authorisationId: string, now: number,
       (row.takenAt ?? 0) > now - consentMs &&
       bank.browserKeys.get(keyOf(credentialId, row.browserKeyId ?? ''))?.status === 'bound',
   );
-  return vouchesForDevices({ active: status === 'active', vouched, backupEligible, boundBrowserPaid });
+  const attested = isAttested(attestation.verdict);
+  return vouchesForDevices({ active: status === 'active', attested, vouched, backupEligible, boundBrowserPaid });
 }
 
 /** A credential that is gone: what waits for an answer about it, and what was consented to about it, is worth nothing. */

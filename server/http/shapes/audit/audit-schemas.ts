@@ -8,7 +8,7 @@ import { type Static, Type } from 'typebox';
 import type { Findings } from '../../../ceremonies/refusals/findings.ts';
 import type { RefusalDocument } from '../../../ceremonies/refusals/refused-assertion.ts';
 import type { EvidenceJson } from '../../../core/evidence.ts';
-import type { CheckFinding, Verdict, Voucher } from '../../../core/evidence-judgement.ts';
+import type { CheckFinding, CheckLabel, Verdict, Voucher } from '../../../core/evidence-judgement.ts';
 import { AnyObject, Evidence, Id, Payment, Time, Word } from '../schemas.ts';
 import { AuditEvent, ClauseShape, Failure } from './audit-event-json.ts';
 
@@ -45,6 +45,7 @@ export const Check = Type.Object({
   clause: ClauseShape,
   voucher: Word<Voucher>(['authenticator', 'browser', 'bank']),
   result: Word<CheckFinding>(['holds', 'fails', 'none', 'not-given']),
+  label: Type.Optional(Word<CheckLabel>(['rule-of-before'], 'what has to be said beside the result')),
 });
 export type EvidenceCheckJson = Static<typeof Check>;
 
