@@ -79,7 +79,7 @@ const SHAPE: Shape = {
   issuedPaymentConfirmation: orNull(record),
   registration: { attestationObject: bytes, clientDataJSON: bytes, registeredAt: text, boundBy: text, vouched: orAbsent(flag) },
   acceptedAt: text,
-  policy: record,
+  policy: { possession: orAbsent(text) },
   audit: {
     event: EVENT,
     opened: orNull(shaped({ salt: bytes, details: record })),

@@ -82,6 +82,7 @@ describe('evidence with a browser-bound key', () => {
   it('is still read where it is from before there were such keys', () => {
     const older = (doc: Document) => {
       delete doc.credential.possession;
+      delete doc.policy.possession;
     };
     expect(failing(older)).toEqual([]);
   });

@@ -144,6 +144,22 @@ export const FAULTS: readonly Fault[] = [
     base: BROWSER,
     before: ({ document }) => (document.credential.possession = 'synced-with-bound-browser-key'),
   }),
+  one('possession-device-bound-claimed', 'Device-bound, and no attestation that could show it', 'possession', {
+    before: ({ document }) => (document.credential.possession = 'device-bound'),
+  }),
+  one('possession-device-bound-self-attested', 'Device-bound by an attestation of its own key', 'possession', {
+    base: 'webauthn-packed-self',
+    before: ({ document }) => (document.credential.possession = 'device-bound'),
+  }),
+  one('possession-not-stated', 'A rule on possession, and no word of it', 'possession', {
+    before: ({ document }) => delete document.credential.possession,
+  }),
+  one('possession-rule-unknown', 'A rule on possession that no reader of this page knows', 'possession', {
+    before: ({ document }) => (document.policy.possession = 'attested/2'),
+  }),
+  one('possession-rule-of-before', 'Without the rule, a word that only the rule has', 'possession', {
+    before: ({ document }) => delete document.policy.possession,
+  }),
   one('sign-count-same', 'A sign count that did not grow', 'signCount', {
     before: ({ authenticatorData }) => void authenticatorData.writeUInt32BE(1, 33),
   }),

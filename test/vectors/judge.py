@@ -55,9 +55,13 @@ def token_binding(client):
     value = client["tokenBinding"]
     return value["status"] in ("supported", "not-supported") or value["status"] == "present" and value["id"] != ""
 
-def possession(doc):
-    if not doc["credential"]["backupEligible"]: return "device-bound"
-    return "synced-with-bound-browser-key" if member(doc, "browserBoundKey.status") == "bound" else "synced"
+def possession(doc, certified):
+    said, rule, eligible = doc["credential"].get("possession"), doc["policy"].get("possession"), doc["credential"]["backupEligible"]
+    if rule not in (None, "attested/1"): return False
+    if said is None: return None if rule is None else False
+    if eligible: return said == ("synced-with-bound-browser-key" if member(doc, "browserBoundKey.status") == "bound" else "synced")
+    if rule is None: return said == "device-bound"
+    return said == "not-backup-eligible" or said == "device-bound" and certified()
 
 def holds(check):
     try: return check()
@@ -90,7 +94,7 @@ def checks(doc, brought):
         ("payment dialog", lambda: dialog(doc, client)),
         ("browser-bound signature", lambda: browser_signed(doc, client)),
         ("backup eligibility", lambda: be(data) == cred["backupEligible"]),
-        ("possession", lambda: None if "possession" not in cred else cred["possession"] == possession(doc)),
+        ("possession", lambda: possession(doc, lambda: made != {} and bool(cbor(raw(reg["attestationObject"]))[0]["attStmt"].get("x5c")))),
         ("signCount", lambda: data["count"] > cred["signCountBefore"] or data["count"] == cred["signCountBefore"] == 0),
         ("user handle", lambda: answer["userHandle"] in (None, doc["payer"]["userHandle"])),
         ("payer", lambda: doc["payer"]["payerId"] == event["payerId"] == doc["object"]["payer"]["payerId"]),

@@ -72,6 +72,11 @@ export function readVectors<Name extends keyof Files>(name: Name): Files[Name] {
   return JSON.parse(fileText(readFileSync(vectorFile(name))) ?? '');
 }
 
+/** What was published before the rule on possession; it goes into `evidence.json` as it is. */
+export function readEvidenceOfBefore(): readonly EvidenceVector[] {
+  return JSON.parse(readFileSync(new URL('evidence-of-before.json', import.meta.url), 'utf8')).vectors;
+}
+
 /** As it stands in the repository: half a character is spelled as an escape. */
 export function vectorText(vectors: Files[keyof Files]): string {
   return `${JSON.stringify(vectors, null, 2)}\n`;
