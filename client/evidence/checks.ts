@@ -110,7 +110,7 @@ function deviceChecks({ relyingParty, credential, method }: Evidence, { client, 
     clauses,
     voucher: 'device',
   });
-  const kind = device?.backupEligible ? say.synced : say.deviceBound;
+  const kind = device?.backupEligible ? say.synced : say.notBackupEligible;
   const before = credential.signCountBefore;
   const now = device?.signCount ?? 0;
   const signedHash = device ? bufferToBase64URLString(device.rpIdHash.slice().buffer) : say.none;
@@ -132,7 +132,7 @@ function deviceChecks({ relyingParty, credential, method }: Evidence, { client, 
     check('rp-id-hash', `SHA-256(${relyingParty.id}) = ${rpIdHash}`, signedHash, rpIdHash === signedHash, webauthn('15')),
     check(
       'backup',
-      credential.backupEligible ? say.synced : say.deviceBound,
+      credential.backupEligible ? say.synced : say.notBackupEligible,
       kind,
       device?.backupEligible === credential.backupEligible,
       webauthn('19'),
@@ -149,9 +149,11 @@ function deviceChecks({ relyingParty, credential, method }: Evidence, { client, 
 }
 
 function bankFacts(
-  { acceptedAt, credential, browserBoundKey, registration, audit: { event, checkpoint }, seal }: Evidence,
+  { acceptedAt, credential, browserBoundKey, registration, policy, audit: { event, checkpoint }, seal }: Evidence,
   sealed: boolean | null,
 ): Check[] {
+  // Contract §6: a document without the rule is of before, and its `device-bound` is a flag that was claimed.
+  const isOfBefore = !('possession' in policy);
   const fact = (key: CheckKey, signed: string, ...clauses: Clause[]): Check => ({
     section: 'bank',
     key,
@@ -168,7 +170,7 @@ function bankFacts(
       `${showTime(registration.registeredAt)}, ${say.boundBy(registration.boundBy)}${registration.vouched === false ? `; ${say.notVouched}` : ''}`,
       rts('24(1)'),
     ),
-    fact('possession', say.possession(credential.possession, browserBoundKey?.status ?? null), rts('7(2)')),
+    fact('possession', say.possession(credential.possession, browserBoundKey?.status ?? null, isOfBefore), rts('7(2)')),
     fact(
       'checkpoint',
       checkpoint === null

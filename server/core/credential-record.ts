@@ -55,7 +55,7 @@ export type StoredCredential = CredentialRecord & {
   /** Registered with the `payment` extension, so that Secure Payment Confirmation can use it. */
   readonly paymentExtension: boolean;
   readonly boundBy: BoundBy;
-  /** RTS Art 7(2): whether the registration rested on more than a synced passkey; null where that is not known. */
+  /** RTS Art 7(2): whether the registration rested on more than the word of another passkey; null where that is not known. */
   readonly vouched: boolean | null;
   readonly createdAt: number;
   readonly lastUsedAt: number | null;

@@ -37,7 +37,7 @@ export type EvidenceFacts = {
     readonly clientDataJSON: string;
     readonly createdAt: number;
     readonly boundBy: BoundBy;
-    /** Whether it rested on more than a synced passkey; null where that is not known. */
+    /** Whether it rested on more than the word of another passkey; null where that is not known. */
     readonly vouched: boolean | null;
   };
   readonly publicKeyPem: string;

@@ -297,7 +297,7 @@ export const failures = {
   ),
   'step-up-required': refusal(
     'sca-required',
-    'A browser is bound to the payer only by a passkey that stays on one device, by a browser that is bound already, or by a code.',
+    'A browser is bound to the payer only by a passkey that is attested to a root, by a bound browser that has just paid, or by a code.',
     rts('Art 7(2)', 'replication of the possession element is prevented'),
     rts('Art 24(2)(b)', 'remote association uses strong customer authentication'),
   ),

@@ -234,7 +234,7 @@ describe('WebAuthn L3 §7.2', () => {
   });
 
   describe('step 18: BE and BS', () => {
-    it('accepts a device-bound passkey, a synced one, and one that may yet be synced', async () => {
+    it('accepts a passkey that is not backup eligible, a synced one, and one that may yet be synced', async () => {
       expect(await verdict()).toBe('accepted');
       expect(await verdict([], {}, { backupEligible: true, backupState: true })).toBe('accepted');
       expect(await verdict([], {}, { backupEligible: true })).toBe('accepted');

@@ -107,12 +107,12 @@ function checks({ verdict: given }: AuditedPayment): TemplateResult {
   })}`;
 }
 
-function check({ name, clause, voucher, result }: EvidenceCheck): TemplateResult {
+function check({ name, clause, voucher, result, label }: EvidenceCheck): TemplateResult {
   const sign = result === 'holds' ? 'yes' : result === 'fails' ? 'no' : 'unknown';
   return html`
     <li data-check=${name} data-result=${sign} data-voucher=${voucher}>
       <h3>${name}</h3>
-      <p class="right">${clause.words}</p>
+      <p class="right">${clause.words}${label ? html` <span data-label=${label}>${say.labels(label)}</span>` : nothing}</p>
       <p class="result ${sign}">${say.results(result)}</p>
       <p class="source">${cited(clause)}</p>
     </li>`;

@@ -42,11 +42,11 @@ export function passkeyCard(credential: Credential, actions: CardActions): Templ
 }
 
 /**
- * RTS Art 7(2): browsers with a key of their own, and whether each is bound to the payer. Of a device-bound passkey they add
- * nothing. Each has a number and its times; none is "this browser", since the page cannot know which one it runs in.
+ * RTS Art 7(2): browsers with a key of their own, and whether each is bound to the payer. Of a passkey that is shown to stay on one
+ * device they add nothing. Each has a number and its times; none is "this browser", since the page cannot know which one it runs in.
  */
-function browsers({ backupEligible, browserKeys }: Credential, { onBind, onRemove }: CardActions): TemplateResult | typeof nothing {
-  if (!backupEligible || browserKeys.length === 0) return nothing;
+function browsers({ possession, browserKeys }: Credential, { onBind, onRemove }: CardActions): TemplateResult | typeof nothing {
+  if (possession === 'device-bound' || browserKeys.length === 0) return nothing;
   const one = (browser: BrowserBoundKey) => {
     const { keyId, status, firstSeenAt, lastUsedAt } = browser;
     const name = shortKeyId(keyId);
@@ -60,8 +60,8 @@ function browsers({ backupEligible, browserKeys }: Credential, { onBind, onRemov
   return html`<div><dt>${say.browsers}</dt><dd><ul class="browsers">${browserKeys.map(one)}</ul></dd></div>`;
 }
 
-function whereItLives({ backupEligible, backupState }: Credential): string {
-  if (!backupEligible) return say.deviceBound;
+function whereItLives({ possession, backupEligible, backupState }: Credential): string {
+  if (!backupEligible) return possession === 'device-bound' ? say.deviceBound : say.notBackupEligible;
   return backupState ? say.synced : say.syncable;
 }
 

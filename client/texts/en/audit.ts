@@ -4,7 +4,7 @@
  * The field's own terms may stand here, because auditors know them. The rest of the rule of en.ts holds: say what happened.
  */
 import type { AuditEntry, AuditType } from '../../../server/core/audit/audit-chain.ts';
-import type { CheckFinding, Verdict, Voucher } from '../../../server/core/evidence-judgement.ts';
+import type { CheckFinding, CheckLabel, Verdict, Voucher } from '../../../server/core/evidence-judgement.ts';
 import type { Scope } from '../../../server/core/scopes/scopes.ts';
 import { wordFor } from '../word-for.ts';
 import { scopeWords } from './scopes.ts';
@@ -169,6 +169,10 @@ export const enAudit = {
         bank: 'Nothing but the bank’s word: recorded, sealed, and under the chain of its log. The keys of the seal are the bank’s own here.',
       },
       () => 'This page does not know what their word is worth.',
+    ),
+    labels: wordFor<CheckLabel>(
+      { 'rule-of-before': 'A document of before: judged by the rule of its time, by which a passkey is device-bound because it says so.' },
+      (label) => label,
     ),
     results: wordFor<CheckFinding>(
       { holds: 'holds', fails: 'does not hold', none: 'not in this file', 'not-given': 'nothing to compare with' },

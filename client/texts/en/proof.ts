@@ -91,7 +91,7 @@ export const proof = {
       (method) => method,
     ),
     synced: 'synced passkey',
-    deviceBound: 'bound to one device',
+    notBackupEligible: 'says that it is not backed up',
     counterBefore: (count: number) => `before: ${count}`,
     counterNow: (count: number) => `in the signed bytes: ${count}`,
     noCounter: 'this kind of passkey does not count',
@@ -100,9 +100,11 @@ export const proof = {
     uncheckedSignature: 'this browser cannot check this kind of key',
     publicKey: 'Public key of the passkey',
     boundBy: (how: string) => `by ${how}`,
-    notVouched: 'added with a synced passkey alone, so it vouches for no device',
-    possession: (kind: Possession, browserBoundKey: BrowserBoundKeyStatus | null) => {
-      if (kind === 'device-bound') return 'a passkey that stays on one device';
+    notVouched: 'added with another passkey alone, so it vouches for no device',
+    possession: (kind: Possession, browserBoundKey: BrowserBoundKeyStatus | null, isOfBefore: boolean) => {
+      if (kind === 'not-backup-eligible' || (kind === 'device-bound' && isOfBefore))
+        return 'a passkey that says that it stays on one device; nothing shows that it does';
+      if (kind === 'device-bound') return 'a passkey that stays on one device: its maker proved it to the bank';
       if (browserBoundKey === 'bound') return 'a synced passkey, and a key of a browser that is bound to you (signed along)';
       if (browserBoundKey === 'seen') return 'a synced passkey; a browser signed along that was not bound to you';
       return 'a synced passkey alone: it may be on several devices of your account';

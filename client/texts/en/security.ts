@@ -24,7 +24,8 @@ export const security = {
     synced: 'Synced by its passkey manager',
     syncable: 'Can be synced, not synced yet',
     deviceBound: 'Bound to one device',
-    notVouched: 'Added with a synced passkey alone, so it vouches for no device',
+    notBackupEligible: 'Not backed up, as it says itself',
+    notVouched: 'Added with another passkey alone, so it vouches for no device',
     browsers: 'Browsers that signed along',
     browser: 'Browser',
     browserStatus: wordFor<BrowserBoundKeyStatus>({ bound: 'bound to you', seen: 'not bound to you' }, (status) => `status ${status}`),
@@ -123,8 +124,9 @@ export const security = {
     bindTitle: 'Bind a browser to you',
     bindText:
       'A synced passkey may be on several devices. A browser that is bound to you shows that it was yours. The bank cannot tell whether it is the one that you are using now: bind it only if you paid in it yourself at the times below. Only something that a copy of the passkey does not have can bind it.',
-    bindWithPasskey: 'Confirm with a passkey that stays on one device',
-    bindWithPasskeyHint: 'A security key, or a browser bound to you in which you have just paid',
+    bindWithPasskey: 'Confirm with your passkey',
+    bindWithPasskeyHint:
+      'This suffices where you have just paid in a browser that is bound to you, or with a passkey whose maker is proven to the bank',
     bindWithCode: 'Use a code from the bank',
     bindWithCodeHint: 'You got it by letter or at the counter, for this browser number alone',
     codeLabel: 'Code from the bank',

@@ -27,7 +27,9 @@ export const Credential = Type.Object({
   lastUsedAt: Type.Union([Time, Type.Null()]),
   status: Word<CredentialStatus>(['pending', 'active', 'suspended', 'revoked']),
   possession: Word<Possession>(['device-bound', 'not-backup-eligible', 'synced', 'synced-with-bound-browser-key']),
-  vouched: Type.Union([Type.Boolean(), Type.Null()], { description: 'registered on more than a synced passkey; null: not known' }),
+  vouched: Type.Union([Type.Boolean(), Type.Null()], {
+    description: 'registered on more than the word of another passkey; null: not known',
+  }),
   browserKeys: Type.Array(BrowserBoundKey),
   inUse: Type.Boolean(),
 });

@@ -83,7 +83,7 @@ export async function endConsents(transaction: Transaction, payerId: string, now
 
 type VouchingRow = { status: string; attestation_verdict: string; vouched: number | null; backup_eligible: number; paid: number };
 
-/** RTS Art 7(2): whether an accepted consent shows more than the possession of a synced passkey. */
+/** RTS Art 7(2): whether an accepted consent shows more than the word of a passkey on itself. */
 export async function consentVouches(transaction: Transaction, authorisationId: string, now: number, policy: Policy): Promise<boolean> {
   const sql = `SELECT c.status, c.attestation_verdict, c.vouched, c.backup_eligible, CASE WHEN EXISTS (
       SELECT 1 FROM browser_bound_keys k JOIN authorisations a ON a.browser_key_id = k.key_id

@@ -24,8 +24,8 @@ export function registeringStore(database: Database, audit: AuditLog, randomId: 
         const blocked = grant.by === 'register-credential' ? await blockInTransaction(transaction, credential.payerId, 'sca', act.now) : 0;
         if (blocked > 0) throw new Rollback(failed('payer-blocked', blocked));
         if (!(await useGrant(transaction, credential.payerId, grant, policy, act))) throw new Rollback(failed('sca-required'));
-        // RTS Art 7(2): a consent with a synced passkey alone vouches for no device. The credential that it registers vouches
-        // for none either.
+        // RTS Art 7(2): a consent with a passkey alone vouches for no device, unless its attestation was verified. The
+        // credential that it registers vouches for none either.
         const vouched = grant.by !== 'register-credential' || (await consentVouches(transaction, grant.authorisationId, act.now, policy));
         const owner = await insertCredential(transaction, credential, grant.by, vouched, act.now);
         if (owner !== null)

@@ -75,7 +75,7 @@ async function forgetOldest(transaction: Transaction, credentialId: string, newK
   );
 }
 
-/** The key that signed along with a registration. It is bound if the registration rests on more than a synced passkey. */
+/** The key that signed along with a registration. It is bound if the registration rests on more than the word of another passkey. */
 export async function insertRegisteredKey(
   transaction: Transaction,
   credentialId: string,
