@@ -18,7 +18,11 @@ export type { Flaw, PaymentOrder } from '../../server/core/payments/payment.ts';
 export type { LinkedPayment } from '../../server/core/scopes/payment.ts';
 export type { BrowserBoundKeyJson as BrowserBoundKey, CredentialJson as Credential } from '../../server/http/shapes/credential-schema.ts';
 export type { MessageJson as Message } from '../../server/http/shapes/message-schema.ts';
-export type { DiagnosisJson as Diagnosis, RelyingPartyJson as RelyingParty } from '../../server/http/shapes/operation-schemas.ts';
+export type {
+  DiagnosisJson as Diagnosis,
+  MayRegisterJson as MayRegister,
+  RelyingPartyJson as RelyingParty,
+} from '../../server/http/shapes/operation-schemas.ts';
 export type { OwnSessionJson as OwnSession } from '../../server/http/shapes/own-session-schema.ts';
 export type {
   AccountJson as Account,

@@ -3,10 +3,11 @@
  *
  * `payerId` matters beyond the greeting: flows/agreement.ts refuses to have anything signed for another payer.
  */
-import { type Answer, beginEra, send } from './api.ts';
+import { type Answer, beginEra, ownProblem, send } from './api.ts';
 import { drafts } from './drafts.ts';
+import { firstPasskey } from './first-passkey.ts';
 import { tellOtherTabs } from './other-tabs.ts';
-import type { RelyingParty, SignedIn } from './resources.ts';
+import type { MayRegister, RelyingParty, SignedIn } from './resources.ts';
 
 class Session extends EventTarget {
   current: SignedIn | null = null;
@@ -24,7 +25,10 @@ class Session extends EventTarget {
     enrolment: false,
     diagnostics: false,
     signedIn: false,
+    mayRegister: false,
   };
+  /** Whose first passkey this browser may register: an enrolment or an activation that was begun, here or before a reload. */
+  mayRegister: MayRegister | null = null;
 
   /**
    * Asks what kind of bank this is, and whether there is a session; without an answer the strict defaults stand. A browser
@@ -37,16 +41,29 @@ class Session extends EventTarget {
     if (!answer.ok || !isLatest()) return null;
     this.relyingParty = answer.value;
     this.#changed();
-    if (answer.value.signedIn) await this.refresh();
+    this.mayRegister = null;
+    if (answer.value.signedIn || answer.value.mayRegister) await this.refresh();
     return answer.value.signedIn;
   }
 
   /** Reads the session; this is no activity (RTS Art 4(3)(d)). A `no-session` problem means signed out. */
   async refresh(): Promise<Answer<SignedIn>> {
     const isLatest = this.#looking();
-    const answer = await send<SignedIn>('GET', '/api/session');
-    if (answer.ok && isLatest()) this.#take(answer.value, answer.serverTime);
-    return answer;
+    const answer = await send<SignedIn | { mayRegister: MayRegister }>('GET', '/api/session');
+    if (!answer.ok) return answer;
+    if ('mayRegister' in answer.value) {
+      if (isLatest()) this.mayRegister = answer.value.mayRegister;
+      // Nobody is signed in. Where somebody was, another tab has begun this, and says so.
+      return { ok: false, problem: ownProblem('for-another') };
+    }
+    const { value, serverTime } = answer;
+    if (isLatest()) this.#take(value, serverTime);
+    return { ok: true, value, serverTime };
+  }
+
+  /** This tab has begun an enrolment or an activation; or its passkey is registered, or can no longer be. */
+  forRegistration(mayRegister: MayRegister | null): void {
+    this.mayRegister = mayRegister;
   }
 
   /** Of what is said of the session the last that was asked for counts, and nothing from before one began or ended here. */
@@ -70,6 +87,8 @@ class Session extends EventTarget {
   #take(signedIn: SignedIn, serverTime: number | null): void {
     const before = this.current;
     this.current = signedIn;
+    this.mayRegister = null;
+    firstPasskey.drop();
     if (serverTime !== null) this.clockSkew = serverTime - Date.now();
     const same = before?.payer.payerId === signedIn.payer.payerId;
     if (same && before.session.authenticatedAt === signedIn.session.authenticatedAt) return;
@@ -86,6 +105,7 @@ class Session extends EventTarget {
     if (forgetDrafts) drafts.clear();
     beginEra();
     this.#acts += 1;
+    this.mayRegister = null;
     this.current = null;
     this.#changed();
   }

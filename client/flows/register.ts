@@ -19,7 +19,11 @@ export type RegisterStep = 'waiting' | 'judging';
 /** Where the new passkey shall live. `this-device` falls back to the browser's own choice where the device keeps none. */
 export type Place = 'this-device' | 'security-key';
 
-export async function register(payer: Payer, place: Place, onStep: (step: RegisterStep) => void): Promise<Answer<Credential>> {
+export async function register(
+  payer: Pick<Payer, 'username'>,
+  place: Place,
+  onStep: (step: RegisterStep) => void,
+): Promise<Answer<Credential>> {
   const wanted = wantedFromNow();
   onStep('waiting');
   const options = await send<PublicKeyCredentialCreationOptionsJSON>('POST', '/api/registrations/options', await attachment(place));

@@ -19,6 +19,8 @@ import { askDevice, closePrompt, type Wanted, wantedFromNow } from './prompt.ts'
 export type SignInStep = 'waiting' | 'judging';
 
 type Options = PublicKeyCredentialRequestOptionsJSON;
+/** A passkey that the page knows by its id. */
+type KnownPasskey = Pick<Credential, 'credentialId' | 'transports'>;
 type Descriptor = NonNullable<Options['allowCredentials']>[number];
 
 /** A challenge lives five minutes; a waiting autofill gets a fresh one before that. */
@@ -42,7 +44,7 @@ function newOptions(): Promise<Answer<Options>> {
  * sign in beside this, and the device would be asked a second time for a challenge that is gone.
  * @param only the one passkey to ask for, where the page knows it; else the payer picks one
  */
-export async function signIn(onStep: (step: SignInStep) => void, only?: Credential): Promise<Answer<SignedIn>> {
+export async function signIn(onStep: (step: SignInStep) => void, only?: KnownPasskey): Promise<Answer<SignedIn>> {
   closePrompt();
   const wanted = wantedFromNow();
   onStep('waiting');
@@ -55,7 +57,7 @@ export async function signIn(onStep: (step: SignInStep) => void, only?: Credenti
   return judge(asked.value);
 }
 
-function descriptor({ credentialId, transports }: Credential): Descriptor {
+function descriptor({ credentialId, transports }: KnownPasskey): Descriptor {
   return { id: credentialId, type: 'public-key', transports: transports as NonNullable<Descriptor['transports']> };
 }
 

@@ -54,7 +54,10 @@ describe('the second prompt', () => {
     await visit.click('create-passkey');
     await visit.sees('[data-stage="sign-in"]');
     await vi.waitFor(async () => expect(await statusOf('leaver')).toEqual(['pending']), PATIENCE);
+    // This tab remembers it, and offers its sign-in; whoever begins with another account finds the name taken.
     await visit.go('/enrol');
+    await visit.sees('[data-stage="sign-in"][data-state="idle"]');
+    await visit.click('start-again');
     await visit.page.fill('#username', 'leaver');
     await visit.page.fill('#display-name', 'Leaver');
     await visit.click('open-account');

@@ -57,6 +57,7 @@ describe('the words of the client', () => {
   it('are looked up in these maps', () => {
     expect(MAPS.map(([path]) => path).sort()).toEqual([
       'audit.outcomes',
+      'audit.payment.labels',
       'audit.payment.results',
       'audit.payment.verdicts',
       'audit.payment.vouched',

@@ -69,7 +69,7 @@ export async function evidenceVectors(): Promise<Omit<EvidenceVectors, '$comment
 
 /** No server of ours verifies an attestation to a root so far: the document says so, and is digested and sealed as such. */
 async function attested(signed: SignedDocument): Promise<EvidenceVector> {
-  const document = await signed.remake((draft) => void (draft.document.credential.possession = 'device-bound'));
+  const document = await signed.remake(({ document: { credential } }) => Object.assign(credential, { possession: 'device-bound' }));
   const comment = 'A bank that verified the certificate to a root; whether it leads there is for a verifier who holds it';
   return { name: 'possession-device-bound-attested', comment, document, expected: { verdict: 'bound', failing: [] } };
 }

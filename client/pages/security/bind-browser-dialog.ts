@@ -8,8 +8,9 @@
  */
 import { html, LitElement, type TemplateResult } from 'lit';
 import { shortKeyId } from '../../../server/core/browser-bound-key.ts';
+import { groupedCode } from '../../../server/core/encoding/activation-code.ts';
 import { type Problem, send } from '../../api/api.ts';
-import type { BrowserBoundKey, Credential } from '../../api/resources.ts';
+import type { BrowserBoundKey, Credential, Flaw } from '../../api/resources.ts';
 import { session } from '../../api/session.ts';
 import { bind } from '../../flows/bind.ts';
 import { closePrompt, type Wanted, wantedFromNow } from '../../flows/prompt.ts';
@@ -17,20 +18,19 @@ import { browserPath, removeBrowser } from '../../flows/remove-browser.ts';
 import { showTime } from '../../format/dates.ts';
 import { actionButton } from '../../parts/action-button.ts';
 import { announce } from '../../parts/announce.ts';
-import { field } from '../../parts/field.ts';
+import { codeField, flawsOfCode } from '../../parts/code-field.ts';
 import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
 import { shown } from '../payments/payment-facts.ts';
 
 const say = words.consent;
 const ACTION = 'bind-browser-key';
-const CODE = /^[0-9A-Z]{5}(-[0-9A-Z]{5}){4}$/;
 
 class BindBrowserDialog extends LitElement {
   #credential: Credential | null = null;
   #browser: BrowserBoundKey | null = null;
   #code = '';
-  #flaw = false;
+  #flaws: Flaw[] = [];
   #busy: string | null = null;
   #problem: Problem | null = null;
 
@@ -39,7 +39,7 @@ class BindBrowserDialog extends LitElement {
   }
 
   async open(credential: Credential, browser: BrowserBoundKey): Promise<void> {
-    [this.#credential, this.#browser, this.#code, this.#flaw] = [credential, browser, '', false];
+    [this.#credential, this.#browser, this.#code, this.#flaws] = [credential, browser, '', []];
     [this.#busy, this.#problem] = [null, null];
     this.requestUpdate();
     await this.updateComplete;
@@ -48,7 +48,6 @@ class BindBrowserDialog extends LitElement {
 
   protected override render(): TemplateResult {
     const browser = this.#browser;
-    const flaws = this.#flaw ? [{ pointer: '/activationCode', reason: say.codeUnclear }] : [];
     return html`
       <dialog aria-labelledby="bind-browser-title" data-dialog="bind-browser" data-state=${this.#problem ? 'problem' : this.#busy ? 'waiting' : 'idle'} @close=${() => closePrompt()}>
         <h2 id="bind-browser-title" tabindex="-1" autofocus>${say.bindTitle}</h2>
@@ -67,7 +66,7 @@ class BindBrowserDialog extends LitElement {
         ${actionButton({ name: 'bind-with-passkey', label: say.button, busy: this.#busy, mayShow: [say.preparing, say.waiting, say.judging, say.binding], onClick: () => void this.#withPasskey() })}
         <form novalidate @submit=${(event: Event) => this.#withCode(event)}>
           <h3>${say.bindWithCode}</h3>
-          ${field({ id: 'step-up-code', pointer: '/activationCode', label: say.codeLabel, hint: say.bindWithCodeHint, value: this.#code, flaws, autocomplete: 'one-time-code', mono: true, onInput: (value) => this.#type(value) })}
+          ${codeField({ id: 'step-up-code', label: say.codeLabel, hint: say.bindWithCodeHint, value: this.#code, flaws: this.#flaws, onInput: (value) => this.#type(value) })}
           <div class="ways"><button type="submit" class="button quiet-button" data-action="bind-with-code">${say.bindButton}</button></div>
         </form>
         <div class="ways"><button type="button" class="button plain danger-text" data-action="not-mine" @click=${() => void this.#remove()}>${say.notMine}</button></div>
@@ -76,7 +75,8 @@ class BindBrowserDialog extends LitElement {
   }
 
   #type(code: string): void {
-    this.#code = code;
+    [this.#code, this.#flaws] = [code, []];
+    this.requestUpdate();
   }
 
   async #withPasskey(): Promise<void> {
@@ -108,10 +108,9 @@ class BindBrowserDialog extends LitElement {
 
   #withCode(event: Event): void {
     event.preventDefault();
-    const activationCode = this.#code.trim().toUpperCase();
-    this.#flaw = !CODE.test(activationCode);
+    this.#flaws = flawsOfCode(this.#code, true);
     this.requestUpdate();
-    if (!this.#flaw && this.#busy === null) void this.#bind({ activationCode });
+    if (this.#flaws.length === 0 && this.#busy === null) void this.#bind({ activationCode: groupedCode(this.#code) });
   }
 
   async #bind(body: { activationCode?: string }): Promise<void> {

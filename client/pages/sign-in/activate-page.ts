@@ -5,33 +5,37 @@
  * words, because the server gives the same answer.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { normaliseText } from '../../../server/core/payments/text.ts';
+import { groupedCode } from '../../../server/core/encoding/activation-code.ts';
 import type { Problem } from '../../api/api.ts';
 import { sendInTurn } from '../../api/in-turn.ts';
 import type { Flaw, Payer } from '../../api/resources.ts';
+import { type Begun, begin, begunBy, startAgain } from '../../flows/begun.ts';
+import { flawsOfUsername, usernameOf } from '../../format/username.ts';
 import { Page } from '../../frame/page.ts';
 import { replaceSession } from '../../frame/router.ts';
 import { actionButton } from '../../parts/action-button.ts';
-import { field, flawSummary } from '../../parts/field.ts';
+import { codeField, flawsOfCode } from '../../parts/code-field.ts';
+import { flawSummary } from '../../parts/field.ts';
 import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
+import { usernameField } from '../../parts/username-field.ts';
 import { words } from '../../texts/words.ts';
-import './first-passkey.ts';
+import { titleOf } from './first-passkey.ts';
 
 const say = words.activate;
 
-type State = { username: string; code: string; busy: boolean; flaws: Flaw[]; problem: Problem | null; activated: Payer | null };
+type State = { username: string; code: string; busy: boolean; flaws: Flaw[]; problem: Problem | null; activated: Begun | null };
 
 class ActivatePage extends Page<State> {
-  protected state: State = { username: '', code: '', busy: false, flaws: [], problem: null, activated: null };
+  protected state: State = { username: '', code: '', busy: false, flaws: [], problem: null, activated: begunBy('activation') };
 
   pageTitle(): string {
-    return this.state.activated === null ? say.title : words.firstPasskey.title;
+    return this.state.activated === null ? say.title : titleOf(this.state.activated);
   }
 
   protected override render(): TemplateResult {
     const { username, code, busy, flaws, problem, activated } = this.state;
     if (activated !== null) {
-      return html`<div class="page" data-view="activate"><first-passkey .payer=${activated} @start-again=${() => this.show({ activated: null })}></first-passkey></div>`;
+      return html`<div class="page" data-view="activate"><first-passkey .begun=${activated} @start-again=${() => this.#startAgain()}></first-passkey></div>`;
     }
     return html`
       <div class="page" data-view="activate" data-state=${busy ? 'waiting' : problem || flaws.length > 0 ? 'problem' : 'idle'}>
@@ -40,8 +44,8 @@ class ActivatePage extends Page<State> {
         ${flawSummary(flaws, { '/username': 'username', '/activationCode': 'activation-code' })}
         ${problem ? problemNotice(problem, 'none') : nothing}
         <form novalidate @submit=${this.#submit}>
-          ${field({ id: 'username', pointer: '/username', label: say.username, value: username, flaws, autocomplete: 'username', onInput: (value) => this.show({ username: value }) })}
-          ${field({ id: 'activation-code', pointer: '/activationCode', label: say.code, hint: say.codeHint, value: code, flaws, autocomplete: 'one-time-code', mono: true, onInput: (value) => this.show({ code: value }) })}
+          ${usernameField({ label: say.username, value: username, flaws, onInput: (value) => this.#type('/username', { username: value }) })}
+          ${codeField({ id: 'activation-code', label: say.code, hint: say.codeHint, value: code, flaws: flaws.filter(({ pointer }) => pointer === '/activationCode'), onInput: (value) => this.#type('/activationCode', { code: value }) })}
           <div class="actions">
             ${actionButton({ name: 'activate', label: say.button, busy: busy ? say.checking : null, mayShow: [say.checking] })}
             <a class="button plain" href="/">${words.enrol.already}</a>
@@ -53,11 +57,8 @@ class ActivatePage extends Page<State> {
   async #submit(event: Event): Promise<void> {
     event.preventDefault();
     if (this.state.busy) return;
-    const username = normaliseText(this.state.username).toLowerCase();
-    const activationCode = this.state.code.trim();
-    const flaws: Flaw[] = [];
-    if (username === '') flaws.push({ pointer: '/username', reason: say.flaws.username });
-    if (activationCode === '') flaws.push({ pointer: '/activationCode', reason: say.flaws.code });
+    const [username, activationCode] = [usernameOf(this.state.username), groupedCode(this.state.code)];
+    const flaws = [...flawsOfUsername(username, true), ...flawsOfCode(activationCode, true)];
     if (flaws.length > 0) return this.#refuse(flaws);
 
     this.show({ busy: true, flaws: [], problem: null });
@@ -65,7 +66,7 @@ class ActivatePage extends Page<State> {
     this.show({ busy: false });
     if (answer.ok) {
       replaceSession(this.isConnected);
-      return this.show({ activated: answer.value.payer });
+      return this.show({ activated: begin('activation', answer.value.payer) });
     }
     const { problem } = answer;
     if (problem.slug === 'authentication-failed') return this.#refuse([{ pointer: '/activationCode', reason: say.refused }]);
@@ -73,6 +74,16 @@ class ActivatePage extends Page<State> {
     this.show({ problem });
     soundAlarm(problem, 'none');
     await this.focusOn('.problem');
+  }
+
+  /** What is typed anew is looked at anew. */
+  #type(pointer: string, typed: Partial<State>): void {
+    this.show({ ...typed, flaws: this.state.flaws.filter((flaw) => flaw.pointer !== pointer) });
+  }
+
+  #startAgain(): void {
+    startAgain();
+    this.show({ activated: null });
   }
 
   #refuse(flaws: Flaw[]): Promise<void> {

@@ -6,29 +6,32 @@ import { normaliseName, normaliseText } from '../../../server/core/payments/text
 import type { Problem } from '../../api/api.ts';
 import { sendInTurn } from '../../api/in-turn.ts';
 import type { Flaw, Payer } from '../../api/resources.ts';
+import { type Begun, begin, begunBy, startAgain } from '../../flows/begun.ts';
+import { flawsOfUsername, usernameOf } from '../../format/username.ts';
 import { Page } from '../../frame/page.ts';
 import { replaceSession } from '../../frame/router.ts';
 import { actionButton } from '../../parts/action-button.ts';
 import { field, flawSummary } from '../../parts/field.ts';
 import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
+import { usernameField } from '../../parts/username-field.ts';
 import { words } from '../../texts/words.ts';
-import './first-passkey.ts';
+import { titleOf } from './first-passkey.ts';
 
 const say = words.enrol;
 
-type State = { username: string; displayName: string; busy: boolean; flaws: Flaw[]; problem: Problem | null; opened: Payer | null };
+type State = { username: string; displayName: string; busy: boolean; flaws: Flaw[]; problem: Problem | null; opened: Begun | null };
 
 class EnrolPage extends Page<State> {
-  protected state: State = { username: '', displayName: '', busy: false, flaws: [], problem: null, opened: null };
+  protected state: State = { username: '', displayName: '', busy: false, flaws: [], problem: null, opened: begunBy('enrolment') };
 
   pageTitle(): string {
-    return this.state.opened === null ? say.title : words.firstPasskey.title;
+    return this.state.opened === null ? say.title : titleOf(this.state.opened);
   }
 
   protected override render(): TemplateResult {
     const { username, displayName, busy, flaws, problem, opened } = this.state;
     if (opened !== null) {
-      return html`<div class="page" data-view="enrol"><first-passkey .payer=${opened} @start-again=${() => this.show({ opened: null })}></first-passkey></div>`;
+      return html`<div class="page" data-view="enrol"><first-passkey .begun=${opened} @start-again=${() => this.#startAgain()}></first-passkey></div>`;
     }
     return html`
       <div class="page" data-view="enrol" data-state=${busy ? 'waiting' : problem || flaws.length > 0 ? 'problem' : 'idle'}>
@@ -37,7 +40,7 @@ class EnrolPage extends Page<State> {
         ${flawSummary(flaws, { '/username': 'username', '/displayName': 'display-name' })}
         ${problem ? problemNotice(problem, 'none') : nothing}
         <form novalidate @submit=${this.#submit}>
-          ${field({ id: 'username', pointer: '/username', label: say.username, hint: say.usernameHint, value: username, flaws, autocomplete: 'username', onInput: (value) => this.show({ username: value }) })}
+          ${usernameField({ label: say.username, hint: say.usernameHint, value: username, flaws, onInput: (value) => this.show({ username: value, flaws: flaws.filter(({ pointer }) => pointer !== '/username') }) })}
           ${field({ id: 'display-name', pointer: '/displayName', label: say.displayName, hint: say.displayNameHint, value: displayName, flaws, autocomplete: 'name', onInput: (value) => this.show({ displayName: value }) })}
           <div class="actions">
             ${actionButton({ name: 'open-account', label: say.button, busy: busy ? say.opening : null, mayShow: [say.opening] })}
@@ -50,10 +53,9 @@ class EnrolPage extends Page<State> {
   async #submit(event: Event): Promise<void> {
     event.preventDefault();
     if (this.state.busy) return;
-    const username = normaliseText(this.state.username).toLowerCase();
+    const username = usernameOf(this.state.username);
     const displayName = normaliseName(this.state.displayName);
-    const flaws: Flaw[] = [];
-    if (username === '') flaws.push({ pointer: '/username', reason: say.flaws.username });
+    const flaws = flawsOfUsername(username, true);
     if (displayName === '') flaws.push({ pointer: '/displayName', reason: say.flaws.displayName });
     if (flaws.length > 0) return this.#refuse(flaws);
 
@@ -62,7 +64,7 @@ class EnrolPage extends Page<State> {
     this.show({ busy: false });
     if (answer.ok) {
       replaceSession(this.isConnected);
-      return this.show({ opened: answer.value.payer });
+      return this.show({ opened: begin('enrolment', answer.value.payer) });
     }
     const { problem } = answer;
     if (problem.slug === 'username-taken') return this.#refuse([{ pointer: '/username', reason: say.flaws.taken }]);
@@ -70,6 +72,11 @@ class EnrolPage extends Page<State> {
     this.show({ problem });
     soundAlarm(problem, 'none');
     await this.focusOn('.problem');
+  }
+
+  #startAgain(): void {
+    startAgain();
+    this.show({ opened: null });
   }
 
   #refuse(flaws: Flaw[]): Promise<void> {

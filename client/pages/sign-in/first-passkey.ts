@@ -7,8 +7,9 @@
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { ownProblem, type Problem } from '../../api/api.ts';
-import type { Credential, Payer } from '../../api/resources.ts';
+import type { FirstPasskey as SavedPasskey } from '../../api/first-passkey.ts';
 import { session } from '../../api/session.ts';
+import { type Begun, registered, startAgain } from '../../flows/begun.ts';
 import { closePrompt } from '../../flows/prompt.ts';
 import { type Place, type RegisterStep, register } from '../../flows/register.ts';
 import { type SignInStep, signIn } from '../../flows/sign-in.ts';
@@ -24,11 +25,13 @@ const say = words.firstPasskey;
 /** Where trying again here leads nowhere: who has a passkey signs in with it. */
 const OVER = ['enrolment-over', 'for-another'];
 
+export const titleOf = ({ saved }: Begun): string => (saved === null ? say.title : say.signIn.title);
+
 class FirstPasskey extends LitElement {
-  static override properties = { payer: {} };
-  declare payer: Payer;
-  /** What was saved here, and now has to sign in; null until then. */
-  #saved: Credential | null = null;
+  static override properties = { begun: {} };
+  declare begun: Begun;
+  /** What is registered, here or before a reload, and now has to sign in; null until then. */
+  #saved: Begun['saved'] = null;
   #step: RegisterStep | SignInStep | null = null;
   #problem: Problem | null = null;
   #isClosed = false;
@@ -41,6 +44,13 @@ class FirstPasskey extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     closePrompt();
+  }
+
+  /** After a reload the sign-in is offered. The device is asked when the payer presses. */
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    if (!changed.has('begun')) return;
+    this.#saved = this.begun.saved;
+    this.#isClosed = this.#saved !== null;
   }
 
   protected override firstUpdated(): void {
@@ -57,18 +67,18 @@ class FirstPasskey extends LitElement {
   #creation(): TemplateResult {
     return html`
         <h1 tabindex="-1">${say.title}</h1>
-        <p class="lead">${say.lead(this.payer.displayName)}</p>
+        <p class="lead">${say.lead(this.begun.payer.displayName)}</p>
         ${this.#problem ? problemNotice(this.#problem, 'registration') : nothing}
         <div class="actions">
           ${this.#problem && OVER.includes(this.#problem.slug) ? this.#signIn('primary') : this.#ways()}
           ${this.#problem?.slug === 'registration-unknown' ? this.#signIn('plain') : nothing}
-          <button type="button" class="button plain" data-action="start-again" aria-disabled=${this.#step === 'judging' ? 'true' : nothing} @click=${() => this.#step === 'judging' || this.dispatchEvent(new Event('start-again'))}>${say.startAgain}</button>
+          <button type="button" class="button plain" data-action="start-again" aria-disabled=${this.#step === 'judging' ? 'true' : nothing} @click=${() => this.#startAgain()}>${say.startAgain}</button>
         </div>`;
   }
 
   /** The passkey is saved; what is left is to show that it works. */
-  #firstSignIn(saved: Credential): TemplateResult {
-    const { title, lead, notYet, button, waiting, judging, later } = say.signIn;
+  #firstSignIn(saved: SavedPasskey['saved']): TemplateResult {
+    const { title, lead, notYet, button, waiting, judging, later, startAgain } = say.signIn;
     const busy = this.#step && { waiting, judging }[this.#step];
     return html`
         <h1 tabindex="-1">${title}</h1>
@@ -79,6 +89,7 @@ class FirstPasskey extends LitElement {
           ${actionButton({ name: 'first-sign-in', label: button, busy, mayShow: [waiting, judging], onClick: () => void this.#enter(saved) })}
           <p class="before">${say.before}</p>
           <a class="button plain" href="/" data-action="later">${later}</a>
+          <button type="button" class="button plain" data-action="start-again" aria-disabled=${this.#step === 'judging' ? 'true' : nothing} @click=${() => this.#startAgain()}>${startAgain}</button>
         </div>`;
   }
 
@@ -93,20 +104,28 @@ class FirstPasskey extends LitElement {
       <button type="button" class="button plain" data-action="create-on-key" @click=${() => this.#step ?? void this.#create('security-key')}>${say.otherKey}</button>`;
   }
 
+  #startAgain(): void {
+    if (this.#step !== 'judging') this.dispatchEvent(new Event('start-again'));
+  }
+
   async #create(place: Place): Promise<void> {
     this.#problem = null;
-    const answer = await register(this.payer, place, (step) => {
+    const { begun } = this;
+    const answer = await register(begun.payer, place, (step) => {
       this.#step = step;
       this.requestUpdate();
     });
+    // Also where the payer has left: the page goes on with it.
+    if (answer.ok) registered(begun, answer.value);
     if (!this.isConnected) return;
     if (answer.ok) return this.#goOn(answer.value);
     // There is no other passkey that could consent here: the session of the enrolment or the activation is over.
     const isOver = answer.problem.slug === 'sca-required';
+    if (isOver) startAgain();
     await this.#fail(isOver ? ownProblem('enrolment-over', answer.problem.slug) : answer.problem, 'registration');
   }
 
-  async #goOn(saved: Credential): Promise<void> {
+  async #goOn(saved: SavedPasskey['saved']): Promise<void> {
     this.#saved = saved;
     setTitle(say.signIn.title);
     this.requestUpdate();
@@ -117,7 +136,7 @@ class FirstPasskey extends LitElement {
   }
 
   /** Contract §3: the first assertion of the passkey makes it active and opens the session. Only this passkey is asked for. */
-  async #enter(saved: Credential): Promise<void> {
+  async #enter(saved: SavedPasskey['saved']): Promise<void> {
     this.#problem = null;
     this.#isClosed = false;
     const answer = await signIn((step) => {

@@ -5,6 +5,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Answer, Problem } from '../../api/api.ts';
 import type { SignedIn } from '../../api/resources.ts';
 import { session } from '../../api/session.ts';
+import { begunBy } from '../../flows/begun.ts';
 import { closePrompt } from '../../flows/prompt.ts';
 import { type SignInStep, signIn, signInFromField } from '../../flows/sign-in.ts';
 import { mark } from '../../frame/mark.ts';
@@ -68,6 +69,7 @@ class WelcomePage extends Page<State> {
           </form>
           <h2 class="quiet-heading">${say.newHere}</h2>
           <ul class="links">
+            ${this.#goOnLink()}
             ${session.relyingParty.enrolment ? html`<li><a href="/enrol" data-action="enrol">${say.enrol}</a></li>` : nothing}
             <li><a href="/activate" data-action="activate">${say.activate}</a></li>
           </ul>
@@ -84,6 +86,13 @@ class WelcomePage extends Page<State> {
   #wayBack(): TemplateResult {
     if (session.relyingParty.profile !== 'demo') return html`<p class="hint" data-way-back>${say.noPasskeyLeft}</p>`;
     return html`<p class="hint" data-way-back>${say.noPasskeyLeftDemo} <code>${say.operatorCommand}</code></p>`;
+  }
+
+  /** Who came back here while creating the first passkey. */
+  #goOnLink(): TemplateResult | typeof nothing {
+    const begun = begunBy('enrolment') ?? begunBy('activation');
+    if (begun === null) return nothing;
+    return html`<li><a href=${begun.by === 'enrolment' ? '/enrol' : '/activate'} data-action="go-on">${say.goOn(begun.payer.displayName)}</a></li>`;
   }
 
   async #submit(event: Event): Promise<void> {

@@ -130,7 +130,6 @@ export const security = {
     bindWithCode: 'Use a code from the bank',
     bindWithCodeHint: 'You got it by letter or at the counter, for this browser number alone',
     codeLabel: 'Code from the bank',
-    codeUnclear: 'Write the code as it was printed: five groups of five letters and digits',
     ofPasskey: 'Of the passkey',
     notMine: 'This browser is not mine: remove it',
     bindButton: 'Bind with the code',

@@ -11,6 +11,7 @@ import { failureRow } from '../../core/failures.ts';
 import type { AuditLog } from '../../storage/audit/audit-log.ts';
 import type { FastifyApp } from '../frame/fastify-app.ts';
 import { sendProblem } from '../frame/problems.ts';
+import { isForRegistration } from '../sessions/may-register.ts';
 import type { SessionGate } from '../sessions/session-gate.ts';
 import * as schemas from '../shapes/operation-schemas.ts';
 
@@ -43,7 +44,12 @@ export function operationRoutes(app: FastifyApp, { relyingParty, profile, demoOn
       },
     },
     // A page asks this first, and so does not ask for a session that does not exist.
-    async (request, reply) => reply.send({ ...facts, signedIn: gate.current(request)?.kind === 'authenticated' }),
+    async (request, reply) =>
+      reply.send({
+        ...facts,
+        signedIn: gate.current(request)?.kind === 'authenticated',
+        mayRegister: isForRegistration(gate.current(request)),
+      }),
   );
 
   if (!demo) return;

@@ -17,8 +17,17 @@ export const RelyingParty = Type.Object({
   enrolment: Type.Boolean({ description: 'whether anybody may open an account' }),
   diagnostics: Type.Boolean(),
   signedIn: Type.Boolean({ description: 'whether this browser has a live session; asking is no activity' }),
+  mayRegister: Type.Boolean({ description: 'whether this browser has begun an enrolment or an activation: the session says whose' }),
 });
 export type RelyingPartyJson = Static<typeof RelyingParty>;
+
+/** What a session is for that is no sign-in (contract §3). */
+export const MayRegister = Type.Object({
+  by: Word<'enrolment' | 'activation'>(['enrolment', 'activation']),
+  payer: Type.Object({ payerId: Type.String(), username: Type.String(), displayName: Type.String() }),
+  until: Time,
+});
+export type MayRegisterJson = Static<typeof MayRegister>;
 
 export const Diagnosis = Type.Object({
   requestId: Type.String(),

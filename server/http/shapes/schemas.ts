@@ -7,6 +7,7 @@
 import { type Static, Type } from 'typebox';
 import type { AuthorisationMethod, ScaStatus } from '../../core/authorisation.ts';
 import { CODE_SHAPE } from '../../core/encoding/activation-code.ts';
+import { USERNAME_SHAPE } from '../../core/encoding/username.ts';
 import { AMOUNT_PATTERN } from '../../core/payments/amount.ts';
 import { IBAN_PATTERN } from '../../core/payments/iban.ts';
 import type { TransactionStatus } from '../../core/payments/payment.ts';
@@ -79,10 +80,7 @@ export const PaymentEvidence = asItIs('evidence of an executed payment');
 
 export const ActivationCode = Type.String(CODE_SHAPE);
 
-export const Username = Type.String({
-  pattern: '^[a-z0-9][a-z0-9._-]{2,31}$',
-  description: 'small letters, digits, dot, underscore, hyphen; 3 to 32',
-});
+export const Username = Type.String(USERNAME_SHAPE);
 export const DisplayName = Type.String({ minLength: 1, maxLength: NAME_MAX });
 export const Label = Type.String({ minLength: 1, maxLength: NAME_MAX });
 

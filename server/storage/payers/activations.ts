@@ -19,9 +19,6 @@ const MAX_WRONG_TRIES = 5;
 /** RTS Art 25(2)(c): a code is good for one thing: a first credential, or the binding of one browser, which it names. */
 export type CodePurpose = 'credential' | BrowserBoundKeyName;
 
-/** What a session that presented a code rests on. Time in milliseconds since the epoch. */
-export type PresentedCode = { readonly expiresAt: number };
-
 export type ActivationStore = ReturnType<typeof activationStore>;
 
 export function activationStore(database: Database, audit: AuditLog) {
@@ -71,11 +68,10 @@ export function activationStore(database: Database, audit: AuditLog) {
         return tried.fits ? tried.activationId : null;
       }),
 
-    /** What a session rests on that presented a code; null where the code was used since, replaced, or is over. */
-    presented: async (activationId: string, payerId: string, now: number): Promise<PresentedCode | null> => {
+    /** Until when a session can register that presented a code, in milliseconds since the epoch; null where it was used, replaced, or is over. */
+    usableUntil: async (activationId: string, payerId: string, now: number): Promise<number | null> => {
       const sql = `SELECT expires_at FROM activation_codes WHERE activation_id = $1 AND payer_id = $2 AND consumed_at IS NULL AND expires_at > $3`;
-      const row = firstRow(await database.read<{ expires_at: number }>(sql, [activationId, payerId, now]));
-      return row && { expiresAt: row.expires_at };
+      return firstRow(await database.read<{ expires_at: number }>(sql, [activationId, payerId, now]))?.expires_at ?? null;
     },
   };
 }

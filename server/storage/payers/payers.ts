@@ -42,10 +42,21 @@ export function payerStore(database: Database, audit: AuditLog, randomId: () => 
     findByUsername: async (username: string): Promise<Payer | null> =>
       payer(await database.read<PayerRow>(`${PAYER} WHERE p.username = $1 AND p.erased_at IS NULL`, [username])),
 
-    /** Adds a payer with accounts. @returns false if the username is taken */
-    add: (newPayer: NewPayer, act: Act): Promise<boolean> =>
+    /** Until when the enrolment of this payer can be completed, in milliseconds since the epoch; null where it is, or is over. */
+    enrollingUntil: async (payerId: string, now: number): Promise<number | null> => {
+      const sql = 'SELECT enrolment_expires_at FROM payers WHERE payer_id = $1 AND enrolment_expires_at > $2';
+      return firstRow(await database.read<{ enrolment_expires_at: number }>(sql, [payerId, now]))?.enrolment_expires_at ?? null;
+    },
+
+    /**
+     * Adds a payer with accounts.
+     * @param instead an enrolment that was not completed, which this one replaces
+     * @returns false if the username is taken, and then nothing is replaced
+     */
+    add: (newPayer: NewPayer, act: Act, instead: string | null = null): Promise<boolean> =>
       database.write(async (transaction) => {
-        const lapsed = await removeLapsed(transaction, act.now, randomId);
+        if (instead !== null) await endEnrolment(transaction, instead, newPayer.username, act.now);
+        const lapsed = await removeLapsed(transaction, act.now, randomId, instead);
         const inserted = await insertPayer(transaction, newPayer, act.now);
         if (inserted) {
           for (const account of newPayer.accounts)
@@ -67,6 +78,13 @@ export function payerStore(database: Database, audit: AuditLog, randomId: () => 
   };
 }
 
+/** Contract §3: who starts again has not taken their own username. An enrolment that was completed is none any more. */
+async function endEnrolment(transaction: Transaction, payerId: string, username: string, now: number): Promise<void> {
+  const lapse = `UPDATE payers SET enrolment_expires_at = $3 WHERE payer_id = $1 AND enrolment_expires_at > $3
+    AND NOT EXISTS (SELECT 1 FROM payers other WHERE other.username = $2 AND other.payer_id <> $1)`;
+  await transaction.run(lapse, [payerId, username, now]);
+}
+
 async function insertPayer(transaction: Transaction, payer: NewPayer, now: number): Promise<boolean> {
   const inserted = await transaction.run(
     `INSERT INTO payers (payer_id, username, display_name, user_handle, seeded, created_at, enrolment_expires_at)
@@ -85,10 +103,9 @@ export async function livingPayer(query: Query, payerId: string): Promise<{ read
 }
 
 /** Removes enrolments that were not completed in time. What their accounts hold is posted back, since a ledger forgets nothing. */
-async function removeLapsed(transaction: Transaction, now: number, randomId: () => string): Promise<string[]> {
-  const lapsed = await transaction.query<{ payer_id: string }>('SELECT payer_id FROM payers WHERE enrolment_expires_at <= $1 LIMIT 100', [
-    now,
-  ]);
+async function removeLapsed(transaction: Transaction, now: number, randomId: () => string, first: string | null): Promise<string[]> {
+  const sql = `SELECT payer_id FROM payers WHERE enrolment_expires_at <= $1 ORDER BY CASE WHEN payer_id = $2 THEN 0 ELSE 1 END LIMIT 100`;
+  const lapsed = await transaction.query<{ payer_id: string }>(sql, [now, first]);
   for (const { payer_id } of lapsed) {
     await closeAccounts(transaction, payer_id, now, randomId);
     await transaction.run('DELETE FROM sessions WHERE payer_id = $1', [payer_id]);

@@ -6,18 +6,23 @@ import { Type } from 'typebox';
 import { CEREMONY_TIMEOUT_MS, type Environment } from '../../../ceremonies/environment.ts';
 import type { FinishSignIn } from '../../../ceremonies/finish-sign-in.ts';
 import type { StartSignIn } from '../../../ceremonies/start-sign-in.ts';
+import { failed } from '../../../core/failures.ts';
+import type { ActivationStore } from '../../../storage/payers/activations.ts';
 import type { EndingSessionsStore } from '../../../storage/payers/ending-sessions.ts';
 import type { PayerStore } from '../../../storage/payers/payers.ts';
 import type { SessionRecord } from '../../../storage/payers/sessions.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure } from '../../frame/problems.ts';
 import type { DeviceCookie } from '../../sessions/device-cookie.ts';
+import { mayRegister } from '../../sessions/may-register.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
+import { MayRegister } from '../../shapes/operation-schemas.ts';
 import * as schemas from '../../shapes/schemas.ts';
 import { AuthenticationResponse } from '../../shapes/webauthn-responses.ts';
 
 type Parts = {
   readonly environment: Environment;
+  readonly activations: ActivationStore;
   readonly endingSessions: EndingSessionsStore;
   readonly payers: PayerStore;
   readonly startSignIn: StartSignIn;
@@ -28,8 +33,9 @@ type Parts = {
 
 export function authenticationRoutes(
   app: FastifyApp,
-  { environment, endingSessions, payers, startSignIn, finishSignIn, device, gate }: Parts,
+  { environment, activations, endingSessions, payers, startSignIn, finishSignIn, device, gate }: Parts,
 ): void {
+  const findFirst = mayRegister({ environment, activations, payers });
   app.post(
     '/api/authentications/options',
     {
@@ -82,10 +88,18 @@ export function authenticationRoutes(
   app.get(
     '/api/session',
     {
-      onRequest: gate.requirePayerQuietly,
-      schema: { operationId: 'getSession', summary: 'The session; asking is no activity', response: { 200: schemas.Session } },
+      schema: {
+        operationId: 'getSession',
+        summary: 'The session, or the first passkey that it may register; asking is no activity',
+        response: { 200: Type.Union([schemas.Session, Type.Object({ mayRegister: MayRegister })]) },
+      },
     },
-    async (request, reply) => reply.send(await sessionJson(request.sessionRecord as SessionRecord)),
+    async (request, reply) => {
+      const record = gate.current(request);
+      if (record?.kind === 'authenticated') return reply.send(await sessionJson(record));
+      const first = await findFirst(record);
+      return first ? reply.send({ mayRegister: first }) : sendFailure(reply, failed('no-session'));
+    },
   );
 
   app.delete(

@@ -53,6 +53,9 @@ export function enrolmentRoutes(app: FastifyApp, { environment, activations, pay
         const flaw = nameFlaw(displayName);
         if (flaw) return sendProblem(reply, 'unprocessable', { errors: [{ pointer: '/displayName', reason: flaw }] });
         const now = environment.now();
+        // Who starts again, in the same session, finds no username taken by themselves (contract §3).
+        const before = gate.current(request);
+        const instead = before?.kind === 'enrolling' ? before.payerId : null;
         const payer = { payerId: newId(environment.randomBytes), username, displayName, roles: ['payer' as const] };
         const account = { iban: composeIban(BANK_CODE, accountNumber(environment)), name: 'Current account', balance: OPENING_BALANCE };
         const added = await payers.add(
@@ -64,6 +67,7 @@ export function enrolmentRoutes(app: FastifyApp, { environment, activations, pay
             accounts: [account],
           },
           { now, requestId: request.id, sessionRef: null },
+          instead,
         );
         if (!added) return sendProblem(reply, 'username-taken');
         await gate.start(request, 'enrolling', { payerId: payer.payerId });
