@@ -65,6 +65,23 @@ describe.each(['enrolment', 'activation'] as const)('a session by %s', (by) => {
   });
 });
 
+it('ends with the code that another session used', async () => {
+  await using bank = await openBank();
+  const { amelie: activationCode } = await seededCodes(bank);
+  const [one, two] = [bank.browser('one'), bank.browser('two')];
+  for (const each of [one, two]) expectStatus(200, await each.post('/api/activations', { username: 'amelie', activationCode }));
+  expectStatus(201, await one.register());
+  expect(slugOf(await two.get('/api/session'))).toBe('no-session');
+});
+
+it('ends with the enrolment, also before its session does', async () => {
+  await using bank = await openBank();
+  const { browser, payer } = await WAYS.enrolment(bank);
+  // The moment between the transaction that stores the credential and the end of the session.
+  await bank.database.write(({ run }) => run('UPDATE payers SET enrolment_expires_at = NULL WHERE payer_id = $1', [payer.payerId]));
+  expect(slugOf(await browser.get('/api/session'))).toBe('no-session');
+});
+
 it('ends with the code that was replaced', async () => {
   await using bank = await openBank();
   const { browser } = await WAYS.activation(bank);
