@@ -2,7 +2,7 @@
  * Opening a demo account: a username, a name, then the first passkey. In the demo profile only.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { normaliseName, normaliseText } from '../../../server/core/payments/text.ts';
+import { normaliseName } from '../../../server/core/payments/text.ts';
 import type { Problem } from '../../api/api.ts';
 import { sendInTurn } from '../../api/in-turn.ts';
 import type { Flaw, Payer } from '../../api/resources.ts';
