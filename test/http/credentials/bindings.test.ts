@@ -127,9 +127,10 @@ describe('RTS Art 24(2)(b): the new credential', () => {
     const phone = newAuthenticator('phone');
     expectStatus(200, await alice.bind());
     expectStatus(201, await alice.register({}, {}, phone));
-    expect((await alice.get('/api/messages')).body.messages.map(({ type }: { type: string }) => type)).toEqual([
+    expect((await alice.get('/api/messages')).body.messages.map(({ type }: { type: string }) => type).sort()).toEqual([
       'credential-registered',
       'credential-registered',
+      'signed-in-new-browser',
     ]);
     expect((await alice.get('/api/credentials')).body.credentials.map(({ inUse }: { inUse: boolean }) => inUse).sort()).toEqual([
       false,

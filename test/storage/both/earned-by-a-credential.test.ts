@@ -51,8 +51,8 @@ async function earnedEverything(bank: Bank) {
       credentialId,
     ]);
     await run(
-      `INSERT INTO activation_codes (activation_id, payer_id, code_hash, purpose, credential_id, key_id, created_at, expires_at)
-       VALUES ('code', $1, 'hash', 'browser-key', $2, 'key', 1, 9999999999999)`,
+      `INSERT INTO activation_codes (activation_id, payer_id, selector, code_hash, purpose, credential_id, key_id, created_at, expires_at)
+       VALUES ('code', $1, 'FVLLF', 'hash', 'browser-key', $2, 'key', 1, 9999999999999)`,
       [alice.payerId, credentialId],
     );
   });

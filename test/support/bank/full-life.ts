@@ -78,5 +78,8 @@ export async function liveFully(bank: Bank, other: Browser): Promise<Browser> {
     act,
   );
   expectStatus(200, await payer.post('/api/authentications/options'));
+
+  // The fifth failure in a row blocks the payer, last of all.
+  for (let failures = 1; failures < 5; failures++) expectStatus(403, await payer.pay({}, { faults: [faults.flipSignatureBit] }));
   return payer;
 }
