@@ -11,16 +11,19 @@ import type { Config } from './config.ts';
 import { auditSigner } from './core/audit/audit-key.ts';
 import { orderedId } from './core/encoding/ordered-id.ts';
 import { POLICY } from './core/policy.ts';
+import { webOrigins } from './core/relying-party/origins.ts';
 import { type Database, Unavailable } from './database/database.ts';
 import { isMigrated } from './database/schema/migrations.ts';
 import { ownVerdict } from './evidence/own-verdict.ts';
+import { answerOtherMethods } from './http/frame/addresses/other-methods.ts';
 import { admitAtMost, MOST_IN_FLIGHT } from './http/frame/admission.ts';
 import { type Draining, prepareToDrain } from './http/frame/draining.ts';
-import { answerErrors, answerOtherMethods } from './http/frame/error-handler.ts';
+import { answerErrors } from './http/frame/error-handler.ts';
 import { buildFastifyApp, type FastifyApp } from './http/frame/fastify-app.ts';
 import { createMetrics, type Metrics, measureRequests } from './http/frame/metrics.ts';
 import { documentApi } from './http/frame/openapi.ts';
 import { checkOrigin } from './http/frame/origin-check.ts';
+import { limitRate } from './http/frame/rate-limit.ts';
 import { servePages } from './http/pages/serve-pages.ts';
 import { addAreas } from './http/routes/areas.ts';
 import { readSessions, rememberingSigner, sessionCookieName } from './http/sessions/cookie-sessions.ts';
@@ -35,8 +38,8 @@ import { stores } from './storage/stores.ts';
 export type AppOptions = {
   readonly config: Config;
   readonly database: Database;
-  /** Key of the session cookie's signature. */
-  readonly cookieKey: string;
+  /** Keys of the session cookie's signature: the first one signs, each verifies. */
+  readonly cookieKeys: readonly string[];
   /** Ed25519 private key that evidence is sealed with. */
   readonly auditKey: KeyObject;
   readonly logger: boolean;
@@ -58,7 +61,7 @@ export const CLIENT_FOLDER = fileURLToPath(new URL('../client/dist', import.meta
 export async function buildApp(options: AppOptions): Promise<App> {
   const { config, database, now = steadyClock(), randomBytes = randomPool() } = options;
   const { relyingParty, profile } = config;
-  const https = relyingParty.origins.every((origin) => origin.startsWith('https:'));
+  const https = webOrigins(relyingParty.origins).every((origin) => origin.startsWith('https:'));
   const environment: Environment = {
     relyingParty,
     attestation: config.attestation,
@@ -71,11 +74,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const parts = { environment, ...stores(database, randomBytes, randomId, environment.policy), auditSigner: auditSigner(options.auditKey) };
   await parts.auditKeys.publish(parts.auditSigner.keyId, parts.auditSigner.publicKeyPem, now());
 
-  const app = await buildFastifyApp({
+  const app = buildFastifyApp({
     https,
     logger: options.logger,
     trustedProxies: config.trustedProxies,
-    ratePerMinute: config.ratePerMinute,
     newRequestId: randomId,
   });
   const draining = prepareToDrain(app);
@@ -91,16 +93,17 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.addHook('onClose', keeper.close);
   measureRequests(app, metrics);
   answerErrors(app, (error) => error instanceof Unavailable);
-  checkOrigin(app, { origins: relyingParty.origins, audit: parts.audit, now });
+  checkOrigin(app, { relyingParty, audit: parts.audit, now });
+  answerOtherMethods(app);
   admitAtMost(app, options.mostInFlight ?? MOST_IN_FLIGHT, metrics.shed);
+  await limitRate(app, { perMinute: config.ratePerMinute, trustedProxies: config.trustedProxies });
   const cookieName = sessionCookieName(https, config.port);
-  const cookies = { sessions: parts.sessions, signer: rememberingSigner(options.cookieKey), cookieName, https, now };
+  const cookies = { sessions: parts.sessions, signer: rememberingSigner(options.cookieKeys), cookieName, https, now };
   await readSessions(app, cookies);
   await documentApi(app, { version: VERSION, cookieName, origins: relyingParty.origins });
 
   const gate = sessionGate(environment, parts.sessions, cookieName);
   const device = deviceCookie({ https, port: config.port, randomBytes });
-  const addOtherMethods = answerOtherMethods(app);
   const all = {
     ...parts,
     randomBytes,
@@ -111,11 +114,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
     profile,
     openEnrolment: profile === 'demo',
     demoOnNetwork: config.demoOnNetwork,
+    securityContact: config.securityContact,
     judgeOwnEvidence: ownVerdict(relyingParty),
     isReady: async () => !draining.isDraining() && (await isMigrated(database, database.dialect)),
   };
   await addAreas(app, all);
-  addOtherMethods();
   await servePages(app, { clientFolder: options.clientFolder ?? CLIENT_FOLDER, bankName: relyingParty.name, docs: profile === 'demo' });
   await app.ready();
   return { app, metrics, draining };

@@ -2,8 +2,10 @@
  * How each kind of value in the environment is read. What does not fit is a `ConfigError`: one line that names the
  * variable, what it holds and what it takes.
  */
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
+import { isAppOrigin } from './core/relying-party/origins.ts';
 
 export class ConfigError extends Error {}
 
@@ -28,59 +30,41 @@ export function relyingPartyId(value: string): string {
   return value;
 }
 
+/** Origins of pages, and of a bank's own app as Android writes them into client data (contract §1). */
 export function origins(value: string): string[] {
   return value.split(',').map((each) => {
     const origin = each.trim();
     const url = URL.parse(origin);
-    if (url?.origin !== origin || !/^https?:$/.test(url.protocol))
-      fail('RP_ORIGINS', origin, 'origins like https://bank.example, separated by commas');
+    if (!isAppOrigin(origin) && (url?.origin !== origin || !/^https?:$/.test(url.protocol)))
+      fail(
+        'RP_ORIGINS',
+        origin,
+        'origins like https://bank.example, or android:apk-key-hash: and a SHA-256 in base64url, separated by commas',
+      );
     return origin;
   });
 }
 
-/** Where the data is. The address of PostgreSQL may hold a password, and is never printed. */
-export type DatabaseAddress = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: string };
-
-export function databaseAddress(value: string, name = 'DATABASE_URL'): DatabaseAddress {
-  if (value.startsWith('sqlite:') && value.length > 7) return { kind: 'sqlite', path: value.slice(7) };
-  if (/^postgres(ql)?:\/\//.test(value)) {
-    const url = URL.parse(value);
-    if (url && url.pathname.length > 1 && isDecodable(value) && endsWithDatabase(url)) return { kind: 'postgres', url: value };
-    fail(name, 'postgres://…', 'postgres://USER:PASSWORD@HOST:PORT/DATABASE, in which the password has to be percent-encoded');
-  }
-  // Whatever it is, there may be a password in it.
-  const [scheme = ''] = /^[a-z+]+:/i.exec(value) ?? [];
-  return fail(name, `${scheme}…`, 'sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE');
-}
-
-/**
- * A password with a `/`, as base64 has it, ends the host where it stands: `postgres://sca:48/SECRET@host/db` names the host
- * `sca`. What comes after the real host, an `@` and a second `/`, is in the path then.
- */
-function endsWithDatabase({ pathname, search, hash }: URL): boolean {
-  return !pathname.slice(1).includes('/') && !`${pathname}${search}${hash}`.includes('@');
-}
-
-/** As it may be printed. */
-export function shownAddress(address: DatabaseAddress): string {
-  if (address.kind === 'sqlite') return `sqlite:${address.path}`;
-  const { username, host, pathname } = new URL(address.url);
-  return `postgres://${username && `${username}@`}${host}${pathname}`;
-}
-
-function isDecodable(value: string): boolean {
-  try {
-    return decodeURIComponent(value) !== '';
-  } catch {
-    return false;
-  }
-}
-
-export function secret(value: string, profile: string): string | null {
+/** One secret, or two while it is rotated: the first signs, both verify (contract §1). Null where there is none. */
+export function secrets(value: string, name: string): string[] | null {
   if (value === '') return null;
-  if (Buffer.byteLength(value) < 32)
-    throw new ConfigError(`SESSION_SECRET has ${Buffer.byteLength(value)} bytes; it takes 32 or more (${profile} profile)`);
-  return value;
+  const list = value.split(',').map((each) => each.trim());
+  const short = list.find((each) => Buffer.byteLength(each) < 32);
+  if (short !== undefined) throw new ConfigError(`${name} holds a secret of ${Buffer.byteLength(short)} bytes; it takes 32 or more`);
+  if (list.length > 2 || new Set(list).size < list.length)
+    throw new ConfigError(
+      `${name} holds ${list.length} secrets; it takes one, or two different ones while it is rotated: a comma parts them`,
+    );
+  return list;
+}
+
+/** A secret by file, as service managers and container engines hand it over. The line end that editors add is not part of it. */
+export function fileOf(name: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    throw new ConfigError(`${name} is “${path}”; it cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
 }
 
 export function cidrs(value: string): string[] {
@@ -92,6 +76,14 @@ export function cidrs(value: string): string[] {
       fail('TRUSTED_PROXIES', cidr, 'addresses or CIDR ranges, separated by commas');
   }
   return list;
+}
+
+/** Whom to tell about a weakness: RFC 9116 §2.5.3 takes a URI, and no http. */
+export function contact(value: string): string | null {
+  if (value === '') return null;
+  if (!/^(mailto:[^\s@]+@[^\s@]+|https:\/\/[^\s]+|tel:[+\d()-]+)$/.test(value))
+    fail('SECURITY_CONTACT', value, 'mailto:…, https://… or tel:…');
+  return value;
 }
 
 export function listener(value: string): { host: string; port: number } | null {

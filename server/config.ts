@@ -8,17 +8,19 @@ import { isIP } from 'node:net';
 import {
   ConfigError,
   cidrs,
-  type DatabaseAddress,
-  databaseAddress,
+  contact,
   fail,
+  fileOf,
   flag,
   integer,
   listener,
   oneOf,
   origins,
   relyingPartyId,
-  secret,
+  secrets,
 } from './config-values.ts';
+import { isAppOrigin, ownOrigins, relatedOrigins, webOrigins } from './core/relying-party/origins.ts';
+import { type DatabaseAddress, databaseAddress, isTrustworthy, shownAddress, withPassword } from './database-address.ts';
 
 export type Config = {
   readonly profile: 'demo' | 'strict';
@@ -27,7 +29,8 @@ export type Config = {
   readonly demoOnNetwork: boolean;
   readonly relyingParty: { readonly id: string; readonly name: string; readonly origins: readonly string[] };
   readonly database: DatabaseAddress;
-  readonly sessionSecret: string | null;
+  /** The first one signs, each verifies; two only while the secret is rotated. Null: made beside the SQLite file. */
+  readonly sessionSecrets: readonly string[] | null;
   readonly auditKeyFile: string | null;
   readonly attestation: 'none' | 'direct';
   readonly spcPolicy: 'off' | 'prefer' | 'require';
@@ -36,6 +39,8 @@ export type Config = {
   /** File that every checkpoint is appended to; should be out of the operator's reach. */
   readonly auditWitness: string | null;
   readonly metrics: { readonly host: string; readonly port: number } | null;
+  /** URI of whom to tell about a weakness (RFC 9116 §2.5.3), or null. */
+  readonly securityContact: string | null;
   /** How long an instance that was told to stop serves on, while /readyz says that it leaves. */
   readonly drainSeconds: number;
 };
@@ -58,8 +63,8 @@ export function readConfig(env: Environment = process.env): Config {
       name: value('RP_NAME', 'FIDO2 SCA demo bank'),
       origins: origins(value('RP_ORIGINS', `http://localhost:${port}`)),
     },
-    database: databaseAddress(value('DATABASE_URL', 'sqlite:data/sca.db')),
-    sessionSecret: secret(value('SESSION_SECRET', ''), profile),
+    database: withPassword(databaseAddress(value('DATABASE_URL', 'sqlite:data/sca.db')), env.DATABASE_PASSWORD_FILE || null),
+    sessionSecrets: sessionSecrets(value('SESSION_SECRET', ''), env.SESSION_SECRET_FILE || null),
     auditKeyFile: env.AUDIT_KEY_FILE || null,
     attestation: oneOf('ATTESTATION', value('ATTESTATION', 'none'), ['none', 'direct']),
     spcPolicy: oneOf('SPC_POLICY', value('SPC_POLICY', 'prefer'), ['off', 'prefer', 'require']),
@@ -67,6 +72,7 @@ export function readConfig(env: Environment = process.env): Config {
     trustedProxies: cidrs(value('TRUSTED_PROXIES', '')),
     auditWitness: env.AUDIT_WITNESS || null,
     metrics: listener(value('METRICS_LISTEN', 'off')),
+    securityContact: contact(value('SECURITY_CONTACT', '')),
     drainSeconds: integer('DRAIN_SECONDS', value('DRAIN_SECONDS', '0'), 0, 300),
   };
   if (value('SCA_EXEMPTIONS', ''))
@@ -78,18 +84,26 @@ export function readConfig(env: Environment = process.env): Config {
   return Object.freeze(config);
 }
 
+/** From the environment, or from the file that it names. @throws ConfigError where both are given: one of them would be ignored */
+function sessionSecrets(given: string, file: string | null): string[] | null {
+  if (file === null) return secrets(given, 'SESSION_SECRET');
+  if (given !== '') throw new ConfigError('SESSION_SECRET and SESSION_SECRET_FILE are both set; give one of them');
+  return secrets(fileOf('SESSION_SECRET_FILE', file), 'SESSION_SECRET_FILE');
+}
+
 /** What could never work starts no server: passkeys of another domain, and cookies for https over what looks like http. */
 function guardOrigins({ relyingParty, trustedProxies }: Config): void {
-  for (const origin of relyingParty.origins) {
-    const { hostname } = new URL(origin);
-    // WebAuthn L3 §5.1.3: the RP ID is the origin's domain or a suffix of it.
-    if (hostname !== relyingParty.id && !hostname.endsWith(`.${relyingParty.id}`))
-      fail('RP_ORIGINS', origin, `origins on RP_ID, which is ${relyingParty.id}`);
-    if (origin.startsWith('https:') && trustedProxies.length === 0) {
-      throw new ConfigError(
-        'TRUSTED_PROXIES is empty while RP_ORIGINS is https: this server speaks http, so name the proxy that ends TLS, e.g. TRUSTED_PROXIES=127.0.0.1',
-      );
-    }
+  const { id, origins } = relyingParty;
+  if (ownOrigins(relyingParty).length === 0) fail('RP_ORIGINS', origins.join(','), `at least one origin on RP_ID, which is ${id}`);
+  for (const origin of relatedOrigins(relyingParty)) {
+    // WebAuthn L3 §5.11: a related origin is a domain that browsers trust (https), and no IP address.
+    if (!origin.startsWith('https://') || isIP(new URL(origin).hostname))
+      fail('RP_ORIGINS', origin, `origins on RP_ID, which is ${id}, and related ones on https and another domain`);
+  }
+  if (webOrigins(origins).some((origin) => origin.startsWith('https:')) && trustedProxies.length === 0) {
+    throw new ConfigError(
+      'TRUSTED_PROXIES is empty while RP_ORIGINS is https: this server speaks http, so name the proxy that ends TLS, e.g. TRUSTED_PROXIES=127.0.0.1',
+    );
   }
 }
 
@@ -102,16 +116,21 @@ function guardDemo(config: Config): void {
   );
 }
 
-function guardStrict(config: Config): void {
-  const insecure = config.relyingParty.origins.find((origin) => !origin.startsWith('https://'));
+function guardStrict({ relyingParty, database }: Config): void {
+  const insecure = relyingParty.origins.find((origin) => !origin.startsWith('https://') && !isAppOrigin(origin));
   if (insecure) fail('RP_ORIGINS', insecure, 'https origins only, in the strict profile');
+  // RTS Art 22(1): credentials and payments cross no network in clear, nor to a server that was not verified.
+  if (database.kind === 'postgres' && !isTrustworthy(database.url))
+    throw new ConfigError(
+      `DATABASE_URL is “${shownAddress(database)}”; in the strict profile a PostgreSQL that is not on loopback takes sslmode=verify-full, and sslrootcert=FILE where its CA is your own`,
+    );
 }
 
 /** Secrets are made only beside a SQLite file in the demo profile: instances on several machines must be given the same ones. */
-function requireSecrets({ profile, database, sessionSecret, auditKeyFile }: Config): void {
+function requireSecrets({ profile, database, sessionSecrets, auditKeyFile }: Config): void {
   if (profile === 'demo' && database.kind === 'sqlite') return;
   const where = profile === 'strict' ? 'in the strict profile' : 'with PostgreSQL';
-  if (sessionSecret === null)
+  if (sessionSecrets === null)
     throw new ConfigError(`SESSION_SECRET is required ${where}: 32 bytes or more, e.g. from \`openssl rand -base64 48\``);
   if (auditKeyFile === null)
     throw new ConfigError(`AUDIT_KEY_FILE is required ${where}: an Ed25519 key from \`openssl genpkey -algorithm ed25519\``);

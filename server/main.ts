@@ -9,6 +9,7 @@ import { seedDemo } from './cli/database/seed.ts';
 import { readConfig } from './config.ts';
 import { ConfigError } from './config-values.ts';
 import { newId } from './core/audit/audit-chain.ts';
+import { ownOrigins } from './core/relying-party/origins.ts';
 import { listenForMetrics } from './http/frame/metrics.ts';
 import { buildClientWhenStale } from './process/build-client.ts';
 import { checkWitness } from './process/checkpoint-keeper.ts';
@@ -32,7 +33,7 @@ async function start(): Promise<void> {
   const { app, metrics, draining } = await buildApp({
     config,
     database,
-    cookieKey: secrets.cookieKey,
+    cookieKeys: secrets.cookieKeys,
     auditKey: secrets.auditKey,
     logger: true,
   });
@@ -48,7 +49,7 @@ async function start(): Promise<void> {
   const metricsServer = listenOn && (await listening('METRICS_LISTEN', () => listenForMetrics(metrics, listenOn)));
 
   if (config.demoOnNetwork) app.log.warn('the demo profile is on the network: anybody who reaches it can enrol and read diagnostics');
-  console.log(`${config.relyingParty.name}: ${config.relyingParty.origins[0]}`);
+  console.log(`${config.relyingParty.name}: ${ownOrigins(config.relyingParty)[0]}`);
   for (const { username, displayName, activationCode } of codes)
     console.log(`  activation code of ${username} (${displayName}): ${activationCode}`);
 

@@ -7,6 +7,7 @@
  */
 import { base64URLStringToBuffer, bufferToBase64URLString } from '@simplewebauthn/browser';
 import { formatIban } from '../../server/core/payments/iban.ts';
+import { originsFor } from '../../server/core/relying-party/origins.ts';
 import type { Evidence, LinkedPayment, Payment } from '../api/resources.ts';
 import { challengeFor, sha256 } from '../flows/agreement.ts';
 import { showTime } from '../format/dates.ts';
@@ -125,7 +126,7 @@ function deviceChecks({ relyingParty, credential, method }: Evidence, { client, 
       'origin',
       relyingParty.origins.join(', '),
       client.origin ?? say.none,
-      relyingParty.origins.includes(client.origin ?? ''),
+      originsFor(client.type, relyingParty).includes(client.origin ?? ''),
       webauthn('12'),
     ),
     check('cross-origin', say.expectedNo, yesNo(client.crossOrigin), client.crossOrigin !== true, webauthn('13')),

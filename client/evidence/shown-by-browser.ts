@@ -4,6 +4,7 @@
  * RTS Art 5(1)(a), 5(2)(b). By the rows of server/core/spc-payment-data.ts, so that the payer's browser judges as the server
  * did. Amount and payee are compared with the payment itself and not with what the bank says that it had issued.
  */
+import { ownOrigins } from '../../server/core/relying-party/origins.ts';
 import {
   isObject,
   memberOf,
@@ -33,7 +34,7 @@ export function shownByBrowser(payment: Payment, evidence: Evidence, shown: unkn
   const { origins } = relyingParty;
   const issued = { ...issuedPaymentConfirmation, total: payment.amount, payeeName: payment.payee.name } as PaymentConfirmation;
   const complete = isObject(shown) && isObject(issuedPaymentConfirmation) && isObject(issuedPaymentConfirmation.instrument);
-  const expected = (member: string) => (member === 'topOrigin' ? origins.join(', ') : text(memberOf(issued, member)));
+  const expected = (member: string) => (member === 'topOrigin' ? ownOrigins(relyingParty).join(', ') : text(memberOf(issued, member)));
   return paymentDataChecks
     .filter(({ member }) => !RARE.includes(member) || [shown, issued].some((side) => isThere(memberOf(side, member))))
     .map(({ member, holds }) => ({

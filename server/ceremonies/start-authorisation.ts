@@ -28,8 +28,15 @@ export type OpenedAuthorisation<S extends Scope = Scope> = {
   readonly securePaymentConfirmation: PaymentConfirmation | null;
 };
 
-/** How the payer asks. `origin`: the page, one of ours. `languages`: best first. */
-export type Asking = { readonly method: AuthorisationMethod | null; readonly origin: string; readonly languages: readonly string[] };
+/**
+ * How the payer asks. `origin`: the page, one on the RP ID's own domains; null where it is none, and the browser's dialog is not
+ * offered. `languages`: best first.
+ */
+export type Asking = {
+  readonly method: AuthorisationMethod | null;
+  readonly origin: string | null;
+  readonly languages: readonly string[];
+};
 
 type Parts<Served extends Scope> = {
   readonly environment: Environment;
@@ -91,8 +98,8 @@ export function startAuthorisation<Served extends Scope = Scope>({
 
     const { origin, languages, method } = asking;
     const mayShow = accounts && method !== 'webauthn' && policy.spc !== 'off';
-    const facts = { rpId: relyingParty.id, icon: environment.dialogIcon, origin, challenge, credentials: own, languages };
-    const issued = mayShow && scopeAct.dialog ? await scopeAct.dialog(accounts, stored, facts) : null;
+    const facts = { rpId: relyingParty.id, icon: environment.dialogIcon, challenge, credentials: own, languages };
+    const issued = mayShow && origin !== null && scopeAct.dialog ? await scopeAct.dialog(accounts, stored, { ...facts, origin }) : null;
     if (acceptedMethods(offeredMethods(scopeAct.scope), method, issued !== null, policy.spc).length === 0)
       return failed('method-not-offered');
 

@@ -15,6 +15,7 @@ import { canonicalJson } from '../core/encoding/canonical-json.ts';
 import { sha256 } from '../core/encoding/sha256.ts';
 import type { CheckLabel, Voucher } from '../core/evidence-judgement.ts';
 import type { Clause } from '../core/failures.ts';
+import { originsFor, webOrigins } from '../core/relying-party/origins.ts';
 import { browserBoundSignatureHolds, usedBrowserBoundKey } from '../webauthn/browser-bound-key.ts';
 import { tokenBindingInShape } from '../webauthn/client-data.ts';
 import { decodePublicKey } from '../webauthn/public-key.ts';
@@ -62,14 +63,14 @@ export const evidenceChecks: readonly EvidenceCheck[] = [
   ),
   signed('type', assertion(10, 'type is that of the method'), ({ document, client }) => client?.type === TYPES[document.method]),
   signed('origin', assertion(12, 'origin is one that is expected'), ({ document, client }) =>
-    document.relyingParty.origins.includes(client?.origin ?? ''),
+    originsFor(client?.type, document.relyingParty).includes(client?.origin ?? ''),
   ),
   signed('crossOrigin', assertion(13, 'no frame of another origin'), ({ client }) => client !== null && client.crossOrigin !== true),
   signed(
     'topOrigin',
     assertion(14, 'no page above, or our own'),
     ({ document, client }) =>
-      client !== null && (client.topOrigin === undefined || document.relyingParty.origins.includes(client.topOrigin)),
+      client !== null && (client.topOrigin === undefined || webOrigins(document.relyingParty.origins).includes(client.topOrigin)),
   ),
   signed('token binding', { document: 'WebAuthn L2', section: '§7.2', step: 14, words: 'in shape' }, ({ client }) =>
     tokenBindingInShape(client?.tokenBinding),

@@ -2,12 +2,13 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from '../config.ts';
-import { ConfigError, type DatabaseAddress, shownAddress } from '../config-values.ts';
+import { ConfigError } from '../config-values.ts';
 import type { Database } from '../database/database.ts';
 import { openPostgres } from '../database/postgres/open-postgres.ts';
-import { databaseFacts } from '../database/schema/database-facts.ts';
-import { insistOnMigrated, migrate } from '../database/schema/migrations.ts';
+import { databaseFacts, isAnyOf } from '../database/schema/database-facts.ts';
+import { insistOnMigrated, isOfAnother, migrate } from '../database/schema/migrations.ts';
 import { openSqlite } from '../database/sqlite/open-sqlite.ts';
+import { type DatabaseAddress, shownAddress } from '../database-address.ts';
 import { AUDIT_KEY_FACT, retiredAt } from '../storage/audit/audit-keys.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
 
@@ -16,21 +17,34 @@ export type OpenedDatabase = { readonly database: Database; readonly secrets: Se
 /** For tools: the database that is there, as it is. @throws ConfigError where there is none, or where a server has to migrate it first */
 export async function openExistingDatabase(config: Config): Promise<OpenedDatabase> {
   insistOnFile(config.database);
-  return open(config, (database) => insistOnMigrated(database, database.dialect));
+  return open(config, async (database, { fingerprints }) => {
+    await insistOnMigrated(database, database.dialect);
+    await remember(database, 'AUDIT_KEY_FILE', fingerprints.AUDIT_KEY_FILE);
+  });
 }
 
 /** For the server. @throws ConfigError with one clear line; nothing was changed then, but for files that were made */
 export async function openDatabase(config: Config): Promise<OpenedDatabase> {
-  return open(config, (database) => migrate(database, database.dialect, Date.now()));
+  return open(config, async (database, { fingerprints }) => {
+    await migrate(database, database.dialect, Date.now());
+    await remember(database, 'AUDIT_KEY_FILE', fingerprints.AUDIT_KEY_FILE);
+    const { SESSION_SECRET } = fingerprints;
+    if (!(await databaseFacts(database).keepAnyOf('fingerprint SESSION_SECRET', SESSION_SECRET)))
+      await refuseSecret(database, 'SESSION_SECRET', '');
+  });
 }
 
-async function open(config: Config, makeReady: (database: Database) => Promise<unknown>): Promise<OpenedDatabase> {
-  const secrets = prepare(config);
+async function open(config: Config, makeReady: (database: Database, secrets: Secrets) => Promise<void>): Promise<OpenedDatabase> {
+  prepare(config);
   const database = await openAddress(config.database);
   try {
+    if (database.dialect === 'sqlite' && (await isOfAnother(database)))
+      throw new ConfigError(`DATABASE_URL is “${shownAddress(config.database)}”; it is a database of another program`);
+    // Secrets are made beside a file only once it has proved to be a database of ours, or a new one.
+    const secrets = loadSecrets(config);
     await refuseForeign(database, config, secrets);
-    await makeReady(database);
-    await checkBelonging(database, config, secrets);
+    await makeReady(database, secrets);
+    refuseSeeded(config, await databaseFacts(database).read('seeded'));
     return { database, secrets };
   } catch (error) {
     await database.close();
@@ -53,13 +67,12 @@ export function insistOnFile(address: DatabaseAddress, name = 'DATABASE_URL'): v
     throw new ConfigError(`${name} is “${shownAddress(address)}”; there is no such database`);
 }
 
-/** The folder, which the secrets need, and the secrets, which are needed before anything is opened. */
-function prepare(config: Config): Secrets {
-  const { database } = config;
-  if (database.kind === 'sqlite' && database.path === ':memory:')
+/** The folder, which the database and its secrets need. */
+function prepare({ database }: Config): void {
+  if (database.kind !== 'sqlite') return;
+  if (database.path === ':memory:')
     throw new ConfigError('DATABASE_URL is “sqlite::memory:”; it takes a file, because what is lost with the process is no bank');
-  if (database.kind === 'sqlite') makeFolder(dirname(database.path));
-  return loadSecrets(config);
+  makeFolder(dirname(database.path));
 }
 
 /** Readable to its owner only: beside the database lie the secrets of the demo profile. */
@@ -71,31 +84,31 @@ function makeFolder(path: string): void {
   }
 }
 
-/** What went wrong first, in one line. */
+/** What went wrong first, in one line, once. What Node says of its own flags helps nobody who starts a container. */
 function lineOf(error: unknown): string {
   const { message, cause } = error as Error;
-  const deeper = cause instanceof Error && cause.message ? `: ${cause.message}` : '';
-  return (message.endsWith(deeper) ? message : message + deeper).replaceAll(/\s*\n\s*/g, '; ');
+  const deeper = cause instanceof Error && !message.includes(cause.message) ? `: ${cause.message}` : '';
+  const line = `${message}${deeper}`.replaceAll(/\s*\n\s*/g, '; ');
+  return line.replace(/; if the root CA is installed locally, .*--use-system-ca.*$/, '; name the file of its CA with sslrootcert=FILE');
 }
 
 /** Before anything is migrated: a database that belongs to others is left as it is. */
-async function refuseForeign(database: Database, config: Config, secrets: Secrets): Promise<void> {
+async function refuseForeign(database: Database, config: Config, { fingerprints }: Secrets): Promise<void> {
   const facts = databaseFacts(database);
-  for (const [name, fingerprint] of Object.entries(secrets.fingerprints)) {
-    // A new database has no table of facts yet.
-    const recorded = await facts.read(`fingerprint ${name}`).catch(() => null);
-    if (recorded !== null && recorded !== fingerprint) await refuseSecret(database, name, fingerprint);
-  }
+  // A new database has no table of facts yet.
+  const recorded = async (name: string) => facts.read(`fingerprint ${name}`).catch(() => null);
+  const session = await recorded('SESSION_SECRET');
+  // Any of the secrets will do: the others are being brought in, or taken out (contract §1).
+  if (session !== null && !isAnyOf(session, fingerprints.SESSION_SECRET)) await refuseSecret(database, 'SESSION_SECRET', '');
+  const audit = await recorded('AUDIT_KEY_FILE');
+  if (audit !== null && audit !== fingerprints.AUDIT_KEY_FILE) await refuseSecret(database, 'AUDIT_KEY_FILE', fingerprints.AUDIT_KEY_FILE);
   refuseSeeded(config, await facts.read('seeded').catch(() => null));
 }
 
-async function checkBelonging(database: Database, config: Config, secrets: Secrets): Promise<void> {
-  const facts = databaseFacts(database);
-  for (const [name, fingerprint] of Object.entries(secrets.fingerprints)) {
-    const fact = `fingerprint ${name}`;
-    if ((await facts.remember(fact, fingerprint)) !== fingerprint) await refuseSecret(database, name, fingerprint);
-  }
-  refuseSeeded(config, await facts.read('seeded'));
+/** @throws ConfigError where another instance has recorded another one meanwhile */
+async function remember(database: Database, name: string, fingerprint: string): Promise<void> {
+  if ((await databaseFacts(database).remember(`fingerprint ${name}`, fingerprint)) !== fingerprint)
+    await refuseSecret(database, name, fingerprint);
 }
 
 function refuseSeeded({ profile }: Config, seeded: string | null): void {

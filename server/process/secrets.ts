@@ -12,19 +12,19 @@ import { ConfigError } from '../config-values.ts';
 import { auditSigner } from '../core/audit/audit-key.ts';
 
 export type Secrets = {
-  /** Key of the session cookie's signature, base64url. */
-  readonly cookieKey: string;
+  /** Keys of the session cookie's signature, base64url: the first one signs, each verifies. */
+  readonly cookieKeys: readonly string[];
   /** Ed25519 private key. */
   readonly auditKey: KeyObject;
-  /** What the database remembers of each, by name. */
-  readonly fingerprints: Readonly<Record<string, string>>;
+  /** What the database remembers of them. Two of the session secret while it is rotated (contract §1). */
+  readonly fingerprints: { readonly SESSION_SECRET: readonly string[]; readonly AUDIT_KEY_FILE: string };
 };
 
 /** @throws ConfigError where a secret is missing, unreadable or of the wrong kind */
 export function loadSecrets(config: Config): Secrets {
   // Beside PostgreSQL there is no folder, and the configuration insists on both.
   const folder = config.database.kind === 'sqlite' ? dirname(config.database.path) : '';
-  const secret = config.sessionSecret ?? madeOnce(join(folder, 'session-secret'), () => randomBytes(48).toString('base64url'));
+  const own = config.sessionSecrets ?? [madeOnce(join(folder, 'session-secret'), () => randomBytes(48).toString('base64url'))];
   const pem =
     config.auditKeyFile === null
       ? madeOnce(
@@ -34,10 +34,10 @@ export function loadSecrets(config: Config): Secrets {
       : readKeyFile('AUDIT_KEY_FILE', config.auditKeyFile);
   const auditKey = ed25519Key(pem, config.auditKeyFile ?? join(folder, 'audit-key.pem'));
   return {
-    cookieKey: derive(secret, 'session-cookie'),
+    cookieKeys: own.map((secret) => derive(secret, 'session-cookie')),
     auditKey,
     fingerprints: {
-      SESSION_SECRET: derive(secret, 'fingerprint'),
+      SESSION_SECRET: own.map((secret) => derive(secret, 'fingerprint')),
       AUDIT_KEY_FILE: auditSigner(auditKey).keyId,
     },
   };

@@ -7,7 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { databaseAddress } from '../../server/config-values.ts';
+import { databaseAddress } from '../../server/database-address.ts';
 import { openAddress } from '../../server/process/open-database.ts';
 import { startPostgres } from '../support/databases/postgres-server.ts';
 import { freePort } from '../support/servers/free-port.ts';

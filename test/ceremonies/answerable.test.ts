@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => bank.close());
 
-const asking = { method: null, origin: '', languages: [] };
+const asking = { method: null, origin: null, languages: [] };
 const callerOf = ({ payerId }: Browser, sessionRef = 's1'): Caller => ({ payerId, sessionRef, requestId: 'r' });
 
 async function opened(username: string) {

@@ -17,7 +17,7 @@ it('server/Caddyfile puts no authority into the trust store of the machine, whic
 });
 
 it('server/Caddyfile ends idle connections before the server does', async () => {
-  const app = await buildFastifyApp({ https: true, logger: false, trustedProxies: [], ratePerMinute: 0, newRequestId: () => '' });
+  const app = buildFastifyApp({ https: true, logger: false, trustedProxies: [], newRequestId: () => '' });
   const [, keepalive] = /^\t+keepalive (\d+)s$/m.exec(readSource('server/Caddyfile')) ?? [];
   expect(Number(keepalive) * 1_000).toBeLessThan(app.server.keepAliveTimeout);
   expect(readSource('server/process/README.md')).toContain(`less than ${app.server.keepAliveTimeout / 1_000} s`);

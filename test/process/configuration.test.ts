@@ -23,7 +23,8 @@ describe('contract §1: defaults', () => {
       demoOnNetwork: false,
       relyingParty: { id: 'localhost', name: 'FIDO2 SCA demo bank', origins: ['http://localhost:3000'] },
       database: { kind: 'sqlite', path: 'data/sca.db' },
-      sessionSecret: null,
+      sessionSecrets: null,
+      securityContact: null,
       auditKeyFile: null,
       attestation: 'none',
       spcPolicy: 'prefer',
@@ -46,7 +47,7 @@ describe('contract §1: defaults', () => {
     expect(readConfig(STRICT)).toMatchObject({
       profile: 'strict',
       relyingParty: { id: 'bank.example', origins: ['https://bank.example', 'https://www.bank.example'] },
-      sessionSecret: STRICT.SESSION_SECRET,
+      sessionSecrets: [STRICT.SESSION_SECRET],
       auditKeyFile: STRICT.AUDIT_KEY_FILE,
     });
   });

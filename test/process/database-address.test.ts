@@ -4,7 +4,8 @@
  * The password is hunter2 each time. A log is read by more people than a secret is given to (RTS Art 22(1)).
  */
 import { describe, expect, it } from 'vitest';
-import { ConfigError, databaseAddress, shownAddress } from '../../server/config-values.ts';
+import { ConfigError } from '../../server/config-values.ts';
+import { databaseAddress, shownAddress } from '../../server/database-address.ts';
 
 describe('the address of a database', () => {
   it.each([

@@ -57,13 +57,13 @@ describe('secrets of the demo profile', () => {
     expect(readFileSync(join(folder, 'session-secret'), 'utf8').length).toBeGreaterThanOrEqual(43);
     const second = await openAndClose(config());
     expect(second.fingerprints).toEqual(first.fingerprints);
-    expect(second.cookieKey).toBe(first.cookieKey);
+    expect(second.cookieKeys).toEqual(first.cookieKeys);
   });
 
   it('are derived by purpose: the cookie key is neither the secret nor its fingerprint', async () => {
-    const { cookieKey, fingerprints } = await openAndClose(config());
+    const { cookieKeys, fingerprints } = await openAndClose(config());
     const secret = readFileSync(join(folder, 'session-secret'), 'utf8');
-    expect(new Set([cookieKey, secret, fingerprints.SESSION_SECRET]).size).toBe(3);
+    expect(new Set([...cookieKeys, secret, ...fingerprints.SESSION_SECRET]).size).toBe(3);
     expect(JSON.stringify(fingerprints)).not.toContain(secret);
   });
 

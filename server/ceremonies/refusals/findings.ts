@@ -7,6 +7,7 @@
  */
 import { digest } from '../../core/audit/audit-chain.ts';
 import { fromBase64url, toBase64url } from '../../core/encoding/base64url.ts';
+import { ownOrigins } from '../../core/relying-party/origins.ts';
 import { memberOf, type PaymentConfirmation, paymentDataChecks } from '../../core/spc-payment-data.ts';
 import { type AuthenticatorData, decodeAuthenticatorData } from '../../webauthn/authenticator-data.ts';
 import {
@@ -48,7 +49,11 @@ export function expectedFindings(
       signCount: record.signCount === 0 ? '0, or more than 0' : `more than ${record.signCount}`,
     }),
     ...(expected.allowCredentials?.length && { credentialId: expected.allowCredentials.join(' ') }),
-    ...(expected.paymentConfirmation && paymentFindings({ ...expected.paymentConfirmation, topOrigin: expected.origins.join(' ') })),
+    ...(expected.paymentConfirmation &&
+      paymentFindings({
+        ...expected.paymentConfirmation,
+        topOrigin: ownOrigins({ id: expected.rpId, origins: expected.origins }).join(' '),
+      })),
     ...(/payment\.get|webauthn\.create/.test(type) && { browserBoundSignature: 'none, or valid' }),
     ...(expected.algorithms && { algorithm: expected.algorithms.join(' ') }),
   };

@@ -6,11 +6,11 @@
  * has not happened. The secrets stay: SESSION_SECRET and AUDIT_KEY_FILE go with the data.
  */
 import { parseArgs } from 'node:util';
-import { type DatabaseAddress, databaseAddress, shownAddress } from '../../config-values.ts';
 import type { Database, Transaction } from '../../database/database.ts';
 import { contentsOf, copyAll, filledTables, holdOpen } from '../../database/schema/copying.ts';
 import { isMigrated, migrate } from '../../database/schema/migrations.ts';
 import { tableNames } from '../../database/schema/table-names.ts';
+import { type DatabaseAddress, databaseAddress, shownAddress } from '../../database-address.ts';
 import { insistOnFile, openAddress } from '../../process/open-database.ts';
 import { ALL_TABLES } from '../../storage/all-tables.ts';
 import { run, UsageError } from '../terminal.ts';

@@ -51,6 +51,15 @@ export async function insistOnMigrated(database: Database, dialect: Dialect): Pr
   if (missing) throw new Error(`the database lacks migration ${missing.name}; start this version of the server on it once`);
 }
 
+/** Whether it holds tables and none of them is of a migration: another program's database. */
+export async function isOfAnother(database: Database): Promise<boolean> {
+  if ((await tableNames(database)).length === 0) return false;
+  return database.read('SELECT name FROM schema_migrations').then(
+    () => false,
+    () => true,
+  );
+}
+
 /** True if every migration has run: part of being ready. */
 export async function isMigrated(database: Database, dialect: Dialect): Promise<boolean> {
   const applied = await database.read<Applied>('SELECT name, checksum FROM schema_migrations');

@@ -19,8 +19,7 @@ const open: Route = async (bank, visit, { body }) => {
   const caller = callerOf(visit);
   if (!caller) return NO_SESSION;
   const [action, credentialId] = [text(body, 'action'), text(body, 'credentialId')];
-  const [origin = ''] = bank.environment.relyingParty.origins;
-  const asking = { method: null, origin, languages: [] };
+  const asking = { method: null, origin: null, languages: [] };
   const bound = { bindingId: bank.newId() };
   if (action === 'register-credential') {
     const opened = await bank.startAuthorisation(registerCredentialAct, { subjectId: caller.payerId, change: bound }, asking, caller);

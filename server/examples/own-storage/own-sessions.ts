@@ -7,6 +7,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { digest } from '../../core/audit/audit-chain.ts';
+import { webOrigins } from '../../core/relying-party/origins.ts';
 import type { OwnBank } from './own-bank.ts';
 import type { SessionRow } from './storage/rows.ts';
 
@@ -63,7 +64,8 @@ function cookieOf(bank: OwnBank, name: string, value: string): string {
 
 /** `__Host-` (RFC 6265bis): no other host of the domain can set such a cookie. Browsers take one over TLS only. */
 const nameOf = (bank: OwnBank, name: string): string => (isSecure(bank) ? `__Host-${name}` : name);
-const isSecure = ({ environment }: OwnBank): boolean => environment.relyingParty.origins.every((origin) => origin.startsWith('https:'));
+const isSecure = ({ environment }: OwnBank): boolean =>
+  webOrigins(environment.relyingParty.origins).every((origin) => origin.startsWith('https:'));
 
 /** Who is signed in; null where nobody is. */
 export function callerOf({ session, requestId }: Visit) {

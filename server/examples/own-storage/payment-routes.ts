@@ -7,6 +7,7 @@
 import { paymentAct } from '../../ceremonies/scopes/payment.ts';
 import { formatAmount } from '../../core/payments/amount.ts';
 import { judgeOrder, type Payment } from '../../core/payments/payment.ts';
+import { ownOrigins } from '../../core/relying-party/origins.ts';
 import { answer, NO_SESSION, NOT_FOUND, NOT_IN_SHAPE, refusal, text } from './answers.ts';
 import { callerOf } from './own-sessions.ts';
 import type { Route } from './route.ts';
@@ -59,7 +60,7 @@ const see: Route = async ({ maps }, visit, { ids: [paymentId = ''] }) => {
 const open: Route = async (bank, visit, { ids: [subjectId = ''] }) => {
   const caller = callerOf(visit);
   if (!caller) return NO_SESSION;
-  const [origin = ''] = bank.environment.relyingParty.origins;
+  const [origin = null] = ownOrigins(bank.environment.relyingParty);
   const opened = await bank.startAuthorisation(paymentAct, { subjectId, change: {} }, { method: null, origin, languages: [] }, caller);
   return opened.ok ? answer(201, opened.value) : refusal(opened);
 };

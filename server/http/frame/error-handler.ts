@@ -32,7 +32,6 @@ export function answerErrors(app: FastifyInstance, isUnavailable: (error: unknow
     if (slug === 'invalid-request') return sendProblem(reply, slug, { errors: [{ pointer: '', reason: 'is not well-formed' }] });
     return sendProblem(reply, slug ?? 'internal');
   });
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not-found'));
 }
 
 /** POLICY: enough to correct a form, too few to make the answer larger than the request. */
@@ -47,29 +46,4 @@ function flawOf({ instancePath, keyword, params, message }: FastifySchemaValidat
   if (keyword === 'additionalProperties')
     return { pointer: `${instancePath}/${escapePointer(params.additionalProperty)}`, reason: 'is unknown' };
   return { pointer: instancePath, reason: message ?? 'is not in shape' };
-}
-
-/** Answers every other method on a known path with 405 and `Allow`. Call before the routes are added. */
-export function answerOtherMethods(app: FastifyInstance): () => void {
-  const methods = new Map<string, Set<string>>();
-  app.addHook('onRoute', ({ url, method }) => {
-    if (!['/api/', '/.well-known/', '/schemas/'].some((start) => url.startsWith(start))) return;
-    const known = methods.get(url) ?? new Set();
-    for (const each of [method].flat()) known.add(each);
-    methods.set(url, known);
-  });
-  return () => {
-    for (const [url, known] of [...methods]) {
-      const allow = [...known].sort().join(', ');
-      const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !known.has(method));
-      app.route({
-        method: others,
-        url,
-        schema: { hide: true },
-        exposeHeadRoute: false,
-        onRequest: (_request, reply) => void sendProblem(reply.header('allow', allow), 'method-not-allowed'),
-        handler: () => undefined,
-      });
-    }
-  };
 }

@@ -1,13 +1,12 @@
 /**
- * The Fastify instance as every route finds it: type provider, limits of size and time, log, error answers, rate limit.
+ * The Fastify instance as every route finds it: type provider, limits of size and time, log, answers to what is no request.
  *
  * Fastify's own Ajv coerces "12" to 12 and drops members that it does not know. A payment server that repairs a request
  * executes something else than was sent, so both are off.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type RawServerDefault } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
 import { ajvFormats } from './formats.ts';
 import { securityHeaders } from './origin-check.ts';
 import { sendProblem } from './problems.ts';
@@ -17,7 +16,9 @@ import { answerUnparsableRequest } from './unparsable-request.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    limited?: boolean;
+    limited?: true;
+    /** Why a route that writes is outside the rate limit: what bounds it instead (contract §2). */
+    unlimited?: string;
   }
 }
 
@@ -33,12 +34,11 @@ const MOST_CONNECTIONS = 10_000;
 export type FastifyAppOptions = {
   readonly logger: boolean;
   readonly trustedProxies: readonly string[];
-  readonly ratePerMinute: number;
   readonly https: boolean;
   readonly newRequestId: () => string;
 };
 
-export async function buildFastifyApp(options: FastifyAppOptions): Promise<FastifyApp> {
+export function buildFastifyApp(options: FastifyAppOptions): FastifyApp {
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
@@ -48,7 +48,8 @@ export async function buildFastifyApp(options: FastifyAppOptions): Promise<Fasti
     requestTimeout: SLOWEST_REQUEST_MS,
     connectionTimeout: 60_000,
     // Without a timeout for headers Node takes 60 seconds, swaps the two timeouts, and checks only every 30 seconds.
-    http: { headersTimeout: SLOWEST_REQUEST_MS, connectionsCheckingInterval: 5_000 },
+    // A request without a host is answered with a problem by the origin check; Node's own answer has no body.
+    http: { headersTimeout: SLOWEST_REQUEST_MS, connectionsCheckingInterval: 5_000, requireHostHeader: false },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1500 },
     ajv: {
@@ -73,13 +74,8 @@ export async function buildFastifyApp(options: FastifyAppOptions): Promise<Fasti
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.server.maxConnections = MOST_CONNECTIONS;
   readBodies(app);
-  if (options.ratePerMinute > 0) {
-    // Global: the plugin would otherwise count each route on its own.
-    const allowList = ({ routeOptions }: FastifyRequest) => routeOptions.config.limited !== true;
-    await app.register(rateLimit, { max: options.ratePerMinute, timeWindow: 60_000, cache: 10_000, skipOnError: false, allowList });
-  }
   return app as unknown as FastifyApp;
 }
 
-/** Routes that cost a signature, a commit or a name share one allowance a client address (contract §1). */
+/** For every route that writes, signs or verifies: they share one allowance a client address (contract §2, `rate-limit.ts`). */
 export const limited = { limited: true } as const;

@@ -37,15 +37,17 @@ export function createMetrics(openAuthorisations: () => Promise<number>): Metric
       this.set(await openAuthorisations());
     },
   });
-  new Gauge({
-    name: 'sca_cache_lookups',
+  new Counter({
+    name: 'sca_cache_lookups_total',
     help: 'Look-ups in bounded caches since the start, by cache and by whether it was there',
     labelNames: ['cache', 'result'],
     registers: [registry],
     collect() {
+      // The caches count; what they have is told at each look.
+      this.reset();
       for (const [cache, { hits, misses }] of Object.entries(CACHES)) {
-        this.set({ cache, result: 'hit' }, hits);
-        this.set({ cache, result: 'miss' }, misses);
+        this.inc({ cache, result: 'hit' }, hits);
+        this.inc({ cache, result: 'miss' }, misses);
       }
     },
   });

@@ -4,12 +4,19 @@
  * RTS Art 4(3)(c): sessions are protected against manipulation by others. A browser sends the cookie with the requests of any
  * page; `Origin` names that page, and only our pages may change anything. The check needs no token and no state.
  */
-import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ownOrigins, type RelyingPartyOrigins, webOrigins } from '../../core/relying-party/origins.ts';
 import type { AuditLog } from '../../storage/audit/audit-log.ts';
+import { hostFlaw, hostsOf, hostsOfOrigins, isAddress, nameOf, pathOf, targetOf } from './addresses/request-target.ts';
 import { sendProblem } from './problems.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Health, for probes: they come from machines that know no host name, and write the path in their own way (contract §8). */
+const PROBES: ReadonlySet<string> = new Set(['/healthz', '/healthz/', '/readyz', '/readyz/']);
+
+/** Where browsers look for the origins on other domains that may use our RP ID. */
+const RELATED_ORIGINS = '/.well-known/webauthn';
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -41,34 +48,44 @@ export function securityHeaders(https: boolean): Record<string, string> {
 
 export function checkOrigin(
   app: FastifyInstance,
-  { origins, audit, now }: { readonly origins: readonly string[]; readonly audit: AuditLog; readonly now: () => number },
+  { relyingParty, audit, now }: { readonly relyingParty: RelyingPartyOrigins; readonly audit: AuditLog; readonly now: () => number },
 ): void {
-  const hosts = new Set(origins.map((origin) => new URL(origin).host));
+  const origins = webOrigins(relyingParty.origins);
+  const [home = ''] = ownOrigins(relyingParty);
+  const hosts = hostsOfOrigins(origins);
   const mayRecord = allowance(RECORDED_PER_MINUTE);
   const headers = securityHeaders(origins.every((origin) => origin.startsWith('https:')));
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers);
+    const path = pathOf(request.url);
     // By the route as well: the router decodes the path (/%61pi).
-    const api = request.routeOptions.url?.startsWith('/api/') === true || request.url.startsWith('/api/');
-    if (api) reply.header('cache-control', 'no-store');
+    const api = request.routeOptions.url?.startsWith('/api/') === true || path.startsWith('/api/');
+    reply.header('cache-control', api ? 'no-store' : 'no-cache');
 
     // No name of ours contains U+0000, and PostgreSQL accepts it in no value.
     if (request.url.includes('%00')) return void sendProblem(reply, 'not-found');
-    if (!hosts.has(request.host) && !isProbe(request)) return void turnAway(request, reply, api);
+    const flaw = hostFlaw(request);
+    if (flaw !== null) return void sendProblem(reply, 'invalid-request', { errors: [{ pointer: '', reason: flaw }] });
+    if (!isServed(path, hostsOf(request))) return void turnAway(request, reply, api);
     if (!SAFE_METHODS.has(request.method) && !sameSite(request, origins)) return void refuse(request, reply).catch(done);
     done();
   });
 
+  /** Each host that the request names is one of ours: a proxy or cache may go by the other one. */
+  function isServed(path: string, named: readonly string[]): boolean {
+    // WebAuthn L3 §5.11: browsers fetch the related origins from the host that is the RP ID, whether or not it has pages of ours.
+    if (path === RELATED_ORIGINS && named.every((host) => nameOf(host) === relyingParty.id)) return true;
+    return PROBES.has(path) || named.every((host) => hosts.has(host));
+  }
+
   function turnAway(request: FastifyRequest, reply: FastifyReply, api: boolean): FastifyReply {
     // An IP address is no RP ID: passkeys would fail there with nothing but "invalid domain".
-    if (!api && request.method === 'GET' && isIP(request.hostname.replace(/^\[|\]$/g, ''))) {
-      const { pathname, search } = new URL(request.url, origins[0]);
-      return reply.redirect(`${origins[0]}${pathname}${search}`, 302);
-    }
+    if (!api && request.method === 'GET' && isAddress(request.host)) return reply.redirect(`${home}${targetOf(request.url)}`, 302);
     request.log.warn({ host: request.host, expected: [...hosts] }, 'unknown host: is RP_ORIGINS what the browser shows?');
     return sendProblem(reply, 'misdirected-request');
   }
+
   async function refuse(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     request.log.warn({ origin: request.headers.origin, expected: origins }, 'cross-site request');
     if (mayRecord(now()))
@@ -98,11 +115,6 @@ function allowance(perMinute: number): (now: number) => boolean {
     [minute, used] = [current, current === minute ? used + 1 : 1];
     return used <= perMinute;
   };
-}
-
-/** Probes of health come from machines that know no host name. */
-function isProbe(request: FastifyRequest): boolean {
-  return request.url === '/healthz' || request.url === '/readyz';
 }
 
 /**

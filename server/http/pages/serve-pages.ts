@@ -7,8 +7,10 @@
 import { existsSync } from 'node:fs';
 import fastifyStatic from '@fastify/static';
 import type { ProblemSlug } from '../../core/failures.ts';
+import { pathOf } from '../frame/addresses/request-target.ts';
 import type { FastifyApp } from '../frame/fastify-app.ts';
 import { problems, sendProblem } from '../frame/problems.ts';
+import { CLIENT_PAGES } from './client-pages.ts';
 import { docsPage } from './docs-page.ts';
 import { problemPage, problemsPage } from './problem-page.ts';
 
@@ -33,7 +35,13 @@ export async function servePages(app: FastifyApp, { clientFolder, bankName, docs
       reply.type(html).send(docsPage(bankName, app.swagger() as never)),
     );
   }
-  if (!existsSync(clientFolder)) return;
+  const built = existsSync(clientFolder);
+  // What is no page is 404, as a person reads it where a browser asks for a page.
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage = built && request.headers.accept?.includes('text/html') === true && !pathOf(request.url).startsWith('/api/');
+    return wantsPage ? reply.code(404).header('vary', 'accept').sendFile('index.html') : sendProblem(reply, 'not-found');
+  });
+  if (!built) return;
 
   await app.register(fastifyStatic, {
     root: clientFolder,
@@ -45,10 +53,5 @@ export async function servePages(app: FastifyApp, { clientFolder, bankName, docs
     setHeaders: (response, path) =>
       void response.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
   });
-  // Every other address without an ending is a page of the client, which has its own router and its own "not found".
-  app.get('/*', { schema: { hide: true } }, async (request, reply) => {
-    const path = `/${(request.params as { '*': string })['*']}`; // decoded, as the router saw it
-    if (path.startsWith('/api/') || path.includes('.')) return sendProblem(reply, 'not-found');
-    return reply.header('cache-control', 'no-cache').sendFile('index.html');
-  });
+  for (const path of CLIENT_PAGES) app.get(path, { schema: { hide: true } }, async (_request, reply) => reply.sendFile('index.html'));
 }

@@ -34,6 +34,7 @@ import { paymentEvidenceRoute } from './payments/evidence.ts';
 import { paymentAuthorisationRoutes } from './payments/payment-authorisations.ts';
 import { paymentOrderRoutes } from './payments/payment-orders.ts';
 import { paymentRoutes } from './payments/payments.ts';
+import { wellKnownRoutes } from './well-known.ts';
 
 /** The parts that a route needs, without those that its area makes. */
 type Wants<Routes extends (app: FastifyApp, parts: never) => void, Made extends string = never> = Omit<Parameters<Routes>[1], Made>;
@@ -64,7 +65,8 @@ export type AreaParts = Parameters<typeof startAuthorisation>[0] &
   Wants<typeof auditEventRoutes, Ceremonies> &
   Wants<typeof auditPaymentRoutes, Ceremonies> &
   Wants<typeof auditExportRoutes, Ceremonies> &
-  Wants<typeof operationRoutes> & { readonly cookies: Parameters<typeof keepSessions>[1] };
+  Wants<typeof operationRoutes> &
+  Wants<typeof wellKnownRoutes> & { readonly cookies: Parameters<typeof keepSessions>[1] };
 
 /** Only these routes begin and end sessions, so only they load the session plugin. */
 async function addEntrance(app: FastifyApp, parts: AreaParts): Promise<void> {
@@ -114,6 +116,7 @@ const AREAS: { readonly [Name in AreaName]: Area } = {
   operations: (app, parts) => {
     operationRoutes(app, parts);
     auditKeysRoute(app, parts);
+    wellKnownRoutes(app, parts);
     evidenceSchemaRoute(app);
   },
 };

@@ -8,7 +8,7 @@ import { signersChain } from '../../core/audit/audit-key-chain.ts';
 import type { DatedKey } from '../../core/audit/audit-key-history.ts';
 import type { EvidenceParts } from '../../evidence/seal-evidence.ts';
 import type { StoredAuditKey } from '../../storage/audit/audit-keys.ts';
-import type { FastifyApp } from '../frame/fastify-app.ts';
+import { type FastifyApp, limited } from '../frame/fastify-app.ts';
 import * as schemas from '../shapes/schemas.ts';
 
 type Parts = Pick<EvidenceParts, 'auditKeys' | 'auditSigner'>;
@@ -39,10 +39,14 @@ const AuditKeys = Type.Object({
   ),
 });
 
+/** POLICY: a verifier of many files asks once a minute, and hears of a rotation within one. */
+const FRESH_FOR = 'public, max-age=60';
+
 export function auditKeysRoute(app: FastifyApp, { auditKeys, auditSigner }: Parts): void {
   app.get(
     '/.well-known/fido2-sca-audit-keys',
     {
+      config: limited,
       schema: {
         operationId: 'getAuditKeys',
         summary: 'Public keys of seals, and when each was in use',
@@ -53,7 +57,7 @@ export function auditKeysRoute(app: FastifyApp, { auditKeys, auditSigner }: Part
     async (_request, reply) => {
       // A row in the database makes no key of the bank: only keys that the key of this instance vouches for are published.
       const { links } = signersChain(auditSigner, await auditKeys.all());
-      return reply.send({ keys: links.flatMap(({ key, row }) => (row === null ? [] : [published(key, row)])) });
+      return reply.header('cache-control', FRESH_FOR).send({ keys: links.flatMap(({ key, row }) => (row === null ? [] : [published(key, row)])) });
     },
   );
 }

@@ -7,7 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import { type EvidenceParts, KEY_RETRY_SECONDS, sealedEvidence } from '../../evidence/seal-evidence.ts';
 import type { KeptEvidence } from '../../storage/authorisations/evidence.ts';
-import type { FastifyApp } from '../frame/fastify-app.ts';
+import { type FastifyApp, limited } from '../frame/fastify-app.ts';
 import { sendProblem } from '../frame/problems.ts';
 import type { SessionGate } from '../sessions/session-gate.ts';
 
@@ -28,7 +28,7 @@ export function evidenceRoute(app: FastifyApp, { gate, ...parts }: Parts, addres
   const { path, operationId, summary, params, response, find } = address;
   app.get(
     path,
-    { onRequest: gate.requirePayer, schema: { operationId, summary, problems: ['not-found'], params, response: { 200: response } } },
+    { onRequest: gate.requirePayer, config: limited, schema: { operationId, summary, problems: ['not-found'], params, response: { 200: response } } },
     // The document with its place in the log. A payer gets no document that does not fit the log.
     async (request, reply) => {
       const kept = await find(gate.caller(request).payerId, request);

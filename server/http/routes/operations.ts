@@ -26,10 +26,16 @@ type Parts = {
 };
 
 export function operationRoutes(app: FastifyApp, { relyingParty, profile, demoOnNetwork, audit, gate, isReady }: Parts): void {
-  app.get('/healthz', { schema: { hide: true }, logLevel: 'warn' }, async (_request, reply) => reply.send({ status: 'ok' }));
-  app.get('/readyz', { schema: { hide: true }, logLevel: 'warn' }, async (_request, reply) =>
-    (await isReady().catch(() => false)) ? reply.send({ status: 'ready' }) : sendProblem(reply, 'unavailable', { retryAfterSeconds: 1 }),
-  );
+  const quiet = { schema: { hide: true }, logLevel: 'warn' } as const;
+  // A probe that writes the path with a slash is answered too: sent elsewhere, it would take that for health.
+  for (const slash of ['', '/']) {
+    app.get(`/healthz${slash}`, quiet, async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }));
+    app.get(`/readyz${slash}`, quiet, async (_request, reply) => {
+      reply.header('cache-control', 'no-store');
+      const ready = await isReady().catch(() => false);
+      return ready ? reply.send({ status: 'ready' }) : sendProblem(reply, 'unavailable', { retryAfterSeconds: 1 });
+    });
+  }
 
   const demo = profile === 'demo';
   const facts = { rpId: relyingParty.id, rpName: relyingParty.name, profile, demoOnNetwork, enrolment: demo, diagnostics: demo };

@@ -9,7 +9,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import cookie, { Signer } from '@fastify/cookie';
 import session from '@fastify/session';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BoundedCache, type CacheUse } from '../../core/encoding/bounded-cache.ts';
 import type { SessionRecord, SessionStore } from '../../storage/payers/sessions.ts';
 
@@ -38,18 +38,34 @@ export type CookieSessions = {
 };
 
 /** For every route: reads the session of the request. */
-export async function readSessions(app: FastifyInstance, { sessions, signer, cookieName, now }: CookieSessions): Promise<void> {
+export async function readSessions(app: FastifyInstance, { sessions, signer, cookieName, https, now }: CookieSessions): Promise<void> {
   await app.register(cookie);
   app.decorateRequest('sessionRecord', null);
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const value = request.cookies[cookieName];
     const id = value ? signer.unsign(value).value : null;
-    if (id === null) return done();
+    if (id === null) {
+      if (value) dropCookie(request, reply, cookieName, https);
+      return done();
+    }
     sessions.load(id, now()).then((record) => {
       request.sessionRecord = record;
+      // Not cleared: this request may be older than a sign-in whose new cookie has arrived meanwhile.
+      if (record === null) delete request.cookies[cookieName];
       done();
     }, done);
   });
+}
+
+/** A cookie that we have not signed. The plugin below would clear it without its attributes, so it does not get to see it. */
+function dropCookie(request: FastifyRequest, reply: FastifyReply, cookieName: string, https: boolean): void {
+  delete request.cookies[cookieName];
+  clearSessionCookie(reply, cookieName, https);
+}
+
+/** RFC 6265bis §4.1.3.2: browsers ignore a `__Host-` cookie without Secure, also if it removes the cookie. */
+export function clearSessionCookie(reply: FastifyReply, cookieName: string, https: boolean): void {
+  reply.clearCookie(cookieName, { path: '/', httpOnly: true, sameSite: 'strict', secure: https });
 }
 
 /** For the routes that begin and end sessions. `app` has only these routes. */
@@ -68,20 +84,30 @@ export async function keepSessions(app: FastifyInstance, { sessions, signer, coo
   });
 }
 
-/** The signer that @fastify/session needs. Each request of a session sends the same cookie, so its signature is cached. */
-export function rememberingSigner(secret: string) {
-  const signer = new Signer(secret);
-  // A cache of this secret alone: it never holds a signature by another secret.
-  const signatures = new BoundedCache<string>(10_000, cookieCacheUse);
+/**
+ * The signer that @fastify/session needs. Each request of a session sends the same cookie, so its signature is cached.
+ * @param secrets the first one signs; a cookie by any of them is one of ours (contract §1, rotation)
+ */
+export function rememberingSigner(secrets: readonly string[]) {
+  const keys = secrets.map((secret) => {
+    const signer = new Signer(secret);
+    // A cache of this secret alone: it never holds a signature by another secret.
+    const signatures = new BoundedCache<string>(10_000, cookieCacheUse);
+    return {
+      sign: (id: string): string => signatures.get(id) ?? signer.sign(id),
+      remember: (id: string, signed: string) => signatures.set(id, signed),
+    };
+  });
+  const [first] = keys;
+  if (!first) throw new Error('no secret to sign cookies with');
   return {
-    sign: (id: string): string => signatures.get(id) ?? signer.sign(id),
+    sign: first.sign,
     unsign: (cookie: string) => {
       const id = cookie.slice(0, Math.max(0, cookie.lastIndexOf('.')));
-      const signed = signatures.get(id) ?? signer.sign(id);
-      const valid = sameText(signed, cookie);
+      const key = keys.find(({ sign }) => sameText(sign(id), cookie));
       // Only after the check: otherwise a client that invents ids would push the ids in use out of the cache.
-      if (valid) signatures.set(id, signed);
-      return { valid, renew: false, value: valid ? id : null };
+      key?.remember(id, cookie);
+      return { valid: key !== undefined, renew: false, value: key === undefined ? null : id };
     },
   };
 }

@@ -12,6 +12,7 @@ import { isOpen } from '../../core/authorisation.ts';
 import { failed } from '../../core/failures.ts';
 import type { SessionKind, SessionRecord, SessionStore } from '../../storage/payers/sessions.ts';
 import { sendFailure, sendProblem } from '../frame/problems.ts';
+import { clearSessionCookie } from './cookie-sessions.ts';
 
 /** RTS Art 4(3)(d): the maximum time without activity. */
 export const IDLE_MS = 5 * 60_000;
@@ -127,8 +128,7 @@ export function sessionGate(environment: Environment, sessions: SessionStore, co
     end: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
       await request.session.destroy();
       request.sessionRecord = null;
-      // RFC 6265bis: browsers ignore a __Host- cookie without Secure, also if it removes the cookie.
-      reply.clearCookie(cookieName, { path: '/', httpOnly: true, sameSite: 'strict', secure: cookieName.startsWith('__Host-') });
+      clearSessionCookie(reply, cookieName, cookieName.startsWith('__Host-'));
     },
     /** Times for the client, RFC 3339. */
     times: (record: SessionRecord) => ({

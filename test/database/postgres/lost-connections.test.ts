@@ -150,7 +150,7 @@ describe('a bank whose database is gone', () => {
     await using wire = await layWire(bank.env.DATABASE_URL);
     const database = await openPostgres(wire.url);
     const { config, clock } = bank;
-    const keys = { cookieKey: 'test-cookie-key-test-cookie-key-test', auditKey: AUDIT_KEY };
+    const keys = { cookieKeys: ['test-cookie-key-test-cookie-key-test'], auditKey: AUDIT_KEY };
     const { app } = await buildApp({ config, database, ...keys, logger: false, now: () => clock.now });
     const there = alice.at(app);
     const paymentId = await there.createPayment();

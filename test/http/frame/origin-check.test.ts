@@ -47,7 +47,7 @@ describe('the headers of every answer', () => {
     const answer = await ask(method, url);
     expect(answer.statusCode).toBe(status);
     expect(answer.headers).toMatchObject(HEADERS);
-    expect(answer.headers['cache-control'] === 'no-store').toBe(url.startsWith('/api/'));
+    expect(answer.headers['cache-control']).toBe(/^\/(api\/|healthz)/.test(url) ? 'no-store' : 'no-cache');
     expect(answer.headers).not.toHaveProperty('strict-transport-security');
     for (const name of ['server', 'x-powered-by', 'access-control-allow-origin']) expect(answer.headers).not.toHaveProperty(name);
   });

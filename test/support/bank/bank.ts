@@ -91,7 +91,14 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
   const randomBytes = seededBytes(fresh.env.DATABASE_URL);
   const start = async () => {
     const database = wrap(opened);
-    const parts = { config, database, cookieKey: 'test-cookie-key-test-cookie-key-test', auditKey: AUDIT_KEY, logger: false, randomBytes };
+    const parts = {
+      config,
+      database,
+      cookieKeys: ['test-cookie-key-test-cookie-key-test'],
+      auditKey: AUDIT_KEY,
+      logger: false,
+      randomBytes,
+    };
     const { app, metrics } = await buildApp({
       ...parts,
       now: steadyClock(

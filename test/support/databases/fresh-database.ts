@@ -6,11 +6,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DatabaseAddress } from '../../../server/config-values.ts';
 import type { Database, Dialect } from '../../../server/database/database.ts';
 import { openPostgres } from '../../../server/database/postgres/open-postgres.ts';
 import { migrate } from '../../../server/database/schema/migrations.ts';
 import { openSqlite } from '../../../server/database/sqlite/open-sqlite.ts';
+import type { DatabaseAddress } from '../../../server/database-address.ts';
 import { drop, giveBack, takeEmpty, takeMigrated, urlOf } from './postgres-databases.ts';
 
 export const DIALECT: Dialect = process.env.TEST_DATABASE === 'postgres' ? 'postgres' : 'sqlite';

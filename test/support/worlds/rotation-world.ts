@@ -53,7 +53,7 @@ export async function rotationWorld(): Promise<RotationWorld> {
   return {
     ...{ bank, alice, paymentId, evidence, checkpoint, rotated, folder, tool },
     startedAgain: async () => {
-      const parts = { config: bank.config, database: bank.database, cookieKey: 'test-cookie-key-test-cookie-key-test', logger: false };
+      const parts = { config: bank.config, database: bank.database, cookieKeys: ['test-cookie-key-test-cookie-key-test'], logger: false };
       const { app } = await buildApp({ ...parts, auditKey: NEXT_KEY, now: () => bank.clock.now, randomBytes: seededBytes(folder) });
       apps.push(app);
       return app;

@@ -52,7 +52,7 @@ export function bindingRoutes(app: FastifyApp, parts: Parts): void {
     'revoke-credential': authorise(parts, revokeCredentialAct),
     'bind-browser-key': authorise(parts, bindBrowserKeyAct),
   };
-  const onPage = { method: null, origin: '', languages: [] };
+  const onPage = { method: null, origin: null, languages: [] };
 
   app.post(
     '/api/bindings',

@@ -104,7 +104,10 @@ export function authenticationRoutes(
 
   app.delete(
     '/api/session',
-    { schema: { operationId: 'signOut', summary: 'Sign out', security: [], response: { 204: Type.Null() } } },
+    {
+      config: { unlimited: 'each session ends once, and it began under the limit; a payer at a shared computer can always sign out' },
+      schema: { operationId: 'signOut', summary: 'Sign out', security: [], response: { 204: Type.Null() } },
+    },
     async (request, reply) => {
       const record = request.sessionRecord;
       if (record) {

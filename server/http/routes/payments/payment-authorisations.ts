@@ -7,6 +7,7 @@ import { paymentAct } from '../../../ceremonies/scopes/payment.ts';
 import type { StartAuthorisation } from '../../../ceremonies/start-authorisation.ts';
 import { type AuthorisationMethod, type ScaStatus, shownScaStatus } from '../../../core/authorisation.ts';
 import type { Payment } from '../../../core/payments/payment.ts';
+import { ownOrigins } from '../../../core/relying-party/origins.ts';
 import { acceptedLanguages } from '../../frame/accept-language.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure, sendProblem } from '../../frame/problems.ts';
@@ -28,9 +29,9 @@ const PaymentParams = Type.Object({ paymentId: Type.String() });
 
 export function paymentAuthorisationRoutes(app: FastifyApp, parts: Parts): void {
   const { environment, authorisations, startAuthorisation, gate } = parts;
-  /** The origin of the request, or our first origin if the request names none of ours. */
-  const { origins } = environment.relyingParty;
-  const pageOf = ({ headers }: FastifyRequest) => origins.find((origin) => origin === headers.origin) ?? origins[0] ?? '';
+  const own = ownOrigins(environment.relyingParty);
+  /** The page that asks, if it is on the RP ID's own domains; a client that names none gets what our first page would get. */
+  const pageOf = ({ headers }: FastifyRequest) => own.find((origin) => origin === (headers.origin ?? own[0])) ?? null;
 
   app.post(
     '/api/payments/:paymentId/authorisations',
