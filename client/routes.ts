@@ -5,7 +5,7 @@ import type { FindRoute, Route } from './frame/router.ts';
  * `open` pages need no session. Names in the pattern become the page's `params`. What has a `load` comes from the bank when
  * it is first needed: payers do not wait for pages that are for auditors, or for a proof that they may never ask for.
  */
-const ROUTES: Route[] = [
+export const ROUTES: readonly Route[] = [
   { pattern: /^\/$/, element: 'welcome-page', open: true },
   { pattern: /^\/enrol$/, element: 'enrol-page', open: true },
   { pattern: /^\/activate$/, element: 'activate-page', open: true },

@@ -17,6 +17,10 @@ export async function limitRate(
   app: FastifyApp,
   { perMinute, trustedProxies }: { readonly perMinute: number; readonly trustedProxies: readonly string[] },
 ): Promise<void> {
+  app.addHook('onRoute', ({ method, url, config }) => {
+    const looks = [method].flat().every((each) => each === 'GET' || each === 'HEAD');
+    if (!looks && !config?.limited && !config?.unlimited) throw new Error(`${method} ${url} is under no limit, and does not say why`);
+  });
   if (perMinute === 0) return;
   await app.register(rateLimit, {
     global: false,

@@ -4,7 +4,8 @@
  * The last two are plain HTML without script, made here: a content security policy that forbids inline script and requires
  * Trusted Types excludes documentation tools that need them.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { ProblemSlug } from '../../core/failures.ts';
 import { pathOf } from '../frame/addresses/request-target.ts';
@@ -35,13 +36,14 @@ export async function servePages(app: FastifyApp, { clientFolder, bankName, docs
       reply.type(html).send(docsPage(bankName, app.swagger() as never)),
     );
   }
-  const built = existsSync(clientFolder);
+  const page = existsSync(clientFolder) ? readFileSync(join(clientFolder, 'index.html')) : null;
   // What is no page is 404, as a person reads it where a browser asks for a page.
   app.setNotFoundHandler((request, reply) => {
-    const wantsPage = built && request.headers.accept?.includes('text/html') === true && !pathOf(request.url).startsWith('/api/');
-    return wantsPage ? reply.code(404).header('vary', 'accept').sendFile('index.html') : sendProblem(reply, 'not-found');
+    const wantsPage = request.headers.accept?.includes('text/html') === true && !pathOf(request.url).startsWith('/api/');
+    if (page === null || !wantsPage) return sendProblem(reply, 'not-found');
+    return reply.code(404).header('vary', 'accept').type(html).send(page);
   });
-  if (!built) return;
+  if (page === null) return;
 
   await app.register(fastifyStatic, {
     root: clientFolder,
