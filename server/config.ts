@@ -95,9 +95,10 @@ function sessionSecrets(given: string, file: string | null): string[] | null {
 function guardOrigins({ relyingParty, trustedProxies }: Config): void {
   const { id, origins } = relyingParty;
   if (ownOrigins(relyingParty).length === 0) fail('RP_ORIGINS', origins.join(','), `at least one origin on RP_ID, which is ${id}`);
-  for (const origin of relatedOrigins(relyingParty)) {
+  const related = relatedOrigins(relyingParty);
+  for (const origin of origins.filter((each) => !isAppOrigin(each) && !ownOrigins(relyingParty).includes(each))) {
     // WebAuthn L3 §5.11: a related origin is a domain that browsers trust (https), and no IP address.
-    if (!origin.startsWith('https://') || isIP(new URL(origin).hostname))
+    if (!related.includes(origin) || !origin.startsWith('https://') || isIP(new URL(origin).hostname))
       fail('RP_ORIGINS', origin, `origins on RP_ID, which is ${id}, and related ones on https and another domain`);
   }
   if (webOrigins(origins).some((origin) => origin.startsWith('https:')) && trustedProxies.length === 0) {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../server/config.ts';
 import { ConfigError } from '../../server/config-values.ts';
 
+const APP = `android:apk-key-hash:${'A'.repeat(43)}`;
 const STRICT = {
   SCA_PROFILE: 'strict',
   RP_ID: 'bank.example',
@@ -52,6 +53,11 @@ describe('contract §1: defaults', () => {
     });
   });
 
+  it('takes related origins and apps beside an origin on the RP ID', () => {
+    const RP_ORIGINS = `${APP},https://bank.test,https://www.bank.example:8443`;
+    expect(readConfig({ ...STRICT, RP_ORIGINS }).relyingParty.origins).toEqual(RP_ORIGINS.split(','));
+  });
+
   it('nobody changes it afterwards', () => {
     expect(Object.isFrozen(readConfig({}))).toBe(true);
   });
@@ -63,6 +69,23 @@ describe('contract §1: a bad value is one clear line', () => {
     ['TRUSTED_PROXIES', { ...STRICT, TRUSTED_PROXIES: '' }],
     ['RP_ORIGINS', { RP_ORIGINS: 'http://127.0.0.1:3000' }],
     ['RP_ORIGINS', { ...STRICT, RP_ORIGINS: 'https://bank.example.evil.test' }],
+    ['RP_ORIGINS', { ...STRICT, RP_ORIGINS: `${APP}` }],
+    ['RP_ORIGINS', { ...STRICT, RP_ORIGINS: `${APP},https://bank.test` }],
+    ['RP_ORIGINS', { ...STRICT, RP_ORIGINS: 'https://bank.example,https://192.0.2.1' }],
+    ['RP_ORIGINS', { ...STRICT, RP_ORIGINS: 'https://bank.example,https://[2001:db8::1]' }],
+    ['RP_ORIGINS', { RP_ORIGINS: 'http://localhost:3000,http://bank.test' }],
+    ['RP_ORIGINS', { ...STRICT, RP_ORIGINS: `https://bank.example,${APP}=` }],
+    ['RP_ORIGINS', { ...STRICT, RP_ORIGINS: 'https://bank.example,android:apk-key-hash:short' }],
+    ['DATABASE_URL', { ...STRICT, DATABASE_URL: 'postgres://sca@database/sca' }],
+    ['DATABASE_PASSWORD_FILE', { DATABASE_PASSWORD_FILE: '/nowhere' }],
+    ['SECURITY_CONTACT', { SECURITY_CONTACT: 'security@bank.example' }],
+    ['SECURITY_CONTACT', { SECURITY_CONTACT: 'http://bank.example' }],
+    ['SESSION_SECRET', { ...STRICT, SESSION_SECRET: `${STRICT.SESSION_SECRET},short` }],
+    ['SESSION_SECRET', { ...STRICT, SESSION_SECRET: `${STRICT.SESSION_SECRET},` }],
+    ['SESSION_SECRET', { ...STRICT, SESSION_SECRET: `${STRICT.SESSION_SECRET},${STRICT.SESSION_SECRET}` }],
+    ['SESSION_SECRET', { ...STRICT, SESSION_SECRET: ['a', 'b', 'c'].map((each) => each.repeat(32)).join() }],
+    ['SESSION_SECRET', { ...STRICT, SESSION_SECRET_FILE: '/nowhere' }],
+    ['SESSION_SECRET_FILE', { ...STRICT, SESSION_SECRET: '', SESSION_SECRET_FILE: '/nowhere' }],
     ['PORT', { PORT: '65536' }],
     ['PORT', { PORT: '3000x' }],
     ['PORT', { PORT: '-1' }],

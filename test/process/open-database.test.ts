@@ -5,7 +5,7 @@
  * that was ever seeded". An instance with another secret would lock every payer out and start a second history.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,6 +13,7 @@ import { seedDemo } from '../../server/cli/database/seed.ts';
 import { readConfig } from '../../server/config.ts';
 import { ConfigError } from '../../server/config-values.ts';
 import { newId } from '../../server/core/audit/audit-chain.ts';
+import { openSqlite } from '../../server/database/sqlite/open-sqlite.ts';
 import { openDatabase } from '../../server/process/open-database.ts';
 import { loadSecrets } from '../../server/process/secrets.ts';
 import { stores } from '../../server/storage/stores.ts';
@@ -109,6 +110,21 @@ describe('a database', () => {
     const { database } = await openDatabase(config());
     expect(['bank.db', 'bank.db-wal', 'bank.db-shm'].map(mode)).toEqual([0o600, 0o600, 0o600]);
     await database.close();
+  });
+
+  it('that is none, or another program’s, gets no key files beside it and is left as it was', async () => {
+    const letter = '# Dear bank\n'.repeat(1_000);
+    const path = join(folder, 'README.md');
+    writeFileSync(path, letter);
+    await expect(openDatabase(config({ DATABASE_URL: `sqlite:${path}` }))).rejects.toThrow(/not a database/);
+    expect([readdirSync(folder), readFileSync(path, 'utf8')]).toEqual([['README.md'], letter]);
+    rmSync(path);
+
+    const foreign = openSqlite(join(folder, 'bank.db'));
+    await foreign.write(({ script }) => script('CREATE TABLE bookmarks (url TEXT)'));
+    await foreign.close();
+    await expect(openDatabase(config())).rejects.toThrow(/^DATABASE_URL is .*a database of another program$/);
+    expect(readdirSync(folder).filter((name) => !name.startsWith('bank.db'))).toEqual([]);
   });
 
   it('that is none, or cannot be opened, is one clear line', async () => {

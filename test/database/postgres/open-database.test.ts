@@ -118,6 +118,24 @@ describe('a database', () => {
     expect(await state(here)).toEqual(before);
   });
 
+  it('takes over a session secret also from instances that start at once, and lets the old one in no more', async () => {
+    await using here = await openedDatabase({ migrated: false });
+    const next = 'another secret of 32 bytes or so.';
+    const known = async (secrets: string) => {
+      const { database } = await openDatabase(config(here.env.DATABASE_URL, { SESSION_SECRET: secrets }));
+      await database.close();
+      const [fact] = await here.database.read<{ value: string }>(
+        `SELECT value FROM database_facts WHERE name = 'fingerprint SESSION_SECRET'`,
+      );
+      return fact?.value.split(' ').length;
+    };
+    expect(await known(SESSION_SECRET)).toBe(1);
+    const [old, both, turned] = [SESSION_SECRET, `${SESSION_SECRET},${next}`, `${next},${SESSION_SECRET}`];
+    expect(await Promise.all([known(both), known(turned), known(both)])).toEqual([2, 2, 2]);
+    expect(await known(next)).toBe(1);
+    await expect(known(old)).rejects.toThrow('SESSION_SECRET is not the one that this database was made with');
+  });
+
   it('of a newer version is refused in one line, and left as it is', async () => {
     await using here = await openedDatabase({ migrated: false });
     await (await openDatabase(config(here.env.DATABASE_URL))).database.close();
