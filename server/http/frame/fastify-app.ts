@@ -73,6 +73,12 @@ export function buildFastifyApp(options: FastifyAppOptions): FastifyApp {
     clientErrorHandler: answerUnparsableRequest,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.server.maxConnections = MOST_CONNECTIONS;
+  // RFC 3986 §3.1: a scheme has no case. Whether a cookie may be Secure is decided by comparing this one.
+  app.addHook('onRequest', ({ headers }, _reply, done) => {
+    const scheme = headers['x-forwarded-proto'];
+    if (typeof scheme === 'string') headers['x-forwarded-proto'] = scheme.toLowerCase();
+    done();
+  });
   readBodies(app);
   return app as unknown as FastifyApp;
 }

@@ -31,7 +31,9 @@ export async function limitRate(
     keyGenerator: clientNetworkOf(trustedProxies),
   });
   const count = app.rateLimit();
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.config.limited) await count.call(app, request, reply);
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.routeOptions.config.limited) return done();
+    // It rejects with what is answered with 429.
+    Promise.resolve(count.call(app, request, reply)).then(() => done(), done);
   });
 }

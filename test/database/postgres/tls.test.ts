@@ -76,6 +76,7 @@ describe.skipIf(!hasTool('openssl'))('a PostgreSQL with a certificate of its own
     const url = urlOf(`?sslmode=verify-full&sslrootcert=${file('database-cert.pem')}`, '127.0.0.1');
     const said = await openDatabase(readConfig({ ...env, DATABASE_URL: url })).catch((error: Error) => error.message);
     expect(said).toMatch(/^DATABASE_URL is [^\n]+Hostname\/IP does not match certificate's altnames[^\n]+$/);
+    expect(String(said).split('Hostname/IP')).toHaveLength(2);
   });
 
   it(

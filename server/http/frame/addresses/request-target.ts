@@ -24,7 +24,7 @@ export function pathOf(url: string): string {
 
 /** Why a request names no host in the way of RFC 9112 §3.2, or null. */
 export function hostFlaw({ raw }: FastifyRequest): string | null {
-  const fields = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length;
+  const fields = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host').length;
   if (fields > 1) return 'names its host twice';
   return fields === 0 && raw.httpVersion === '1.1' ? 'names no host' : null;
 }
