@@ -156,6 +156,12 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/storage/audit/checkpoints.test.ts': 'every moment at which a checkpoint is made, and what is proven from it',
   'test/cli/erase.test.ts': 'one payer’s life in the bank, and every trace of it afterwards',
   'test/cli/verify-audit.test.ts': 'every way to tamper with a log that somebody has checkpoints of',
+  'test/database/postgres/open-database.test.ts': 'every way in which an address, a secret or a schema is refused',
+  'test/deployment/compose.test.ts': 'every promise of the compose file and the image',
+  'test/http/frame/known-paths.test.ts': 'every path, method and probe that there is, and what there is not',
+  'test/process/configuration.test.ts': 'every variable, and every bad value of each',
+  'test/process/open-database.test.ts': 'every way in which a database is not the one of its configuration',
+  'test/process/rotated-session-secret.test.ts': 'every order in which instances can be rotated',
   'test/architecture.test.ts': 'every rule of the house',
 };
 

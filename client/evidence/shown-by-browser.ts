@@ -31,10 +31,10 @@ const ARTICLES: Readonly<Partial<Record<PaymentDataMember, string>>> = {
 export function shownByBrowser(payment: Payment, evidence: Evidence, shown: unknown, signed: boolean): Check[] {
   const { method, issuedPaymentConfirmation, relyingParty } = evidence;
   if (method !== 'secure-payment-confirmation') return [];
-  const { origins } = relyingParty;
+  const origins = ownOrigins(relyingParty);
   const issued = { ...issuedPaymentConfirmation, total: payment.amount, payeeName: payment.payee.name } as PaymentConfirmation;
   const complete = isObject(shown) && isObject(issuedPaymentConfirmation) && isObject(issuedPaymentConfirmation.instrument);
-  const expected = (member: string) => (member === 'topOrigin' ? ownOrigins(relyingParty).join(', ') : text(memberOf(issued, member)));
+  const expected = (member: string) => (member === 'topOrigin' ? origins.join(', ') : text(memberOf(issued, member)));
   return paymentDataChecks
     .filter(({ member }) => !RARE.includes(member) || [shown, issued].some((side) => isThere(memberOf(side, member))))
     .map(({ member, holds }) => ({

@@ -12,7 +12,6 @@ import type { CredentialRecord } from '../core/credential-record.ts';
 import { fromBase64url } from '../core/encoding/base64url.ts';
 import { sha256 } from '../core/encoding/sha256.ts';
 import { failed, type Outcome, succeeded } from '../core/failures.ts';
-import { originsFor } from '../core/relying-party/origins.ts';
 import { suspicionOf } from '../core/suspicion.ts';
 import type { VerifiedAssertion } from '../core/verified-assertion.ts';
 import { decodeAuthenticatorData } from '../webauthn/authenticator-data.ts';
@@ -112,7 +111,7 @@ export const assertionSteps: readonly AssertionStep[] = [
     failure: 'origin-not-expected',
     // STRICTER: a payment that the browser showed comes from a page on the RP ID's own domains.
     holds: ({ expected, client }) =>
-      originsFor(client?.type, { id: expected.rpId, origins: expected.origins }).includes(client?.origin ?? ''),
+      (client?.type === 'payment.get' ? expected.paymentOrigins : expected.origins).includes(client?.origin ?? ''),
   },
   {
     // POLICY: first party only. A payer who confirms inside a stranger's frame does not see whose page it is.

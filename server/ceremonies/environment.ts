@@ -6,6 +6,7 @@
  */
 import type { AuthorisationMethod } from '../core/authorisation.ts';
 import type { Policy } from '../core/policy.ts';
+import { ownOrigins } from '../core/relying-party/origins.ts';
 import { ACCEPTED_ALGORITHMS } from '../webauthn/public-key.ts';
 import type { ExpectedAssertion, ExpectedScaAssertion } from './answers/assertion-facts.ts';
 import type { ExpectedRegistration } from './attestation-steps.ts';
@@ -52,6 +53,8 @@ export function expectedAssertion(
     paymentConfirmation: of.paymentConfirmation ?? null,
     challenge: of.challenge,
     origins: relyingParty.origins,
+    // Secure Payment Confirmation is issued on the RP ID's own domains only (contract §1).
+    paymentOrigins: ownOrigins(relyingParty),
     crossOrigin: FIRST_PARTY,
     rpId: relyingParty.id,
     allowCredentials: of.allowCredentials,

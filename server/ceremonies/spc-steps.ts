@@ -31,7 +31,7 @@ export const spcSteps: readonly AssertionStep[] = [
       step: 'spc',
       name: `payment.${member}`,
       failure,
-      holds: ofPayments((payment, issued, { expected }) => holds(payment, issued, expected.origins)),
+      holds: ofPayments((payment, issued, { expected }) => holds(payment, issued, expected.paymentOrigins)),
     }),
   ),
 ];

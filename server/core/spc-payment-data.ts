@@ -9,7 +9,6 @@
 
 import type { FailureCode } from './failures.ts';
 import type { Amount } from './payments/amount.ts';
-import { ownOrigins } from './relying-party/origins.ts';
 
 /** The request members that we hand to the browser (contract §4). Exactly what the payer is to be shown. */
 export type PaymentConfirmation = {
@@ -51,8 +50,8 @@ export type PaymentDataMember =
 export type PaymentDataCheck = {
   readonly member: PaymentDataMember;
   readonly failure: FailureCode;
-  /** @param origins of the relying party: those on the RP ID's own domains may have asked the browser */
-  readonly holds: (payment: unknown, issued: PaymentConfirmation, origins: readonly string[]) => boolean;
+  /** @param topOrigins the pages that may have asked the browser: our own, and no related origin or app */
+  readonly holds: (payment: unknown, issued: PaymentConfirmation, topOrigins: readonly string[]) => boolean;
 };
 
 /** The same string as issued, or absent exactly where nothing was issued. */
@@ -72,11 +71,10 @@ export const paymentDataChecks: readonly PaymentDataCheck[] = [
     holds: (payment, issued) => [undefined, issued.rpId].includes(memberOf(payment, 'rp') as string | undefined),
   },
   {
-    // POLICY: first party only. Any site may ask for our passkeys in this way, and then the page above is theirs. It is issued on the
-    // RP ID's own domains, so neither a related origin nor an app is above.
+    // POLICY: first party only. Any site may ask for our passkeys in this way, and then the page above is theirs.
     member: 'topOrigin',
     failure: 'spc-top-origin-not-ours',
-    holds: (payment, { rpId }, origins) => ownOrigins({ id: rpId, origins }).includes(memberOf(payment, 'topOrigin') as string),
+    holds: (payment, _issued, topOrigins) => topOrigins.includes(memberOf(payment, 'topOrigin') as string),
   },
   asIssued('payeeName', 'spc-payee-name-not-issued'),
   asIssued('payeeOrigin', 'spc-payee-origin-not-issued'),

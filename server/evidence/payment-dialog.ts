@@ -6,6 +6,7 @@
  */
 
 import type { Amount } from '../core/payments/amount.ts';
+import { ownOrigins } from '../core/relying-party/origins.ts';
 import { type PaymentConfirmation, paymentDataChecks } from '../core/spc-payment-data.ts';
 import type { ClientData } from '../webauthn/client-data.ts';
 import { type EvidenceFile, objectOf } from './evidence-file.ts';
@@ -27,7 +28,7 @@ export function paymentDialogFits(document: EvidenceFile, client: ClientData | n
     issued.payeeName === object.payee.name &&
     isTotal(issued.total, object.amount) &&
     // What was signed is what was issued, member by member, as the server judged it.
-    paymentDataChecks.every(({ holds }) => holds(signed, issued as unknown as PaymentConfirmation, relyingParty.origins))
+    paymentDataChecks.every(({ holds }) => holds(signed, issued as unknown as PaymentConfirmation, ownOrigins(relyingParty)))
   );
 }
 

@@ -89,7 +89,7 @@ async function addCaches(uses: Record<string, CacheUse>, port: number): Promise<
   const connection = new HttpConnection(port);
   const { text } = await connection.send('GET', '/metrics');
   connection.close();
-  for (const [, cache = '', result, count] of text.matchAll(/^sca_cache_lookups\{cache="([^"]+)",result="(hit|miss)"\} (\d+)$/gm)) {
+  for (const [, cache = '', result, count] of text.matchAll(/^sca_cache_lookups_total\{cache="([^"]+)",result="(hit|miss)"\} (\d+)$/gm)) {
     uses[cache] ??= { hits: 0, misses: 0 };
     uses[cache][result === 'hit' ? 'hits' : 'misses'] += Number(count);
   }

@@ -2,7 +2,7 @@
 
 It shares no code with the server. `python3 judge.py [FOLDER]`; exit 1 where a vector has another verdict than it says.
 """
-import base64, json, os, sys
+import base64, json, os, re, sys
 from datetime import datetime
 from standards import authenticator_data, b64, cbor, client_data, included, jcs, public_key, raw, sha, unique_json, valid, verifies
 
@@ -33,6 +33,11 @@ def member(value, path):
 
 SHOWN = ["rpId", "payeeName", "payeeOrigin", "total.currency", "total.value", "instrument.displayName", "instrument.details"]
 
+def pages(origins): return [each for each in origins if re.match(r"https?://", each)]
+def own(doc):
+    host = lambda origin: re.sub(r":\d+$", "", origin.split("//")[1])
+    return [each for each in pages(doc["relyingParty"]["origins"]) if ("." + host(each)).endswith("." + doc["relyingParty"]["id"])]
+
 def dialog(doc, client):
     issued, shown, obj = doc["issuedPaymentConfirmation"], client.get("payment"), doc["object"]
     if doc["method"] == "webauthn": return None if issued is None else False
@@ -40,7 +45,7 @@ def dialog(doc, client):
         and issued["payeeName"] == obj["payee"]["name"] and all(issued["total"][m] == obj["amount"][m] for m in ("currency", "value"))
     icon, logos, given = member(shown, "instrument.icon"), shown.get("paymentEntitiesLogos", []), issued.get("paymentEntitiesLogos", [])
     return this_payment and all(member(shown, path) == member(issued, path) for path in SHOWN) \
-        and shown.get("rp", issued["rpId"]) == issued["rpId"] and shown["topOrigin"] in doc["relyingParty"]["origins"] \
+        and shown.get("rp", issued["rpId"]) == issued["rpId"] and shown["topOrigin"] in own(doc) \
         and (icon == issued["instrument"]["icon"] or icon == "" and issued["instrument"].get("iconMustBeShown") is False) \
         and len(logos) <= len(given) and all(a["label"] == b["label"] and a["url"] in ("", b["url"]) for a, b in zip(logos, given))
 
@@ -81,9 +86,9 @@ def checks(doc, brought):
         ("link", lambda: b64(sha(preimage(doc["scope"], doc["nonce"], doc["object"]))) == doc["challenge"]),
         ("challenge", lambda: client["challenge"] == doc["challenge"]),
         ("type", lambda: client["type"] == {"webauthn": "webauthn.get", "secure-payment-confirmation": "payment.get"}[doc["method"]]),
-        ("origin", lambda: client["origin"] in origins),
+        ("origin", lambda: client["origin"] in (own(doc) if client["type"] == "payment.get" else origins)),
         ("crossOrigin", lambda: client != {} and not client.get("crossOrigin", False)),
-        ("topOrigin", lambda: client != {} and ("topOrigin" not in client or client["topOrigin"] in origins)),
+        ("topOrigin", lambda: client != {} and ("topOrigin" not in client or client["topOrigin"] in pages(origins))),
         ("token binding", lambda: token_binding(client)),
         ("rpIdHash", lambda: data["rp"] == rp_hash),
         ("UP", lambda: up(data)),

@@ -56,6 +56,7 @@ const w3cExpects = (vector: W3cVector) => ({
   // Ours, and ES384, which we offered before.
   algorithms: [...ACCEPTED_ALGORITHMS, -35],
   origins: [vector.origin],
+  paymentOrigins: [],
   rpId: vector.rpId,
   userVerification: 'discouraged' as const,
   crossOrigin: { allowed: true, topOrigins: vector.topOrigin ? [vector.topOrigin] : [] },
@@ -77,7 +78,12 @@ export function w3cAssertion(vector: W3cVector): AssertionWorld {
   return { answer, record, expected: { ...expected, allowCredentials: [record.credentialId], payerId: record.payerId } };
 }
 
-const NEGATIVE = { rpId: 'example.org', origins: ['https://example.org'], crossOrigin: { allowed: false, topOrigins: [] } };
+const NEGATIVE = {
+  rpId: 'example.org',
+  origins: ['https://example.org'],
+  paymentOrigins: [],
+  crossOrigin: { allowed: false, topOrigins: [] },
+};
 const userVerification = ({ policy }: NegativeVector) =>
   policy?.requireUserVerification ? ('required' as const) : ('discouraged' as const);
 

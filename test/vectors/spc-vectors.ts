@@ -43,6 +43,7 @@ export function spcAssertion(vector: SpcVector): AssertionWorld {
       paymentConfirmation: { ...expectedPayment, credentialIds, challenge, timeout: 300_000 },
       challenge,
       origins: [expectedOrigin, `https://${rpId}`],
+      paymentOrigins: [expectedOrigin, `https://${rpId}`],
       crossOrigin: { allowed: true, topOrigins: [expectedPayment.topOrigin] },
       rpId,
       allowCredentials: credentialIds,

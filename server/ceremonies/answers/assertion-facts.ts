@@ -37,6 +37,8 @@ export type ExpectedAssertion = {
   /** base64url; null where no challenge of this session is live. */
   readonly challenge: string | null;
   readonly origins: readonly string[];
+  /** Those of `origins` that may show a payment by the browser's own dialog, and be the page above it. */
+  readonly paymentOrigins: readonly string[];
   /** Whether ceremonies in frames of other origins are expected, and below which pages. */
   readonly crossOrigin: { readonly allowed: boolean; readonly topOrigins: readonly string[] };
   readonly rpId: string;
