@@ -18,7 +18,13 @@ import { expectSound } from '../support/bank/soundness.ts';
 async function openTwin(bank: Bank) {
   const database = await bank.open();
   const randomBytes = seededBytes('twin');
-  const options = { config: bank.config, database, cookieKeys: ['test-cookie-key-test-cookie-key-test'], auditKey: AUDIT_KEY, logger: false };
+  const options = {
+    config: bank.config,
+    database,
+    cookieKeys: ['test-cookie-key-test-cookie-key-test'],
+    auditKey: AUDIT_KEY,
+    logger: false,
+  };
   const { app } = await buildApp({ ...options, now: () => bank.clock.now, randomBytes });
   const close = async () => {
     await app.close();

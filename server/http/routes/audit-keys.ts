@@ -57,7 +57,9 @@ export function auditKeysRoute(app: FastifyApp, { auditKeys, auditSigner }: Part
     async (_request, reply) => {
       // A row in the database makes no key of the bank: only keys that the key of this instance vouches for are published.
       const { links } = signersChain(auditSigner, await auditKeys.all());
-      return reply.header('cache-control', FRESH_FOR).send({ keys: links.flatMap(({ key, row }) => (row === null ? [] : [published(key, row)])) });
+      return reply
+        .header('cache-control', FRESH_FOR)
+        .send({ keys: links.flatMap(({ key, row }) => (row === null ? [] : [published(key, row)])) });
     },
   );
 }

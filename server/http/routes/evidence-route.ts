@@ -28,7 +28,11 @@ export function evidenceRoute(app: FastifyApp, { gate, ...parts }: Parts, addres
   const { path, operationId, summary, params, response, find } = address;
   app.get(
     path,
-    { onRequest: gate.requirePayer, config: limited, schema: { operationId, summary, problems: ['not-found'], params, response: { 200: response } } },
+    {
+      onRequest: gate.requirePayer,
+      config: limited,
+      schema: { operationId, summary, problems: ['not-found'], params, response: { 200: response } },
+    },
     // The document with its place in the log. A payer gets no document that does not fit the log.
     async (request, reply) => {
       const kept = await find(gate.caller(request).payerId, request);
