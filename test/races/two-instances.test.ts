@@ -10,7 +10,7 @@ import { faults } from '../../server/authenticator/faults/faults.ts';
 import { seededBytes } from '../../server/authenticator/node/seeded-bytes.ts';
 import { auditSigner } from '../../server/core/audit/audit-key.ts';
 import { stores } from '../../server/storage/stores.ts';
-import { AUDIT_KEY, type Bank, openBank } from '../support/bank/bank.ts';
+import { AUDIT_KEY, type Bank, COOKIE_KEYS, openBank } from '../support/bank/bank.ts';
 import { Browser, expectStatus, newAuthenticator } from '../support/bank/payer-browser.ts';
 import { expectSound } from '../support/bank/soundness.ts';
 
@@ -18,13 +18,7 @@ import { expectSound } from '../support/bank/soundness.ts';
 async function openTwin(bank: Bank) {
   const database = await bank.open();
   const randomBytes = seededBytes('twin');
-  const options = {
-    config: bank.config,
-    database,
-    cookieKeys: ['test-cookie-key-test-cookie-key-test'],
-    auditKey: AUDIT_KEY,
-    logger: false,
-  };
+  const options = { config: bank.config, database, cookieKeys: COOKIE_KEYS, auditKey: AUDIT_KEY, logger: false };
   const { app } = await buildApp({ ...options, now: () => bank.clock.now, randomBytes });
   const close = async () => {
     await app.close();

@@ -36,7 +36,8 @@ export async function servePages(app: FastifyApp, { clientFolder, bankName, docs
       reply.type(html).send(docsPage(bankName, app.swagger() as never)),
     );
   }
-  const page = existsSync(clientFolder) ? readFileSync(join(clientFolder, 'index.html')) : null;
+  const client = join(clientFolder, 'index.html');
+  const page = existsSync(client) ? readFileSync(client) : null;
   // What is no page is 404, as a person reads it where a browser asks for a page.
   app.setNotFoundHandler((request, reply) => {
     const wantsPage = request.headers.accept?.includes('text/html') === true && !pathOf(request.url).startsWith('/api/');

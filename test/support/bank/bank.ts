@@ -27,6 +27,7 @@ export const RP_ID = 'localhost';
 export const START = Date.parse('2026-11-23T09:00:00.000Z');
 
 /** Every test's bank seals with the same key. */
+export const COOKIE_KEYS: readonly string[] = ['test-cookie-key-test-cookie-key-test'];
 export const AUDIT_KEY = createPrivateKey({
   key: { kty: 'OKP', crv: 'Ed25519', d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }, // RFC 8037 A.1
   format: 'jwk',
@@ -94,7 +95,7 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
     const parts = {
       config,
       database,
-      cookieKeys: ['test-cookie-key-test-cookie-key-test'],
+      cookieKeys: COOKIE_KEYS,
       auditKey: AUDIT_KEY,
       logger: false,
       randomBytes,

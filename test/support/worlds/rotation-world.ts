@@ -11,7 +11,7 @@ import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts'
 import type { Checkpoint } from '../../../server/core/audit/audit-checkpoint.ts';
 import { auditSigner } from '../../../server/core/audit/audit-key.ts';
 import type { FastifyApp } from '../../../server/http/frame/fastify-app.ts';
-import { AUDIT_KEY, type Bank, openBank, standingClock } from '../bank/bank.ts';
+import { AUDIT_KEY, type Bank, COOKIE_KEYS, openBank, standingClock } from '../bank/bank.ts';
 import { type Browser, expectStatus } from '../bank/payer-browser.ts';
 import { runTool, type ToolRun } from '../servers/run-tool.ts';
 
@@ -53,7 +53,7 @@ export async function rotationWorld(): Promise<RotationWorld> {
   return {
     ...{ bank, alice, paymentId, evidence, checkpoint, rotated, folder, tool },
     startedAgain: async () => {
-      const parts = { config: bank.config, database: bank.database, cookieKeys: ['test-cookie-key-test-cookie-key-test'], logger: false };
+      const parts = { config: bank.config, database: bank.database, cookieKeys: COOKIE_KEYS, logger: false };
       const { app } = await buildApp({ ...parts, auditKey: NEXT_KEY, now: () => bank.clock.now, randomBytes: seededBytes(folder) });
       apps.push(app);
       return app;
