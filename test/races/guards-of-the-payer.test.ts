@@ -137,9 +137,11 @@ describe('between judging and committing', () => {
     expect(await effects(bank.database)).toEqual(before);
     expect(await lastCode(bank)).toBe('sign-count-not-increased');
     expect((await bank.stores.attempts.load(alice.payerId, 'sca')).failures).toBe(0);
-    expect((await alice.get('/api/messages')).body.messages.map(({ type }: { type: string }) => type)).toContain('possible-clone');
     expect(await stateOf(bank, other.paymentId)).toMatchObject({ transaction_status: 'ACSC' });
+    bank.clock.advance(1000);
     expectStatus(200, await alice.answer(paymentId, await alice.openAuthorisation(paymentId)));
+    const told = (await alice.get('/api/messages')).body.messages.map(({ type }: { type: string }) => type);
+    expect(told, 'after the next accepted one').toContain('possible-clone');
     await expectSound(bank.database);
   });
 

@@ -34,7 +34,7 @@ export const AUDIT_KEY = createPrivateKey({
 });
 
 /** The app in the test's process is handed its keys; a configuration with PostgreSQL insists on some all the same. */
-const GIVEN_SECRETS = { SESSION_SECRET: 'never used, and long enough to be one', AUDIT_KEY_FILE: 'never read' };
+const GIVEN_SECRETS = { SESSION_SECRET: 'never used and long enough to be one', AUDIT_KEY_FILE: 'never read' };
 
 type BankOptions = {
   readonly env?: Readonly<Record<string, string>>;

@@ -9,5 +9,5 @@ export type SharedSecrets = { readonly SESSION_SECRET: string; readonly AUDIT_KE
 export function sharedSecrets(folder: string): SharedSecrets {
   const AUDIT_KEY_FILE = join(folder, 'audit-key.pem');
   writeFileSync(AUDIT_KEY_FILE, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  return { SESSION_SECRET: 'the same for every instance, and kept by nobody', AUDIT_KEY_FILE };
+  return { SESSION_SECRET: 'the same for every instance and kept by nobody', AUDIT_KEY_FILE };
 }
