@@ -25,7 +25,7 @@ import './pages/payments/receipt-page.ts';
 import './pages/security/security-page.ts';
 import './frame/not-found-page.ts';
 import './frame/offline-page.ts';
-import { whenSessionEnds } from './api/api.ts';
+import { whenBlocked, whenSessionEnds } from './api/api.ts';
 import { hearOtherTabs } from './api/other-tabs.ts';
 import { session } from './api/session.ts';
 import { watchIdle } from './frame/idle-watch.ts';
@@ -40,6 +40,10 @@ session.addEventListener('other-payer', () => {
 hearOtherTabs(() => void hear());
 whenSessionEnds(() => {
   if (session.current !== null) leaveSession('session-ended');
+});
+
+whenBlocked(({ until }) => {
+  if (session.current !== null) session.blocked({ until });
 });
 
 async function hear(): Promise<void> {

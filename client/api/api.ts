@@ -24,8 +24,11 @@ export type Problem = {
   /** Request id; support and the audit log know the request by it. Empty where no request was answered. */
   instance: string;
   errors: Flaw[];
-  retryAfterSeconds: number | null;
+  /** When it is over, by this device's clock, in ms since the epoch; null where nobody said. */
+  until: number | null;
   outcomeUnknown: boolean;
+  /** A device holds a passkey that the bank did not store. */
+  leftBehind?: boolean;
 };
 
 export type Answer<T> = { ok: true; value: T; serverTime: number | null } | { ok: false; problem: Problem };
@@ -34,7 +37,7 @@ const ANSWER_WITHIN_MS = 20_000;
 
 /** A problem that the client itself finds, in the same shape as the server's. */
 export function ownProblem(slug: OwnProblemSlug | 'dialog-unavailable', detail = ''): Problem {
-  return { slug, status: 0, detail, instance: '', errors: [], retryAfterSeconds: null, outcomeUnknown: false };
+  return { slug, status: 0, detail, instance: '', errors: [], until: null, outcomeUnknown: false };
 }
 
 type Listener = (problem: Problem) => void;
@@ -45,6 +48,13 @@ let era = 0;
 export const currentEra = (): number => era;
 export function beginEra(): void {
   era += 1;
+}
+
+let onBlocked: Listener = () => {};
+
+/** Called whenever an answer says that the payer of this session is blocked (contract §3, Attempts). */
+export function whenBlocked(listener: Listener): void {
+  onBlocked = listener;
 }
 
 /** Called whenever an answer says that there is no session any more; not for one that is late, and meant an earlier session. */
@@ -83,6 +93,7 @@ export async function send<T>(
   if (response.ok) return { ok: true, value: content as T, serverTime: Date.parse(response.headers.get('date') ?? '') || null };
   const problem = asProblem(response, content);
   if (problem.slug === 'no-session' && askedIn === era) onSessionEnded(problem);
+  if (problem.slug === 'authorisation-blocked' && askedIn === era) onBlocked(problem);
   return { ok: false, problem };
 }
 
@@ -95,7 +106,7 @@ function asProblem(response: Response, content: unknown): Problem {
     detail: typeof said.detail === 'string' ? said.detail : words.unexpectedAnswer(response.status),
     instance: typeof said.instance === 'string' ? said.instance : '',
     errors: Array.isArray(said.errors) ? (said.errors as Flaw[]) : [],
-    retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null,
+    until: Number.isFinite(retryAfter) ? Date.now() + retryAfter * 1_000 : null,
     outcomeUnknown: response.status >= 500,
   };
 }

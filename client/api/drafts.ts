@@ -6,8 +6,9 @@
  * If the server's answer could replace a draft, a changed payee would be signed unnoticed.
  */
 import type { PaymentOrder } from './resources.ts';
+import { tabStorage } from './tab-storage.ts';
 
-/** The form before there is a payment, with the key that keeps a retry from creating a second one. */
+/** The form of a new payment, with the key that keeps a retry from creating a second one. */
 export type FormDraft = {
   accountIban: string;
   payeeName: string;
@@ -17,6 +18,8 @@ export type FormDraft = {
   idempotencyKey: string;
   /** The order that the key was used for; another order needs another key. */
   sentAs: string;
+  /** The payment that the form has become and that is not confirmed yet: the next order changes it, and adds no second one. */
+  paymentId: string;
 };
 
 export const EMPTY_FORM: FormDraft = {
@@ -27,30 +30,23 @@ export const EMPTY_FORM: FormDraft = {
   reference: '',
   idempotencyKey: '',
   sentAs: '',
+  paymentId: '',
 };
 
 const orderKey = (payerId: string, paymentId: string) => `order:${payerId}:${paymentId}`;
 const formKey = (payerId: string) => `form:${payerId}`;
 
 export const drafts = {
-  order: (payerId: string, paymentId: string) => read<PaymentOrder>(orderKey(payerId, paymentId)),
-  keepOrder: (payerId: string, paymentId: string, order: PaymentOrder) => keep(orderKey(payerId, paymentId), order),
-  dropOrder: (payerId: string, paymentId: string) => sessionStorage.removeItem(orderKey(payerId, paymentId)),
-  form: (payerId: string) => read<FormDraft>(formKey(payerId)),
-  keepForm: (payerId: string, form: FormDraft) => keep(formKey(payerId), form),
-  dropForm: (payerId: string) => sessionStorage.removeItem(formKey(payerId)),
+  order: (payerId: string, paymentId: string) => tabStorage.read<PaymentOrder>(orderKey(payerId, paymentId)),
+  keepOrder: (payerId: string, paymentId: string, order: PaymentOrder) => tabStorage.keep(orderKey(payerId, paymentId), order),
+  form: (payerId: string) => tabStorage.read<FormDraft>(formKey(payerId)),
+  keepForm: (payerId: string, form: FormDraft) => tabStorage.keep(formKey(payerId), form),
+  dropForm: (payerId: string) => tabStorage.drop(formKey(payerId)),
+  /** The payment is paid, cancelled or refused: neither its order nor the form that wrote it is open any more. */
+  close: (payerId: string, paymentId: string) => {
+    tabStorage.drop(orderKey(payerId, paymentId));
+    if (drafts.form(payerId)?.paymentId === paymentId) drafts.dropForm(payerId);
+  },
   /** At sign-out: nothing of a payer stays in the tab. */
-  clear: () => sessionStorage.clear(),
+  clear: () => tabStorage.clear(),
 };
-
-function keep(key: string, value: unknown): void {
-  sessionStorage.setItem(key, JSON.stringify(value));
-}
-
-function read<T>(key: string): T | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(key) ?? 'null') as T | null;
-  } catch {
-    return null;
-  }
-}

@@ -9,12 +9,18 @@ import { firstPasskey } from './first-passkey.ts';
 import { tellOtherTabs } from './other-tabs.ts';
 import type { MayRegister, RelyingParty, SignedIn } from './resources.ts';
 
+/** Timers of browsers count in 31 bits. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
 class Session extends EventTarget {
   current: SignedIn | null = null;
   /** What began or ended here, and which of the looks at the session was asked for last, and believed. */
   #acts = 0;
   #asked = 0;
   #believed = 0;
+  /** Whether the bank accepts no confirmation of this payer for now, and until when by this device's clock; null where unsaid. */
+  block: { until: number | null } | null = null;
+  #unblocking: ReturnType<typeof setTimeout> | undefined;
   /** Server minus client clock in ms, so that a wrong clock on the device does not end a session early. */
   clockSkew = 0;
   relyingParty: RelyingParty = {
@@ -90,6 +96,8 @@ class Session extends EventTarget {
     this.mayRegister = null;
     firstPasskey.drop();
     if (serverTime !== null) this.clockSkew = serverTime - Date.now();
+    const { blockedUntil } = signedIn;
+    this.blocked(blockedUntil === undefined ? null : { until: Date.parse(blockedUntil) - this.clockSkew });
     const same = before?.payer.payerId === signedIn.payer.payerId;
     if (same && before.session.authenticatedAt === signedIn.session.authenticatedAt) return;
     beginEra();
@@ -100,6 +108,17 @@ class Session extends EventTarget {
     if (other) this.dispatchEvent(new Event('other-payer'));
   }
 
+  /** RTS Art 4(3)(b): what the bank said of a block, here or when the session was read. It ends by itself, or an operator ends it. */
+  blocked(block: { until: number | null } | null): void {
+    clearTimeout(this.#unblocking);
+    const left = block?.until == null ? null : block.until - Date.now();
+    const now = left !== null && left <= 0 ? null : block;
+    if (now !== null && left !== null) this.#unblocking = setTimeout(() => this.blocked(null), Math.min(left + 250, LONGEST_TIMER_MS));
+    if (this.block?.until === now?.until && (this.block === null) === (now === null)) return;
+    this.block = now;
+    this.dispatchEvent(new Event('block'));
+  }
+
   /** Forgets the payer here. Drafts stay for the same payer's return, unless the payer signed out. */
   end(forgetDrafts: boolean): void {
     if (forgetDrafts) drafts.clear();
@@ -107,6 +126,7 @@ class Session extends EventTarget {
     this.#acts += 1;
     this.mayRegister = null;
     this.current = null;
+    this.blocked(null);
     this.#changed();
   }
 

@@ -6,12 +6,15 @@
  * device is asked. RTS Art 4(1): the code is accepted once. So after a lost answer this flow looks at the payment before
  * it offers another try. Otherwise a payer on a train would pay twice.
  */
-import { type AuthenticationResponseJSON, startAuthentication } from '@simplewebauthn/browser';
+import type { AuthenticationResponseJSON } from '@simplewebauthn/browser';
 import { ownProblem, type Problem, send } from '../api/api.ts';
 import type { Authorisation, Method, Payment, PaymentOrder } from '../api/resources.ts';
 import { dialogDifference, paymentDifference } from './agreement.ts';
-import { askInDialog, browserShowsPayments } from './browser-dialog.ts';
-import { type Asked, askDevice, type Wanted, wantedFromNow } from './prompt.ts';
+import { askInDialog } from './browser-dialog.ts';
+import { browserShowsPayments } from './capabilities.ts';
+import { askToSign } from './device-answer.ts';
+import { type Asked, askDevice, closedProblem, type Wanted, wantedFromNow } from './prompt.ts';
+import { type Deciding, failure, onlyOpened } from './to-its-end.ts';
 
 export type AuthoriseStep = 'opening' | 'waiting' | 'judging' | 'looking';
 
@@ -34,13 +37,23 @@ export type Confirmation = {
 };
 
 export async function authorisePayment(confirmation: Confirmation): Promise<Confirmed> {
+  const deciding = { sent: false };
+  try {
+    return await authorise(confirmation, wantedFromNow(), deciding);
+  } catch (error) {
+    const unknown = (because: string) => ({ ...ownProblem('outcome-unknown', because), outcomeUnknown: true });
+    return { ok: false, problem: failure(error, deciding, unknown), payment: null };
+  }
+}
+
+async function authorise(confirmation: Confirmation, wanted: Wanted, deciding: Deciding): Promise<Confirmed> {
   const { paymentId, payerId, written, readShown, onThisPage, onStep } = confirmation;
-  const wanted = wantedFromNow();
   onStep('opening', null);
   const path = `/api/payments/${encodeURIComponent(paymentId)}`;
   const mayUseDialog = !onThisPage && (await browserShowsPayments());
   const opened = await send<Authorisation<'payment'>>('POST', `${path}/authorisations`, mayUseDialog ? {} : { method: 'webauthn' });
-  if (!opened.ok) return { ok: false, problem: methodProblem(opened.problem), payment: null };
+  // It only opens: whatever became of it, nothing was paid. The outcome can be unknown from the PUT on.
+  if (!opened.ok) return { ok: false, problem: onlyOpened(methodProblem(opened.problem)), payment: null };
   const authorisation = opened.value;
   const issued = mayUseDialog ? authorisation.securePaymentConfirmation : null;
   const method: Method = issued ? 'secure-payment-confirmation' : 'webauthn';
@@ -56,13 +69,16 @@ export async function authorisePayment(confirmation: Confirmation): Promise<Conf
   onStep('waiting', method);
   const asked = issued ? await askInDialog(wanted, issued) : await askOnPage(wanted, authorisation);
   // The window cannot be used here and now. A new authorisation, because this one was to be shown by the browser.
-  if (!asked.ok && asked.problem.slug === 'dialog-unavailable') return authorisePayment({ ...confirmation, onThisPage: true });
+  if (!asked.ok && asked.problem.slug === 'dialog-unavailable') return authorise({ ...confirmation, onThisPage: true }, wanted, deciding);
   if (!asked.ok) return { ok: false, problem: asked.problem, payment: null };
   // RTS Art 5(2)(b): in all phases. A page that was changed while the prompt was open does not hand the code in.
   const changed = await difference();
   if (changed !== null) return { ok: false, problem: ownProblem('display-differs', changed), payment: null };
 
+  // Stopped in the moment after the device answered: the code stays here, and its authorisation runs out.
+  if (!wanted()) return { ok: false, problem: closedProblem(), payment: null };
   onStep('judging', method);
+  deciding.sent = true;
   const judged = await send<Payment>('PUT', `${path}/authorisations/${encodeURIComponent(authorisation.authorisationId)}`, asked.value);
   if (judged.ok) return { ok: true, payment: judged.value, method };
   if (judged.problem.outcomeUnknown || judged.problem.slug === 'authorisation-not-open') {
@@ -83,7 +99,7 @@ export async function lookUp(paymentId: string, because: Problem): Promise<Confi
 }
 
 function askOnPage(wanted: Wanted, { publicKey }: Authorisation<'payment'>): Promise<Asked<AuthenticationResponseJSON>> {
-  return askDevice(wanted, () => startAuthentication({ optionsJSON: publicKey }), { timeoutMs: publicKey.timeout });
+  return askDevice(wanted, () => askToSign(publicKey), { timeoutMs: publicKey.timeout });
 }
 
 /** The bank wants the browser to show the facts (SPC_POLICY), and this browser or its passkeys cannot. */

@@ -4,12 +4,13 @@
  * RTS Art 24(2)(b), PSD2 Art 97(1)(c): without this step, a thief of an open session could add a key and pay with it ever
  * after, or revoke the payer's only passkey. What is signed is what the dialog shows, read back from it.
  */
-import { startAuthentication } from '@simplewebauthn/browser';
 import type { FactsOf } from '../../server/core/scopes/scopes.ts';
 import { type Answer, ownProblem, send } from '../api/api.ts';
 import type { Authorisation } from '../api/resources.ts';
 import { linkDifference } from './agreement.ts';
-import { askDevice, wantedFromNow } from './prompt.ts';
+import { askToSign } from './device-answer.ts';
+import { askDevice, closedProblem, wantedFromNow } from './prompt.ts';
+import { onlyOpened, toItsEnd } from './to-its-end.ts';
 
 export type BindStep = 'opening' | 'waiting' | 'judging';
 export type BindingScope = 'register-credential' | 'revoke-credential' | 'bind-browser-key';
@@ -17,7 +18,18 @@ export type BindingScope = 'register-credential' | 'revoke-credential' | 'bind-b
 export type Change<S extends BindingScope> = Omit<FactsOf<S>, 'payerId' | 'bindingId'>;
 
 /** @param readShown what the dialog shows, translated back into facts; null where unreadable or not what is asked for */
-export async function bind<S extends BindingScope>(
+export function bind<S extends BindingScope>(
+  scope: S,
+  change: Change<S>,
+  payerId: string,
+  readShown: () => Change<S> | null,
+  onStep: (step: BindStep) => void,
+): Promise<Answer<null>> {
+  return toItsEnd(() => agree(scope, change, payerId, readShown, onStep));
+}
+
+/** A consent changes nothing by itself: nothing here has an outcome that could be unknown. */
+async function agree<S extends BindingScope>(
   scope: S,
   change: Change<S>,
   payerId: string,
@@ -27,8 +39,8 @@ export async function bind<S extends BindingScope>(
   const wanted = wantedFromNow();
   onStep('opening');
   const opened = await send<Authorisation<S>>('POST', '/api/bindings', { action: scope, ...subjectOf(change) });
-  if (!opened.ok) return opened;
-  if (!wanted()) return { ok: false, problem: ownProblem('left') };
+  if (!opened.ok) return { ok: false, problem: onlyOpened(opened.problem) };
+  if (!wanted()) return { ok: false, problem: closedProblem() };
   const { authorisationId, publicKey, link } = opened.value;
   const facts = (side: Change<S>) => ({ ...side, payerId, bindingId: link.object.bindingId }) as unknown as FactsOf<S>;
   const shown = readShown();
@@ -36,11 +48,11 @@ export async function bind<S extends BindingScope>(
   if (difference !== null) return { ok: false, problem: ownProblem('display-differs', difference) };
 
   onStep('waiting');
-  const asked = await askDevice(wanted, () => startAuthentication({ optionsJSON: publicKey }), { timeoutMs: publicKey.timeout });
+  const asked = await askDevice(wanted, () => askToSign(publicKey), { timeoutMs: publicKey.timeout });
   if (!asked.ok) return asked;
   onStep('judging');
   const judged = await send<unknown>('PUT', `/api/bindings/${encodeURIComponent(authorisationId)}`, asked.value);
-  return judged.ok ? { ...judged, value: null } : judged;
+  return judged.ok ? { ...judged, value: null } : { ok: false, problem: onlyOpened(judged.problem) };
 }
 
 /** The members that name what is changed (contract §3). */

@@ -10,38 +10,29 @@ import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts'
 import { type KnownSlug, ownProblem, type Problem } from '../api/api.ts';
 import type { OwnProblemSlug } from '../texts/en/own-problems.ts';
 import { locales } from '../texts/words.ts';
-import { withBrowserSignature } from './browser-signature.ts';
-import { type Asked, askDevice, type Wanted } from './prompt.ts';
+import { call, member, readAssertion } from './device-answer.ts';
+import { type Asked, askDevice, nameOf, type Wanted } from './prompt.ts';
 
 const METHOD = 'secure-payment-confirmation';
 
 /** Problems after which the payer may confirm on the page instead; `dialog-unavailable` is gone past without a word. */
-export const LEFT_DIALOG: readonly KnownSlug[] = ['dialog-opted-out', 'dialog-closed', 'dialog-refused'];
-
-type Detecting = { securePaymentConfirmationAvailability?: () => Promise<string> };
-
-/** Whether this browser has the window. No page can learn whether it has a passkey for it. */
-export async function browserShowsPayments(): Promise<boolean> {
-  try {
-    return (await (PaymentRequest as unknown as Detecting).securePaymentConfirmationAvailability?.()) === 'available';
-  } catch {
-    return false;
-  }
-}
+export const LEFT_DIALOG: readonly KnownSlug[] = ['dialog-opted-out', 'dialog-closed', 'dialog-refused', 'dialog-failed'];
 
 /** Opens the browser's window. Has to follow a click, within the few seconds that browsers allow. */
 export function askInDialog(wanted: Wanted, issued: PaymentConfirmation): Promise<Asked<AuthenticationResponseJSON>> {
   let request: PaymentRequest | null = null;
   const ask = async () => {
     request = paymentRequest(issued);
-    const response = await request.show();
-    const credential = response.details as PublicKeyCredential;
-    const assertion = credential.toJSON() as unknown as AuthenticationResponseJSON;
-    const outputs = { ...assertion.clientExtensionResults, ...credential.getClientExtensionResults() };
-    await response.complete('success'); // of the window, not of the payment
-    return withBrowserSignature({ ...assertion, clientExtensionResults: outputs });
+    const response: unknown = await request.show();
+    unawaited(call(response, 'complete', 'success')); // of the window, not of the payment
+    return readAssertion(member(response, 'details'));
   };
-  return askDevice(wanted, ask, { timeoutMs: issued.timeout, cancel: () => void request?.abort().catch(() => {}), explain });
+  return askDevice(wanted, ask, { timeoutMs: issued.timeout, cancel: () => unawaited(call(request, 'abort')), explain });
+}
+
+/** What closes a window must not keep this page waiting, nor end it. */
+function unawaited(closing: unknown): void {
+  Promise.resolve(closing).catch(() => {});
 }
 
 function paymentRequest({ credentialIds, challenge, total, ...members }: PaymentConfirmation): PaymentRequest {
@@ -61,9 +52,10 @@ const SLUGS: Readonly<Record<string, OwnProblemSlug>> = {
   OptOutError: 'dialog-opted-out',
   AbortError: 'dialog-closed',
   NotAllowedError: 'dialog-refused',
+  UnusableAnswer: 'dialog-failed',
 };
 
 function explain(error: unknown): Problem {
-  const { name } = error as { name: string };
+  const name = nameOf(error);
   return ownProblem(SLUGS[name] ?? 'dialog-unavailable', name);
 }

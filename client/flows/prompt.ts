@@ -8,8 +8,12 @@
 import { browserSupportsWebAuthn, WebAuthnAbortService } from '@simplewebauthn/browser';
 import { ownProblem, type Problem } from '../api/api.ts';
 import type { OwnProblemSlug } from '../texts/en/own-problems.ts';
+import { member, UnusableAnswer } from './device-answer.ts';
 
-export type Asked<T> = { ok: true; value: T } | { ok: false; problem: Problem };
+export type Asked<T> =
+  | { ok: true; value: T }
+  /** `credentialId`: of what the device answered, where the answer cannot be used. */
+  | { ok: false; problem: Problem; credentialId?: string };
 
 type Prompting = { timeoutMs?: number | undefined; cancel?: () => void; explain?: (error: unknown) => Problem };
 
@@ -18,9 +22,10 @@ const DEFAULT_TIMEOUT_MS = 300_000;
 
 const cancelCeremony = () => WebAuthnAbortService.cancelCeremony();
 
-let closeOpenPrompt: ((slug: 'left') => void) | null = null;
+let closeOpenPrompt: ((slug: 'left' | 'stopped') => void) | null = null;
 let cancelOpenPrompt: () => void = cancelCeremony;
 let closings = 0;
+let endedBy: 'left' | 'stopped' = 'left';
 
 /** Whether the payer still waits where they began: nothing has closed prompts since. */
 export type Wanted = () => boolean;
@@ -33,18 +38,31 @@ export function wantedFromNow(): Wanted {
 
 /** Ends an open prompt, if there is one: the payer goes to another page. Ends a waiting autofill too, and what is to come. */
 export function closePrompt(): void {
+  close('left');
+}
+
+/** As `closePrompt`, where the payer stays: the one live way out while a device asks, whose own window may be hidden. */
+export function stopPrompt(): void {
+  close('stopped');
+}
+
+function close(because: 'left' | 'stopped'): void {
   closings += 1;
-  closeOpenPrompt?.('left');
+  endedBy = because;
+  closeOpenPrompt?.(because);
   cancelOpenPrompt();
 }
 
+/** What became of a flow that is wanted no more. */
+export const closedProblem = (): Problem => ownProblem(endedBy);
+
 /**
- * Runs `ask` (startAuthentication, startRegistration, or the browser's payment window) to its end, where it is still wanted.
+ * Runs `ask` (askToSign, askToCreate, or the browser's payment window) to its end, where it is still wanted.
  * @param how.timeoutMs after which the prompt is closed from here, by `how.cancel`
  */
 export async function askDevice<T>(wanted: Wanted, ask: () => Promise<T>, how: Prompting = {}): Promise<Asked<T>> {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, cancel = cancelCeremony, explain = explainCeremony } = how;
-  if (!wanted()) return { ok: false, problem: ownProblem('left') };
+  if (!wanted()) return { ok: false, problem: closedProblem() };
   if (closeOpenPrompt !== null) return { ok: false, problem: ownProblem('busy') };
   if (!browserSupportsWebAuthn()) return { ok: false, problem: ownProblem('unsupported') };
 
@@ -58,7 +76,10 @@ export async function askDevice<T>(wanted: Wanted, ask: () => Promise<T>, how: P
 
   ask().then(
     (value) => ended.resolve({ ok: true, value }),
-    (error: unknown) => ended.resolve({ ok: false, problem: explain(error) }),
+    (error: unknown) => {
+      const credentialId = error instanceof UnusableAnswer ? error.credentialId : '';
+      ended.resolve({ ok: false, problem: explain(error), ...(credentialId !== '' && { credentialId }) });
+    },
   );
   try {
     return await ended.promise;
@@ -73,19 +94,27 @@ export async function askDevice<T>(wanted: Wanted, ask: () => Promise<T>, how: P
 const SLUGS: Readonly<Record<string, OwnProblemSlug>> = {
   NotAllowedError: 'not-allowed',
   SecurityError: 'wrong-domain',
-  InvalidStateError: 'already-registered',
   ConstraintError: 'device-cannot',
   NotSupportedError: 'device-cannot',
   TimeoutError: 'timed-out',
   AbortError: 'left',
 };
 
-/** From the browser's error to a problem in our words; the error's own name is kept as the small code beneath. */
+/** From the browser's error, which may be anything, to a problem in our words; the error's name is kept as the small code beneath. */
 function explainCeremony(error: unknown): Problem {
-  const { name, message, code } = error as { name: string; message: string; code?: string };
+  const name = nameOf(error);
   const slug = SLUGS[name] ?? 'device-failed';
-  return ownProblem(
-    code === 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED' ? 'already-registered' : slug,
-    slug === 'device-failed' ? message : name,
-  );
+  const message = member(error, 'message');
+  return ownProblem(slug, slug === 'device-failed' && typeof message === 'string' && message !== '' ? message : name);
+}
+
+/** WebAuthn L3 §5.1.3: of a creation, this is how a device says that it has a passkey already. Of no other request it means that. */
+export function explainCreation(error: unknown): Problem {
+  return nameOf(error) === 'InvalidStateError' ? ownProblem('already-registered', 'InvalidStateError') : explainCeremony(error);
+}
+
+/** A password manager may reject with anything, also with nothing. */
+export function nameOf(error: unknown): string {
+  const name = member(error, 'name');
+  return typeof name === 'string' && name !== '' ? name : 'no name';
 }

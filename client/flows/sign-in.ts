@@ -5,16 +5,14 @@
  * inherence or knowledge (user verification on the device) come in one ceremony. No username is sent: the passkey names
  * its owner, so the server cannot reveal who has an account (WebAuthn L3 §14.6.2).
  */
-import {
-  type AuthenticationResponseJSON,
-  browserSupportsWebAuthnAutofill,
-  type PublicKeyCredentialRequestOptionsJSON,
-  startAuthentication,
-} from '@simplewebauthn/browser';
+import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
 import { type Answer, ownProblem } from '../api/api.ts';
 import { sendInTurn } from '../api/in-turn.ts';
 import type { Credential, SignedIn } from '../api/resources.ts';
-import { askDevice, closePrompt, type Wanted, wantedFromNow } from './prompt.ts';
+import { browserOffersInField } from './capabilities.ts';
+import { askToSign } from './device-answer.ts';
+import { askDevice, closePrompt, nameOf, type Wanted, wantedFromNow } from './prompt.ts';
+import { onlyOpened, toItsEnd } from './to-its-end.ts';
 
 export type SignInStep = 'waiting' | 'judging';
 
@@ -44,14 +42,18 @@ function newOptions(): Promise<Answer<Options>> {
  * sign in beside this, and the device would be asked a second time for a challenge that is gone.
  * @param only the one passkey to ask for, where the page knows it; else the payer picks one
  */
-export async function signIn(onStep: (step: SignInStep) => void, only?: KnownPasskey): Promise<Answer<SignedIn>> {
+export function signIn(onStep: (step: SignInStep) => void, only?: KnownPasskey): Promise<Answer<SignedIn>> {
+  return toItsEnd(() => ask(onStep, only));
+}
+
+async function ask(onStep: (step: SignInStep) => void, only?: KnownPasskey): Promise<Answer<SignedIn>> {
   closePrompt();
   const wanted = wantedFromNow();
   onStep('waiting');
   const options = await newOptions();
-  if (!options.ok) return options;
+  if (!options.ok) return { ok: false, problem: onlyOpened(options.problem) };
   const optionsJSON: Options = { ...options.value, ...(only && { allowCredentials: [descriptor(only)] }) };
-  const asked = await askDevice(wanted, () => startAuthentication({ optionsJSON }), { timeoutMs: optionsJSON.timeout });
+  const asked = await askDevice(wanted, () => askToSign(optionsJSON), { timeoutMs: optionsJSON.timeout });
   if (!asked.ok) return asked;
   onStep('judging');
   return judge(asked.value);
@@ -69,7 +71,7 @@ type Picked = { response: AuthenticationResponseJSON; goodUntil: number };
  */
 export async function signInFromField(onStep: (step: SignInStep) => void): Promise<Answer<SignedIn> | null> {
   const wanted = wantedFromNow();
-  if (!(await browserSupportsWebAuthnAutofill())) return null;
+  if (!(await browserOffersInField())) return null;
   const picked = Promise.withResolvers<Picked | null>();
   void keepOffering(wanted, picked.resolve);
   const pick = await picked.promise;
@@ -103,10 +105,10 @@ async function keepOffering(wanted: Wanted, done: (picked: Picked | null) => voi
       done({ response, goodUntil: askedAt + (options.value.timeout ?? CHALLENGE_MS) });
     };
     // Aborted where the next request takes its place. Some browsers end it also where the payer closes their list.
-    const ended = ({ name }: Error) => {
-      if (name !== 'AbortError') next = Date.now() + TRY_AGAIN_MS;
+    const ended = (error: unknown) => {
+      if (nameOf(error) !== 'AbortError') next = Date.now() + TRY_AGAIN_MS;
     };
-    startAuthentication({ optionsJSON: options.value, useBrowserAutofill: true }).then(taken, ended);
+    askToSign(options.value, { inField: true }).then(taken, ended);
   }
   done(null);
 }

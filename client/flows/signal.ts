@@ -15,8 +15,8 @@ type Signalling = {
 
 const browser = () => PublicKeyCredential as unknown as Signalling;
 
-/** By its id alone: for who was signed out by the revocation and may not ask for the list any more. */
-export async function signalRevoked(credentialId: string): Promise<void> {
+/** By its id alone: of a passkey that was revoked, perhaps with the session, or that the bank has answered not to have stored. */
+export async function signalUnknown(credentialId: string): Promise<void> {
   const { rpId } = session.relyingParty;
   await quietly(() => browser().signalUnknownCredential?.({ rpId, credentialId }));
 }

@@ -27,3 +27,22 @@ export function showSpan(seconds: number): string {
   const [value, unit] = seconds > 90 ? [Math.ceil(seconds / 60), 'minute'] : [Math.max(1, Math.ceil(seconds)), 'second'];
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
 }
+
+const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+const clockOfDay = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** A moment to come, by the clock, with its day where that is not today: `15:46`. @param at in ms since the epoch */
+export function showClock(at: number): string {
+  const isToday = new Date(at).toDateString() === new Date().toDateString();
+  return (isToday ? clock : clockOfDay).format(at);
+}
+
+/** A span to the second: `14 min, 32 sec`. */
+export function showCountdown(seconds: number): string {
+  const whole = [Math.floor(seconds / 3_600), Math.floor((seconds % 3_600) / 60), seconds % 60] as const;
+  const units = (['hour', 'minute', 'second'] as const).map((unit, index) => ({ unit, value: whole[index] ?? 0 }));
+  const first = units.findIndex(({ value }) => value > 0);
+  const shown = units.slice(first < 0 ? 2 : first);
+  const texts = shown.map(({ unit, value }) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value));
+  return new Intl.ListFormat(locale, { type: 'unit', style: 'short' }).format(texts);
+}

@@ -27,6 +27,12 @@ export function readTypedAmount(text: string, currency: string): string | null {
   return readTypedAmountIn(locale, text, currency);
 }
 
+/** Of two values with the same decimals, the second perhaps below zero. */
+export function isMore(value: string, than: string): boolean {
+  const units = (text: string) => BigInt(text.replace('.', ''));
+  return units(value) > units(than);
+}
+
 /** A value as a payer would type it, for the form's field. */
 export function typedAmount(amount: Amount): string {
   return typedAmountIn(locale, amount);

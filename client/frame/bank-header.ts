@@ -5,6 +5,7 @@
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { session } from '../api/session.ts';
+import { timeLeft } from '../parts/time-left.ts';
 import { words } from '../texts/words.ts';
 import { mark } from './mark.ts';
 import './sign-out-dialog.ts';
@@ -22,6 +23,7 @@ class BankHeader extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     session.addEventListener('change', () => this.#toggle(false));
+    session.addEventListener('block', () => this.requestUpdate());
     addEventListener('page-shown', () => this.#toggle(false));
     document.addEventListener('click', (event) => {
       if (this.#open && !this.querySelector('.menu')?.contains(event.target as Node)) this.#toggle(false);
@@ -39,6 +41,7 @@ class BankHeader extends LitElement {
           ${profile === 'demo' ? html`<span class="badge" data-badge="demo">${say.demo}</span>` : nothing}
           ${session.current ? this.#menu(session.current.payer.displayName) : nothing}
         </div>
+        ${session.block ? html`<p class="banner" data-banner="blocked">${say.blocked}${session.block.until === null ? nothing : html` ${words.problem.wait}: ${timeLeft(session.block.until)}.`}</p>` : nothing}
         <sign-out-dialog @busy-changed=${() => this.#toggle(this.#open && this.#signOut?.busy === true)} @closed=${() => this.#focusMenu()}></sign-out-dialog>
       </header>`;
   }

@@ -30,6 +30,19 @@ export abstract class Page<State extends object> extends LitElement {
     this.querySelector<HTMLElement>(selector)?.focus();
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    session.addEventListener('block', this.#redraw);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    session.removeEventListener('block', this.#redraw);
+  }
+
+  /** A block of the payer begins and ends while a page stands (RTS Art 4(3)(b)). */
+  readonly #redraw = () => this.requestUpdate();
+
   protected override createRenderRoot(): HTMLElement {
     return this;
   }

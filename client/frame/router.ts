@@ -9,6 +9,7 @@
 import { drafts } from '../api/drafts.ts';
 import { tellOtherTabs } from '../api/other-tabs.ts';
 import { session } from '../api/session.ts';
+import { tabStorage } from '../api/tab-storage.ts';
 import { closePrompt } from '../flows/prompt.ts';
 import { alarm, announce } from '../parts/announce.ts';
 import { type Page, setTitle } from './page.ts';
@@ -40,8 +41,8 @@ export function becomePath(path: string): void {
 
 /** After sign-in: where the payer wanted to go, else the accounts, or for an auditor the log. */
 export function goHome(): void {
-  const wanted = JSON.parse(sessionStorage.getItem(RETURN_TO) ?? 'null') as { path: string; payerId: string | null } | null;
-  sessionStorage.removeItem(RETURN_TO);
+  const wanted = tabStorage.read<{ path: string; payerId: string | null }>(RETURN_TO);
+  tabStorage.drop(RETURN_TO);
   const own = wanted !== null && (wanted.payerId === null || wanted.payerId === session.current?.payer.payerId);
   if (wanted !== null && !own) drafts.clear();
   navigate(own ? wanted.path : session.home, { replace: true });
@@ -117,5 +118,5 @@ async function showPage(moveFocus: boolean): Promise<void> {
 
 function rememberPath(payerId: string | null): void {
   const path = location.pathname + location.search;
-  if (path !== '/') sessionStorage.setItem(RETURN_TO, JSON.stringify({ path, payerId }));
+  if (path !== '/') tabStorage.keep(RETURN_TO, { path, payerId });
 }

@@ -26,12 +26,20 @@ export type FieldInput = {
   maxLength?: number;
   mono?: boolean;
   before?: string;
+  /** What the payer should know of the value, and may go past. */
+  warning?: string | null;
   onBlur?: () => void;
 };
 
 export function field(input: FieldInput): TemplateResult {
   const flaw = input.flaws.find((each) => each.pointer === input.pointer);
-  const described = [input.hint === undefined ? '' : `${input.id}-hint`, flaw ? `${input.id}-flaw` : ''].filter(Boolean).join(' ');
+  const described = [
+    input.hint === undefined ? '' : `${input.id}-hint`,
+    flaw ? `${input.id}-flaw` : '',
+    input.warning ? `${input.id}-warning` : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
   return html`
     <div class="field" data-field=${input.pointer}>
       <label for=${input.id}>${input.label}${input.optional ? html` <span class="quiet">(${words.order.optional})</span>` : nothing}</label>
@@ -45,6 +53,7 @@ export function field(input: FieldInput): TemplateResult {
           @input=${(event: Event) => input.onInput((event.target as HTMLInputElement).value)} @blur=${input.onBlur ?? nothing}>
       </div>
       ${flawLine(input.id, flaw)}
+      ${input.warning === undefined ? nothing : html`<p class="warning" role="status" id="${input.id}-warning">${input.warning ?? ''}</p>`}
     </div>`;
 }
 

@@ -11,11 +11,13 @@ import { drafts } from '../../api/drafts.ts';
 import type { Method, Payment, PaymentOrder } from '../../api/resources.ts';
 import { session } from '../../api/session.ts';
 import { authorisePayment, type Confirmed, lookUp } from '../../flows/authorise-payment.ts';
+import { stopPrompt } from '../../flows/prompt.ts';
 import { showAmount } from '../../format/money.ts';
 import { mark } from '../../frame/mark.ts';
 import { Page } from '../../frame/page.ts';
 import { type Arrival, becomePath, navigate } from '../../frame/router.ts';
 import { announce } from '../../parts/announce.ts';
+import { bringIntoView } from '../../parts/in-view.ts';
 import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
 import { type ConfirmState, confirmActions } from './confirm-actions.ts';
@@ -29,7 +31,7 @@ type State = ConfirmState & {
 };
 
 class ConfirmPage extends Page<State> {
-  protected state: State = { payment: null, written: null, step: null, method: null, problem: null };
+  protected state: State = { payment: null, written: null, step: null, method: null, isStopped: false, problem: null };
 
   pageTitle(): string {
     return this.#isPaid ? say.paid : say.title;
@@ -47,12 +49,29 @@ class ConfirmPage extends Page<State> {
     return this.state.payment?.transactionStatus === 'ACSC';
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    session.addEventListener('block', this.#unblocked);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    session.removeEventListener('block', this.#unblocked);
+  }
+
+  /** The block is over (RTS Art 4(3)(b)): the page offers the button again. */
+  readonly #unblocked = () => {
+    if (session.block !== null) return;
+    if (this.state.problem?.slug === 'authorisation-blocked') this.show({ problem: null });
+    announce(say.unblocked);
+  };
+
   protected override firstUpdated(): void {
     void this.#load();
   }
 
   protected override render(): TemplateResult {
-    const { payment, step, problem } = this.state;
+    const { payment, step, problem, isStopped } = this.state;
     const phase = this.#isPaid ? 'paid' : (step ?? (problem ? 'problem' : payment ? 'ready' : 'loading'));
     return html`
       <div class="page" data-view="confirm" data-state=${phase} aria-busy=${String(payment === null && !problem)}>
@@ -61,12 +80,14 @@ class ConfirmPage extends Page<State> {
           ${payment ? paymentFacts(payment) : paymentFactsSpace()}
           ${this.#strip()}
         </article>
-        ${problem ? problemNotice(problem, problem.outcomeUnknown ? 'none' : 'payment') : nothing}
+        ${problem ? problemNotice(problem, 'payment') : nothing}
+        ${isStopped ? html`<p class="calm-note" data-note="stopped">${say.stopped}</p>` : nothing}
         ${confirmActions(this.state, {
           load: () => void this.#load(),
           check: (shownPayment) => void this.#check(shownPayment),
           confirm: (order, onThisPage) => void this.#confirm(order, onThisPage),
           lookAgain: (lost) => void this.#lookAgain(lost),
+          stop: stopPrompt,
           cancel: () => void this.#cancel(),
         })}
       </div>`;
@@ -98,7 +119,7 @@ class ConfirmPage extends Page<State> {
   }
 
   async #confirm(written: PaymentOrder, onThisPage: boolean): Promise<void> {
-    this.show({ problem: null });
+    this.show({ problem: null, isStopped: false });
     const confirmed = await authorisePayment({
       paymentId: this.#paymentId,
       payerId: this.#payerId,
@@ -108,6 +129,7 @@ class ConfirmPage extends Page<State> {
       onStep: (step, method) => {
         this.show({ step, method });
         announce(say.steps[step]);
+        if (step === 'opening') void this.#showFacts();
       },
     });
     await this.#finish(confirmed);
@@ -126,7 +148,7 @@ class ConfirmPage extends Page<State> {
       return this.#fail(confirmed.problem);
     }
     const { payment, method } = confirmed;
-    drafts.dropOrder(this.#payerId, this.#paymentId);
+    drafts.close(this.#payerId, this.#paymentId);
     this.show({ payment, method, problem: null });
     becomePath(`/payments/${this.#paymentId}`);
     announce(say.done(showAmount(payment.amount), payment.payee.name));
@@ -139,8 +161,17 @@ class ConfirmPage extends Page<State> {
     const answer = await send<null>('DELETE', `/api/payments/${encodeURIComponent(this.#paymentId)}`);
     if (!this.isConnected) return;
     this.show({ step: null });
-    if (!answer.ok) return this.#fail(answer.problem);
-    drafts.dropOrder(this.#payerId, this.#paymentId);
+    if (!answer.ok) return answer.problem.outcomeUnknown ? this.#lookAtCancelled(answer.problem) : this.#fail(answer.problem);
+    drafts.close(this.#payerId, this.#paymentId);
+    this.#showAsItIs();
+  }
+
+  /** The answer to "Do not pay" was lost: it may be cancelled. Nothing was paid by it, and the page says so where it cannot look. */
+  async #lookAtCancelled(problem: Problem): Promise<void> {
+    const seen = await send<Payment>('GET', `/api/payments/${encodeURIComponent(this.#paymentId)}`);
+    if (!this.isConnected) return;
+    if (!seen.ok || seen.value.transactionStatus === 'RCVD') return this.#fail(problem);
+    drafts.close(this.#payerId, this.#paymentId);
     this.#showAsItIs();
   }
 
@@ -149,23 +180,30 @@ class ConfirmPage extends Page<State> {
     navigate(`/payments/${this.#paymentId}`, { replace: true, arrival });
   }
 
-  /** The block ends by itself (RTS Art 4(3)(b), POLICY: 15 minutes); the page then offers the button again. */
-  #reopenAfter(problem: Problem, seconds: number): void {
-    setTimeout(() => {
-      if (this.state.problem !== problem) return;
-      this.show({ problem: null });
-      announce(say.unblocked);
-    }, seconds * 1_000);
+  /** RTS Art 5(1)(a), 5(2)(a): before the device asks, amount and payee are in view, also on a try after an error. */
+  async #showFacts(): Promise<void> {
+    await this.updateComplete;
+    const facts = this.querySelectorAll('[data-fact="amount"], [data-fact="payee-name"]');
+    bringIntoView([...facts], this.querySelector('.sheet'), this.querySelector('.confirm-bar'));
+  }
+
+  /** The payer's own choice: no alarm, and the button is where it was. */
+  #stopped(): Promise<void> {
+    this.show({ isStopped: true });
+    announce(say.stopped);
+    return this.focusOn('.confirm-bar .primary');
   }
 
   async #fail(problem: Problem): Promise<void> {
     if (problem.slug === 'no-session') return;
+    if (problem.slug === 'stopped') return this.#stopped();
     if (problem.slug === 'payment-not-open') return this.#showAsItIs('done-before');
-    if (problem.slug === 'insufficient-funds') return this.#showAsItIs();
+    if (problem.slug === 'insufficient-funds') {
+      drafts.close(this.#payerId, this.#paymentId);
+      return this.#showAsItIs();
+    }
     this.show({ problem });
-    if (problem.slug === 'authorisation-blocked' && problem.retryAfterSeconds !== null)
-      this.#reopenAfter(problem, problem.retryAfterSeconds);
-    soundAlarm(problem, problem.outcomeUnknown ? 'none' : 'payment');
+    soundAlarm(problem, 'payment');
     await this.focusOn('.problem');
   }
 }

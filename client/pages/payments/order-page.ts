@@ -6,11 +6,11 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatIban } from '../../../server/core/payments/iban.ts';
-import { type Problem, send } from '../../api/api.ts';
+import { type Answer, type Problem, send } from '../../api/api.ts';
 import { drafts, EMPTY_FORM, type FormDraft } from '../../api/drafts.ts';
 import { changePayment, createPayment, readOrder } from '../../flows/order-payment.ts';
 import { ibanHint, readTypedIban } from '../../format/iban.ts';
-import { showAmount, typedAmount } from '../../format/money.ts';
+import { isMore, readTypedAmount, showAmount, typedAmount } from '../../format/money.ts';
 import { Page } from '../../frame/page.ts';
 import { actionButton } from '../../parts/action-button.ts';
 import { field, flawSummary } from '../../parts/field.ts';
@@ -44,6 +44,11 @@ class OrderPage extends Page<State> {
     return this.query.get('payment');
   }
 
+  /** The payment whose facts a new one begins with. */
+  get #like(): string | null {
+    return this.query.get('like');
+  }
+
   get #payerId(): string {
     return session.current?.payer.payerId ?? '';
   }
@@ -64,6 +69,7 @@ class OrderPage extends Page<State> {
       <div class="page" data-view="order" data-state=${busy ? 'waiting' : problem || flaws.length > 0 ? 'problem' : accounts ? 'ready' : 'loading'} aria-busy=${String(accounts === null)}>
         <h1 tabindex="-1">${this.pageTitle()}</h1>
         <p class="lead">${say.lead}</p>
+        ${form.paymentId === '' ? nothing : this.#notConfirmed()}
         ${flawSummary(flaws, IDS)} ${problem ? problemNotice(problem, 'payment') : nothing}
         <form novalidate @submit=${this.#submit}>
           ${this.#accountField(accounts ?? [])}
@@ -71,13 +77,21 @@ class OrderPage extends Page<State> {
             @payee-typed=${(event: CustomEvent<string>) => this.#write({ payeeName: event.detail })}
             @payee-chosen=${({ detail }: CustomEvent<Payee>) => this.#write({ payeeName: detail.name, payeeIban: formatIban(detail.iban) })}></payee-picker>
           ${field({ id: 'payee-iban', pointer: '/payee/iban', label: say.payeeIban, value: form.payeeIban, flaws, mono: true, onInput: (payeeIban) => this.#write({ payeeIban }), hint: say.ibanHint(ibanHint(readTypedIban(form.payeeIban))), onBlur: () => this.#write({ payeeIban: formatIban(readTypedIban(form.payeeIban)) }) })}
-          ${field({ id: 'amount', pointer: flaws.some(({ pointer }) => pointer === '/amount/currency') ? '/amount/currency' : '/amount/value', label: `${say.amount} (${currency || '…'})`, value: form.amount, flaws, inputMode: 'decimal', before: currency, onInput: (amount) => this.#write({ amount }) })}
+          ${field({ id: 'amount', pointer: flaws.some(({ pointer }) => pointer === '/amount/currency') ? '/amount/currency' : '/amount/value', label: `${say.amount} (${currency || '…'})`, value: form.amount, flaws, inputMode: 'decimal', before: currency, warning: this.#overdraws(), onInput: (amount) => this.#write({ amount }) })}
           ${field({ id: 'reference', pointer: '/reference', label: say.reference, hint: say.referenceHint, value: form.reference, flaws, optional: true, onInput: (reference) => this.#write({ reference }) })}
           <div class="actions">
             ${actionButton({ name: 'continue', label: say.button, busy: busy ? say.sending : null, mayShow: [say.sending], disabled: accounts === null })}
             <a class="button plain" href=${back} data-action="back">${this.#editing === null ? say.backToAccounts : say.back}</a>
           </div>
         </form>
+      </div>`;
+  }
+
+  #notConfirmed(): TemplateResult {
+    return html`
+      <div class="calm-note" data-note="not-confirmed">
+        <p>${say.notConfirmed}</p>
+        <button type="button" class="button plain" data-action="discard" @click=${() => void this.#discard()}>${say.discard}</button>
       </div>`;
   }
 
@@ -99,6 +113,14 @@ class OrderPage extends Page<State> {
     return this.state.accounts?.find(({ iban }) => iban === this.state.form.accountIban) ?? this.state.accounts?.[0];
   }
 
+  /** Before the device is asked: a payment without funds is refused only after it. A warning, since money may still come in. */
+  #overdraws(): string | null {
+    const account = this.#account();
+    const value = account && readTypedAmount(this.state.form.amount, account.balance.currency);
+    if (!account || !value || !isMore(value, account.balance.value)) return null;
+    return say.overBalance(showAmount(account.balance));
+  }
+
   #write(patch: Partial<FormDraft>): void {
     const form = { ...this.state.form, ...patch };
     this.show({ form });
@@ -107,21 +129,47 @@ class OrderPage extends Page<State> {
 
   async #load(): Promise<void> {
     const editing = this.#editing;
+    const kept = drafts.form(this.#payerId);
+    const shownId = editing ?? this.#like ?? (kept?.paymentId || null);
     const [accounts, payees, payment] = await Promise.all([
       send<{ accounts: Account[] }>('GET', '/api/accounts'),
       send<{ payees: Payee[] }>('GET', '/api/payees'),
-      editing === null ? null : send<Payment>('GET', `/api/payments/${encodeURIComponent(editing)}`),
+      shownId === null ? null : send<Payment>('GET', `/api/payments/${encodeURIComponent(shownId)}`),
     ]);
     if (!accounts.ok) return this.#fail(accounts.problem);
-    if (payment !== null && !payment.ok) return this.#fail(payment.problem);
-    const kept = payment === null ? drafts.form(this.#payerId) : formOf(payment.value);
+    const isKept = shownId !== null && shownId === kept?.paymentId && editing === null;
+    if (payment !== null && !payment.ok && !(isKept && payment.problem.status === 404)) return this.#fail(payment.problem);
+    const begun = isKept ? this.#unconfirmed(kept, payment) : payment?.ok ? formOf(payment.value) : kept;
     // What the payer typed while the page was loading stays.
     const typed = Object.fromEntries(Object.entries(this.state.form).filter(([, value]) => value !== ''));
     this.show({
       accounts: accounts.value.accounts,
       payees: payees.ok ? payees.value.payees : [],
-      form: { ...EMPTY_FORM, ...kept, ...typed },
+      form: { ...EMPTY_FORM, ...begun, ...typed },
     });
+    if (this.#like !== null) await this.focusOn('#amount');
+  }
+
+  /** What the payer went back from: the facts of this tab, for as long as the payment is open. Nothing of it once it is not. */
+  #unconfirmed(kept: FormDraft, payment: Answer<Payment> | null): FormDraft {
+    if (payment?.ok && payment.value.transactionStatus === 'RCVD') return kept;
+    drafts.close(this.#payerId, kept.paymentId);
+    return EMPTY_FORM;
+  }
+
+  /** The payer begins anew: the payment that was not confirmed is cancelled, so that it does not stay behind in the list. */
+  async #discard(): Promise<void> {
+    if (this.state.busy) return;
+    const { paymentId } = this.state.form;
+    this.show({ busy: true, problem: null });
+    const answer = await send<null>('DELETE', `/api/payments/${encodeURIComponent(paymentId)}`);
+    if (!this.isConnected) return;
+    this.show({ busy: false });
+    const isGone = answer.ok || answer.problem.slug === 'payment-not-open' || answer.problem.slug === 'not-found';
+    if (!isGone) return this.#fail(answer.problem);
+    drafts.close(this.#payerId, paymentId);
+    this.show({ form: EMPTY_FORM, flaws: [] });
+    await this.focusOn('h1');
   }
 
   async #submit(event: Event): Promise<void> {
@@ -133,24 +181,38 @@ class OrderPage extends Page<State> {
 
     const payerId = this.#payerId;
     this.show({ busy: true, flaws: [], problem: null });
-    const answer = await (this.#editing === null
-      ? createPayment(read.order, this.#keyFor(read.order))
-      : changePayment(this.#editing, read.order));
+    const answer = await (this.#editing === null ? this.#order(read.order) : changePayment(this.#editing, read.order));
     // The draft follows what the bank holds, also for a payer who went on meanwhile; who signed out leaves nothing here.
     if (answer.ok && session.current?.payer.payerId === payerId) drafts.keepOrder(payerId, answer.value.paymentId, read.order);
     if (!this.isConnected) return;
     this.show({ busy: false });
     if (!answer.ok) return answer.problem.errors.length > 0 ? this.#refuse(answer.problem.errors) : this.#fail(answer.problem);
-    if (this.#editing === null) drafts.dropForm(payerId);
-    navigate(`/payments/${answer.value.paymentId}/confirm`, { replace: true });
+    if (this.#editing === null) this.#write({ paymentId: answer.value.paymentId });
+    // Back from there is this form, with its facts.
+    navigate(`/payments/${answer.value.paymentId}/confirm`);
+  }
+
+  /**
+   * A form whose payment is open changes that payment, so that each try does not leave another one behind. From another account
+   * it is another payment, and the first one is cancelled.
+   */
+  async #order(order: PaymentOrder): Promise<Answer<Payment>> {
+    const { paymentId } = this.state.form;
+    const open = paymentId === '' ? null : await send<Payment>('GET', `/api/payments/${encodeURIComponent(paymentId)}`);
+    if (open?.ok && open.value.transactionStatus === 'RCVD') {
+      if (open.value.payerAccount.iban === order.payerAccount.iban) return changePayment(paymentId, order);
+      const cancelled = await send<null>('DELETE', `/api/payments/${encodeURIComponent(paymentId)}`);
+      if (!cancelled.ok && cancelled.problem.slug !== 'payment-not-open') return cancelled;
+    } else if (open !== null && !open.ok && open.problem.status !== 404) return open;
+    return createPayment(order, this.#keyFor(order));
   }
 
   /** One key for one order: a retry after a lost answer finds the same payment instead of making a second one. */
   #keyFor(order: PaymentOrder): string {
     const { form } = this.state;
     const sentAs = JSON.stringify(order);
-    const idempotencyKey = form.sentAs === sentAs ? form.idempotencyKey : crypto.randomUUID();
-    this.#write({ idempotencyKey, sentAs });
+    const idempotencyKey = form.sentAs === sentAs && form.paymentId === '' ? form.idempotencyKey : crypto.randomUUID();
+    this.#write({ idempotencyKey, sentAs, paymentId: '' });
     return idempotencyKey;
   }
 

@@ -28,6 +28,11 @@ export function paymentFacts(payment: Payment): TemplateResult {
     </dl>`;
 }
 
+/** Amount and payee once more, in one line that stays in view while the device asks, whatever the screen. Heard once, above. */
+export function barFacts({ payee, amount }: Payment): TemplateResult {
+  return html`<p class="bar-facts" aria-hidden="true"><strong data-bar="amount">${showAmount(amount)}</strong> ${say.to} <bdi data-bar="payee-name">${payee.name}</bdi></p>`;
+}
+
 /** A long amount is set smaller, never broken: an amount over two lines can be misread as two numbers. */
 function sizeFor({ length }: string): string {
   return length <= 10 ? 'fits-10' : length <= 13 ? 'fits-13' : 'fits-19';
@@ -56,6 +61,9 @@ export function readPaymentFacts(root: HTMLElement): PaymentOrder | null {
   const hasReference = root.querySelector('[data-fact="reference"]') !== null;
   const reference = shown(root, 'reference');
   if (hasReference && reference === null) return null;
+  // What stands in view a second time says the same (RTS Art 5(1)(a)).
+  const doubled = [...root.querySelectorAll<HTMLElement>('[data-bar]')].filter((element) => element.checkVisibility());
+  if (doubled.some((element) => element.innerText.trim() !== shown(root, element.dataset.bar ?? ''))) return null;
   return {
     payerAccount: { iban: payerIban.replaceAll(' ', '') },
     payee: { name, iban: payeeIban.replaceAll(' ', '') },

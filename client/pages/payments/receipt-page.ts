@@ -88,10 +88,17 @@ function strip({ transactionStatus, sca, method }: Payment): TemplateResult {
 
 function actions(payment: Payment): TemplateResult {
   if (payment.transactionStatus === 'ACSC') return receiptActions(payment);
-  const open = payment.transactionStatus === 'RCVD';
+  const { path, action, label } = nextStep(payment);
   return html`
-    <div class="actions sticky"><a class="button primary" href=${open ? `/payments/${payment.paymentId}/confirm` : '/payments/new'} data-action=${open ? 'to-confirmation' : 'another'}>${open ? say.confirm : say.another}</a></div>
+    <div class="actions sticky"><a class="button primary" href=${path} data-action=${action}>${label}</a></div>
     <div class="after"><div class="ways"><a class="button plain" href="/accounts" data-action="to-accounts">${say.toAccounts}</a></div></div>`;
+}
+
+/** Refused for lack of funds, the order goes on with the same facts: only the amount is another (RTS Art 5(1)(d): a new payment). */
+function nextStep({ paymentId, transactionStatus }: Payment): { path: string; action: string; label: string } {
+  if (transactionStatus === 'RCVD') return { path: `/payments/${paymentId}/confirm`, action: 'to-confirmation', label: say.confirm };
+  if (transactionStatus === 'RJCT') return { path: `/payments/new?like=${paymentId}`, action: 'change-amount', label: say.changeAmount };
+  return { path: '/payments/new', action: 'another', label: say.another };
 }
 
 customElements.define('receipt-page', ReceiptPage);

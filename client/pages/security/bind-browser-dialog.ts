@@ -6,7 +6,7 @@
  * No page can tell in which browser it runs, so the dialog calls none "this browser". A browser has a number and its
  * times, and the number is what is signed (RTS Art 24(2)(b)). Otherwise a payer could bind the browser of a thief in good faith.
  */
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { shortKeyId } from '../../../server/core/browser-bound-key.ts';
 import { groupedCode } from '../../../server/core/encoding/activation-code.ts';
 import { type Problem, send } from '../../api/api.ts';
@@ -19,7 +19,8 @@ import { showTime } from '../../format/dates.ts';
 import { actionButton } from '../../parts/action-button.ts';
 import { announce } from '../../parts/announce.ts';
 import { codeField, flawsOfCode } from '../../parts/code-field.ts';
-import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
+import { bringIntoDialog } from '../../parts/in-view.ts';
+import { blockedNote, problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
 import { shown } from '../payments/payment-facts.ts';
 
@@ -37,6 +38,18 @@ class BindBrowserDialog extends LitElement {
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    session.addEventListener('block', this.#redraw);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    session.removeEventListener('block', this.#redraw);
+  }
+
+  readonly #redraw = () => this.requestUpdate();
 
   async open(credential: Credential, browser: BrowserBoundKey): Promise<void> {
     [this.#credential, this.#browser, this.#code, this.#flaws] = [credential, browser, '', []];
@@ -63,7 +76,8 @@ class BindBrowserDialog extends LitElement {
         </dl>
         <h3>${say.bindWithPasskey}</h3>
         <p class="hint">${say.bindWithPasskeyHint}</p>
-        ${actionButton({ name: 'bind-with-passkey', label: say.button, busy: this.#busy, mayShow: [say.preparing, say.waiting, say.judging, say.binding], onClick: () => void this.#withPasskey() })}
+        ${session.block === null ? nothing : blockedNote()}
+        ${actionButton({ name: 'bind-with-passkey', disabled: session.block !== null, label: say.button, busy: this.#busy, mayShow: [say.preparing, say.waiting, say.judging, say.binding], onClick: () => void this.#withPasskey() })}
         <form novalidate @submit=${(event: Event) => this.#withCode(event)}>
           <h3>${say.bindWithCode}</h3>
           ${codeField({ id: 'step-up-code', label: say.codeLabel, hint: say.bindWithCodeHint, value: this.#code, flaws: this.#flaws, onInput: (value) => this.#type(value) })}
@@ -92,7 +106,10 @@ class BindBrowserDialog extends LitElement {
       change,
       payerId,
       () => (this.#shows(keyId) ? change : null),
-      (step) => this.#work(texts[step]),
+      (step) => {
+        this.#work(texts[step]);
+        if (step === 'opening') bringIntoDialog(this.querySelector('.facts'));
+      },
     );
     if (!wanted()) return; // closed while the consent was being judged: nothing is bound
     if (!agreed.ok) return this.#fail(agreed.problem);

@@ -13,12 +13,13 @@ import { session } from '../../api/session.ts';
 import { type BindStep, bind } from '../../flows/bind.ts';
 import { closePrompt, type Wanted, wantedFromNow } from '../../flows/prompt.ts';
 import { type Place, register } from '../../flows/register.ts';
-import { signalRevoked } from '../../flows/signal.ts';
+import { signalUnknown } from '../../flows/signal.ts';
 import { showTime } from '../../format/dates.ts';
 import { leaveSession } from '../../frame/router.ts';
 import { actionButton } from '../../parts/action-button.ts';
 import { announce } from '../../parts/announce.ts';
-import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
+import { bringIntoDialog } from '../../parts/in-view.ts';
+import { blockedNote, problemNotice, soundAlarm, type Where } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
 import { shown } from '../payments/payment-facts.ts';
 
@@ -39,6 +40,18 @@ class ConsentDialog extends LitElement {
     return this;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    session.addEventListener('block', this.#redraw);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    session.removeEventListener('block', this.#redraw);
+  }
+
+  readonly #redraw = () => this.requestUpdate();
+
   /** Opens the dialog; the browser returns focus to the button that did it when it closes. */
   async open(purpose: Purpose): Promise<void> {
     this.#purpose = purpose;
@@ -57,7 +70,7 @@ class ConsentDialog extends LitElement {
       <dialog aria-labelledby="consent-title" data-dialog=${purpose.act} data-stage=${this.#stage} data-state=${this.#problem ? 'problem' : this.#busy ? 'waiting' : 'idle'} @close=${() => closePrompt()}>
         <p class="step">${say.step(this.#stage === 'consent' ? 1 : 2, 2)}</p>
         <h2 id="consent-title" tabindex="-1" autofocus>${purpose.act === 'add' ? say.addTitle : say.revokeTitle(purpose.credential.label)}</h2>
-        ${this.#problem ? problemNotice(this.#problem, purpose.act === 'add' ? 'registration' : 'revocation') : nothing}
+        ${this.#problem ? problemNotice(this.#problem, this.#place) : nothing}
         ${this.#stage === 'consent' ? this.#consent() : purpose.act === 'add' ? this.#places() : this.#revocation(purpose)}
         <button type="button" class="button plain" data-action="cancel" @click=${() => this.querySelector('dialog')?.close()}>${words.security.cancel}</button>
       </dialog>`;
@@ -72,8 +85,18 @@ class ConsentDialog extends LitElement {
         <div><dt>${say.payer}</dt><dd><bdi data-fact="payer">${session.current?.payer.displayName}</bdi></dd></div>
       </dl>
       <p class="hint">${say.validity}</p>
-      ${actionButton({ name: 'consent', label: say.button, busy: this.#busy, mayShow: [say.preparing, say.waiting, say.judging], onClick: () => void this.#confirm() })}
-      <p class="before">${words.confirm.before}</p>`;
+      ${
+        session.block === null
+          ? html`${actionButton({ name: 'consent', label: say.button, busy: this.#busy, mayShow: [say.preparing, say.waiting, say.judging], onClick: () => void this.#confirm() })}
+      <p class="before">${words.confirm.before}</p>`
+          : blockedNote()
+      }`;
+  }
+
+  /** Step one is a consent, step two the act: what can be done about a problem differs. */
+  get #place(): Where {
+    if (this.#purpose.act === 'revoke') return 'revocation';
+    return this.#stage === 'consent' ? 'adding' : 'registration';
   }
 
   /** RTS Art 5(1)(a), in analogy: the passkey that is to go, as the payer knows it. */
@@ -122,7 +145,11 @@ class ConsentDialog extends LitElement {
     const wanted = wantedFromNow();
     const purpose = this.#purpose;
     const payerId = session.current?.payer.payerId ?? '';
-    const onStep = (step: BindStep) => this.#work(texts[step]);
+    const onStep = (step: BindStep) => {
+      this.#work(texts[step]);
+      // RTS Art 5(1)(a), in analogy: on a low screen the dialog scrolls, and what is agreed to may be above.
+      if (step === 'opening') bringIntoDialog(this.querySelector('.facts'));
+    };
     const answer =
       purpose.act === 'add'
         ? await bind('register-credential', {}, payerId, () => (this.#shows({}) ? {} : null), onStep)
@@ -167,7 +194,7 @@ class ConsentDialog extends LitElement {
       this.#work(null);
       return this.#fail(answer.problem);
     }
-    void signalRevoked(credentialId);
+    void signalUnknown(credentialId);
     if (!inUse) return this.#done(say.revoked(label), wanted);
     tellOtherTabs();
     // Late, the session that it ended may be gone already, and the next one's payer is not signed out by it.
@@ -188,7 +215,7 @@ class ConsentDialog extends LitElement {
     if (problem.slug === 'sca-required') this.#stage = 'consent';
     this.#problem = problem;
     this.requestUpdate();
-    soundAlarm(problem, this.#purpose.act === 'add' ? 'registration' : 'revocation');
+    soundAlarm(problem, this.#place);
     await this.updateComplete;
     this.querySelector<HTMLElement>('.problem')?.focus();
   }

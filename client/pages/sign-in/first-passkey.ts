@@ -10,7 +10,7 @@ import { ownProblem, type Problem } from '../../api/api.ts';
 import type { FirstPasskey as SavedPasskey } from '../../api/first-passkey.ts';
 import { session } from '../../api/session.ts';
 import { type Begun, registered, startAgain } from '../../flows/begun.ts';
-import { closePrompt } from '../../flows/prompt.ts';
+import { closePrompt, stopPrompt } from '../../flows/prompt.ts';
 import { type Place, type RegisterStep, register } from '../../flows/register.ts';
 import { type SignInStep, signIn } from '../../flows/sign-in.ts';
 import { setTitle } from '../../frame/page.ts';
@@ -68,7 +68,7 @@ class FirstPasskey extends LitElement {
     return html`
         <h1 tabindex="-1">${say.title}</h1>
         <p class="lead">${say.lead(this.begun.payer.displayName)}</p>
-        ${this.#problem ? problemNotice(this.#problem, 'registration') : nothing}
+        ${this.#problem ? problemNotice(this.#problem, 'first-passkey') : nothing}
         <div class="actions">
           ${this.#problem && OVER.includes(this.#problem.slug) ? this.#signIn('primary') : this.#ways()}
           ${this.#problem?.slug === 'registration-unknown' ? this.#signIn('plain') : nothing}
@@ -88,6 +88,7 @@ class FirstPasskey extends LitElement {
         <div class="actions">
           ${actionButton({ name: 'first-sign-in', label: button, busy, mayShow: [waiting, judging], onClick: () => void this.#enter(saved) })}
           <p class="before">${say.before}</p>
+          ${this.#step === 'waiting' ? this.#stop() : nothing}
           <a class="button plain" href="/" data-action="later">${later}</a>
           <button type="button" class="button plain" data-action="start-again" aria-disabled=${this.#step === 'judging' ? 'true' : nothing} @click=${() => this.#startAgain()}>${startAgain}</button>
         </div>`;
@@ -101,7 +102,16 @@ class FirstPasskey extends LitElement {
     return html`
       ${actionButton({ name: 'create-passkey', label: say.button, busy: this.#step && say[this.#step], mayShow: [say.waiting, say.judging], onClick: () => void this.#create('this-device') })}
       <p class="before">${say.before}</p>
-      <button type="button" class="button plain" data-action="create-on-key" @click=${() => this.#step ?? void this.#create('security-key')}>${say.otherKey}</button>`;
+      ${
+        this.#step === 'waiting'
+          ? this.#stop()
+          : html`<button type="button" class="button plain" data-action="create-on-key" aria-disabled=${this.#step ? 'true' : nothing} @click=${() => this.#step ?? void this.#create('security-key')}>${say.otherKey}</button>`
+      }`;
+  }
+
+  /** The device's own window may be hidden, or gone: the way out that is always live. */
+  #stop(): TemplateResult {
+    return html`<button type="button" class="button plain" data-action="stop" @click=${() => stopPrompt()}>${words.confirm.stop}</button>`;
   }
 
   #startAgain(): void {
@@ -122,7 +132,7 @@ class FirstPasskey extends LitElement {
     // There is no other passkey that could consent here: the session of the enrolment or the activation is over.
     const isOver = answer.problem.slug === 'sca-required';
     if (isOver) startAgain();
-    await this.#fail(isOver ? ownProblem('enrolment-over', answer.problem.slug) : answer.problem, 'registration');
+    await this.#fail(isOver ? ownProblem('enrolment-over', answer.problem.slug) : answer.problem, 'first-passkey');
   }
 
   async #goOn(saved: SavedPasskey['saved']): Promise<void> {
@@ -145,7 +155,7 @@ class FirstPasskey extends LitElement {
     }, saved);
     if (answer.ok) session.begin(answer.value, answer.serverTime);
     if (!this.isConnected) return;
-    if (!answer.ok) return answer.problem.slug === 'not-allowed' ? this.#wait() : this.#fail(answer.problem, 'sign-in');
+    if (!answer.ok) return ['not-allowed', 'stopped'].includes(answer.problem.slug) ? this.#wait() : this.#fail(answer.problem, 'sign-in');
     goHome();
     announce(say.done);
   }
@@ -160,7 +170,7 @@ class FirstPasskey extends LitElement {
     this.querySelector<HTMLElement>('[data-action="first-sign-in"]')?.focus();
   }
 
-  async #fail(problem: Problem, place: 'registration' | 'sign-in'): Promise<void> {
+  async #fail(problem: Problem, place: 'first-passkey' | 'sign-in'): Promise<void> {
     this.#step = null;
     this.#problem = problem;
     this.requestUpdate();

@@ -6,12 +6,13 @@ import type { Answer, Problem } from '../../api/api.ts';
 import type { SignedIn } from '../../api/resources.ts';
 import { session } from '../../api/session.ts';
 import { begunBy } from '../../flows/begun.ts';
-import { closePrompt } from '../../flows/prompt.ts';
+import { closePrompt, stopPrompt } from '../../flows/prompt.ts';
 import { type SignInStep, signIn, signInFromField } from '../../flows/sign-in.ts';
 import { mark } from '../../frame/mark.ts';
 import { Page } from '../../frame/page.ts';
 import { arrivalNow, goHome } from '../../frame/router.ts';
 import { actionButton } from '../../parts/action-button.ts';
+import { announce } from '../../parts/announce.ts';
 import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
 
@@ -64,7 +65,11 @@ class WelcomePage extends Page<State> {
             </div>
             <div class="actions">
               ${actionButton({ name: 'sign-in', label: say.button, busy, mayShow: [say.waiting, say.judging] })}
-              <p class="before">${say.before}</p>
+              ${
+                step === 'waiting'
+                  ? html`<button type="button" class="button plain" data-action="stop" @click=${() => stopPrompt()}>${words.confirm.stop}</button>`
+                  : html`<p class="before">${say.before}</p>`
+              }
             </div>
           </form>
           <h2 class="quiet-heading">${say.newHere}</h2>
@@ -133,11 +138,21 @@ class WelcomePage extends Page<State> {
     if (!document.hidden && this.state.step === null) void session.find();
   };
 
+  #stopped(): Promise<void> {
+    this.show({ step: null });
+    announce(words.problem.known('stopped').title);
+    return this.focusOn('[data-action="sign-in"]');
+  }
+
   async #finish(answer: Answer<SignedIn>): Promise<void> {
     if (answer.ok) session.begin(answer.value, answer.serverTime);
     if (!this.isConnected) return;
+    // The answer was lost: the bank may have opened the session all the same, and says so.
+    if (!answer.ok && answer.problem.outcomeUnknown && session.current === null) await session.find();
+    if (!this.isConnected) return;
     // Refused, while another tab has signed in: then this tab is in as well.
     if (answer.ok || session.current !== null) return this.#goHome();
+    if (answer.problem.slug === 'stopped') return this.#stopped();
     this.show({ step: null, problem: answer.problem });
     soundAlarm(answer.problem, 'sign-in');
     await this.focusOn('.problem');

@@ -8,6 +8,7 @@ export const frame = {
     skip: 'Skip to content',
     demo: 'demo',
     demoOnNetwork: 'This demo can be reached from the network. Anybody can open accounts here; none of the money is real.',
+    blocked: 'Confirmations are blocked after five failed tries. You see everything, but cannot pay or change passkeys for now.',
     navigation: 'Main',
     menu: 'Menu',
     accounts: 'Accounts',

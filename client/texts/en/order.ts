@@ -36,6 +36,9 @@ export const order = {
     sending: 'Checking the payment',
     back: 'Back without changes',
     backToAccounts: 'Back to accounts',
+    notConfirmed: 'You have not confirmed this payment yet. Change it here, or go on.',
+    discard: 'Do not pay, empty the form',
+    overBalance: (balance: string) => `This is more than the ${balance} in this account. Without more money there, it will not be paid.`,
     suggestions: (count: number) => (count === 1 ? '1 known payee' : `${count} known payees`),
     flaws: {
       payeeName: 'Enter the name of the payee',

@@ -23,6 +23,12 @@ export const ownProblems = {
   },
   'timed-out': { title: 'It took too long', text: 'Your device did not answer in time.', next: ['Try again; you have five minutes'] },
   left: { title: 'You went on before it was done', text: 'The request to your device was closed.', next: ['Try again'] },
+  stopped: { title: 'You stopped it', text: 'The request to your device was closed.', next: ['Try again whenever you like'] },
+  'page-failed': {
+    title: 'This page failed',
+    text: 'Something went wrong in this page, or in what your browser or a password manager gave it.',
+    next: ['Try again', 'Use another device, a security key, or another password manager', 'If it happens again, reload the page'],
+  },
   busy: {
     title: 'Your device is already asking',
     text: 'A window of your browser is open.',
@@ -67,6 +73,11 @@ export const ownProblems = {
     title: 'Your browser did not confirm',
     text: 'You chose another way, it took too long, or your browser has no passkey for its window. It does not say which.',
     next: ['Confirm on this page instead: you can use every passkey of yours here', 'Or ask your browser again'],
+  },
+  'dialog-failed': {
+    title: 'Your browser’s window gave no usable answer',
+    text: 'It showed you amount and payee, but what it handed to this page is not complete.',
+    next: ['Confirm on this page instead: it shows you the same facts', 'Or ask your browser again'],
   },
   'dialog-required': {
     title: 'This payment needs your browser’s own window',

@@ -8,6 +8,7 @@ import type { ProblemSlug } from '../../../server/core/failures.ts';
 import type { ProblemWords } from '../problem-words.ts';
 import { wordFor } from '../word-for.ts';
 import { type OwnProblemSlug, ownProblems } from './own-problems.ts';
+import { byPlace, consequence, leftBehind } from './problems-by-place.ts';
 
 const bankProblems: Record<ProblemSlug, ProblemWords> = {
   'authentication-failed': {
@@ -33,7 +34,7 @@ const bankProblems: Record<ProblemSlug, ProblemWords> = {
   'insufficient-funds': {
     title: 'There is not enough money in the account',
     text: 'Your confirmation was valid, but the balance does not cover the amount.',
-    next: ['Make a new payment with a smaller amount, or from another account'],
+    next: ['Change the amount, or pay from another account'],
   },
   'username-taken': { title: 'This username is taken', text: 'Somebody else uses it.', next: ['Choose another one'] },
   'credential-already-registered': {
@@ -126,15 +127,9 @@ const bankProblems: Record<ProblemSlug, ProblemWords> = {
 };
 
 export const problem = {
-  /** What the problem means for the payer's affairs, by where it happened. */
-  consequence: {
-    payment: 'Nothing was paid.',
-    'sign-in': 'You are not signed in.',
-    registration: 'No passkey was saved.',
-    revocation: 'Nothing was revoked.',
-    binding: 'No browser was bound.',
-    none: '',
-  },
+  consequence,
+  byPlace,
+  leftBehind,
   diagnostics: 'See what was expected and what came',
   tryAgain: 'Try again',
   /** Of a problem that this page does not know, the bank's own words stand for the text. */
@@ -143,7 +138,9 @@ export const problem = {
     text: '',
     next: ['Try again'],
   })),
-  wait: (left: string) => `Time left: ${left}.`,
+  blockedNote: 'You cannot confirm anything while confirmations are blocked.',
+  wait: 'Time left',
+  waitUntil: (clock: string) => `until ${clock}`,
   code: (code: string) => `Code: ${code}`,
   request: (id: string) => `request ${id}`,
 };

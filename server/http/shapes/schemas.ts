@@ -91,5 +91,8 @@ export type AccountJson = Static<typeof Account>;
 export const Session = Type.Object({
   payer: Payer,
   session: Type.Object({ authenticatedAt: Time, idleExpiresAt: Time, absoluteExpiresAt: Time }),
+  blockedUntil: Type.Optional(
+    Type.String({ description: 'RFC 3339, UTC; while the bank accepts no confirmation of this payer (RTS Art 4(3)(b))' }),
+  ),
 });
 export type SessionJson = Static<typeof Session>;

@@ -5,7 +5,9 @@
 import { Type } from 'typebox';
 import { CEREMONY_TIMEOUT_MS, type Environment } from '../../../ceremonies/environment.ts';
 import type { FinishSignIn } from '../../../ceremonies/finish-sign-in.ts';
+import type { AttemptPort } from '../../../ceremonies/ports.ts';
 import type { StartSignIn } from '../../../ceremonies/start-sign-in.ts';
+import { blockedForSeconds } from '../../../core/attempts.ts';
 import { failed } from '../../../core/failures.ts';
 import type { ActivationStore } from '../../../storage/payers/activations.ts';
 import type { EndingSessionsStore } from '../../../storage/payers/ending-sessions.ts';
@@ -23,6 +25,7 @@ import { AuthenticationResponse } from '../../shapes/webauthn-responses.ts';
 type Parts = {
   readonly environment: Environment;
   readonly activations: ActivationStore;
+  readonly attempts: AttemptPort;
   readonly endingSessions: EndingSessionsStore;
   readonly payers: PayerStore;
   readonly startSignIn: StartSignIn;
@@ -33,7 +36,7 @@ type Parts = {
 
 export function authenticationRoutes(
   app: FastifyApp,
-  { environment, activations, endingSessions, payers, startSignIn, finishSignIn, device, gate }: Parts,
+  { environment, activations, attempts, endingSessions, payers, startSignIn, finishSignIn, device, gate }: Parts,
 ): void {
   const findFirst = mayRegister({ environment, activations, payers });
   app.post(
@@ -96,7 +99,12 @@ export function authenticationRoutes(
     },
     async (request, reply) => {
       const record = gate.current(request);
-      if (record?.kind === 'authenticated') return reply.send(await sessionJson(record));
+      if (record?.kind === 'authenticated') {
+        const [json, failures] = await Promise.all([sessionJson(record), attempts.load(record.payerId ?? '', 'sca')]);
+        // RTS Art 4(3)(b): a payer who is blocked learns it before they fill in a form, also after a reload.
+        const isBlocked = blockedForSeconds(failures, environment.now()) > 0;
+        return reply.send({ ...json, ...(isBlocked && { blockedUntil: new Date(failures.blockedUntil ?? 0).toISOString() }) });
+      }
       const first = await findFirst(record);
       return first ? reply.send({ mayRegister: first }) : sendFailure(reply, failed('no-session'));
     },
