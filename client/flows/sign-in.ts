@@ -10,7 +10,7 @@ import { type Answer, ownProblem } from '../api/api.ts';
 import { sendInTurn } from '../api/in-turn.ts';
 import type { Credential, SignedIn } from '../api/resources.ts';
 import { browserOffersInField } from './capabilities.ts';
-import { askToSign } from './device-answer.ts';
+import { askToSign, UnusableAnswer } from './device-answer.ts';
 import { askDevice, closePrompt, nameOf, type Wanted, wantedFromNow } from './prompt.ts';
 import { onlyOpened, toItsEnd } from './to-its-end.ts';
 
@@ -63,7 +63,8 @@ function descriptor({ credentialId, transports }: KnownPasskey): Descriptor {
   return { id: credentialId, type: 'public-key', transports: transports as NonNullable<Descriptor['transports']> };
 }
 
-type Picked = { response: AuthenticationResponseJSON; goodUntil: number };
+/** What the payer picked; `null` where a password manager answered for it with what cannot be used. */
+type Picked = { response: AuthenticationResponseJSON | null; goodUntil: number };
 
 /**
  * Waits until the payer picks a passkey in the username field. A prompt that opens, or another page, ends the waiting.
@@ -73,9 +74,10 @@ export async function signInFromField(onStep: (step: SignInStep) => void): Promi
   const wanted = wantedFromNow();
   if (!(await browserOffersInField())) return null;
   const picked = Promise.withResolvers<Picked | null>();
-  void keepOffering(wanted, picked.resolve);
+  keepOffering(wanted, picked.resolve).catch(() => picked.resolve(null));
   const pick = await picked.promise;
   if (pick === null || !wanted()) return null;
+  if (pick.response === null) return { ok: false, problem: ownProblem('device-failed', 'UnusableAnswer') };
   if (Date.now() >= pick.goodUntil) return { ok: false, problem: ownProblem('offer-too-old') };
   onStep('judging');
   return judge(pick.response);
@@ -106,7 +108,12 @@ async function keepOffering(wanted: Wanted, done: (picked: Picked | null) => voi
     };
     // Aborted where the next request takes its place. Some browsers end it also where the payer closes their list.
     const ended = (error: unknown) => {
-      if (nameOf(error) !== 'AbortError') next = Date.now() + TRY_AGAIN_MS;
+      // Something was picked, and nothing can come of it: the payer has to hear so. Nothing at all is no pick.
+      const isUnusable = error instanceof UnusableAnswer && error.credentialId !== '';
+      if (isUnusable) {
+        isPicked = true;
+        done({ response: null, goodUntil: Number.POSITIVE_INFINITY });
+      } else if (nameOf(error) !== 'AbortError') next = Date.now() + TRY_AGAIN_MS;
     };
     askToSign(options.value, { inField: true }).then(taken, ended);
   }
