@@ -15,14 +15,8 @@ import { readTypedIban } from '../format/iban.ts';
 import { readTypedAmount, typedAmount } from '../format/money.ts';
 import { words } from '../texts/words.ts';
 
-/** Flaws whose reason is a whole sentence already; all others follow the member's name. */
+/** Flaws whose reason is a whole sentence already; all others follow the member's name (texts/flaw-words.ts). */
 const sentence = (pointer: string, reason: string): Flaw => ({ pointer, reason });
-
-/** A flaw in a payer's words: `The IBAN of the payee is not a valid IBAN. …` */
-export function flawWords({ pointer, reason }: Flaw): string {
-  if (/^[A-Z]/.test(reason)) return reason;
-  return `${words.members(pointer)} ${words.reasons(reason)}`;
-}
 
 /** @returns the order in its one spelling, or every flaw */
 export function readOrder(form: FormDraft, account: Account): { ok: true; order: PaymentOrder } | { ok: false; flaws: Flaw[] } {

@@ -7,8 +7,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Flaw } from '../api/resources.ts';
-import { flawWords } from '../flows/order-payment.ts';
+import { flawSentence } from '../texts/flaw-words.ts';
 import { words } from '../texts/words.ts';
+
+const flawWords = (flaw: Flaw): string => flawSentence(flaw, words);
 
 export type FieldInput = {
   id: string;

@@ -22,7 +22,11 @@ const SIZES = [
 ] as const;
 
 /** The longest that the bank takes. */
-const LONG = { ...ORDER, payee: 'Gemeinnützige Wohnungsbaugenossenschaft der Eisenbahnerinnen am Rhein'.padEnd(70, 'e'), amount: '9999.99' };
+const LONG = {
+  ...ORDER,
+  payee: 'Gemeinnützige Wohnungsbaugenossenschaft der Eisenbahnerinnen am Rhein'.padEnd(70, 'e'),
+  amount: '9999.99',
+};
 
 /** @returns what is not wholly in the viewport, or lies behind something else */
 const hiddenOf = (visit: Visit, selectors: readonly string[]) =>

@@ -35,9 +35,7 @@ const made = async ({ cdp, authenticatorId }: Visit) =>
 
 /** The bank gets something else than the page has sent, and answers that by itself. */
 const alter = (visit: Visit, change: (body: { response: { clientDataJSON: string } }) => unknown) =>
-  visit.page.route('**/api/registrations', (route) =>
-    route.continue({ postData: JSON.stringify(change(route.request().postDataJSON())) }),
-  );
+  visit.page.route('**/api/registrations', (route) => route.continue({ postData: JSON.stringify(change(route.request().postDataJSON())) }));
 
 describe('a passkey that the bank did not store', () => {
   it.each([

@@ -5,7 +5,15 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededCodes } from '../support/bank/activation.ts';
-import { ASSERTION, answerOddly, installOddProvider, type Odd, REGISTRATION, USER_HANDLE, WINDOW } from '../support/browsers/odd-provider.ts';
+import {
+  ASSERTION,
+  answerOddly,
+  installOddProvider,
+  type Odd,
+  REGISTRATION,
+  USER_HANDLE,
+  WINDOW,
+} from '../support/browsers/odd-provider.ts';
 import { seenBrowser } from '../support/browsers/seen-browser.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
 import type { Visit, VisitOptions } from '../support/browsers/visit.ts';
@@ -165,7 +173,8 @@ describe('a password manager that answers oddly', () => {
     await visit.inDialog('autoAccept');
     const press = () => visit.page.locator('[data-action="ask-browser"]:visible, [data-action="confirm"]:visible').first().click();
     const flow = { begin: () => visit.order(), press, done: '[data-state="paid"]' };
-    const unusable = /^(the whole answer (missing|null|wrong)|details |details\.(response |response\.(clientDataJSON|authenticatorData|signature)))/;
+    const unusable =
+      /^(the whole answer (missing|null|wrong)|details |details\.(response |response\.(clientDataJSON|authenticatorData|signature)))/;
     const ends = await tryAll(visit, WINDOW, flow);
     // Rejected with nothing, the window counts as one that is not there: the page asks by itself, and meets the same password manager.
     expect(ends.splice(ends.indexOf('the whole answer throwing getter: device-failed'), 1)).toHaveLength(1);

@@ -71,6 +71,7 @@ describe('the words of the client', () => {
       'reasons',
       'receipt.explain',
       'receipt.title',
+      'rules',
       'security.browserStatus',
       'security.messages',
       'security.verdict',

@@ -34,10 +34,21 @@ const IDS = {
   '/payerAccount/iban': 'account',
 };
 
-type State = { form: FormDraft; accounts: Account[] | null; payees: Payee[]; busy: boolean; flaws: Flaw[]; problem: Problem | null };
+/** By input: what is wrong with what stands there now; absent where it was not left or typed in since the last try. */
+type Live = Readonly<Record<string, Flaw[]>>;
+
+type State = {
+  form: FormDraft;
+  accounts: Account[] | null;
+  payees: Payee[];
+  busy: boolean;
+  flaws: Flaw[];
+  live: Live;
+  problem: Problem | null;
+};
 
 class OrderPage extends Page<State> {
-  protected state: State = { form: EMPTY_FORM, accounts: null, payees: [], busy: false, flaws: [], problem: null };
+  protected state: State = { form: EMPTY_FORM, accounts: null, payees: [], busy: false, flaws: [], live: {}, problem: null };
 
   /** The payment that is being changed, or null for a new one. */
   get #editing(): string | null {
@@ -62,20 +73,21 @@ class OrderPage extends Page<State> {
   }
 
   protected override render(): TemplateResult {
-    const { form, accounts, payees, busy, flaws, problem } = this.state;
+    const { form, accounts, payees, busy, problem } = this.state;
+    const flaws = this.#shownFlaws();
     const currency = this.#account()?.balance.currency ?? '';
     const back = this.#editing === null ? '/accounts' : `/payments/${this.#editing}/confirm`;
     return html`
-      <div class="page" data-view="order" data-state=${busy ? 'waiting' : problem || flaws.length > 0 ? 'problem' : accounts ? 'ready' : 'loading'} aria-busy=${String(accounts === null)}>
+      <div class="page" data-view="order" data-state=${busy ? 'waiting' : problem || this.state.flaws.length > 0 ? 'problem' : accounts ? 'ready' : 'loading'} aria-busy=${String(accounts === null)}>
         <h1 tabindex="-1">${this.pageTitle()}</h1>
         <p class="lead">${say.lead}</p>
         ${form.paymentId === '' ? nothing : this.#notConfirmed()}
-        ${flawSummary(flaws, IDS)} ${problem ? problemNotice(problem, 'payment') : nothing}
-        <form novalidate @submit=${this.#submit}>
+        ${flawSummary(this.state.flaws, IDS)} ${problem ? problemNotice(problem, 'payment') : nothing}
+        <form novalidate @submit=${this.#submit} @focusout=${(event: Event) => this.#judge((event.target as HTMLElement).id, true)} @input=${(event: Event) => this.#judge((event.target as HTMLElement).id, false)}>
           ${this.#accountField(accounts ?? [])}
           <payee-picker .payees=${payees} .name=${form.payeeName} .flaw=${flaws.find(({ pointer }) => pointer === '/payee/name')}
             @payee-typed=${(event: CustomEvent<string>) => this.#write({ payeeName: event.detail })}
-            @payee-chosen=${({ detail }: CustomEvent<Payee>) => this.#write({ payeeName: detail.name, payeeIban: formatIban(detail.iban) })}></payee-picker>
+            @payee-chosen=${({ detail }: CustomEvent<Payee>) => this.#choose(detail)}></payee-picker>
           ${field({ id: 'payee-iban', pointer: '/payee/iban', label: say.payeeIban, value: form.payeeIban, flaws, mono: true, onInput: (payeeIban) => this.#write({ payeeIban }), hint: say.ibanHint(ibanHint(readTypedIban(form.payeeIban))), onBlur: () => this.#write({ payeeIban: formatIban(readTypedIban(form.payeeIban)) }) })}
           ${field({ id: 'amount', pointer: flaws.some(({ pointer }) => pointer === '/amount/currency') ? '/amount/currency' : '/amount/value', label: `${say.amount} (${currency || '…'})`, value: form.amount, flaws, inputMode: 'decimal', before: currency, warning: this.#overdraws(), onInput: (amount) => this.#write({ amount }) })}
           ${field({ id: 'reference', pointer: '/reference', label: say.reference, hint: say.referenceHint, value: form.reference, flaws, optional: true, onInput: (reference) => this.#write({ reference }) })}
@@ -85,6 +97,29 @@ class OrderPage extends Page<State> {
           </div>
         </form>
       </div>`;
+  }
+
+  #choose({ name, iban }: Payee): void {
+    this.#write({ payeeName: name, payeeIban: formatIban(iban) });
+    this.show({ live: { ...this.state.live, 'payee-name': [], 'payee-iban': [] } });
+  }
+
+  /** Of what stands in a field now, once it was left; of the last try else. */
+  #shownFlaws(): Flaw[] {
+    const { live, flaws } = this.state;
+    return [...flaws.filter(({ pointer }) => live[IDS[pointer as keyof typeof IDS] ?? ''] === undefined), ...Object.values(live).flat()];
+  }
+
+  /** Judges a field when it is left, and from then on while it is typed in; too much of a text at once. */
+  #judge(id: string, isLeft: boolean): void {
+    const account = this.#account();
+    const input = [...this.querySelectorAll('input')].find((each) => each.id === id);
+    if (!account || !input) return;
+    const read = readOrder(this.state.form, account);
+    const own = read.ok || input.value.trim() === '' ? [] : read.flaws.filter(({ pointer }) => IDS[pointer as keyof typeof IDS] === id);
+    const wasFlawed = this.#shownFlaws().some(({ pointer }) => IDS[pointer as keyof typeof IDS] === id);
+    const isTooLong = own.some(({ reason }) => reason === say.flaws.payeeNameLong || reason === say.flaws.referenceLong);
+    if (isLeft || wasFlawed || isTooLong) this.show({ live: { ...this.state.live, [id]: own } });
   }
 
   #notConfirmed(): TemplateResult {
@@ -168,7 +203,7 @@ class OrderPage extends Page<State> {
     const isGone = answer.ok || answer.problem.slug === 'payment-not-open' || answer.problem.slug === 'not-found';
     if (!isGone) return this.#fail(answer.problem);
     drafts.close(this.#payerId, paymentId);
-    this.show({ form: EMPTY_FORM, flaws: [] });
+    this.show({ form: EMPTY_FORM, flaws: [], live: {} });
     await this.focusOn('h1');
   }
 
@@ -180,7 +215,7 @@ class OrderPage extends Page<State> {
     if (!read.ok) return this.#refuse(read.flaws);
 
     const payerId = this.#payerId;
-    this.show({ busy: true, flaws: [], problem: null });
+    this.show({ busy: true, flaws: [], live: {}, problem: null });
     const answer = await (this.#editing === null ? this.#order(read.order) : changePayment(this.#editing, read.order));
     // The draft follows what the bank holds, also for a payer who went on meanwhile; who signed out leaves nothing here.
     if (answer.ok && session.current?.payer.payerId === payerId) drafts.keepOrder(payerId, answer.value.paymentId, read.order);
@@ -217,7 +252,7 @@ class OrderPage extends Page<State> {
   }
 
   #refuse(flaws: Flaw[]): Promise<void> {
-    this.show({ flaws, problem: null });
+    this.show({ flaws, live: {}, problem: null });
     return this.focusOn('[data-flaws]');
   }
 

@@ -14,7 +14,7 @@ import { words } from '../../texts/words.ts';
 const say = words.security;
 
 export type CardActions = {
-  renaming: { label: string; busy: boolean; flaw: boolean } | null;
+  renaming: { label: string; busy: boolean; flaw: string } | null;
   onRename: () => void;
   onType: (label: string) => void;
   onSave: () => void;
@@ -74,16 +74,16 @@ function buttons(label: string, { onRename, onRevoke }: CardActions): TemplateRe
 
 function renameForm(
   id: string,
-  { label, busy, flaw }: { label: string; busy: boolean; flaw: boolean },
+  { label, busy, flaw }: { label: string; busy: boolean; flaw: string },
   { onType, onSave, onCancel }: CardActions,
 ): TemplateResult {
   return html`
     <form class="rename" novalidate @submit=${(event: Event) => submit(event, onSave)}>
       <div class="field">
         <label for="label-${id}">${say.renameLabel}</label>
-        <div class="control"><input id="label-${id}" name="label" type="text" dir="auto" maxlength="70" autocomplete="off" .value=${label} aria-invalid=${flaw ? 'true' : nothing} aria-describedby=${flaw ? `flaw-${id}` : nothing}
+        <div class="control"><input id="label-${id}" name="label" type="text" dir="auto" autocomplete="off" .value=${label} aria-invalid=${flaw ? 'true' : nothing} aria-describedby=${flaw ? `flaw-${id}` : nothing}
           @input=${(event: Event) => onType((event.target as HTMLInputElement).value)}></div>
-        ${flaw ? html`<p class="flaw" id="flaw-${id}">${say.nameMissing}.</p>` : nothing}
+        ${flaw ? html`<p class="flaw" id="flaw-${id}">${flaw}.</p>` : nothing}
       </div>
       <div class="ways">
         ${actionButton({ name: 'save-name', label: say.save, busy: busy ? say.saving : null, mayShow: [say.saving] })}

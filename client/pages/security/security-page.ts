@@ -5,7 +5,7 @@
  * passkey here that is not theirs can revoke it at once, with a passkey that is.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { normaliseText } from '../../../server/core/payments/text.ts';
+import { NAME_MAX, normaliseText, textFlaw } from '../../../server/core/payments/text.ts';
 import { type Problem, send } from '../../api/api.ts';
 import type { BrowserBoundKey, Credential, Message } from '../../api/resources.ts';
 import { removeBrowser } from '../../flows/remove-browser.ts';
@@ -13,6 +13,7 @@ import { signalAccepted, signalRenamed } from '../../flows/signal.ts';
 import { Page } from '../../frame/page.ts';
 import { announce } from '../../parts/announce.ts';
 import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
+import { flawSentence } from '../../texts/flaw-words.ts';
 import { words } from '../../texts/words.ts';
 import type { BindBrowserDialog } from './bind-browser-dialog.ts';
 import { messageRow } from './message-row.ts';
@@ -28,7 +29,7 @@ type State = {
   /** The payer's name in the browser's list of passkeys. */
   userHandle: string;
   messages: Message[] | null;
-  renaming: { credentialId: string; label: string; busy: boolean; flaw: boolean } | null;
+  renaming: { credentialId: string; label: string; busy: boolean; flaw: string } | null;
   problem: Problem | null;
 };
 
@@ -79,10 +80,10 @@ class SecurityPage extends Page<State> {
     return passkeyCard(credential, {
       renaming: renaming?.credentialId === credentialId ? renaming : null,
       onRename: () => {
-        this.show({ renaming: { credentialId, label, busy: false, flaw: false } });
+        this.show({ renaming: { credentialId, label, busy: false, flaw: '' } });
         void this.focusOn('.rename input');
       },
-      onType: (typed) => renaming && this.show({ renaming: { ...renaming, label: typed } }),
+      onType: (typed) => renaming && this.show({ renaming: { ...renaming, label: typed, flaw: labelFlaw(typed, false) } }),
       onSave: () => void this.#rename(),
       onCancel: () => this.#endRename(credentialId),
       onBind: (browser) => void this.#openBinding(credential, browser),
@@ -120,13 +121,13 @@ class SecurityPage extends Page<State> {
     const { renaming } = this.state;
     if (renaming === null || renaming.busy) return;
     const label = normaliseText(renaming.label);
-    if (label === '') {
-      this.show({ renaming: { ...renaming, flaw: true } });
-      return this.focusOn('.rename input');
-    }
-    this.show({ renaming: { ...renaming, label, busy: true, flaw: false } });
+    const flaw = labelFlaw(label, true);
+    if (flaw !== '') return this.#refuseName({ ...renaming, flaw });
+    this.show({ renaming: { ...renaming, label, busy: true, flaw: '' } });
     const answer = await send('PATCH', `/api/credentials/${encodeURIComponent(renaming.credentialId)}`, { label });
     if (!answer.ok) {
+      const [said] = answer.problem.errors;
+      if (said) return this.#refuseName({ ...renaming, busy: false, flaw: flawSentence(said, words) });
       this.show({ renaming: { ...renaming, busy: false } });
       return this.#fail(answer.problem);
     }
@@ -134,6 +135,11 @@ class SecurityPage extends Page<State> {
     this.#endRename(renaming.credentialId);
     announce(say.renamed);
     void signalRenamed(this.state.userHandle, this.state.credentials ?? []);
+  }
+
+  #refuseName(renaming: NonNullable<State['renaming']>): Promise<void> {
+    this.show({ renaming });
+    return this.focusOn('.rename input');
   }
 
   async #load(): Promise<void> {
@@ -157,6 +163,14 @@ class SecurityPage extends Page<State> {
     this.show({ problem });
     soundAlarm(problem, 'none');
   }
+}
+
+/** The bank's own rule, in words; '' where the name is one. */
+function labelFlaw(typed: string, isLeft: boolean): string {
+  const label = normaliseText(typed);
+  if (label === '') return isLeft ? say.nameMissing : '';
+  const reason = [...label].length > NAME_MAX ? 'is too long' : textFlaw(label);
+  return reason === null ? '' : flawSentence({ pointer: '/label', reason }, words);
 }
 
 const active = (credentials: Credential[]) => credentials.filter(({ status }) => status === 'active');

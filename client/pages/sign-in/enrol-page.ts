@@ -2,7 +2,7 @@
  * Opening a demo account: a username, a name, then the first passkey. In the demo profile only.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { normaliseName } from '../../../server/core/payments/text.ts';
+import { NAME_MAX, nameFlaw, normaliseName } from '../../../server/core/payments/text.ts';
 import type { Problem } from '../../api/api.ts';
 import { sendInTurn } from '../../api/in-turn.ts';
 import type { Flaw, Payer } from '../../api/resources.ts';
@@ -19,7 +19,16 @@ import { titleOf } from './first-passkey.ts';
 
 const say = words.enrol;
 
+const NAME = '/displayName';
+
 type State = { username: string; displayName: string; busy: boolean; flaws: Flaw[]; problem: Problem | null; opened: Begun | null };
+
+/** The bank judges a name by the same rules; an empty one is only wrong once it is sent. */
+function flawsOfName(displayName: string): Flaw[] {
+  if ([...displayName].length > NAME_MAX) return [{ pointer: NAME, reason: words.rules(NAME) }];
+  const reason = displayName === '' ? null : nameFlaw(displayName);
+  return reason === null ? [] : [{ pointer: NAME, reason }];
+}
 
 class EnrolPage extends Page<State> {
   protected state: State = { username: '', displayName: '', busy: false, flaws: [], problem: null, opened: begunBy('enrolment') };
@@ -37,11 +46,11 @@ class EnrolPage extends Page<State> {
       <div class="page" data-view="enrol" data-state=${busy ? 'waiting' : problem || flaws.length > 0 ? 'problem' : 'idle'}>
         <h1 tabindex="-1">${say.title}</h1>
         <p class="lead">${say.lead}</p>
-        ${flawSummary(flaws, { '/username': 'username', '/displayName': 'display-name' })}
+        ${flawSummary(flaws, { '/username': 'username', [NAME]: 'display-name' })}
         ${problem ? problemNotice(problem, 'none') : nothing}
         <form novalidate @submit=${this.#submit}>
           ${usernameField({ label: say.username, hint: say.usernameHint, value: username, flaws, onInput: (value) => this.show({ username: value, flaws: flaws.filter(({ pointer }) => pointer !== '/username') }) })}
-          ${field({ id: 'display-name', pointer: '/displayName', label: say.displayName, hint: say.displayNameHint, value: displayName, flaws, autocomplete: 'name', onInput: (value) => this.show({ displayName: value }) })}
+          ${field({ id: 'display-name', pointer: NAME, label: say.displayName, hint: say.displayNameHint, value: displayName, flaws: this.#flawsOfName(), autocomplete: 'name', onInput: (value) => this.show({ displayName: value, flaws: flaws.filter(({ pointer }) => pointer !== NAME) }) })}
           <div class="actions">
             ${actionButton({ name: 'open-account', label: say.button, busy: busy ? say.opening : null, mayShow: [say.opening] })}
             <a class="button plain" href="/">${say.already}</a>
@@ -50,13 +59,19 @@ class EnrolPage extends Page<State> {
       </div>`;
   }
 
+  /** What the last try brought, else what is wrong with what stands there now. */
+  #flawsOfName(): Flaw[] {
+    const own = this.state.flaws.filter(({ pointer }) => pointer === NAME);
+    return own.length > 0 ? own : flawsOfName(normaliseName(this.state.displayName));
+  }
+
   async #submit(event: Event): Promise<void> {
     event.preventDefault();
     if (this.state.busy) return;
     const username = usernameOf(this.state.username);
     const displayName = normaliseName(this.state.displayName);
-    const flaws = flawsOfUsername(username, true);
-    if (displayName === '') flaws.push({ pointer: '/displayName', reason: say.flaws.displayName });
+    const flaws = [...flawsOfUsername(username, true), ...flawsOfName(displayName)];
+    if (displayName === '') flaws.push({ pointer: NAME, reason: say.flaws.displayName });
     if (flaws.length > 0) return this.#refuse(flaws);
 
     this.show({ busy: true, flaws: [], problem: null });

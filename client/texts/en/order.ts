@@ -7,7 +7,7 @@
 import type { OrderPointer, OrderReason } from '../../../server/core/payments/payment.ts';
 import { wordFor } from '../word-for.ts';
 
-/** All reasons but those that name a currency: they are read as they come. */
+/** All reasons but those that name a currency. */
 type Reason = Exclude<OrderReason, `needs exactly ${string}` | `is not the currency of the account, ${string}`>;
 /** Members of the forms that are no order. */
 type FormPointer = '/username' | '/displayName' | '/activationCode' | '/label';
@@ -72,7 +72,35 @@ export const order = {
       'has a space other than U+0020': 'holds an unusual space. Type it again instead of copying it',
       'has a leading, trailing or doubled space': 'holds a space too many. Type it again instead of copying it',
     },
-    (reason) => reason,
+    () => 'is not as this bank needs it',
+  ),
+  /** Reasons that name a currency. */
+  reasonsWith: [
+    [
+      /^needs exactly ([0-4]) decimals in ([A-Z]{3})$/,
+      (decimals: string, currency: string) => `needs ${decimals === '0' ? 'no' : decimals} decimals in ${currency}`,
+    ],
+    [
+      /^is not the currency of the account, ([A-Z]{3})$/,
+      (currency: string) => `is not the one of the account, which is kept in ${currency}`,
+    ],
+  ] as const,
+  /** What each field has to be: said in place of a reason without words, so that no schema's own words reach a page. */
+  rules: wordFor<OrderPointer | FormPointer, string, string>(
+    {
+      '/payerAccount/iban': 'is not one of your accounts',
+      '/payee/name': 'needs 1 to 70 characters',
+      '/payee/iban': 'needs 15 to 34 letters and digits. Compare it with the invoice',
+      '/amount/value': 'needs digits, and the decimals of its currency',
+      '/amount/currency': 'needs three capital letters, like EUR',
+      '/reference': 'may have 140 characters at most',
+      '/username':
+        'needs 3 to 32 small letters, digits, dots, hyphens or underscores, with a letter or a digit first. No spaces, no accents',
+      '/displayName': 'needs 1 to 70 characters',
+      '/activationCode': 'needs five groups of five letters and digits, as it was printed',
+      '/label': 'needs 1 to 70 characters',
+    },
+    () => 'is not as this bank needs it',
   ),
   members: wordFor<OrderPointer | FormPointer, string, string>(
     {
@@ -87,6 +115,6 @@ export const order = {
       '/activationCode': 'The activation code',
       '/label': 'The name of the passkey',
     },
-    (pointer) => pointer,
+    () => 'Something in this form',
   ),
 };

@@ -12,6 +12,7 @@ import { AMOUNT_PATTERN } from '../../core/payments/amount.ts';
 import { IBAN_PATTERN } from '../../core/payments/iban.ts';
 import type { TransactionStatus } from '../../core/payments/payment.ts';
 import { NAME_MAX, REFERENCE_MAX } from '../../core/payments/text.ts';
+import { USERNAME_PATTERN } from '../../core/username.ts';
 
 const strict = { additionalProperties: false } as const;
 
