@@ -71,6 +71,19 @@ describe('the client stops, visibly, before the authenticator is asked when', ()
     expect(await answers()).toBe(before);
   });
 
+  it('the line that stays in view shows another payee than the sheet', async () => {
+    const before = await answers();
+    visit.hold();
+    await visit.click('confirm');
+    await visit.sees('[data-view="confirm"][data-state="waiting"]');
+    await visit.page.locator('[data-bar="payee-name"]').evaluate((element) => {
+      element.textContent = 'Alpine Bookstore';
+    });
+    visit.release();
+    await visit.sees('[data-problem="display-differs"]');
+    expect(await answers()).toBe(before);
+  });
+
   it('a fact is hidden', async () => {
     await visit.page.locator('[data-fact="payee-name"]').evaluate((element) => element.style.setProperty('visibility', 'hidden'));
     await expectStop();

@@ -4,6 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loseAnswers } from '../support/browsers/held-answers.ts';
+import { showPasskeys } from '../support/browsers/passkeys-page.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
 import { ORDER, type Visit } from '../support/browsers/visit.ts';
 
@@ -49,6 +50,24 @@ describe('without a connection', () => {
     expect(await visit.text('#alert')).toMatch(/Nothing was paid\./);
   });
 
+  it.each([
+    ['add-passkey', 'No passkey was added.'],
+    ['revoke', 'Nothing was revoked.'],
+  ] as const)('at a consent (%s), opened or judged, nothing has changed', async (action, consequence) => {
+    await showPasskeys(visit);
+    await visit.click(action);
+    for (const [method, path] of [
+      ['POST', '**/api/bindings'],
+      ['PUT', '**/api/bindings/*'],
+    ] as const) {
+      await loseAnswers(visit, method, path, 'unheard');
+      await visit.click('consent');
+      await visit.sees('[data-problem="offline"]');
+      expect(await visit.text('[data-consequence]')).toBe(consequence);
+      await visit.page.unrouteAll();
+    }
+  });
+
   it('at the request that judges, only a look can tell: the page says nothing of it', async () => {
     await visit.order();
     await loseAnswers(visit, 'PUT', '**/authorisations/*', 'unheard');
@@ -67,7 +86,10 @@ describe('without a connection', () => {
 });
 
 describe('while the prompt waits', () => {
+  const judged = async () => (await stage.eventsOf('payment-authorisation')).length;
+
   it('Cancel ends it: nothing was paid, no alarm, and the next try pays', async () => {
+    const before = await judged();
     await visit.order();
     visit.hold();
     await visit.click('confirm');
@@ -79,9 +101,30 @@ describe('while the prompt waits', () => {
     expect(await visit.page.evaluate(() => document.activeElement?.getAttribute('data-action'))).toBe('confirm');
     visit.release();
     await visit.page.waitForTimeout(300); // the prompt that was closed may answer late: it pays nothing
-    expect(await stage.eventsOf('payment-authorisation')).toEqual([]);
+    expect(await judged()).toBe(before);
     await visit.click('confirm');
     await visit.sees('[data-view="confirm"][data-state="paid"]');
+  });
+
+  it('Cancel counts also in the moment after the device has answered: the code is not handed in', async () => {
+    const before = await judged();
+    await visit.order();
+    visit.hold();
+    await visit.click('confirm');
+    await visit.sees('[data-view="confirm"][data-state="waiting"]');
+    await visit.page.evaluate(() => {
+      const digest = crypto.subtle.digest.bind(crypto.subtle);
+      crypto.subtle.digest = async (...values) => {
+        Object.assign(globalThis, { comparing: true });
+        await new Promise((resolve) => setTimeout(resolve, 1_500));
+        return digest(...values);
+      };
+    });
+    visit.release();
+    await visit.page.waitForFunction(() => 'comparing' in globalThis);
+    await visit.click('stop');
+    await visit.sees('[data-note="stopped"]');
+    expect(await judged()).toBe(before);
   });
 
   it('Cancel ends the signing in and the making of a first passkey too', async () => {

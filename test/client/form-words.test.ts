@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../client/texts/en/en.ts';
 import { flawSentence } from '../../client/texts/flaw-words.ts';
-import { USERNAME_PATTERN, usernameFlaw } from '../../server/core/username.ts';
+import { USERNAME_PATTERN, usernameFlaw } from '../../server/core/payers/username.ts';
 import { type Bank, openBank } from '../support/bank/bank.ts';
 import type { Browser } from '../support/bank/payer-browser.ts';
 
@@ -106,7 +106,10 @@ function bodyWith(path: string, { pointer, value }: Fault): unknown {
   const names = pointer.slice(1).split('/');
   const last = names.pop() ?? '';
   let at = body;
-  for (const name of names) at = (at[name] ??= {}) as Record<string, unknown>;
+  for (const name of names) {
+    at[name] ??= {};
+    at = at[name] as Record<string, unknown>;
+  }
   if (value === undefined) delete at[last];
   else at[last] = value;
   return body;

@@ -12,7 +12,6 @@ import { AMOUNT_PATTERN } from '../../core/payments/amount.ts';
 import { IBAN_PATTERN } from '../../core/payments/iban.ts';
 import type { TransactionStatus } from '../../core/payments/payment.ts';
 import { NAME_MAX, REFERENCE_MAX } from '../../core/payments/text.ts';
-import { USERNAME_PATTERN } from '../../core/username.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -92,8 +91,7 @@ export type AccountJson = Static<typeof Account>;
 export const Session = Type.Object({
   payer: Payer,
   session: Type.Object({ authenticatedAt: Time, idleExpiresAt: Time, absoluteExpiresAt: Time }),
-  blockedUntil: Type.Optional(
-    Type.String({ description: 'RFC 3339, UTC; while the bank accepts no confirmation of this payer (RTS Art 4(3)(b))' }),
-  ),
+  /** RTS Art 4(3)(b): while the bank accepts no confirmation of this payer. */
+  blockedUntil: Type.Optional(Time),
 });
 export type SessionJson = Static<typeof Session>;

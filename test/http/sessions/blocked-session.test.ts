@@ -26,6 +26,7 @@ describe('GET /api/session', () => {
     for (let minute = 0; minute < 15; minute += 1) {
       bank.clock.advance(60_000);
       expectStatus(200, await alice.get('/api/accounts'));
+      await bank.settled();
     }
     expect((await alice.get('/api/session')).body).not.toHaveProperty('blockedUntil');
   });
