@@ -3,7 +3,9 @@
  * error; and so is the way out. A device's own prompt shows neither.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settled } from '../support/browsers/held-answers.ts';
 import { showPasskeys } from '../support/browsers/passkeys-page.ts';
+import { seenBrowser } from '../support/browsers/seen-browser.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
 import { ORDER, type Visit } from '../support/browsers/visit.ts';
 
@@ -79,15 +81,27 @@ describe.each(SIZES)('at %i×%i', (width, height) => {
     await visit.close();
   });
 
-  it('what is agreed to stays in view in a dialog of consent', async () => {
-    const visit = await stage.visit({ viewport: { width, height } });
-    await visit.enrol(`c${width}`);
+  it.each([
+    ['revoke', 'consent', 'passkey'],
+    ['bind-browser', 'bind-with-passkey', 'browser-key'],
+  ] as const)('what is agreed to stays in view in a dialog of consent: %s', async (opener, button, fact) => {
+    const visit = await stage.visit({ viewport: { width, height }, synced: true });
+    const payer = `c${width}-${opener}`;
+    await visit.enrol(payer);
+    await seenBrowser(stage, payer);
     await showPasskeys(visit);
-    await visit.click('revoke');
-    visit.hold();
-    await visit.click('consent');
-    await visit.sees('dialog[open][data-state="waiting"]');
-    expect(await hiddenOf(visit, ['dialog[open] [data-fact="action"]', 'dialog[open] [data-fact="passkey"]'])).toEqual([]);
+    await visit.click(opener);
+    for (const end of ['closed', 'stopped']) {
+      // A retry begins where the notice has scrolled the dialog to, or the payer.
+      await visit.page.evaluate(() => document.querySelector('dialog[open]')?.scrollTo(0, 10_000));
+      visit.hold();
+      await visit.click(button);
+      await visit.sees('dialog[open][data-state="waiting"]');
+      await settled(visit);
+      expect(await hiddenOf(visit, ['dialog[open] [data-fact="action"]', `dialog[open] [data-fact="${fact}"]`]), end).toEqual([]);
+      visit.cancel();
+      await visit.sees('dialog[open] [data-problem="not-allowed"]');
+    }
     await visit.close();
   });
 });

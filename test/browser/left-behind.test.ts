@@ -93,7 +93,7 @@ describe('nothing is signalled where the passkey may be stored', () => {
   });
 
   it.each([
-    ['a proxy answers in place of the bank', 403, '<html>no</html>', 'text/html'],
+    ['a proxy answers in place of the bank', 403, '{"error":"forbidden"}', 'application/json'],
     ['the bank failed', 500, '{"type":"/problems/internal","instance":"r"}', 'application/problem+json'],
     ['it is registered already', 409, '{"type":"/problems/credential-already-registered","instance":"r"}', 'application/problem+json'],
   ] as const)('%s', async (what, status, body, contentType) => {

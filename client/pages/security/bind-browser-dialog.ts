@@ -108,7 +108,7 @@ class BindBrowserDialog extends LitElement {
       () => (this.#shows(keyId) ? change : null),
       (step) => {
         this.#work(texts[step]);
-        if (step === 'opening') bringIntoDialog(this.querySelector('.facts'));
+        if (step === 'opening') void this.updateComplete.then(() => bringIntoDialog(this.querySelector('.facts')));
       },
     );
     if (!wanted()) return; // closed while the consent was being judged: nothing is bound

@@ -148,7 +148,7 @@ class ConsentDialog extends LitElement {
     const onStep = (step: BindStep) => {
       this.#work(texts[step]);
       // RTS Art 5(1)(a), in analogy: on a low screen the dialog scrolls, and what is agreed to may be above.
-      if (step === 'opening') bringIntoDialog(this.querySelector('.facts'));
+      if (step === 'opening') void this.updateComplete.then(() => bringIntoDialog(this.querySelector('.facts')));
     };
     const answer =
       purpose.act === 'add'

@@ -9,7 +9,7 @@ export async function seenBrowser({ bank }: Stage, username: string): Promise<vo
       [username],
     );
     if (!own) throw new Error(`${username} has no passkey`);
-    const key = { keyId: 'SEEN'.padEnd(43, 'A'), publicKey: 'AA' };
-    await rememberBrowserBoundKey(transaction, own.payer_id, own.credential_id, key, bank.clock.now, () => key.keyId);
+    const key = { keyId: username.padEnd(43, 'A'), publicKey: 'AA' };
+    await rememberBrowserBoundKey(transaction, own.payer_id, own.credential_id, key, bank.clock.now, () => crypto.randomUUID());
   });
 }
