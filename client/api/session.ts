@@ -97,7 +97,7 @@ class Session extends EventTarget {
     firstPasskey.drop();
     if (serverTime !== null) this.clockSkew = serverTime - Date.now();
     const { blockedUntil } = signedIn;
-    this.blocked(blockedUntil === undefined ? null : { until: Date.parse(blockedUntil) - this.clockSkew });
+    this.blocked(blockedUntil === undefined ? null : { until: blockedUntil === null ? null : Date.parse(blockedUntil) - this.clockSkew });
     const same = before?.payer.payerId === signedIn.payer.payerId;
     if (same && before.session.authenticatedAt === signedIn.session.authenticatedAt) return;
     beginEra();

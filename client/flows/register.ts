@@ -29,7 +29,12 @@ export function register(payer: Pick<Payer, 'username'>, place: Place, onStep: (
   );
 }
 
-async function create(payer: Pick<Payer, 'username'>, place: Place, onStep: (step: RegisterStep) => void, deciding: Deciding): Promise<Answer<Credential>> {
+async function create(
+  payer: Pick<Payer, 'username'>,
+  place: Place,
+  onStep: (step: RegisterStep) => void,
+  deciding: Deciding,
+): Promise<Answer<Credential>> {
   const wanted = wantedFromNow();
   onStep('waiting');
   const options = await send<PublicKeyCredentialCreationOptionsJSON>('POST', '/api/registrations/options', await attachment(place));

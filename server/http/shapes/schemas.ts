@@ -91,7 +91,7 @@ export type AccountJson = Static<typeof Account>;
 export const Session = Type.Object({
   payer: Payer,
   session: Type.Object({ authenticatedAt: Time, idleExpiresAt: Time, absoluteExpiresAt: Time }),
-  /** RTS Art 4(3)(b): while the bank accepts no confirmation of this payer. */
-  blockedUntil: Type.Optional(Time),
+  /** RTS Art 4(3)(b): while the bank accepts no confirmation of this payer; null where only the bank lifts that. */
+  blockedUntil: Type.Optional(Type.Union([Time, Type.Null()])),
 });
 export type SessionJson = Static<typeof Session>;

@@ -1,6 +1,7 @@
 /** RTS Art 4(3)(b): the session says that its payer is blocked, until when, and to nobody else; it is no activity. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { faults } from '../../../server/authenticator/faults/faults.ts';
+import { FOR_GOOD } from '../../../server/core/policy/block-length.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 
@@ -29,5 +30,13 @@ describe('GET /api/session', () => {
       await bank.settled();
     }
     expect((await alice.get('/api/session')).body).not.toHaveProperty('blockedUntil');
+  });
+
+  it('names no end where only the bank lifts the block', async () => {
+    const alice = await bank.enrol('alice');
+    await bank.database.write(({ run }) =>
+      run('INSERT INTO attempts (payer_id, counter, failures, blocked_until) VALUES ($1, $2, 5, $3)', [alice.payerId, 'sca', FOR_GOOD]),
+    );
+    expect(expectStatus(200, await alice.get('/api/session')).body).toMatchObject({ blockedUntil: null });
   });
 });

@@ -102,8 +102,9 @@ export function authenticationRoutes(
       if (record?.kind === 'authenticated') {
         const [json, failures] = await Promise.all([sessionJson(record), attempts.load(record.payerId ?? '', 'sca')]);
         // RTS Art 4(3)(b): a payer who is blocked learns it before they fill in a form, also after a reload.
-        const isBlocked = blockedForSeconds(failures, environment.now()) > 0;
-        return reply.send({ ...json, ...(isBlocked && { blockedUntil: new Date(failures.blockedUntil ?? 0).toISOString() }) });
+        const left = blockedForSeconds(failures, environment.now());
+        const blockedUntil = left === Number.POSITIVE_INFINITY ? null : new Date(failures.blockedUntil ?? 0).toISOString();
+        return reply.send({ ...json, ...(left > 0 && { blockedUntil }) });
       }
       const first = await findFirst(record);
       return first ? reply.send({ mayRegister: first }) : sendFailure(reply, failed('no-session'));
