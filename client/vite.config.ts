@@ -19,6 +19,7 @@ export const LATER = [
   'evidence/',
   'pages/audit/',
   'pages/payments/proof-page.ts',
+  'pages/payments/proof-sections.ts',
   'pages/security/bind-browser-dialog.ts',
   'styles/audit.css',
   'texts/audit-words.ts',

@@ -19,5 +19,6 @@ export type Check = {
   /** null: not checked here. */
   holds: boolean | null;
   clauses: Clause[];
-  voucher: 'device' | 'bank';
+  /** `browser`: the browser wrote it into what the device signed, and the device looked at no part of it. */
+  voucher: 'device' | 'browser' | 'bank';
 };

@@ -15,7 +15,7 @@ import { showAmount } from '../format/money.ts';
 import { words } from '../texts/words.ts';
 import { type AuthenticatorData, readAuthenticatorData } from './authenticator-data.ts';
 import type { Check, CheckKey } from './check.ts';
-import { type Clause, rts, webauthn } from './clauses.ts';
+import { type Clause, type RtsArticle, rts, webauthn } from './clauses.ts';
 import { sealHolds } from './seal.ts';
 import { shownByBrowser } from './shown-by-browser.ts';
 import { checkSignature, type SignatureCheck } from './signature.ts';
@@ -25,6 +25,11 @@ type Bytes = { client: ClientData; device: AuthenticatorData | null; signature: 
 
 /** What browsers write into the client data of each method. */
 const SIGNED_TYPES = { webauthn: 'webauthn.get', 'secure-payment-confirmation': 'payment.get' } as const;
+
+/** The IBAN is the identity of the payee as much as the name is. Everything else that is displayed is Art 5(2)(b). */
+const AMOUNT_AND_PAYEE: readonly RtsArticle[] = ['5(1)(b)', '5(1)(c)', '5(2)(a)'];
+/** Members of the client data: the browser writes them, and the device signs whatever stands there. */
+const OF_THE_BROWSER: readonly CheckKey[] = ['type', 'origin', 'cross-origin'];
 
 const say = words.proof.values;
 const bytesOf = (text: string) => new Uint8Array(base64URLStringToBuffer(text));
@@ -62,13 +67,13 @@ export async function proofChecks(payment: Payment, evidence: Evidence): Promise
 }
 
 function paymentChecks(payment: Payment, object: LinkedPayment, linked: boolean): Check[] {
-  const check = (key: CheckKey, expected: string, signed: string, same: boolean, article: string): Check => ({
+  const check = (key: CheckKey, expected: string, signed: string, same: boolean, ...articles: RtsArticle[]): Check => ({
     section: 'payment',
     key,
     expected,
     signed,
     holds: same && linked,
-    clauses: [rts(article)],
+    clauses: articles.map(rts),
     voucher: 'device',
   });
   const { amount, payee, payerAccount, reference } = payment;
@@ -78,12 +83,12 @@ function paymentChecks(payment: Payment, object: LinkedPayment, linked: boolean)
       showAmount(amount),
       `${object.amount.currency} ${object.amount.value}`,
       amount.currency === object.amount.currency && amount.value === object.amount.value,
-      '5(1)(b)',
+      ...AMOUNT_AND_PAYEE,
     ),
-    check('payee-name', payee.name, object.payee.name, payee.name === object.payee.name, '5(1)(b)'),
-    check('payee-iban', formatIban(payee.iban), object.payee.iban, payee.iban === object.payee.iban, '5(1)(c)'),
-    check('payer-iban', formatIban(payerAccount.iban), object.payer.iban, payerAccount.iban === object.payer.iban, '5(2)(a)'),
-    check('reference', reference ?? say.none, object.reference ?? say.none, reference === object.reference, '5(2)(a)'),
+    check('payee-name', payee.name, object.payee.name, payee.name === object.payee.name, ...AMOUNT_AND_PAYEE),
+    check('payee-iban', formatIban(payee.iban), object.payee.iban, payee.iban === object.payee.iban, ...AMOUNT_AND_PAYEE),
+    check('payer-iban', formatIban(payerAccount.iban), object.payer.iban, payerAccount.iban === object.payer.iban, '5(2)(b)'),
+    check('reference', reference ?? say.none, object.reference ?? say.none, reference === object.reference, '5(2)(b)'),
     check('payment-id', payment.paymentId, object.paymentId, payment.paymentId === object.paymentId, '4(1)'),
   ];
 }
@@ -97,7 +102,7 @@ function linkCheck({ client, recomputed }: Bytes): Check {
     signed,
     holds: recomputed !== '' && recomputed === signed,
     clauses: [rts('5(1)(b)'), webauthn('11')],
-    voucher: 'device',
+    voucher: 'browser',
   };
 }
 
@@ -109,7 +114,7 @@ function deviceChecks({ relyingParty, credential, method }: Evidence, { client, 
     signed,
     holds,
     clauses,
-    voucher: 'device',
+    voucher: OF_THE_BROWSER.includes(key) ? 'browser' : 'device',
   });
   const kind = device?.backupEligible ? say.synced : say.notBackupEligible;
   const before = credential.signCountBefore;

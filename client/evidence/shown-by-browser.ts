@@ -15,16 +15,18 @@ import {
 import type { Evidence, Payment } from '../api/resources.ts';
 import { words } from '../texts/words.ts';
 import type { Check } from './check.ts';
-import { rts, spc } from './clauses.ts';
+import { type RtsArticle, rts, spc } from './clauses.ts';
 
 const say = words.proof.values;
 /** Members that most payments do not have: a row only where one of the two sides has it. */
 const RARE: readonly PaymentDataMember[] = ['rp', 'payeeOrigin', 'paymentEntitiesLogos'];
-const ARTICLES: Readonly<Partial<Record<PaymentDataMember, string>>> = {
-  payeeName: '5(1)(a)',
-  'total.currency': '5(1)(a)',
-  'total.value': '5(1)(a)',
-  topOrigin: '5(2)(b)',
+const ARTICLES: Readonly<Partial<Record<PaymentDataMember, readonly RtsArticle[]>>> = {
+  payeeName: ['5(1)(a)', '5(2)(a)'],
+  'total.currency': ['5(1)(a)', '5(2)(a)'],
+  'total.value': ['5(1)(a)', '5(2)(a)'],
+  topOrigin: ['5(2)(b)'],
+  'instrument.displayName': ['5(2)(b)'],
+  'instrument.details': ['5(2)(b)'],
 };
 
 /** @param shown `payment` of the signed client data @param signed whether the signature over it holds */
@@ -43,8 +45,8 @@ export function shownByBrowser(payment: Payment, evidence: Evidence, shown: unkn
       expected: expected(member),
       signed: text(memberOf(shown, member)),
       holds: complete && signed && holds(shown, issued, origins),
-      clauses: [spc, ...(ARTICLES[member] ? [rts(ARTICLES[member])] : [])],
-      voucher: 'device',
+      clauses: [spc, ...(ARTICLES[member] ?? []).map(rts)],
+      voucher: 'browser',
     }));
 }
 

@@ -6,6 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { showPasskeys } from '../support/browsers/passkeys-page.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
+import { unfold } from '../support/browsers/unfold.ts';
 import { ORDER, type Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
@@ -74,6 +75,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await visit.click('see-proof');
       await visit.sees('[data-view="proof"][data-state="holds"]');
       await expectAccessible(visit, 'proof');
+      await unfold(visit.page);
+      await expectAccessible(visit, 'proof, unfolded');
       await showPasskeys(visit);
       await expectAccessible(visit, 'security');
       await visit.click('add-passkey');

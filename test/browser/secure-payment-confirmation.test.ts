@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
+import { unfold } from '../support/browsers/unfold.ts';
 import type { Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
@@ -54,6 +55,7 @@ describe('a payer whose browser shows amount and payee itself', () => {
     const row = (member: string) => visit.page.locator(`[data-check="payment.${member}"]`);
     for (const member of ['rpId', 'topOrigin', 'payeeName', 'total.currency', 'total.value', 'instrument.details'])
       expect(await row(member).getAttribute('data-result'), member).toBe('yes');
+    await visit.page.locator('[data-section="browser"] summary').click();
     expect(await row('total.value').innerText()).toMatch(/49\.99[\s\S]*RTS Art 5\(1\)\(a\)/);
     expect(await visit.text('.limits')).toMatch(/IBAN/);
     expect((await events()).at(-1)?.details).toMatchObject({ method: 'secure-payment-confirmation' });
@@ -91,6 +93,7 @@ describe('a payer whose browser shows amount and payee itself', () => {
     await expectAccessible();
     await visit.click('see-proof');
     await visit.sees('[data-view="proof"][data-state="holds"]');
+    await unfold(visit.page);
     await expectAccessible();
   });
 

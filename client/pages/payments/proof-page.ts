@@ -8,15 +8,16 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { canonicalObject } from '../../../server/core/dynamic-link.ts';
 import { type Problem, send } from '../../api/api.ts';
 import type { Evidence, Payment } from '../../api/resources.ts';
-import type { Check, Section } from '../../evidence/check.ts';
+import type { Check } from '../../evidence/check.ts';
 import { proofChecks } from '../../evidence/checks.ts';
 import { LoadingPage } from '../../frame/loading-page.ts';
 import { mark } from '../../frame/mark.ts';
+import { paperLine } from '../../parts/paper-line.ts';
 import { problemNotice } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
+import { proofAddresses, proofSections, proofSummary } from './proof-sections.ts';
 
 const say = words.proof;
-const SECTIONS: Section[] = ['payment', 'link', 'browser', 'device', 'bank'];
 
 type State = { checks: Check[] | null; evidence: Evidence | null; problem: Problem | null };
 
@@ -35,10 +36,12 @@ class ProofPage extends LoadingPage<State> {
       <div class="page wide proof" data-view="proof" data-state=${phase} aria-busy=${String(phase === 'loading')}>
         <h1 tabindex="-1">${say.title}</h1>
         <p class="lead">${say.lead}</p>
+        ${paperLine()}
         ${problem ? html`${problem.slug === 'not-found' ? html`<p>${say.none}</p>` : nothing}${problemNotice(problem, 'none')}` : nothing}
         ${checks === null ? html`<p class="verdict"><span class="space w60"></span></p>` : verdict(checks, failed)}
-        ${checks === null ? nothing : SECTIONS.filter((section) => checks.some((check) => check.section === section)).map((section) => sectionOf(section, checks))}
+        ${checks === null ? nothing : html`${proofSummary(checks)}${proofSections(checks)}`}
         ${evidence === null ? nothing : html`<p class="limits">${say.limits(evidence.method)}</p>${raw(evidence)}`}
+        ${checks === null ? nothing : proofAddresses(checks)}
         <div class="actions">
           ${evidence === null ? nothing : html`<a class="button primary" href="/api/payments/${this.paymentId}/evidence" download="evidence-${this.paymentId}.json" data-action="download-evidence">${say.download}</a>`}
           <div class="ways">
@@ -61,30 +64,6 @@ class ProofPage extends LoadingPage<State> {
 function verdict(checks: Check[], failed: number): TemplateResult {
   const made = checks.filter(({ holds }) => holds !== null).length;
   return html`<p class="verdict ${failed === 0 ? 'good' : 'bad'}" data-verdict=${failed === 0 ? 'holds' : 'fails'}>${mark(failed === 0)}<span>${failed === 0 ? say.holds(made) : say.fails(failed)}</span></p>`;
-}
-
-function sectionOf(section: Section, checks: Check[]): TemplateResult {
-  return html`
-    <section aria-labelledby="section-${section}">
-      <h2 id="section-${section}">${say.sections[section]}</h2>
-      <p class="about">${say.about[section]}</p>
-      ${section === 'bank' ? nothing : html`<div class="columns-head" aria-hidden="true">${say.columns[section].map((head) => html`<span>${head}</span>`)}</div>`}
-      <ul class="checks">${checks.filter((check) => check.section === section).map(row)}</ul>
-    </section>`;
-}
-
-function row({ section, key, expected, signed, holds, clauses, voucher }: Check): TemplateResult {
-  const result = holds === null ? 'unknown' : holds ? 'yes' : 'no';
-  const label = say.rows[key];
-  const [left = '', right = ''] = say.columns[section];
-  return html`
-    <li data-check=${key} data-result=${result}>
-      <h3>${label}</h3>
-      ${expected === '' ? nothing : html`<p class="left"><span class="unseen">${left}: </span><bdi>${expected}</bdi></p>`}
-      <p class="right"><span class="unseen">${right}: </span><bdi>${signed}</bdi></p>
-      <p class="result ${result}">${holds === null && voucher === 'bank' ? '' : say.mark[result]}</p>
-      <p class="source">${clauses.map(({ label: text, href }) => html`<a href=${href} rel="noreferrer" target="_blank">${text}</a> `)}<span data-voucher=${voucher}>${say.vouches(say.vouchers[voucher])}</span></p>
-    </li>`;
 }
 
 function raw({ object, nonce, challenge, assertion, credential }: Evidence): TemplateResult {

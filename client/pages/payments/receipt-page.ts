@@ -8,6 +8,7 @@ import type { Payment } from '../../api/resources.ts';
 import { LoadingPage } from '../../frame/loading-page.ts';
 import { mark } from '../../frame/mark.ts';
 import { arrivalNow } from '../../frame/router.ts';
+import { paperLine } from '../../parts/paper-line.ts';
 import { problemNotice } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
 import { paymentFacts, paymentFactsSpace } from './payment-facts.ts';
@@ -17,6 +18,7 @@ const say = words.receipt;
 /** What a payer may do with a payment that is made; the confirm page shows the same after success. */
 export function receiptActions({ paymentId, evidence }: Payment): TemplateResult {
   return html`
+    ${paperLine()}
     <div class="actions sticky">
       ${evidence === undefined ? nothing : html`<a class="button primary" href="/payments/${paymentId}/proof" data-action="see-proof">${say.seeProof}</a>`}
     </div>

@@ -32,6 +32,7 @@ export const frame = {
     api: 'How it works: the API',
   },
   loading: 'Loading',
+  paper: { payer: 'Payer', printed: (time: string) => `Printed ${time}` },
   unexpectedAnswer: (status: number) => `The bank gave an answer that this page does not understand (${status}).`,
   session: {
     endsSoon: (left: string) => `You will be signed out in ${left}.`,

@@ -8,10 +8,11 @@ import type { AuthorisationMethod } from '../../../server/core/authorisation.ts'
 import type { BrowserBoundKeyStatus, Possession } from '../../../server/core/browser-bound-key.ts';
 import type { PaymentDataMember } from '../../../server/core/spc-payment-data.ts';
 import { wordFor } from '../word-for.ts';
+import { clauses } from './clauses.ts';
 
 export const proof = {
   title: 'What was signed',
-  lead: 'The payment as the bank carried it out, line by line against what your device signed. Everything marked as holding was calculated from the signed bytes in this browser; only the public key of the seal comes from the bank.',
+  lead: 'The payment as the bank carried it out, line by line against what your device signed. Everything marked as holding was calculated from the signed bytes in this browser; only the public key of the seal comes from the bank. Open a part to see each line with its clause.',
   holds: (count: number) => `All ${count} checks made in this browser hold.`,
   fails: (count: number) =>
     count === 1
@@ -25,8 +26,22 @@ export const proof = {
     bank: ['', 'As recorded'],
   },
   mark: { yes: 'holds', no: 'does not hold', unknown: 'not checked here' },
-  vouchers: { device: 'your device', bank: 'the bank' },
-  vouches: (who: string) => `Vouched for by ${who}`,
+  vouches: {
+    device: 'Vouched for by your device',
+    browser: 'Written by your browser, signed by your device',
+    bank: 'Vouched for by the bank',
+  },
+  summary: 'What matters first',
+  /** Of a section: how many rows, how many were checked here, how many of these do not hold. */
+  sectionVerdict: (rows: number, made: number, failed: number) => {
+    if (failed > 0) return failed === 1 ? `1 of ${rows} does not hold` : `${failed} of ${rows} do not hold`;
+    if (made === rows) return rows === 1 ? 'holds' : `all ${rows} hold`;
+    if (made === 0) return `${rows} facts, none checked here`;
+    return made === 1 ? `${rows} facts; the one checked here holds` : `${rows} facts; the ${made} checked here hold`;
+  },
+  clausesTitle: 'What these clauses ask',
+  addresses: 'Where the clauses stand',
+  clauses,
   sections: {
     payment: 'The payment',
     link: 'The link',
