@@ -16,3 +16,6 @@ export function clausesOf(code: FailureCode, ceremony: string): readonly Clause[
 export function isFailureCode(code: string | undefined): code is FailureCode {
   return code !== undefined && Object.hasOwn(failures, code);
 }
+
+/** What became of one step of a ceremony that was refused: of what stands after the first that fails, nothing is said. */
+export type StepState = 'pass' | 'fail' | 'not-reached';

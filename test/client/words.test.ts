@@ -64,6 +64,7 @@ describe('the words of the client', () => {
       'audit.payment.vouchedAbout',
       'audit.types',
       'confirm.method',
+      'diagnostics.states',
       'members',
       'problem.known',
       'proof.limits',

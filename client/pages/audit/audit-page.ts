@@ -111,7 +111,7 @@ function row({ sequence, recordedAt, type, outcome, code, payerId }: AuditEvent)
     <li data-event=${sequence} data-type=${type} data-outcome=${outcome}>
       <a href="/audit/events/${sequence}">
         <span class="pair"><span class="who">${auditWords.types(type)}</span> <span class="outcome ${outcome}">${code ?? auditWords.outcomes(outcome)}</span></span>
-        <span class="pair"><span class="when">${showMoment(recordedAt)}</span> <span class="number-of">${payerId === undefined ? nothing : html`<code>${payerId}</code>`} ${sequence}</span></span>
+        <span class="pair"><span class="when">${showMoment(recordedAt)}</span> <span class="number-of">${payerId === undefined ? nothing : html`<code class="id">${payerId}</code>`} ${sequence}</span></span>
       </a>
     </li>`;
 }

@@ -56,8 +56,8 @@ class AuditPaymentPage extends LoadingPage<State> {
         ${paymentFacts(payment)}
         <dl class="facts more">
           <div><dt>${say.status}</dt><dd data-status=${payment.transactionStatus}>${words.status(payment.transactionStatus)} (${payment.transactionStatus}, ${payment.scaStatus})</dd></div>
-          <div><dt>${say.payer}</dt><dd><a href=${logAddress({ payer: payment.payerId })}><code>${payment.payerId}</code></a></dd></div>
-          <div><dt>${words.facts.paymentId}</dt><dd><code data-payment-id>${payment.paymentId}</code></dd></div>
+          <div><dt>${say.payer}</dt><dd><a href=${logAddress({ payer: payment.payerId })}><code class="id">${payment.payerId}</code></a></dd></div>
+          <div><dt>${words.facts.paymentId}</dt><dd><code class="id" data-payment-id>${payment.paymentId}</code></dd></div>
         </dl>
         <p class="strip"><a href=${logAddress({ payment: payment.paymentId })} data-action="entries">${say.entries}</a></p>
       </article>`;

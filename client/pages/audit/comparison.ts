@@ -37,7 +37,7 @@ function compared(member: string, expected: string | null | undefined, received:
     text === null || text === undefined ? html`<span class="quiet">${say.nothing}</span>` : html`<code>${text}</code>`;
   return html`
     <tr data-member=${member} data-fits=${String(fit)}>
-      <th scope="row">${member}${fit !== false ? nothing : html` <span class="differs">${say.differs}</span>`}</th>
+      <th scope="row">${member}${fit === null ? nothing : html` <span class=${fit ? 'fits' : 'differs'}>${fit ? say.fits : say.differs}</span>`}</th>
       <td data-label=${say.expected}>${value(expected)}</td>
       <td data-label=${say.received}>${value(received)}</td>
     </tr>`;

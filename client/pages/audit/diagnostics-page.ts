@@ -12,6 +12,7 @@ import { Page } from '../../frame/page.ts';
 import { problemNotice } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
 import { clauseList, comparison } from './comparison.ts';
+import { stepTable } from './step-table.ts';
 
 const say = words.diagnostics;
 
@@ -40,17 +41,18 @@ class DiagnosticsPage extends Page<State> {
       </div>`;
   }
 
-  #diagnosis({ explanation, failureCode, ceremony, recordedAt, requestId, clauses, expected, received }: Diagnosis): TemplateResult {
+  #diagnosis({ explanation, failureCode, ceremony, recordedAt, requestId, clauses, steps, expected, received }: Diagnosis): TemplateResult {
     return html`
       <p class="finding" data-failure-code=${failureCode}><code>${failureCode}</code> ${explanation}</p>
-      <h2>${say.compared}</h2>
-      ${comparison(expected, received)}
       <h2>${say.clauses}</h2>
       ${clauseList(clauses)}
+      ${steps.length === 0 ? nothing : html`<h2>${say.steps}</h2><p class="about">${say.stepsAbout}</p>${stepTable(steps)}`}
+      <h2>${say.compared}</h2>
+      ${comparison(expected, received)}
       <dl class="facts">
         <div><dt>${say.ceremony}</dt><dd>${ceremony}</dd></div>
         <div><dt>${say.when}</dt><dd>${showTime(recordedAt)}</dd></div>
-        <div><dt>${say.request}</dt><dd><code>${requestId}</code></dd></div>
+        <div><dt>${say.request}</dt><dd><code class="id">${requestId}</code></dd></div>
       </dl>`;
   }
 

@@ -34,7 +34,7 @@ const LONGEST = 300;
 export function expectedFindings(
   expected: Expected,
   type: string,
-  record: { signCount: number; backupEligible: boolean } | null,
+  record: { signCount: number; backupEligible: boolean; publicKey?: string } | null,
 ): Findings {
   return {
     type,
@@ -47,6 +47,7 @@ export function expectedFindings(
     ...(record && {
       backupEligible: String(record.backupEligible),
       signCount: record.signCount === 0 ? '0, or more than 0' : `more than ${record.signCount}`,
+      ...(record.publicKey !== undefined && { publicKey: cut(record.publicKey) }),
     }),
     ...(expected.allowCredentials?.length && { credentialId: expected.allowCredentials.join(' ') }),
     ...(expected.paymentConfirmation &&
@@ -59,7 +60,7 @@ export function expectedFindings(
 /** @param authData where the authenticator data is: in the response, or inside an attestation object */
 export function receivedFindings(answer: {
   id: string;
-  response: { clientDataJSON: string; authenticatorData?: string; userHandle?: string | null };
+  response: { clientDataJSON: string; authenticatorData?: string; signature?: string; userHandle?: string | null };
   clientExtensionResults?: unknown;
 }): Findings {
   const { value: client } = decodeClientData(fromBase64url(answer.response.clientDataJSON));
@@ -70,6 +71,7 @@ export function receivedFindings(answer: {
     ...clientFindings(client),
     ...authenticatorFindings(authenticator),
     ...browserBoundKeyFindings(client, answer),
+    ...(answer.response.signature !== undefined && { signature: cut(answer.response.signature) }),
   };
 }
 

@@ -6,6 +6,7 @@
  */
 import { Type } from 'typebox';
 import type { RelyingParty } from '../../ceremonies/environment.ts';
+import { stepsOf } from '../../ceremonies/refusals/steps-of.ts';
 import { clausesOf, isFailureCode } from '../../core/failure-clauses.ts';
 import { failureRow } from '../../core/failures.ts';
 import type { AuditLog } from '../../storage/audit/audit-log.ts';
@@ -80,9 +81,12 @@ export function operationRoutes(app: FastifyApp, { relyingParty, profile, demoOn
       if (!found?.stored || !isFailureCode(found.event.code)) return sendProblem(reply, 'not-found');
       const { sentence } = failureRow(found.event.code);
       const clauses = [...clausesOf(found.event.code, found.event.type)];
-      const { expected = {}, received = {} } = JSON.parse(found.stored.details);
+      const details = JSON.parse(found.stored.details);
+      const { expected = {}, received = {} } = details;
       const { requestId, recordedAt, type, code } = found.event;
-      return reply.send({ requestId, recordedAt, ceremony: type, failureCode: code, explanation: sentence, clauses, expected, received });
+      const steps = stepsOf(type, code, 'received' in details ? received : null);
+      const facts = { ceremony: type, failureCode: code, explanation: sentence, clauses, steps, expected, received };
+      return reply.send({ requestId, recordedAt, ...facts });
     },
   );
 }

@@ -5,6 +5,7 @@
  */
 import { type Static, Type } from 'typebox';
 import type { Findings } from '../../ceremonies/refusals/findings.ts';
+import type { StepState } from '../../core/failure-clauses.ts';
 import type { FailureCode } from '../../core/failures.ts';
 import { ClauseShape } from './audit/audit-event-json.ts';
 import { AnyObject, Time, Word } from './schemas.ts';
@@ -36,6 +37,14 @@ export const Diagnosis = Type.Object({
   failureCode: Word<FailureCode>([], 'which check failed'),
   explanation: Type.String(),
   clauses: Type.Array(ClauseShape),
+  steps: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      state: Word<StepState>(['pass', 'fail', 'not-reached']),
+      clauses: Type.Array(ClauseShape),
+    }),
+    { description: 'every step of the ceremony in spec order; after the first that fails, none is reached' },
+  ),
   expected: Type.Unsafe<Findings>(AnyObject),
   received: Type.Unsafe<Findings>(AnyObject),
 });

@@ -6,6 +6,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { faults } from '../../../server/authenticator/faults/faults.ts';
+import { assertionSteps } from '../../../server/ceremonies/assertion-steps.ts';
+import { stepsOf } from '../../../server/ceremonies/refusals/steps-of.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { expectStatus } from '../../support/bank/payer-browser.ts';
 import { slugOf } from '../../support/bank/refusals.ts';
@@ -33,6 +35,33 @@ describe('contract §3: GET /api/diagnostics/{requestId}', () => {
       received: { origin: 'https://login.evil.example', flags: 'UP UV' },
     });
     expect(body.clauses).toContainEqual({ document: 'WebAuthn L3', section: '§7.2', step: 12, words: 'origin is one that we expect' });
+  });
+
+  it('with a row for every step of §7.2 in order: what held, what failed, and what was not reached', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    const refused = await alice.pay({}, { faults: [faults.flipSignatureBit] });
+    const { steps, received, expected } = expectStatus(200, await alice.get(`/api/diagnostics/${refused.body.instance}`)).body;
+    const plain = assertionSteps.filter(({ step }) => step !== 'spc').map(({ name }) => name);
+    expect(steps.map(({ name }: { name: string }) => name)).toEqual(plain);
+    const at = plain.indexOf('signature');
+    expect(steps.map(({ state }: { state: string }) => state)).toEqual(
+      plain.map((_, i) => (i < at ? 'pass' : i === at ? 'fail' : 'not-reached')),
+    );
+    expect(steps[at].clauses).toContainEqual(expect.objectContaining({ document: 'WebAuthn L3', section: '§7.2', step: 21 }));
+    expect(steps.every(({ clauses }: { clauses: object[] }) => clauses.length > 0)).toBe(true);
+    // The bytes that did not verify, and the key that they were tried with.
+    expect([received.signature, expected.publicKey]).toEqual([
+      expect.stringMatching(/^[\w-]{64,}$/),
+      expect.stringMatching(/^[\w-]{64,}$/),
+    ]);
+  });
+
+  it('of which none was reached where the door before them was shut, and all held where the transaction after them refused', () => {
+    const blocked = stepsOf('payment-authorisation', 'payer-blocked', null);
+    expect(blocked.map(({ state }) => state)).toEqual(['fail', ...blocked.slice(1).map(() => 'not-reached')]);
+    const late = stepsOf('payment-authorisation', 'insufficient-funds', { type: 'webauthn.get' });
+    expect(late.map(({ state }) => state)).toEqual([...late.slice(1).map(() => 'pass'), 'fail']);
   });
 
   it('and nobody else: not another payer, not another session of the payer, not without a session', async () => {
