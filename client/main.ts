@@ -12,6 +12,7 @@ import './styles/notices.css';
 import './styles/payment.css';
 import './styles/pages.css';
 import './styles/proof.css';
+import './styles/screens.css';
 import './styles/print.css';
 import './pages/payments/payee-picker.ts';
 import './frame/bank-header.ts';
@@ -28,6 +29,7 @@ import './frame/offline-page.ts';
 import { whenBlocked, whenSessionEnds } from './api/api.ts';
 import { hearOtherTabs } from './api/other-tabs.ts';
 import { session } from './api/session.ts';
+import { enlargeForStage } from './frame/big-screen.ts';
 import { watchIdle } from './frame/idle-watch.ts';
 import { leaveSession, navigate, startRouter } from './frame/router.ts';
 import { findRoute } from './routes.ts';
@@ -52,6 +54,7 @@ async function hear(): Promise<void> {
   session.dispatchEvent(new Event('news'));
 }
 
+enlargeForStage();
 document.querySelector('#start')?.remove();
 await session.find();
 startRouter(findRoute);

@@ -2,23 +2,24 @@
 import type { FindRoute, Route } from './frame/router.ts';
 
 /**
- * `open` pages need no session. Names in the pattern become the page's `params`. What has a `load` comes from the bank when
+ * `open` pages need no session; a page `of` a payer has nothing for somebody who is only an auditor. Names in the pattern become the page's `params`. What has a `load` comes from the bank when
  * it is first needed: payers do not wait for pages that are for auditors, or for a proof that they may never ask for.
  */
 export const ROUTES: readonly Route[] = [
   { pattern: /^\/$/, element: 'welcome-page', open: true },
   { pattern: /^\/enrol$/, element: 'enrol-page', open: true },
   { pattern: /^\/activate$/, element: 'activate-page', open: true },
-  { pattern: /^\/accounts$/, element: 'accounts-page', open: false },
-  { pattern: /^\/payments\/new$/, element: 'order-page', open: false },
-  { pattern: /^\/payments\/(?<paymentId>[^/]+)\/confirm$/, element: 'confirm-page', open: false },
+  { pattern: /^\/accounts$/, element: 'accounts-page', open: false, of: 'payer' },
+  { pattern: /^\/payments\/new$/, element: 'order-page', open: false, of: 'payer' },
+  { pattern: /^\/payments\/(?<paymentId>[^/]+)\/confirm$/, element: 'confirm-page', open: false, of: 'payer' },
   {
     pattern: /^\/payments\/(?<paymentId>[^/]+)\/proof$/,
     element: 'proof-page',
     open: false,
+    of: 'payer',
     load: () => import('./pages/payments/proof-page.ts'),
   },
-  { pattern: /^\/payments\/(?<paymentId>[^/]+)$/, element: 'receipt-page', open: false },
+  { pattern: /^\/payments\/(?<paymentId>[^/]+)$/, element: 'receipt-page', open: false, of: 'payer' },
   { pattern: /^\/security$/, element: 'security-page', open: false },
   {
     pattern: /^\/diagnostics\/(?<requestId>[^/]+)$/,

@@ -1,7 +1,7 @@
 /**
- * Dates and spans as people read them, by locale. The bytes that are signed carry RFC 3339 instead; nothing here is signed.
+ * Dates and spans as people read them, in the language of the words around them. The bytes that are signed carry RFC 3339 instead; nothing here is signed.
  */
-import { locale } from '../texts/words.ts';
+import { wordsLocale as locale } from '../texts/words.ts';
 
 const withTime = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
 const toTheSecond = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });

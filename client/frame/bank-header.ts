@@ -7,7 +7,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { session } from '../api/session.ts';
 import { timeLeft } from '../parts/time-left.ts';
 import { words } from '../texts/words.ts';
-import { mark } from './mark.ts';
+import { emblem } from './mark.ts';
 import './sign-out-dialog.ts';
 import type { SignOutDialog } from './sign-out-dialog.ts';
 
@@ -37,7 +37,7 @@ class BankHeader extends LitElement {
       <header>
         ${demoOnNetwork ? html`<p class="banner" data-banner="demo-on-network">${say.demoOnNetwork}</p>` : nothing}
         <div class="bar">
-          <a class="bank" href=${session.current ? session.home : '/'} aria-label=${rpName === '' ? say.accounts : say.home(rpName)}>${mark(true)}<span>${rpName}</span></a>
+          <a class="bank" href=${session.current ? session.home : '/'} aria-label=${rpName === '' ? say.accounts : say.home(rpName)}>${emblem()}<span>${rpName}</span></a>
           ${profile === 'demo' ? html`<span class="badge" data-badge="demo">${say.demo}</span>` : nothing}
           ${session.current ? this.#menu(session.current.payer.displayName) : nothing}
         </div>
@@ -48,19 +48,21 @@ class BankHeader extends LitElement {
 
   #menu(name: string): TemplateResult {
     const here = location.pathname;
-    const link = (path: string, text: string) =>
-      html`<li><a href=${path} aria-current=${here === path ? 'page' : nothing}>${text}</a></li>`;
-    const own = session.has('payer') ? html`${link('/accounts', say.accounts)}${link('/payments/new', say.pay)}` : nothing;
+    const link = (path: string, text: string, seen: 'everywhere' | 'narrow-only' = 'everywhere') =>
+      html`<li class=${seen}><a href=${path} aria-current=${here === path ? 'page' : nothing}>${text}</a></li>`;
+    const places = (seen?: 'narrow-only') => html`
+      ${session.has('auditor') ? link('/audit', say.audit, seen) : nothing}
+      ${session.has('payer') ? html`${link('/accounts', say.accounts, seen)}${link('/payments/new', say.pay, seen)}` : nothing}`;
     const isDraining = this.#signOut?.busy === true;
-    const links = html`${session.has('auditor') ? link('/audit', say.audit) : nothing}${own}${link('/security', say.security)}`;
     return html`
-      <nav class="wide-only" aria-label=${say.navigation}><ul>${links}</ul></nav>
+      <nav class="wide-only" aria-label=${say.navigation}><ul>${places()}${link('/security', say.security)}</ul></nav>
       <div class="menu" @keydown=${this.#key}>
         <button type="button" aria-expanded=${String(this.#open)} aria-controls="menu-list" aria-label="${say.menu}: ${name}" data-action="menu" @click=${() => this.#toggle(!this.#open)}>
           <bdi>${name}</bdi><svg viewBox="0 0 12 12" aria-hidden="true" focusable="false"><path d="m2.5 4.5 3.5 3.5 3.5-3.5"></path></svg>
         </button>
         <ul id="menu-list" ?hidden=${!this.#open}>
-          ${links}
+          ${places('narrow-only')}
+          ${link('/security', say.security)}
           <li><button type="button" data-action="sign-out" aria-disabled=${isDraining ? 'true' : nothing} @click=${() => void this.#signOut?.signOut()}>${isDraining ? words.signOut.busy : say.signOut}</button></li>
         </ul>
       </div>`;

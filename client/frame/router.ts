@@ -19,7 +19,7 @@ export type Arrival = 'session-ended' | 'signed-out' | 'sign-in-first' | 'passke
 
 export const arrivalNow = (): Arrival | null => (history.state as { arrival?: Arrival } | null)?.arrival ?? null;
 
-export type Route = { pattern: RegExp; element: string; open: boolean; load?: () => Promise<unknown> };
+export type Route = { pattern: RegExp; element: string; open: boolean; of?: 'payer'; load?: () => Promise<unknown> };
 /** The route of a path, and what its pattern names. */
 export type FindRoute = (path: string) => { route: Route | null; params: Record<string, string> };
 
@@ -96,6 +96,7 @@ async function showPage(moveFocus: boolean): Promise<void> {
     rememberPath(null);
     return navigate('/', { replace: true, arrival: 'sign-in-first' });
   }
+  if (route?.of !== undefined && !session.has(route.of)) return navigate(session.home, { replace: true });
   if (route?.element === 'welcome-page' && session.current !== null) return navigate(session.home, { replace: true });
 
   let element = route?.element ?? 'not-found-page';

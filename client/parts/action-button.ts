@@ -15,13 +15,24 @@ export type Action = {
   mayShow: string[];
   kind?: 'primary' | 'danger';
   disabled?: boolean;
+  /** Ids of what the act is about, for those who hear the button alone. */
+  describedBy?: string;
   onClick?: () => void;
 };
 
-export function actionButton({ name, label, busy, mayShow, kind = 'primary', disabled = false, onClick }: Action): TemplateResult {
+export function actionButton({
+  name,
+  label,
+  busy,
+  mayShow,
+  kind = 'primary',
+  disabled = false,
+  describedBy,
+  onClick,
+}: Action): TemplateResult {
   const current = busy ?? label;
   const others = [...new Set([label, ...mayShow])].filter((text) => text !== current);
-  return html`<button class="button ${kind}" type=${onClick ? 'button' : 'submit'} data-action=${name} aria-disabled=${busy !== null || disabled ? 'true' : nothing}
+  return html`<button class="button ${kind}" type=${onClick ? 'button' : 'submit'} data-action=${name} aria-describedby=${describedBy ?? nothing} aria-disabled=${busy !== null || disabled ? 'true' : nothing}
     @click=${(event: Event) => {
       if (busy !== null || disabled) event.preventDefault();
       else onClick?.();

@@ -32,7 +32,7 @@ export function problemNotice(problem: Problem, where: Where, actions: TemplateR
           : nothing
       }
       ${actions}
-      <p class="code">${[words.problem.code(problem.slug), codeOf(problem)].filter(Boolean).join(' · ')}</p>
+      <p class="code">${words.problem.code(problem.slug)}${codeOf(problem)}</p>
     </section>`;
 }
 
@@ -69,6 +69,8 @@ function consequenceOf({ slug, outcomeUnknown, leftBehind }: Problem, where: Whe
   return leftBehind ? words.problem.leftBehind.consequence : words.problem.consequence[where];
 }
 
-function codeOf({ status, detail, instance }: Problem): string {
-  return status === 0 ? detail : words.problem.request(instance);
+/** The request has an id only where the bank answered. */
+function codeOf({ status, detail, instance }: Problem): TemplateResult | typeof nothing {
+  if (status === 0) return detail === '' ? nothing : html` · ${detail}`;
+  return html` · ${words.problem.request} <span class="id">${instance}</span>`;
 }

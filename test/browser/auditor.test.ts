@@ -45,9 +45,22 @@ const lastEvent = async () => (await stage.bank.events()).at(-1);
 const refusedEvent = async () => (await stage.bank.events()).find(({ code }) => code === 'user-not-verified');
 
 describe('an auditor', () => {
-  it('lands on the log after sign-in, and finds it in the menu', async () => {
+  it('is taken to the log from a page that is for payers', async () => {
+    for (const path of ['/accounts', '/payments/new', '/payments/of-nobody', '/payments/of-nobody/confirm', '/payments/of-nobody/proof']) {
+      await auditor.go(path);
+      await auditor.sees('[data-view="audit"][data-state="ready"]');
+      expect(new URL(auditor.page.url()).pathname, path).toBe('/audit');
+    }
+  });
+
+  it('lands on the log after sign-in, and finds it beside the menu, or on a small screen in it', async () => {
+    expect(await auditor.page.locator('nav li:visible').allInnerTexts()).toEqual(['Audit log', 'Passkeys and notices']);
     await auditor.click('menu');
+    expect(await auditor.page.locator('.menu li:visible').allInnerTexts()).toEqual(['Passkeys and notices', 'Sign out']);
+    const before = auditor.page.viewportSize();
+    await auditor.page.setViewportSize({ width: 390, height: 664 });
     expect(await auditor.page.locator('.menu li:visible').allInnerTexts()).toEqual(['Audit log', 'Passkeys and notices', 'Sign out']);
+    if (before) await auditor.page.setViewportSize(before);
     auditor.hold(); // or the offer in the username field would sign in by itself
     await auditor.click('sign-out');
     await auditor.sees('[data-view="welcome"]');

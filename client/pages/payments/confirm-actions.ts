@@ -14,7 +14,7 @@ import { showAmount } from '../../format/money.ts';
 import { navigate } from '../../frame/router.ts';
 import { actionButton } from '../../parts/action-button.ts';
 import { words } from '../../texts/words.ts';
-import { barFacts } from './payment-facts.ts';
+import { barFacts, PAYEE } from './payment-facts.ts';
 import { actionsSpace, receiptActions } from './receipt-page.ts';
 
 const say = words.confirm;
@@ -64,6 +64,7 @@ export function confirmActions({ payment, written, step, problem }: ConfirmState
           label: (leftDialog ? say.buttonHere : say.button)(showAmount(payment.amount)),
           busy: step && say.steps[step],
           mayShow: Object.values(say.steps),
+          describedBy: PAYEE,
           onClick: () => choose.confirm(written, leftDialog),
         });
   const isAsking = step === 'opening' || step === 'waiting';

@@ -15,13 +15,16 @@ import { words } from '../../texts/words.ts';
 
 const say = words.facts;
 
+/** Ids of the elements that say who is paid: what a screen reader reads out with the button (RTS Art 5(1)(a)). */
+export const PAYEE = 'fact-payee fact-iban-is fact-iban';
+
 export function paymentFacts(payment: Payment): TemplateResult {
   const { payee, payerAccount, amount, reference } = payment;
   return html`
     <p class="amount ${sizeFor(showAmount(amount))}" data-fact="amount">${showAmount(amount)}</p>
-    <p class="payee"><span class="quiet">${say.to}</span> <bdi data-fact="payee-name">${payee.name}</bdi></p>
+    <p class="payee" id="fact-payee"><span class="quiet">${say.to}</span> <bdi data-fact="payee-name">${payee.name}</bdi></p>
     <dl class="facts">
-      <div><dt>${say.payeeIban}</dt><dd>${ibanText(payee.iban, 'payee-iban')}${copyIban(payee.iban, `${say.copyIban} ${payee.name}`)}</dd></div>
+      <div><dt id="fact-iban-is">${say.payeeIban}</dt><dd><span id="fact-iban">${ibanText(payee.iban, 'payee-iban')}</span>${copyIban(payee.iban, `${say.copyIban} ${payee.name}`)}</dd></div>
       <div><dt>${say.payerIban}</dt><dd>${ibanText(payerAccount.iban, 'payer-iban')}</dd></div>
       ${reference === undefined ? nothing : html`<div><dt>${say.reference}</dt><dd><bdi data-fact="reference">${reference}</bdi></dd></div>`}
       <div><dt>${say.date}</dt><dd data-fact="date">${dateOf(payment)}</dd></div>

@@ -68,11 +68,12 @@ function row(check: Check): TemplateResult {
   const { section, key, expected, signed, holds, clauses, voucher } = check;
   const result = resultOf(check);
   const [left = '', right = ''] = say.columns[section];
+  const kind = key === 'payment-id' ? 'id' : nothing;
   return html`
     <li data-check=${key} data-result=${result}>
       <h3>${say.rows[key]}</h3>
-      ${expected === '' ? nothing : html`<p class="left"><span class="unseen">${left}: </span><bdi>${expected}</bdi></p>`}
-      <p class="right"><span class="unseen">${right}: </span><bdi>${signed}</bdi></p>
+      ${expected === '' ? nothing : html`<p class="left"><span class="unseen">${left}: </span><bdi class=${kind}>${expected}</bdi></p>`}
+      <p class="right"><span class="unseen">${right}: </span><bdi class=${kind}>${signed}</bdi></p>
       <p class="result ${result}">${holds === null && voucher === 'bank' ? '' : say.mark[result]}</p>
       <p class="source">${clauses.map(({ label, asks, href }) => html`<a href=${href} title=${asks} rel="noreferrer" target="_blank">${label}</a> `)}<span data-voucher=${voucher}>${say.vouches[voucher]}</span></p>
     </li>`;

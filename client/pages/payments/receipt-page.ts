@@ -67,7 +67,7 @@ class ReceiptPage extends LoadingPage<State> {
             : nothing
         }
         ${payment ? actions(payment) : problem ? nothing : actionsSpace()}
-        ${payment ? html`<p class="code number">${words.facts.paymentId} <span data-payment-id>${payment.paymentId}</span></p>` : nothing}
+        ${payment ? html`<p class="code number">${words.facts.paymentId} <span class="id" data-payment-id>${payment.paymentId}</span></p>` : nothing}
       </div>`;
   }
 

@@ -8,7 +8,7 @@ import { session } from '../../api/session.ts';
 import { begunBy } from '../../flows/begun.ts';
 import { closePrompt, stopPrompt } from '../../flows/prompt.ts';
 import { type SignInStep, signIn, signInFromField } from '../../flows/sign-in.ts';
-import { mark } from '../../frame/mark.ts';
+import { emblem } from '../../frame/mark.ts';
 import { Page } from '../../frame/page.ts';
 import { arrivalNow, goHome } from '../../frame/router.ts';
 import { actionButton } from '../../parts/action-button.ts';
@@ -81,7 +81,7 @@ class WelcomePage extends Page<State> {
           ${this.#wayBack()}
         </div>
         <figure class="emblem" aria-hidden="true">
-          <div class="rings"><span>${say.figure.amount}</span>${mark(true)}<span>${say.figure.payee}</span></div>
+          <div class="rings"><span>${say.figure.amount}</span>${emblem()}<span>${say.figure.payee}</span></div>
           <figcaption>${say.figure.caption}</figcaption>
         </figure>
       </div>`;
