@@ -114,13 +114,20 @@ describe('the warning that the session ends', () => {
     await visit.page.setViewportSize({ width: 390, height: 664 });
     await visit.go('/accounts');
     await visit.sees('[data-view="accounts"][data-state="ready"]');
-    stage.bank.clock.advance(4.5 * 60_000);
+    await visit.page.route('**/api/session', async (route) => {
+      const answer = await route.fetch();
+      const body = await answer.json();
+      body.session.idleExpiresAt = new Date(Date.now() + 30_000).toISOString();
+      return route.fulfill({ response: answer, json: body });
+    });
     await visit.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await visit.sees('.notice-bar');
     const bar = await visit.page.locator('.notice-bar').boundingBox();
     const menu = await visit.page.locator('[data-action="menu"]').boundingBox();
     expect(menu?.y).toBeGreaterThanOrEqual((bar?.y ?? 0) + (bar?.height ?? 0));
+    await visit.page.unroute('**/api/session');
     await visit.click('stay-signed-in');
+    await visit.page.waitForSelector('.notice-bar', { state: 'detached' });
     await visit.page.setViewportSize({ width: 1280, height: 800 });
   });
 });
