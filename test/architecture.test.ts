@@ -127,6 +127,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'client/pages/security/consent-dialog.ts': 'one dialog and its states',
   'client/pages/payments/order-page.ts': 'one page and its states',
   'client/pages/security/security-page.ts': 'one page and its states',
+  'test/client/words.test.ts': 'every table that has words, and that each has all of them',
   'test/browser/looks.test.ts': 'every way in which a screen can be another than the usual',
   'test/ceremonies/assertion-steps.test.ts': 'the outline of §7.2, one describe a step',
   'test/ceremonies/attestation-steps.test.ts': 'the outline of §7.1, one describe a step',
