@@ -26,6 +26,7 @@ async function desktop(visit: Visit): Promise<void> {
   await picture(visit, 'paid');
   await visit.click('see-proof');
   await visit.sees('[data-view="proof"][data-state="holds"]');
+  await visit.page.click('[data-section="payment"] > summary');
   await picture(visit, 'proof', true);
   await visit.go('/accounts');
   await visit.sees('[data-view="accounts"][data-state="ready"]');
