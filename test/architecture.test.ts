@@ -144,7 +144,6 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/storage/audit/audit-search.test.ts': 'every filter, in both directions, and what it may cost',
   'test/browser/odd-providers.test.ts': 'every flow that asks a device, with every member wrong in turn',
   'test/browser/on-the-way.test.ts': 'every moment between form and payment at which a payer could be stuck',
-  'test/client/words.test.ts': 'every word that a person reads, and every place that it may come from',
   'test/client/form-words.test.ts': 'every keyword of every field of every form',
   'test/browser/auditor.test.ts': 'the auditor’s whole way, and each of the pages in every scheme and width',
   'test/browser/secure-payment-confirmation.test.ts': 'the browser’s dialog in every mode, and every page that abuses it',
