@@ -29,7 +29,7 @@ describe('bad answers at once', () => {
     expect(await bank.stores.attempts.load(alice.payerId, 'sca')).toEqual({ failures: 5, blockedUntil: bank.clock.now + 15 * 60_000 });
     expect((await bank.events()).filter(({ type }) => type === 'payer-blocked')).toHaveLength(1);
     const { messages } = (await alice.get('/api/messages')).body;
-    expect(messages.filter(({ type }: { type: string }) => type === 'payer-blocked')).toHaveLength(1);
+    expect(messages.filter(({ kind }: { kind: string }) => kind === 'payer-blocked')).toHaveLength(1);
     expect(await alice.post('/api/bindings', { action: 'register-credential' })).toMatchObject({
       status: 403,
       body: { type: '/problems/authorisation-blocked' },

@@ -140,7 +140,7 @@ describe('between judging and committing', () => {
     expect(await stateOf(bank, other.paymentId)).toMatchObject({ transaction_status: 'ACSC' });
     bank.clock.advance(1000);
     expectStatus(200, await alice.answer(paymentId, await alice.openAuthorisation(paymentId)));
-    const told = (await alice.get('/api/messages')).body.messages.map(({ type }: { type: string }) => type);
+    const told = (await alice.get('/api/messages')).body.messages.map(({ kind }: { kind: string }) => kind);
     expect(told, 'after the next accepted one').toContain('possible-clone');
     await expectSound(bank.database);
   });

@@ -6,12 +6,12 @@ import { words } from '../../texts/words.ts';
 
 const say = words.security;
 
-export function messageRow({ messageId, type, createdAt, credentialLabel }: Message): TemplateResult {
+export function messageRow({ messageId, kind, facts, createdAt }: Message): TemplateResult {
   return html`
-    <li data-message=${type} data-message-id=${messageId}>
+    <li data-message=${kind} data-message-id=${messageId}>
       <div class="row">
-        <span class="who">${say.messages(type)}${credentialLabel === undefined ? nothing : html`<br><span class="quiet">${say.ofPasskey(credentialLabel)}</span>`}</span>
-        ${say.advice[type] === undefined ? nothing : html`<span class="advice" data-advice>${say.advice[type]}</span>`}
+        <span class="who">${say.messages(kind)}${facts.credentialLabel === undefined ? nothing : html`<br><span class="quiet">${say.ofPasskey(facts.credentialLabel)}</span>`}</span>
+        ${say.advice[kind] === undefined ? nothing : html`<span class="advice" data-advice>${say.advice[kind]}</span>`}
         <span class="when">${showTime(createdAt)}</span>
       </div>
     </li>`;

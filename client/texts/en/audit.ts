@@ -41,6 +41,7 @@ const types: Record<Exclude<AuditType, ScopeType>, string> = {
   'payment-changed': 'Change of a payment',
   'payment-created': 'Entry of a payment',
   'refused-assertions-pruned': 'Deletion of what was kept of refused tries',
+  'message-read': 'A notice was read, says its payer',
   registration: 'Registration of a passkey',
   'role-granted': 'Grant of a role',
   'role-revoked': 'Withdrawal of a role',

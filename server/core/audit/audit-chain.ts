@@ -48,6 +48,7 @@ export type AuditType =
   | 'payment-changed'
   | 'payment-created'
   | 'refused-assertions-pruned'
+  | 'message-read'
   | 'registration'
   | 'role-granted'
   | 'role-revoked'

@@ -29,6 +29,7 @@ import { accountRoutes } from './payers/accounts.ts';
 import { authenticationRoutes } from './payers/authentications.ts';
 import { enrolmentRoutes } from './payers/enrolments.ts';
 import { exportRoutes } from './payers/export.ts';
+import { messageRoutes } from './payers/messages.ts';
 import { sessionRoutes } from './payers/sessions.ts';
 import { paymentEvidenceRoute } from './payments/evidence.ts';
 import { paymentAuthorisationRoutes } from './payments/payment-authorisations.ts';
@@ -54,6 +55,7 @@ export type AreaParts = Parameters<typeof startAuthorisation>[0] &
   Wants<typeof bindingRoutes, Ceremonies> &
   Wants<typeof sessionRoutes> &
   Wants<typeof accountRoutes> &
+  Wants<typeof messageRoutes> &
   Wants<typeof exportRoutes> &
   Parameters<typeof orderPayment>[0] &
   Wants<typeof paymentOrderRoutes, 'orderPayment'> &
@@ -89,6 +91,7 @@ type Area = (app: FastifyApp, parts: AreaParts) => void;
 const AREAS: { readonly [Name in AreaName]: Area } = {
   payers: (app, parts) => {
     accountRoutes(app, parts);
+    messageRoutes(app, parts);
     exportRoutes(app, parts);
   },
 

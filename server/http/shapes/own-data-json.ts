@@ -86,9 +86,10 @@ export const ownJson: OwnJson = {
 
   messages: (row) => ({
     messageId: row.message_id,
-    type: row.type,
-    ...(row.credential_label !== null && { credentialLabel: row.credential_label }),
+    kind: row.type,
+    facts: row.credential_label === null ? {} : { credentialLabel: row.credential_label },
     createdAt: time(row.created_at),
+    readAt: time(row.read_at),
   }),
 
   sessions: (row) => ({

@@ -19,6 +19,11 @@ const strict = { additionalProperties: false } as const;
 export const Base64url = (maxLength: number, minLength = 0) => Type.String({ format: 'base64url', minLength, maxLength });
 export const Id = Type.String({ minLength: 1, maxLength: 64, description: 'random id, base64url' });
 export const Time = Type.String({ description: 'RFC 3339, UTC' });
+/** A page of a list, newest first: how many, and the id that it goes on after. */
+export const PageQuery = Type.Object({
+  limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]?|100)$' })),
+  before: Type.Optional(Id),
+});
 
 export const Amount = Type.Object(
   {

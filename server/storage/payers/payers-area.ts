@@ -18,7 +18,7 @@ export const PAYERS_AREA = {
     attempts: attemptStore(database, audit),
     devices: deviceStore(database),
     endingSessions: endingSessionsStore(database, audit),
-    messages: messageStore(database),
+    messages: messageStore(database, audit),
     payers: payerStore(database, audit, randomId),
     roles: roleStore(database, audit),
     sessions: sessionStore(database),

@@ -66,7 +66,7 @@ const ACTIVATION_CODES = {
   erase: 'delete',
 } as const satisfies TableDescription;
 
-const MESSAGE = ['message_id', 'type', 'credential_label', 'created_at'] as const;
+const MESSAGE = ['message_id', 'type', 'credential_label', 'created_at', 'read_at'] as const;
 const MESSAGES_OF = pagesOf('messages', MESSAGE, 'messages WHERE payer_id = $1', ['created_at', 'message_id']);
 
 /** RTS Art 4(3)(a): the copy says no more of a refused try than the mailbox does. */

@@ -4,6 +4,7 @@ import { TABLES_OF_ACCOUNTS } from './account-tables.ts';
 import { accountStore } from './accounts.ts';
 import { orderingStore } from './ordering.ts';
 import { paying } from './paying.ts';
+import { paymentSearchStore } from './payment-search.ts';
 import { paymentStore, readBarePayment } from './payments.ts';
 import { TABLES_OF_PAYMENTS } from './tables.ts';
 
@@ -13,6 +14,7 @@ export const PAYMENTS_AREA = {
     accounts: accountStore(database),
     ordering: orderingStore(database, audit),
     payments: paymentStore(database),
+    paymentSearch: paymentSearchStore(database),
   }),
   scopes: {
     payment: { read: (query) => ({ load: (paymentId) => readBarePayment(query, paymentId) }), change: paying },

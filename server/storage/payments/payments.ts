@@ -69,7 +69,7 @@ export async function readBarePayment(query: Query, paymentId: string): Promise<
   return firstRow((await query<PaymentRow>(BARE_PAYMENT, [paymentId])).map(payment));
 }
 
-async function readPayment(query: Query, paymentId: string): Promise<Payment | null> {
+export async function readPayment(query: Query, paymentId: string): Promise<Payment | null> {
   return firstRow((await query<PaymentRow>(`${PAYMENT} WHERE payment_id = $1`, [paymentId])).map(payment));
 }
 

@@ -127,7 +127,7 @@ describe('RTS Art 24(2)(b): the new credential', () => {
     const phone = newAuthenticator('phone');
     expectStatus(200, await alice.bind());
     expectStatus(201, await alice.register({}, {}, phone));
-    expect((await alice.get('/api/messages')).body.messages.map(({ type }: { type: string }) => type).sort()).toEqual([
+    expect((await alice.get('/api/messages')).body.messages.map(({ kind }: { kind: string }) => kind).sort()).toEqual([
       'credential-registered',
       'credential-registered',
       'signed-in-new-browser',

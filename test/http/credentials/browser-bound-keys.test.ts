@@ -131,7 +131,7 @@ describe('a browser that signs along', () => {
     const { alice, keyId } = await withSeenKey();
     const credential = await passkey(alice);
     expect(credential).toMatchObject({ possession: 'synced', browserKeys: [{ keyId, status: 'seen', boundBy: null, boundAt: null }] });
-    expect((await alice.get('/api/messages')).body.messages[0].type).toBe('browser-seen');
+    expect((await alice.get('/api/messages')).body.messages[0].kind).toBe('browser-seen');
     const event = (await bank.events()).findLast(({ type }) => type === 'payment-authorisation');
     expect(event?.details).toMatchObject({ browserKeyId: keyId, browserKeyStatus: 'new' });
     const paid = expectStatus(200, await payInDialog(alice, key(alice.username)));
@@ -191,7 +191,7 @@ describe('a step-up', () => {
       possession: 'synced-with-bound-browser-key',
       browserKeys: [{ status: 'bound', boundBy: 'activation' }],
     });
-    expect((await alice.get('/api/messages')).body.messages[0].type).toBe('browser-bound');
+    expect((await alice.get('/api/messages')).body.messages[0].kind).toBe('browser-bound');
     // A second browser does not get in on the used code.
     expectStatus(200, await payInDialog(alice, key(`${alice.username} again`)));
     const second = (await passkey(alice)).browserKeys[1].keyId;
@@ -466,7 +466,7 @@ describe('RTS Art 27(a): a browser that is removed', () => {
     bank.clock.advance(1_000);
     expectStatus(204, await remove(alice, keyId));
     expect(await passkey(alice)).toMatchObject({ possession: 'synced', browserKeys: [] });
-    expect((await alice.get('/api/messages')).body.messages[0].type).toBe('browser-removed');
+    expect((await alice.get('/api/messages')).body.messages[0].kind).toBe('browser-removed');
     const { credentialId } = await passkey(alice);
     expect((await bank.events()).at(-1)).toMatchObject({
       type: 'browser-key-removed',

@@ -24,7 +24,7 @@ const ABOUT = ['answer-refused', 'backup-eligibility-changed', 'possible-clone',
 /** What the payer reads of refused tries, newest first. */
 async function notices(browser: Browser): Promise<string[]> {
   const { messages } = expectStatus(200, await browser.get('/api/messages')).body;
-  return messages.map(({ type }: { type: string }) => type).filter((type: string) => ABOUT.includes(type));
+  return messages.map(({ kind }: { kind: string }) => kind).filter((type: string) => ABOUT.includes(type));
 }
 const status = async (bank: Bank, alice: Browser) => (await bank.stores.credentials.load(alice.authenticator.held[0]?.id ?? ''))?.status;
 

@@ -41,7 +41,7 @@ describe('contract §3: revoking another credential', () => {
     expect(row?.voided_at, 'its open authorisations are void').toBe(bank.clock.now);
     expect(await refusal(bank, await phone.signIn())).toEqual(REVOKED);
     expect((await desk.get('/api/credentials')).body.credentials).toHaveLength(1);
-    expect((await desk.get('/api/messages')).body.messages.map(({ type }: { type: string }) => type)).toContain('credential-revoked');
+    expect((await desk.get('/api/messages')).body.messages.map(({ kind }: { kind: string }) => kind)).toContain('credential-revoked');
     expect((await desk.post('/api/registrations/options')).status, 'it registers nothing').toBe(403);
     expect(slugOf(await desk.delete(url(phone)))).toBe('not-found');
   });
@@ -147,7 +147,7 @@ describe('contract §3: renaming', () => {
     const answer = await desk.put(`/api/bindings/${open.authorisationId}`, await desk.authenticator.assert(open.publicKey));
     expect(await refusal(bank, answer)).toEqual([409, 'authorisation-not-open', 'authorisation-not-open']);
     const { messages } = (await desk.get('/api/messages')).body;
-    expect(messages).toContainEqual(expect.objectContaining({ type: 'credential-renamed', credentialLabel: 'Old phone' }));
+    expect(messages).toContainEqual(expect.objectContaining({ kind: 'credential-renamed', facts: { credentialLabel: 'Old phone' } }));
   });
 
   it('takes a label that has one meaning', async () => {

@@ -20,7 +20,7 @@ const REFUSED = [403, 'authentication-failed', 'sign-count-not-increased'];
 const HOUR = 3_600_000;
 
 async function messageTypes(browser: Browser): Promise<string[]> {
-  return (await browser.get('/api/messages')).body.messages.map(({ type }: { type: string }) => type);
+  return (await browser.get('/api/messages')).body.messages.map(({ kind }: { kind: string }) => kind);
 }
 const suspensions = async (bank: Bank) => (await bank.events()).filter(({ type }) => type === 'credential-suspended');
 

@@ -125,6 +125,12 @@ async function lookingAround(payer: Browser): Promise<void> {
     'export',
   ])
     expectStatus(200, await payer.get(`/api/${path}`));
+  const { messages } = (await payer.get('/api/messages?limit=1')).body;
+  expectStatus(200, await payer.patch(`/api/messages/${messages[0].messageId}`, { read: true }));
+  expectStatus(404, await payer.patch('/api/messages/none', { read: true }));
+  expectStatus(404, await payer.get('/api/messages?before=none'));
+  expectStatus(200, await payer.get('/api/payments?text=alpine'));
+  expectStatus(422, await payer.get('/api/payments?amountTo=1.00'));
   const elsewhere = payer.elsewhere();
   for (const path of ['sessions', 'sessions/none']) {
     expectStatus(200, await elsewhere.signIn());

@@ -33,6 +33,7 @@ const CONTRACT = [
   'GET /api/payments/{paymentId}/authorisations/{authorisationId}',
   'GET /api/payments/{paymentId}/evidence',
   'GET /api/messages',
+  'PATCH /api/messages/{messageId}',
 ];
 
 describe('contract §8: health', () => {

@@ -41,7 +41,7 @@ describe('RTS Art 4(3)(b): five failures in a row', () => {
     expect((await alice.get(`/api/payments/${paymentId}`)).body.transactionStatus).toBe('RCVD');
     expect((await bank.events()).filter(({ type }) => type === 'payer-blocked')).toHaveLength(1);
     const { messages } = (await alice.get('/api/messages')).body;
-    expect(messages.filter(({ type }: { type: string }) => type === 'payer-blocked')).toHaveLength(1);
+    expect(messages.filter(({ kind }: { kind: string }) => kind === 'payer-blocked')).toHaveLength(1);
   });
 
   it('a blocked answer consumes nothing', async () => {

@@ -7,7 +7,7 @@ import { type Browser, expectStatus } from '../../support/bank/payer-browser.ts'
 describe('contract §3: a sign-in from a browser without a device cookie', () => {
   const told = async (browser: Browser) =>
     expectStatus(200, await browser.get('/api/messages')).body.messages.filter(
-      ({ type }: { type: string }) => type === 'signed-in-new-browser',
+      ({ kind }: { kind: string }) => kind === 'signed-in-new-browser',
     );
 
   it('leaves a message that names the passkey; one from a browser that is known leaves none', async () => {
@@ -19,7 +19,7 @@ describe('contract §3: a sign-in from a browser without a device cookie', () =>
     const phone = desk.elsewhere();
     expectStatus(200, await phone.signIn());
     expect(await told(desk)).toHaveLength(2);
-    expect((await told(desk))[0].credentialLabel).toBe((await desk.get('/api/credentials')).body.credentials[0].label);
+    expect((await told(desk))[0].facts.credentialLabel).toBe((await desk.get('/api/credentials')).body.credentials[0].label);
     expectStatus(200, await phone.signIn());
     expect(await told(desk)).toHaveLength(2);
   });

@@ -1,19 +1,16 @@
-/** Accounts, payees to choose from, and the payer's mailbox. Access to them takes SCA (PSD2 Art 97(1)(a)). */
+/** Accounts, and payees to choose from. Access to them takes SCA (PSD2 Art 97(1)(a)). */
 import { Type } from 'typebox';
 import { formatAmount } from '../../../core/payments/amount.ts';
-import type { MessageStore } from '../../../storage/payers/messages.ts';
 import type { AccountStore } from '../../../storage/payments/accounts.ts';
 import type { FastifyApp } from '../../frame/fastify-app.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
-import { Message } from '../../shapes/message-schema.ts';
-import { OpenedPage } from '../../shapes/own-session-schema.ts';
 import * as schemas from '../../shapes/schemas.ts';
 
-type Parts = { readonly accounts: AccountStore; readonly messages: MessageStore; readonly gate: SessionGate };
+type Parts = { readonly accounts: AccountStore; readonly gate: SessionGate };
 
 const Payees = Type.Object({ payees: Type.Array(Type.Object({ name: Type.String(), iban: Type.String() })) });
 
-export function accountRoutes(app: FastifyApp, { accounts, messages, gate }: Parts): void {
+export function accountRoutes(app: FastifyApp, { accounts, gate }: Parts): void {
   app.get(
     '/api/accounts',
     {
@@ -34,25 +31,5 @@ export function accountRoutes(app: FastifyApp, { accounts, messages, gate }: Par
     '/api/payees',
     { onRequest: gate.requirePayer, schema: { operationId: 'listPayees', summary: 'Payees to choose from', response: { 200: Payees } } },
     async (_request, reply) => reply.send({ payees: await accounts.suggestedPayees() }),
-  );
-
-  app.get(
-    '/api/messages',
-    {
-      onRequest: gate.requirePayerQuietly,
-      schema: {
-        operationId: 'listMessages',
-        summary: 'The payer’s mailbox, newest first; asking is no activity, unless the payer opens the page',
-        querystring: OpenedPage,
-        response: { 200: Type.Object({ messages: Type.Array(Message) }) },
-      },
-    },
-    async (request, reply) => {
-      if (request.query.opened !== undefined) gate.active(request);
-      const own = await messages.list(gate.caller(request).payerId);
-      return reply.send({
-        messages: own.map(({ createdAt, payerId: _, ...message }) => ({ ...message, createdAt: new Date(createdAt).toISOString() })),
-      });
-    },
   );
 }

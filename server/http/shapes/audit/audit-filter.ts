@@ -9,7 +9,7 @@ import type { Flaw } from '../../../core/payments/payment.ts';
 import type { AuditFilter } from '../../../storage/audit/audit-search.ts';
 import type { PayerStore } from '../../../storage/payers/payers.ts';
 
-const Time = Type.String({
+export const FilterTime = Type.String({
   pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$',
   description: 'RFC 3339',
 });
@@ -19,8 +19,8 @@ export const filterMembers = {
   payment: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'paymentId' })),
   type: Type.Optional(Type.String({ pattern: '^[a-z][a-z-]{0,63}$' })),
   outcome: Type.Optional(Type.Union([Type.Literal('success'), Type.Literal('failure')])),
-  from: Type.Optional(Time),
-  to: Type.Optional(Type.String({ ...Time, description: 'RFC 3339; not included' })),
+  from: Type.Optional(FilterTime),
+  to: Type.Optional(Type.String({ ...FilterTime, description: 'RFC 3339; not included' })),
 };
 const Filters = Type.Object(filterMembers);
 export type AuditQuery = Static<typeof Filters>;
@@ -61,8 +61,8 @@ async function payerIdOf(payer: string, payers: PayerStore): Promise<string | nu
   return ((await payers.load(payer)) ?? (await payers.findByUsername(payer)))?.payerId ?? null;
 }
 
-/** As events are written: UTC, milliseconds. null where it is no time, undefined where there is none. */
-function instant(text: string | undefined): string | null | undefined {
+/** A time of a filter as events are written: UTC, milliseconds. null where it is no time, undefined where there is none. */
+export function instant(text: string | undefined): string | null | undefined {
   if (text === undefined) return undefined;
   const [time, midnight] = [Date.parse(text), Date.parse(`${text.slice(0, 10)}T00:00:00Z`)];
   // The parser takes 30 February for 2 March.
