@@ -11,6 +11,7 @@ import './styles/fields.css';
 import './styles/notices.css';
 import './styles/payment.css';
 import './styles/pages.css';
+import './styles/afterwards.css';
 import './styles/proof.css';
 import './styles/screens.css';
 import './styles/print.css';

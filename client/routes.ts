@@ -21,6 +21,8 @@ export const ROUTES: readonly Route[] = [
   },
   { pattern: /^\/payments\/(?<paymentId>[^/]+)$/, element: 'receipt-page', open: false, of: 'payer' },
   { pattern: /^\/security$/, element: 'security-page', open: false },
+  { pattern: /^\/not-me$/, element: 'not-me-page', open: false, load: () => import('./pages/security/not-me-page.ts') },
+  { pattern: /^\/help$/, element: 'help-page', open: true, load: () => import('./pages/security/help-page.ts') },
   {
     pattern: /^\/diagnostics\/(?<requestId>[^/]+)$/,
     element: 'diagnostics-page',

@@ -114,6 +114,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     profile,
     openEnrolment: profile === 'demo',
     demoOnNetwork: config.demoOnNetwork,
+    contact: config.contact,
     securityContact: config.securityContact,
     judgeOwnEvidence: ownVerdict(relyingParty),
     isReady: async () => !draining.isDraining() && (await isMigrated(database, database.dialect)),

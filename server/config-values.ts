@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
+import { textFlaw } from './core/payments/text.ts';
 import { isAppOrigin } from './core/relying-party/origins.ts';
 
 export class ConfigError extends Error {}
@@ -95,4 +96,11 @@ export function listener(value: string): { host: string; port: number } | null {
 
 export function fail(name: string, value: string, takes: string): never {
   throw new ConfigError(`${name} is “${value.slice(0, 80)}”; it takes ${takes}`);
+}
+
+/** Text that payers read, as it stands; null where there is none. @throws ConfigError where it is no line of at most 200 characters */
+export function oneLine(name: string, text: string): string | null {
+  if (text === '') return null;
+  if (textFlaw(text) !== null || [...text].length > 200) fail(name, text, 'one line of at most 200 characters');
+  return text;
 }

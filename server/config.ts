@@ -14,6 +14,7 @@ import {
   flag,
   integer,
   listener,
+  oneLine,
   oneOf,
   origins,
   relyingPartyId,
@@ -28,6 +29,8 @@ export type Config = {
   readonly port: number;
   readonly demoOnNetwork: boolean;
   readonly relyingParty: { readonly id: string; readonly name: string; readonly origins: readonly string[] };
+  /** How payers reach the bank, in one line of text; null: the client says so in its own words (PSD2 Art 70(1)(c)). */
+  readonly contact: string | null;
   readonly database: DatabaseAddress;
   /** The first one signs, each verifies; two only while the secret is rotated. Null: made beside the SQLite file. */
   readonly sessionSecrets: readonly string[] | null;
@@ -63,6 +66,7 @@ export function readConfig(env: Environment = process.env): Config {
       name: value('RP_NAME', 'FIDO2 SCA demo bank'),
       origins: origins(value('RP_ORIGINS', `http://localhost:${port}`)),
     },
+    contact: oneLine('BANK_CONTACT', value('BANK_CONTACT', '')),
     database: withPassword(databaseAddress(value('DATABASE_URL', 'sqlite:data/sca.db')), env.DATABASE_PASSWORD_FILE || null),
     sessionSecrets: sessionSecrets(value('SESSION_SECRET', ''), env.SESSION_SECRET_FILE || null),
     auditKeyFile: env.AUDIT_KEY_FILE || null,

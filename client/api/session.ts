@@ -28,6 +28,7 @@ class Session extends EventTarget {
     rpName: '',
     profile: 'strict',
     demoOnNetwork: false,
+    contact: null,
     enrolment: false,
     diagnostics: false,
     signedIn: false,

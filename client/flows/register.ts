@@ -13,6 +13,7 @@ import type { Credential, Payer } from '../api/resources.ts';
 import { session } from '../api/session.ts';
 import { deviceKeepsPasskeys } from './capabilities.ts';
 import { askToCreate } from './device-answer.ts';
+import { withHint } from './place-hint.ts';
 import { askDevice, explainCreation, wantedFromNow } from './prompt.ts';
 import { signalUnknown } from './signal.ts';
 import { type Deciding, onlyOpened, toItsEnd } from './to-its-end.ts';
@@ -20,7 +21,7 @@ import { type Deciding, onlyOpened, toItsEnd } from './to-its-end.ts';
 export type RegisterStep = 'waiting' | 'judging';
 
 /** Where the new passkey shall live. `this-device` falls back to the browser's own choice where the device keeps none. */
-export type Place = 'this-device' | 'security-key';
+export type Place = 'this-device' | 'security-key' | 'phone';
 
 export function register(payer: Pick<Payer, 'username'>, place: Place, onStep: (step: RegisterStep) => void): Promise<Answer<Credential>> {
   return toItsEnd(
@@ -41,7 +42,7 @@ async function create(
   if (!options.ok) return { ok: false, problem: onlyOpened(options.problem) };
   if (options.value.user.name !== payer.username) return { ok: false, problem: ownProblem('for-another') };
   const how = { timeoutMs: options.value.timeout, explain: explainCreation };
-  const asked = await askDevice(wanted, () => askToCreate(options.value), how);
+  const asked = await askDevice(wanted, () => askToCreate(withHint(options.value, place)), how);
   if (!asked.ok) return { ok: false, problem: leftBehind(asked.problem, asked.credentialId) };
   onStep('judging');
   deciding.sent = true;
@@ -78,6 +79,6 @@ async function lookUp(credentialId: string, because: Problem): Promise<Answer<Cr
 }
 
 async function attachment(place: Place): Promise<{ authenticatorAttachment?: 'platform' | 'cross-platform' }> {
-  if (place === 'security-key') return { authenticatorAttachment: 'cross-platform' };
+  if (place !== 'this-device') return { authenticatorAttachment: 'cross-platform' };
   return (await deviceKeepsPasskeys()) ? { authenticatorAttachment: 'platform' } : {};
 }

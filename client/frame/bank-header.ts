@@ -4,6 +4,7 @@
  * The demo says that it is one on every page, because a payer must never take play money for money.
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { notices } from '../api/notices.ts';
 import { session } from '../api/session.ts';
 import { timeLeft } from '../parts/time-left.ts';
 import { words } from '../texts/words.ts';
@@ -25,6 +26,7 @@ class BankHeader extends LitElement {
     session.addEventListener('change', () => this.#toggle(false));
     session.addEventListener('block', () => this.requestUpdate());
     addEventListener('page-shown', () => this.#toggle(false));
+    notices.addEventListener('change', () => this.requestUpdate());
     document.addEventListener('click', (event) => {
       if (this.#open && !this.querySelector('.menu')?.contains(event.target as Node)) this.#toggle(false);
     });
@@ -48,21 +50,21 @@ class BankHeader extends LitElement {
 
   #menu(name: string): TemplateResult {
     const here = location.pathname;
-    const link = (path: string, text: string, seen: 'everywhere' | 'narrow-only' = 'everywhere') =>
+    const link = (path: string, text: string | TemplateResult, seen: 'everywhere' | 'narrow-only' = 'everywhere') =>
       html`<li class=${seen}><a href=${path} aria-current=${here === path ? 'page' : nothing}>${text}</a></li>`;
     const places = (seen?: 'narrow-only') => html`
       ${session.has('auditor') ? link('/audit', say.audit, seen) : nothing}
       ${session.has('payer') ? html`${link('/accounts', say.accounts, seen)}${link('/payments/new', say.pay, seen)}` : nothing}`;
     const isDraining = this.#signOut?.busy === true;
     return html`
-      <nav class="wide-only" aria-label=${say.navigation}><ul>${places()}${link('/security', say.security)}</ul></nav>
+      <nav class="wide-only" aria-label=${say.navigation}><ul>${places()}${link('/security', html`${say.security}${unreadMark()}`)}</ul></nav>
       <div class="menu" @keydown=${this.#key}>
-        <button type="button" aria-expanded=${String(this.#open)} aria-controls="menu-list" aria-label="${say.menu}: ${name}" data-action="menu" @click=${() => this.#toggle(!this.#open)}>
-          <bdi>${name}</bdi><svg viewBox="0 0 12 12" aria-hidden="true" focusable="false"><path d="m2.5 4.5 3.5 3.5 3.5-3.5"></path></svg>
+        <button type="button" aria-expanded=${String(this.#open)} aria-controls="menu-list" aria-label="${say.menu}: ${name}${notices.spoken === '' ? '' : `, ${notices.spoken}`}" data-action="menu" @click=${() => this.#toggle(!this.#open)}>
+          <bdi>${name}</bdi>${unreadMark()}<svg viewBox="0 0 12 12" aria-hidden="true" focusable="false"><path d="m2.5 4.5 3.5 3.5 3.5-3.5"></path></svg>
         </button>
         <ul id="menu-list" ?hidden=${!this.#open}>
           ${places('narrow-only')}
-          ${link('/security', say.security)}
+          ${link('/security', html`${say.security}${unreadMark()}`)}
           <li><button type="button" data-action="sign-out" aria-disabled=${isDraining ? 'true' : nothing} @click=${() => void this.#signOut?.signOut()}>${isDraining ? words.signOut.busy : say.signOut}</button></li>
         </ul>
       </div>`;
@@ -100,8 +102,14 @@ class BankFooter extends LitElement {
 
   protected override render(): TemplateResult {
     const { profile } = session.relyingParty;
-    return html`<footer>${profile === 'demo' ? html`<p>${words.footer.what}</p><p><a href="/docs">${words.footer.api}</a></p>` : nothing}</footer>`;
+    return html`<footer>${profile === 'demo' ? html`<p>${words.footer.what}</p><p><a href="/docs">${words.footer.api}</a></p>` : nothing}<p><a href="/help" data-action="help">${words.help.link}</a></p></footer>`;
   }
+}
+
+/** How many notices are new; the same where the menu is shut, so that a block is not found by chance. */
+function unreadMark(): TemplateResult | typeof nothing {
+  if (notices.spoken === '') return nothing;
+  return html` <span class="unread-count" data-unread=${notices.unread}><span aria-hidden="true">${words.unread.count(notices.unread, notices.isMore)}</span><span class="unseen">${notices.spoken}</span></span>`;
 }
 
 function skip(event: Event): void {

@@ -22,6 +22,7 @@ describe('contract §1: defaults', () => {
       host: '127.0.0.1',
       port: 3000,
       demoOnNetwork: false,
+      contact: null,
       relyingParty: { id: 'localhost', name: 'FIDO2 SCA demo bank', origins: ['http://localhost:3000'] },
       database: { kind: 'sqlite', path: 'data/sca.db' },
       sessionSecrets: null,

@@ -5,6 +5,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Problem, send } from '../../api/api.ts';
 import type { Payment } from '../../api/resources.ts';
+import { payAgain } from '../../flows/pay-again.ts';
 import { LoadingPage } from '../../frame/loading-page.ts';
 import { mark } from '../../frame/mark.ts';
 import { arrivalNow } from '../../frame/router.ts';
@@ -16,7 +17,8 @@ import { paymentFacts, paymentFactsSpace } from './payment-facts.ts';
 const say = words.receipt;
 
 /** What a payer may do with a payment that is made; the confirm page shows the same after success. */
-export function receiptActions({ paymentId, evidence }: Payment): TemplateResult {
+export function receiptActions(payment: Payment): TemplateResult {
+  const { paymentId, evidence } = payment;
   return html`
     ${paperLine()}
     <div class="actions sticky">
@@ -25,7 +27,9 @@ export function receiptActions({ paymentId, evidence }: Payment): TemplateResult
     <div class="after"><div class="ways">
       <a class="button plain" href="/accounts" data-action="to-accounts">${say.toAccounts}</a>
       <a class="button plain" href="/payments/new" data-action="another">${say.another}</a>
+      ${payAgainButton(payment)}
       <button type="button" class="button plain" data-action="print" @click=${() => print()}>${say.print}</button>
+      ${notMeLink(paymentId)}
     </div></div>`;
 }
 
@@ -93,7 +97,17 @@ function actions(payment: Payment): TemplateResult {
   const { path, action, label } = nextStep(payment);
   return html`
     <div class="actions sticky"><a class="button primary" href=${path} data-action=${action}>${label}</a></div>
-    <div class="after"><div class="ways"><a class="button plain" href="/accounts" data-action="to-accounts">${say.toAccounts}</a></div></div>`;
+    <div class="after"><div class="ways"><a class="button plain" href="/accounts" data-action="to-accounts">${say.toAccounts}</a>${payment.transactionStatus === 'CANC' ? payAgainButton(payment) : nothing}${notMeLink(payment.paymentId)}</div></div>`;
+}
+
+/** A new payment with the facts of this one, which the payer still sees, may change and confirms. */
+function payAgainButton(payment: Payment): TemplateResult {
+  return html`<button type="button" class="button plain" data-action="pay-again" @click=${() => payAgain(payment)}>${words.history.again}</button>`;
+}
+
+/** PSD2 Art 69(1)(b): a payer who did not make this payment finds the way to say so where they see it. */
+function notMeLink(paymentId: string): TemplateResult {
+  return html`<a class="button plain" href="/not-me?payment=${encodeURIComponent(paymentId)}" data-action="not-me">${words.notMe.link}</a>`;
 }
 
 /** Refused for lack of funds, the order goes on with the same facts: only the amount is another (RTS Art 5(1)(d): a new payment). */

@@ -11,6 +11,7 @@ import { tellOtherTabs } from '../../api/other-tabs.ts';
 import type { Credential, SignedIn } from '../../api/resources.ts';
 import { session } from '../../api/session.ts';
 import { type BindStep, bind } from '../../flows/bind.ts';
+import { canReachPhone } from '../../flows/place-hint.ts';
 import { closePrompt, type Wanted, wantedFromNow } from '../../flows/prompt.ts';
 import { type Place, register } from '../../flows/register.ts';
 import { signalUnknown } from '../../flows/signal.ts';
@@ -35,6 +36,7 @@ class ConsentDialog extends LitElement {
   #busy: string | null = null;
   #problem: Problem | null = null;
   #understood = false;
+  #mayBePhone = true;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -59,6 +61,7 @@ class ConsentDialog extends LitElement {
     this.#busy = null;
     this.#problem = null;
     this.#understood = false;
+    this.#mayBePhone = await canReachPhone();
     this.requestUpdate();
     await this.updateComplete;
     this.querySelector('dialog')?.showModal();
@@ -113,7 +116,7 @@ class ConsentDialog extends LitElement {
       <button type="button" class="choice" data-action="place-${name}" aria-disabled=${this.#busy ? 'true' : nothing} @click=${() => this.#busy ?? void this.#register(name)}><strong>${label}</strong><span>${hint}</span></button>`;
     return html`
       <p>${say.where}</p>
-      ${place('this-device', say.thisDevice, say.thisDeviceHint)} ${place('security-key', say.securityKey, say.securityKeyHint)}
+      ${place('this-device', say.thisDevice, say.thisDeviceHint)} ${place('security-key', say.securityKey, say.securityKeyHint)} ${this.#mayBePhone ? place('phone', words.phone.place, words.phone.hint) : nothing}
       <p class="before" data-progress>${this.#busy ?? words.confirm.before}</p>`;
   }
 

@@ -10,6 +10,7 @@ import type { BrowserBoundKey, Credential } from '../../api/resources.ts';
 import { showDay, showTime } from '../../format/dates.ts';
 import { actionButton } from '../../parts/action-button.ts';
 import { words } from '../../texts/words.ts';
+import { passkeyData } from './passkey-data.ts';
 
 const say = words.security;
 
@@ -37,6 +38,7 @@ export function passkeyCard(credential: Credential, actions: CardActions): Templ
         <div><dt>${say.terms.lastUsed}</dt><dd>${lastUsedAt === null ? say.terms.never : showTime(lastUsedAt)}</dd></div>
         ${browsers(credential, actions)}
       </dl>
+      ${passkeyData(credential)}
       ${actions.renaming ? renameForm(credentialId, actions.renaming, actions) : buttons(label, actions)}
     </li>`;
 }

@@ -7,6 +7,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { NAME_MAX, normaliseText, textFlaw } from '../../../server/core/payments/text.ts';
 import { type Problem, send } from '../../api/api.ts';
+import { markAsRead } from '../../api/notices.ts';
 import type { BrowserBoundKey, Credential, Message } from '../../api/resources.ts';
 import { removeBrowser } from '../../flows/remove-browser.ts';
 import { signalAccepted, signalRenamed } from '../../flows/signal.ts';
@@ -61,7 +62,7 @@ class SecurityPage extends Page<State> {
           <own-sessions></own-sessions>
           <section aria-labelledby="notices-title">
             <h2 id="notices-title">${say.notices}</h2>
-            ${messages === null ? nothing : messages.length === 0 ? html`<p class="empty" data-empty="messages">${say.noNotices}</p>` : html`<ul class="rows" data-list="messages">${messages.map(messageRow)}</ul>`}
+            ${messages === null ? nothing : messages.length === 0 ? html`<p class="empty" data-empty="messages">${say.noNotices}</p>` : html`<ul class="rows" data-list="messages">${messages.map((each) => messageRow(each, (message) => void this.#read(message)))}</ul>`}
             <h2>${say.yourData}</h2>
             <p class="lead">${say.dataLead}</p>
             <p class="links"><a href="/api/export" download="my-data.json" data-action="download-data">${say.downloadData}</a></p>
@@ -151,6 +152,16 @@ class SecurityPage extends Page<State> {
     if (!credentials.ok) return this.#fail(credentials.problem);
     const { userHandle } = credentials.value;
     this.show({ userHandle, credentials: credentials.value.credentials, messages: messages.ok ? messages.value.messages : [] });
+  }
+
+  /** RTS Art 4(4): a notice is new until the payer says that it was read; opening this page says nothing. */
+  async #read(message: Message): Promise<void> {
+    const answer = await markAsRead(message);
+    if (!answer.ok) return this.#fail(answer.problem);
+    const { messageId } = message;
+    this.show({ messages: (this.state.messages ?? []).map((each) => (each.messageId === messageId ? answer.value : each)) });
+    announce(words.unread.done);
+    return this.focusOn(`[data-message-id="${CSS.escape(messageId)}"] [data-action="not-me"]`);
   }
 
   async #changed(): Promise<void> {

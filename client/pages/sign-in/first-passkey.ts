@@ -105,7 +105,8 @@ class FirstPasskey extends LitElement {
       ${
         this.#step === 'waiting'
           ? this.#stop()
-          : html`<button type="button" class="button plain" data-action="create-on-key" aria-disabled=${this.#step ? 'true' : nothing} @click=${() => this.#step ?? void this.#create('security-key')}>${say.otherKey}</button>`
+          : html`<button type="button" class="button plain" data-action="create-on-key" aria-disabled=${this.#step ? 'true' : nothing} @click=${() => this.#step ?? void this.#create('security-key')}>${say.otherKey}</button>
+       <button type="button" class="button plain" data-action="create-on-phone" aria-disabled=${this.#step ? 'true' : nothing} @click=${() => this.#step ?? void this.#create('phone')}>${words.phone.other}</button>`
       }`;
   }
 

@@ -20,13 +20,14 @@ type Parts = {
   readonly relyingParty: RelyingParty;
   readonly profile: 'demo' | 'strict';
   readonly demoOnNetwork: boolean;
+  readonly contact: string | null;
   readonly audit: AuditLog;
   readonly gate: SessionGate;
   /** Whether the database answers, every migration has run, and no signal to stop has come. */
   readonly isReady: () => Promise<boolean>;
 };
 
-export function operationRoutes(app: FastifyApp, { relyingParty, profile, demoOnNetwork, audit, gate, isReady }: Parts): void {
+export function operationRoutes(app: FastifyApp, { relyingParty, profile, demoOnNetwork, contact, audit, gate, isReady }: Parts): void {
   const quiet = { schema: { hide: true }, logLevel: 'warn' } as const;
   // A probe that writes the path with a slash is answered too: sent elsewhere, it would take that for health.
   for (const slash of ['', '/']) {
@@ -39,7 +40,7 @@ export function operationRoutes(app: FastifyApp, { relyingParty, profile, demoOn
   }
 
   const demo = profile === 'demo';
-  const facts = { rpId: relyingParty.id, rpName: relyingParty.name, profile, demoOnNetwork, enrolment: demo, diagnostics: demo };
+  const facts = { rpId: relyingParty.id, rpName: relyingParty.name, profile, demoOnNetwork, contact, enrolment: demo, diagnostics: demo };
   app.get(
     '/api/relying-party',
     {

@@ -2,8 +2,10 @@
 import { authenticatorName } from '../../ceremonies/finish-registration.ts';
 import { possessionOf } from '../../core/browser-bound-key.ts';
 import { isAttested, type StoredCredential } from '../../core/credential-record.ts';
+import { fromBase64url } from '../../core/encoding/base64url.ts';
 import type { BrowserBoundKey } from '../../storage/credentials/browser-bound-keys.ts';
 import type { SessionRecord } from '../../storage/payers/sessions.ts';
+import { coseAlgorithm } from '../../webauthn/public-key.ts';
 
 /** @param keys of this credential or of several */
 export function credentialJson(credential: StoredCredential, keys: readonly BrowserBoundKey[], session: SessionRecord | null) {
@@ -17,6 +19,7 @@ export function credentialJson(credential: StoredCredential, keys: readonly Brow
     backupEligible: credential.backupEligible,
     backupState: credential.backupState,
     attestation: credential.attestation,
+    algorithm: coseAlgorithm(fromBase64url(credential.publicKey)),
     securePaymentConfirmation: credential.paymentExtension,
     createdAt: new Date(credential.createdAt).toISOString(),
     lastUsedAt: credential.lastUsedAt === null ? null : new Date(credential.lastUsedAt).toISOString(),

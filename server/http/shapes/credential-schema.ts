@@ -22,6 +22,9 @@ export const Credential = Type.Object({
   backupEligible: Type.Boolean(),
   backupState: Type.Boolean(),
   attestation: Type.Object({ format: Type.String(), verdict: Word<AttestationVerdict>(['verified', 'self', 'none', 'untrusted']) }),
+  algorithm: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'COSE identifier (RFC 9053); null: the key is none that this server reads',
+  }),
   securePaymentConfirmation: Type.Boolean(),
   createdAt: Time,
   lastUsedAt: Type.Union([Time, Type.Null()]),

@@ -15,6 +15,7 @@ export const RelyingParty = Type.Object({
   rpName: Type.String(),
   profile: Word<'demo' | 'strict'>(['demo', 'strict']),
   demoOnNetwork: Type.Boolean(),
+  contact: Type.Union([Type.String(), Type.Null()], { description: 'how payers reach the bank, in one line of text' }),
   enrolment: Type.Boolean({ description: 'whether anybody may open an account' }),
   diagnostics: Type.Boolean(),
   signedIn: Type.Boolean({ description: 'whether this browser has a live session; asking is no activity' }),

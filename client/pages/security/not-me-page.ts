@@ -1,0 +1,181 @@
+/**
+ * "This was not me": reached from a notice or a payment. What the bank did now, what the payer can do at once, and how to reach the bank.
+ *
+ * PSD2 Art 69(1)(b), 70(1)(c): the payer tells the bank without delay, and has the means for it at any time. RTS Art 4(3)(c)-(d), 27(a):
+ * sessions end and a passkey is revoked at once. The page says what was done and never who bears a loss. It does nothing by itself.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import { type Problem, send } from '../../api/api.ts';
+import type { Credential, Message, Payment } from '../../api/resources.ts';
+import { showTime } from '../../format/dates.ts';
+import { showAmount } from '../../format/money.ts';
+import { Page } from '../../frame/page.ts';
+import { announce } from '../../parts/announce.ts';
+import { contactLine } from '../../parts/contact.ts';
+import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
+import { words } from '../../texts/words.ts';
+import './consent-dialog.ts';
+import type { ConsentDialog } from './consent-dialog.ts';
+
+const say = words.notMe;
+
+type State = {
+  payment: Payment | null;
+  notice: Message | null;
+  credentials: Credential[] | null;
+  /** What was asked about is not the payer's, or not there any more. */
+  unknown: boolean;
+  /** What the payer has had done on this page, with the time. */
+  done: readonly string[];
+  ending: boolean;
+  problem: Problem | null;
+};
+
+class NotMePage extends Page<State> {
+  protected state: State = { payment: null, notice: null, credentials: null, unknown: false, done: [], ending: false, problem: null };
+  #revoking: Credential | null = null;
+
+  pageTitle(): string {
+    return say.title;
+  }
+
+  protected override firstUpdated(): void {
+    void this.#load();
+  }
+
+  protected override render(): TemplateResult {
+    const { credentials, problem, unknown } = this.state;
+    return html`
+      <div class="page" data-view="not-me" data-state=${problem ? 'problem' : credentials ? 'ready' : 'loading'} aria-busy=${String(credentials === null && !problem)}>
+        <h1 tabindex="-1">${say.title}</h1>
+        ${problem ? problemNotice(problem, 'none', credentials === null ? html`<button type="button" class="button quiet-button" data-action="reload" @click=${() => void this.#load()}>${words.problem.tryAgain}</button>` : nothing) : nothing}
+        ${unknown ? html`<p class="calm-note" data-unknown>${say.unknown}</p>` : this.#about()}
+        <section class="step-of" aria-labelledby="did-title">
+          <h2 id="did-title">${say.didTitle}</h2>
+          <ul class="did" data-did>${this.#did().map((line) => html`<li>${line}</li>`)}</ul>
+        </section>
+        <p class="lead">${say.lead}</p>
+        <section class="step-of" aria-labelledby="end-title">
+          <h2 id="end-title">${say.sessionsTitle}</h2>
+          <p>${say.sessionsText}</p>
+          <p><button type="button" class="button quiet-button" data-action="end-other-sessions" aria-disabled=${this.state.ending ? 'true' : nothing} @click=${() => void this.#endOthers()}>${this.state.ending ? say.ending : say.sessionsButton}</button></p>
+        </section>
+        <section class="step-of" aria-labelledby="revoke-title">
+          <h2 id="revoke-title">${say.passkeysTitle}</h2>
+          <p>${say.passkeysText}</p>
+          ${credentials === null ? nothing : this.#passkeys(live(credentials))}
+        </section>
+        <section class="step-of" aria-labelledby="tell-title">
+          <h2 id="tell-title">${say.tellTitle}</h2>
+          <p>${say.tellText}</p>
+          ${contactLine()}
+          ${this.#reference()}
+        </section>
+        <consent-dialog @done=${() => void this.#revoked()}></consent-dialog>
+      </div>`;
+  }
+
+  #about(): TemplateResult | typeof nothing {
+    const { payment, notice } = this.state;
+    if (payment) {
+      const { payee, amount, createdAt, executedAt, paymentId } = payment;
+      return html`
+        <section class="card subject" aria-label=${say.about} data-about="payment">
+          <p class="pair"><strong><bdi>${payee.name}</bdi></strong> <strong>${showAmount(amount)}</strong></p>
+          <p class="quiet">${showTime(executedAt ?? createdAt)}</p>
+          <p><a href="/payments/${paymentId}" data-action="see-payment">${say.seePayment}</a></p>
+        </section>`;
+    }
+    if (!notice) return nothing;
+    const { kind, facts, createdAt } = notice;
+    return html`
+      <section class="card subject" aria-label=${say.about} data-about="notice">
+        <p><strong>${words.security.messages(kind)}</strong></p>
+        <p class="quiet">${facts.credentialLabel === undefined ? nothing : html`${words.security.ofPasskey(facts.credentialLabel)}<br>`}${showTime(createdAt)}</p>
+      </section>`;
+  }
+
+  /** What the bank did: about the payment, and what the payer has asked for here. */
+  #did(): readonly string[] {
+    const { payment, done } = this.state;
+    const first = payment === null ? [] : [aboutPayment(payment)];
+    return [...first, ...(done.length === 0 ? [say.nothing] : done)];
+  }
+
+  #passkeys(credentials: Credential[]): TemplateResult {
+    if (credentials.length === 0) return html`<p class="quiet">${say.noPasskeys}</p>`;
+    const active = credentials.filter(({ status }) => status === 'active').length;
+    return html`
+      ${active > 1 ? nothing : html`<p class="calm-note" data-only-one>${say.onlyOne} <a href="/security">${say.addFirst}</a></p>`}
+      <ul class="rows" data-list="revocable">${credentials.map(
+        (each) => html`
+        <li data-credential=${each.credentialId}><div class="row split">
+          <span><span class="who"><bdi>${each.label}</bdi></span><br><span class="when">${each.lastUsedAt === null ? say.neverUsed : say.lastUsed(showTime(each.lastUsedAt))}${each.inUse ? `, ${say.inUse}` : ''}</span></span>
+          <button type="button" class="button plain danger-text" data-action="revoke" aria-label="${say.revoke}: ${each.label}" @click=${() => this.#revoke(each, active === 1 && each.status === 'active')}>${say.revoke}</button>
+        </div></li>`,
+      )}</ul>`;
+  }
+
+  /** What the payer reads out to the bank. */
+  #reference(): TemplateResult | typeof nothing {
+    const { payment, notice } = this.state;
+    const number = payment?.paymentId ?? notice?.messageId;
+    return number === undefined ? nothing : html`<p class="code">${say.tellNumber} <code data-reference>${number}</code></p>`;
+  }
+
+  #revoke(credential: Credential, last: boolean): void {
+    this.#revoking = credential;
+    void this.querySelector<ConsentDialog>('consent-dialog')?.open({ act: 'revoke', credential, last });
+  }
+
+  async #revoked(): Promise<void> {
+    if (this.#revoking) this.#didNow(say.revoked(this.#revoking.label));
+    await this.#load();
+    await this.focusOn('h1');
+  }
+
+  async #endOthers(): Promise<void> {
+    if (this.state.ending) return;
+    this.show({ ending: true, problem: null });
+    announce(say.ending);
+    const answer = await send<null>('DELETE', '/api/sessions');
+    this.show({ ending: false });
+    if (!answer.ok) return this.#fail(answer.problem);
+    this.#didNow(say.sessionsEnded);
+    announce(say.sessionsEnded);
+  }
+
+  #didNow(what: string): void {
+    this.show({ done: [...this.state.done, say.atTime(what, showTime(new Date().toISOString()))] });
+  }
+
+  async #load(): Promise<void> {
+    this.show({ problem: null });
+    const [paymentId, messageId] = [this.query.get('payment'), this.query.get('notice')];
+    const [credentials, payment, messages] = await Promise.all([
+      send<{ credentials: Credential[] }>('GET', '/api/credentials'),
+      paymentId === null ? null : send<Payment>('GET', `/api/payments/${encodeURIComponent(paymentId)}`),
+      messageId === null ? null : send<{ messages: Message[] }>('GET', '/api/messages?opened&limit=100'),
+    ]);
+    if (!credentials.ok) return this.#fail(credentials.problem);
+    const notice = messages?.ok ? (messages.value.messages.find((each) => each.messageId === messageId) ?? null) : null;
+    const unknown = (payment !== null && !payment.ok) || (messages !== null && notice === null);
+    this.show({ credentials: credentials.value.credentials, payment: payment?.ok ? payment.value : null, notice, unknown });
+  }
+
+  #fail(problem: Problem): void {
+    if (problem.slug === 'no-session') return;
+    this.show({ problem });
+    soundAlarm(problem, 'none');
+  }
+}
+
+/** Suspended ones too: what is suspected is revoked all the same. */
+const live = (credentials: Credential[]) => credentials.filter(({ status }) => status === 'active' || status === 'suspended');
+
+function aboutPayment({ transactionStatus, executedAt, createdAt }: Payment): string {
+  if (transactionStatus === 'ACSC') return say.paid(showTime(executedAt ?? createdAt));
+  return transactionStatus === 'RCVD' ? say.waits : say.notPaid;
+}
+
+customElements.define('not-me-page', NotMePage);
