@@ -5,7 +5,6 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { textFlaw } from './core/payments/text.ts';
 import { isAppOrigin } from './core/relying-party/origins.ts';
 
 export class ConfigError extends Error {}
@@ -101,6 +100,6 @@ export function fail(name: string, value: string, takes: string): never {
 /** Text that payers read, as it stands; null where there is none. @throws ConfigError where it is no line of at most 200 characters */
 export function oneLine(name: string, text: string): string | null {
   if (text === '') return null;
-  if (textFlaw(text) !== null || [...text].length > 200) fail(name, text, 'one line of at most 200 characters');
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^\s|\s$/u.test(text) || [...text].length > 200) fail(name, text, 'one line of at most 200 characters');
   return text;
 }

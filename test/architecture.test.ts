@@ -147,6 +147,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/client/form-words.test.ts': 'every keyword of every field of every form',
   'test/browser/auditor.test.ts': 'the auditor’s whole way, and each of the pages in every scheme and width',
   'test/browser/secure-payment-confirmation.test.ts': 'the browser’s dialog in every mode, and every page that abuses it',
+  'test/browser/afterwards.test.ts': 'all that a payer looks for afterwards, one visit each, and four looks at it',
   'test/http/audit/audit-payments.test.ts': 'every way to touch evidence behind the bank’s back',
   'test/http/credentials/credentials.test.ts': 'every way to rename and revoke, and every way that a thief would try',
   'test/http/frame/openapi-answers.test.ts': 'a long day of a bank: every operation answers once',

@@ -9,9 +9,8 @@ import { drafts, EMPTY_FORM, type FormDraft } from '../api/drafts.ts';
 import type { Payment } from '../api/resources.ts';
 import { session } from '../api/session.ts';
 import { typedAmount } from '../format/money.ts';
-import { navigate } from '../frame/router.ts';
 
-export function payAgain({ payerAccount, payee, amount, reference }: Payment): void {
+export function fillAgain({ payerAccount, payee, amount, reference }: Payment): void {
   const form: FormDraft = {
     ...EMPTY_FORM,
     accountIban: payerAccount.iban,
@@ -21,5 +20,4 @@ export function payAgain({ payerAccount, payee, amount, reference }: Payment): v
     reference: reference ?? '',
   };
   drafts.keepForm(session.current?.payer.payerId ?? '', form);
-  navigate('/payments/new');
 }

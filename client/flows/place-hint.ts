@@ -5,11 +5,13 @@
  * no hints shows its own list. Nothing is decided by it: what answered is judged as any passkey (RTS Art 24).
  */
 import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/browser';
-import type { Place } from './register.ts';
 
 const HINTS = { 'security-key': 'security-key', phone: 'hybrid' } as const;
 
-export function withHint(options: PublicKeyCredentialCreationOptionsJSON, place: Place): PublicKeyCredentialCreationOptionsJSON {
+export function withHint(
+  options: PublicKeyCredentialCreationOptionsJSON,
+  place: 'this-device' | keyof typeof HINTS,
+): PublicKeyCredentialCreationOptionsJSON {
   return place === 'this-device' ? options : { ...options, hints: [HINTS[place]] };
 }
 

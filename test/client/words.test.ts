@@ -5,6 +5,7 @@
  * a union and its table cannot part unseen.
  */
 import { describe, expect, it } from 'vitest';
+import { afterwards } from '../../client/texts/en/afterwards.ts';
 import { enAudit } from '../../client/texts/en/audit.ts';
 import { diagnostics } from '../../client/texts/en/diagnostics.ts';
 import { en } from '../../client/texts/en/en.ts';
@@ -88,7 +89,7 @@ describe('the words of the client', () => {
   });
 
   it('are put together from areas that share no name', () => {
-    const areas = [frame, signIn, order, payments, security, sessions, { proof: 0, diagnostics, problem: 0 }];
+    const areas = [frame, signIn, order, payments, security, sessions, afterwards, { proof: 0, diagnostics, problem: 0 }];
     expect(areas.flatMap(Object.keys).sort()).toEqual(Object.keys(en).sort());
   });
 });

@@ -7,20 +7,16 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { type Problem, send } from '../../api/api.ts';
 import type { Flaw, Payment } from '../../api/resources.ts';
-import { session } from '../../api/session.ts';
-import { showDay } from '../../format/dates.ts';
-import { showAmount } from '../../format/money.ts';
 import { announce } from '../../parts/announce.ts';
 import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
-import { EMPTY_SEARCH, readSearch, type Search, searchFields } from './payment-search.ts';
+import { foundText, paymentRow, rowsSpace } from './payment-rows.ts';
+import { EMPTY_SEARCH, keptSearch, readSearch, type Search, searchForm } from './payment-search.ts';
 
 const say = words.history;
 export const PAGE_SIZE = 10;
 
 export type PaymentsPage = { payments: Payment[]; next?: string };
-
-let kept = { payerId: '', search: EMPTY_SEARCH };
 
 class PaymentHistory extends LitElement {
   static override properties = { first: { attribute: false }, currency: { attribute: false } };
@@ -46,9 +42,7 @@ class PaymentHistory extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const payerId = session.current?.payer.payerId ?? '';
-    if (kept.payerId !== payerId) kept = { payerId, search: EMPTY_SEARCH };
-    this.#search = kept.search;
+    this.#search = keptSearch.read();
   }
 
   protected override updated(changed: Map<string, unknown>): void {
@@ -58,26 +52,23 @@ class PaymentHistory extends LitElement {
 
   protected override render(): TemplateResult {
     const shown = this.#query === '' ? this.first : this.#found;
-    if (this.first === null) return space();
+    if (this.first === null) return rowsSpace();
     const isEmpty = this.first.payments.length === 0;
     return html`
       ${isEmpty ? nothing : this.#form()}
       ${this.#problem ? problemNotice(this.#problem, 'none') : nothing}
-      ${isEmpty ? html`<p class="empty" data-empty="payments">${words.accounts.none} <a href="/payments/new">${words.accounts.makeFirst}</a>.</p>` : shown === null ? space() : this.#list(shown)}`;
+      ${isEmpty ? html`<p class="empty" data-empty="payments">${words.accounts.none} <a href="/payments/new">${words.accounts.makeFirst}</a>.</p>` : shown === null ? rowsSpace() : this.#list(shown)}`;
   }
 
   #form(): TemplateResult {
-    return html`
-      <details class="search" ?open=${this.#query !== ''} data-search>
-        <summary>${say.open}</summary>
-        <form novalidate role="search" @submit=${(event: Event) => this.#submit(event)}>
-          ${searchFields(this.#search, this.currency, this.#flaws, (patch) => this.#write(patch))}
-          <div class="ways">
-            <button type="submit" class="button quiet-button" data-action="search" aria-disabled=${this.#busy === 'search' ? 'true' : nothing}>${this.#busy === 'search' ? say.searching : say.button}</button>
-            ${this.#query === '' ? nothing : html`<button type="button" class="button plain" data-action="show-all" @click=${() => this.#clear()}>${say.clear}</button>`}
-          </div>
-        </form>
-      </details>`;
+    const [isSearched, isBusy] = [this.#query !== '', this.#busy === 'search'];
+    return searchForm(this.#search, this.currency, this.#flaws, {
+      isSearched,
+      isBusy,
+      onWrite: (patch) => this.#write(patch),
+      onSubmit: () => this.#busy ?? void this.#run(),
+      onClear: () => this.#clear(),
+    });
   }
 
   #list({ payments, next }: PaymentsPage): TemplateResult {
@@ -98,14 +89,9 @@ class PaymentHistory extends LitElement {
     this.requestUpdate();
   }
 
-  #submit(event: Event): void {
-    event.preventDefault();
-    if (this.#busy === null) void this.#run();
-  }
-
   #clear(): void {
     [this.#query, this.#found, this.#flaws, this.#search, this.#problem] = ['', null, [], EMPTY_SEARCH, null];
-    kept = { ...kept, search: EMPTY_SEARCH };
+    keptSearch.keep(EMPTY_SEARCH);
     this.requestUpdate();
     this.querySelector<HTMLElement>('summary')?.focus();
   }
@@ -113,13 +99,11 @@ class PaymentHistory extends LitElement {
   async #run(): Promise<void> {
     const { query, flaws } = readSearch(this.#search, this.currency);
     [this.#flaws, this.#problem] = [flaws, null];
-    if (flaws.length > 0) {
-      this.requestUpdate();
-      await this.updateComplete;
-      return this.querySelector<HTMLElement>('[aria-invalid]')?.focus();
-    }
+    this.requestUpdate();
+    await this.updateComplete;
+    if (flaws.length > 0) return this.querySelector<HTMLElement>('[aria-invalid]')?.focus();
     if (query === '') return this.#clear();
-    kept = { ...kept, search: this.#search };
+    keptSearch.keep(this.#search);
     [this.#query, this.#found, this.#busy] = [query, null, 'search'];
     this.requestUpdate();
     const answer = await send<PaymentsPage>('GET', `/api/payments?limit=${PAGE_SIZE}&${query}`);
@@ -159,26 +143,6 @@ class PaymentHistory extends LitElement {
     this.requestUpdate();
     soundAlarm(problem, 'none');
   }
-}
-
-function foundText(count: number, isMore: boolean): string {
-  if (count > 0) return say.found(count, isMore);
-  return isMore ? say.noneSoFar : say.none;
-}
-
-function paymentRow({ paymentId, payee, amount, createdAt, executedAt, transactionStatus }: Payment): TemplateResult {
-  const path = transactionStatus === 'RCVD' ? `/payments/${paymentId}/confirm` : `/payments/${paymentId}`;
-  return html`
-    <li data-payment=${paymentId} data-status=${transactionStatus}>
-      <a href=${path}>
-        <span class="pair"><span class="who"><bdi>${payee.name}</bdi></span> <span class="sum">${showAmount(amount)}</span></span>
-        <span class="pair"><span class="when">${showDay(executedAt ?? createdAt)}</span> <span class="status ${transactionStatus.toLowerCase()}">${words.status(transactionStatus)}</span></span>
-      </a>
-    </li>`;
-}
-
-function space(): TemplateResult {
-  return html`<ul class="rows" aria-hidden="true">${[1, 2, 3, 4].map(() => html`<li><div class="row"><span class="who"><span class="space w60"></span></span><span class="when"><span class="space w40"></span></span></div></li>`)}</ul>`;
 }
 
 customElements.define('payment-history', PaymentHistory);

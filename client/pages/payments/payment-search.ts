@@ -5,6 +5,7 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Flaw } from '../../api/resources.ts';
+import { session } from '../../api/session.ts';
 import { readTypedAmount } from '../../format/money.ts';
 import { field, flawLine } from '../../parts/field.ts';
 import { words } from '../../texts/words.ts';
@@ -13,6 +14,16 @@ const say = words.history;
 
 export type Search = { text: string; status: string; from: string; until: string; amountFrom: string; amountTo: string };
 export const EMPTY_SEARCH: Search = { text: '', status: '', from: '', until: '', amountFrom: '', amountTo: '' };
+
+let kept = { payerId: '', search: EMPTY_SEARCH };
+
+/** What the payer of this session looked for last, in this tab, until it is loaded again. */
+export const keptSearch = {
+  read: (): Search => (kept.payerId === session.current?.payer.payerId ? kept.search : EMPTY_SEARCH),
+  keep: (search: Search): void => {
+    kept = { payerId: session.current?.payer.payerId ?? '', search };
+  },
+};
 
 /** @returns the query of the request, empty where nothing is asked for, or what cannot be read. @param search days as `YYYY-MM-DD` */
 export function readSearch(search: Search, currency: string): { query: string; flaws: Flaw[] } {
@@ -47,7 +58,32 @@ function dayStart(day: string, after: number): string {
   return new Date(year, month - 1, date + after).toISOString();
 }
 
-export function searchFields(search: Search, currency: string, flaws: Flaw[], onWrite: (patch: Partial<Search>) => void): TemplateResult {
+type Use = {
+  isSearched: boolean;
+  isBusy: boolean;
+  onWrite: (patch: Partial<Search>) => void;
+  onSubmit: () => void;
+  onClear: () => void;
+};
+
+export function searchForm(search: Search, currency: string, flaws: Flaw[], use: Use): TemplateResult {
+  return html`
+    <details class="search" ?open=${use.isSearched} data-search>
+      <summary>${say.open}</summary>
+      <form novalidate role="search" @submit=${(event: Event) => {
+        event.preventDefault();
+        use.onSubmit();
+      }}>
+        ${searchFields(search, currency, flaws, use.onWrite)}
+        <div class="ways">
+          <button type="submit" class="button quiet-button" data-action="search" aria-disabled=${use.isBusy ? 'true' : nothing}>${use.isBusy ? say.searching : say.button}</button>
+          ${use.isSearched ? html`<button type="button" class="button plain" data-action="show-all" @click=${use.onClear}>${say.clear}</button>` : nothing}
+        </div>
+      </form>
+    </details>`;
+}
+
+function searchFields(search: Search, currency: string, flaws: Flaw[], onWrite: (patch: Partial<Search>) => void): TemplateResult {
   const amount = (name: 'amountFrom' | 'amountTo', label: string) =>
     field({
       id: `search-${name}`,

@@ -5,10 +5,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Problem, send } from '../../api/api.ts';
 import type { Payment } from '../../api/resources.ts';
-import { payAgain } from '../../flows/pay-again.ts';
+import { fillAgain } from '../../flows/pay-again.ts';
 import { LoadingPage } from '../../frame/loading-page.ts';
 import { mark } from '../../frame/mark.ts';
-import { arrivalNow } from '../../frame/router.ts';
+import { arrivalNow, navigate } from '../../frame/router.ts';
 import { paperLine } from '../../parts/paper-line.ts';
 import { problemNotice } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
@@ -103,6 +103,11 @@ function actions(payment: Payment): TemplateResult {
 /** A new payment with the facts of this one, which the payer still sees, may change and confirms. */
 function payAgainButton(payment: Payment): TemplateResult {
   return html`<button type="button" class="button plain" data-action="pay-again" @click=${() => payAgain(payment)}>${words.history.again}</button>`;
+}
+
+function payAgain(payment: Payment): void {
+  fillAgain(payment);
+  navigate('/payments/new');
 }
 
 /** PSD2 Art 69(1)(b): a payer who did not make this payment finds the way to say so where they see it. */

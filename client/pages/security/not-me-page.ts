@@ -8,7 +8,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { type Problem, send } from '../../api/api.ts';
 import type { Credential, Message, Payment } from '../../api/resources.ts';
 import { showTime } from '../../format/dates.ts';
-import { showAmount } from '../../format/money.ts';
 import { Page } from '../../frame/page.ts';
 import { announce } from '../../parts/announce.ts';
 import { contactLine } from '../../parts/contact.ts';
@@ -16,6 +15,7 @@ import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
 import './consent-dialog.ts';
 import type { ConsentDialog } from './consent-dialog.ts';
+import { didAbout, revocable, subject } from './not-me-subject.ts';
 
 const say = words.notMe;
 
@@ -49,7 +49,7 @@ class NotMePage extends Page<State> {
       <div class="page" data-view="not-me" data-state=${problem ? 'problem' : credentials ? 'ready' : 'loading'} aria-busy=${String(credentials === null && !problem)}>
         <h1 tabindex="-1">${say.title}</h1>
         ${problem ? problemNotice(problem, 'none', credentials === null ? html`<button type="button" class="button quiet-button" data-action="reload" @click=${() => void this.#load()}>${words.problem.tryAgain}</button>` : nothing) : nothing}
-        ${unknown ? html`<p class="calm-note" data-unknown>${say.unknown}</p>` : this.#about()}
+        ${unknown ? html`<p class="calm-note" data-unknown>${say.unknown}</p>` : subject(this.state.payment, this.state.notice)}
         <section class="step-of" aria-labelledby="did-title">
           <h2 id="did-title">${say.didTitle}</h2>
           <ul class="did" data-did>${this.#did().map((line) => html`<li>${line}</li>`)}</ul>
@@ -63,7 +63,7 @@ class NotMePage extends Page<State> {
         <section class="step-of" aria-labelledby="revoke-title">
           <h2 id="revoke-title">${say.passkeysTitle}</h2>
           <p>${say.passkeysText}</p>
-          ${credentials === null ? nothing : this.#passkeys(live(credentials))}
+          ${credentials === null ? nothing : revocable(live(credentials), (each, last) => this.#revoke(each, last))}
         </section>
         <section class="step-of" aria-labelledby="tell-title">
           <h2 id="tell-title">${say.tellTitle}</h2>
@@ -75,45 +75,11 @@ class NotMePage extends Page<State> {
       </div>`;
   }
 
-  #about(): TemplateResult | typeof nothing {
-    const { payment, notice } = this.state;
-    if (payment) {
-      const { payee, amount, createdAt, executedAt, paymentId } = payment;
-      return html`
-        <section class="card subject" aria-label=${say.about} data-about="payment">
-          <p class="pair"><strong><bdi>${payee.name}</bdi></strong> <strong>${showAmount(amount)}</strong></p>
-          <p class="quiet">${showTime(executedAt ?? createdAt)}</p>
-          <p><a href="/payments/${paymentId}" data-action="see-payment">${say.seePayment}</a></p>
-        </section>`;
-    }
-    if (!notice) return nothing;
-    const { kind, facts, createdAt } = notice;
-    return html`
-      <section class="card subject" aria-label=${say.about} data-about="notice">
-        <p><strong>${words.security.messages(kind)}</strong></p>
-        <p class="quiet">${facts.credentialLabel === undefined ? nothing : html`${words.security.ofPasskey(facts.credentialLabel)}<br>`}${showTime(createdAt)}</p>
-      </section>`;
-  }
-
   /** What the bank did: about the payment, and what the payer has asked for here. */
   #did(): readonly string[] {
     const { payment, done } = this.state;
-    const first = payment === null ? [] : [aboutPayment(payment)];
+    const first = payment === null ? [] : [didAbout(payment)];
     return [...first, ...(done.length === 0 ? [say.nothing] : done)];
-  }
-
-  #passkeys(credentials: Credential[]): TemplateResult {
-    if (credentials.length === 0) return html`<p class="quiet">${say.noPasskeys}</p>`;
-    const active = credentials.filter(({ status }) => status === 'active').length;
-    return html`
-      ${active > 1 ? nothing : html`<p class="calm-note" data-only-one>${say.onlyOne} <a href="/security">${say.addFirst}</a></p>`}
-      <ul class="rows" data-list="revocable">${credentials.map(
-        (each) => html`
-        <li data-credential=${each.credentialId}><div class="row split">
-          <span><span class="who"><bdi>${each.label}</bdi></span><br><span class="when">${each.lastUsedAt === null ? say.neverUsed : say.lastUsed(showTime(each.lastUsedAt))}${each.inUse ? `, ${say.inUse}` : ''}</span></span>
-          <button type="button" class="button plain danger-text" data-action="revoke" aria-label="${say.revoke}: ${each.label}" @click=${() => this.#revoke(each, active === 1 && each.status === 'active')}>${say.revoke}</button>
-        </div></li>`,
-      )}</ul>`;
   }
 
   /** What the payer reads out to the bank. */
@@ -129,7 +95,7 @@ class NotMePage extends Page<State> {
   }
 
   async #revoked(): Promise<void> {
-    if (this.#revoking) this.#didNow(say.revoked(this.#revoking.label));
+    if (this.#revoking) this.#didNow(say.revoked(this.#revoking.label, now()));
     await this.#load();
     await this.focusOn('h1');
   }
@@ -141,12 +107,13 @@ class NotMePage extends Page<State> {
     const answer = await send<null>('DELETE', '/api/sessions');
     this.show({ ending: false });
     if (!answer.ok) return this.#fail(answer.problem);
-    this.#didNow(say.sessionsEnded);
-    announce(say.sessionsEnded);
+    const ended = say.sessionsEnded(now());
+    this.#didNow(ended);
+    announce(ended);
   }
 
   #didNow(what: string): void {
-    this.show({ done: [...this.state.done, say.atTime(what, showTime(new Date().toISOString()))] });
+    this.show({ done: [...this.state.done, what] });
   }
 
   async #load(): Promise<void> {
@@ -170,12 +137,9 @@ class NotMePage extends Page<State> {
   }
 }
 
+const now = () => showTime(new Date().toISOString());
+
 /** Suspended ones too: what is suspected is revoked all the same. */
 const live = (credentials: Credential[]) => credentials.filter(({ status }) => status === 'active' || status === 'suspended');
-
-function aboutPayment({ transactionStatus, executedAt, createdAt }: Payment): string {
-  if (transactionStatus === 'ACSC') return say.paid(showTime(executedAt ?? createdAt));
-  return transactionStatus === 'RCVD' ? say.waits : say.notPaid;
-}
 
 customElements.define('not-me-page', NotMePage);

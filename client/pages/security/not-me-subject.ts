@@ -1,0 +1,47 @@
+/** What "this was not me" is about, a payment or a notice, what the bank did with the payment, and the passkeys that can be revoked. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Credential, Message, Payment } from '../../api/resources.ts';
+import { showTime } from '../../format/dates.ts';
+import { showAmount } from '../../format/money.ts';
+import { words } from '../../texts/words.ts';
+
+const say = words.notMe;
+
+export function subject(payment: Payment | null, notice: Message | null): TemplateResult | typeof nothing {
+  if (payment) {
+    const { payee, amount, createdAt, executedAt, paymentId } = payment;
+    return html`
+      <section class="card subject" aria-label=${say.about} data-about="payment">
+        <p class="pair"><strong><bdi>${payee.name}</bdi></strong> <strong>${showAmount(amount)}</strong></p>
+        <p class="quiet">${showTime(executedAt ?? createdAt)}</p>
+        <p><a href="/payments/${paymentId}" data-action="see-payment">${say.seePayment}</a></p>
+      </section>`;
+  }
+  if (!notice) return nothing;
+  const { kind, facts, createdAt } = notice;
+  return html`
+    <section class="card subject" aria-label=${say.about} data-about="notice">
+      <p><strong>${words.security.messages(kind)}</strong></p>
+      <p class="quiet">${facts.credentialLabel === undefined ? nothing : html`${words.security.ofPasskey(facts.credentialLabel)}<br>`}${showTime(createdAt)}</p>
+    </section>`;
+}
+
+/** Says nothing of who bears a loss. */
+export function didAbout({ transactionStatus, executedAt, createdAt }: Payment): string {
+  if (transactionStatus === 'ACSC') return say.paid(showTime(executedAt ?? createdAt));
+  return transactionStatus === 'RCVD' ? say.waits : say.notPaid;
+}
+
+/** @param onRevoke `last` is true when no other passkey could sign in afterwards */
+export function revocable(credentials: Credential[], onRevoke: (credential: Credential, last: boolean) => void): TemplateResult {
+  if (credentials.length === 0) return html`<p class="quiet">${say.noPasskeys}</p>`;
+  const active = credentials.filter(({ status }) => status === 'active').length;
+  const row = (each: Credential) => html`
+    <li data-credential=${each.credentialId}><div class="row split">
+      <span><span class="who"><bdi>${each.label}</bdi></span><br><span class="when">${each.lastUsedAt === null ? say.neverUsed : say.lastUsed(showTime(each.lastUsedAt))}${each.inUse ? `, ${say.inUse}` : ''}</span></span>
+      <button type="button" class="button plain danger-text" data-action="revoke" aria-label="${say.revoke}: ${each.label}" @click=${() => onRevoke(each, active === 1 && each.status === 'active')}>${say.revoke}</button>
+    </div></li>`;
+  return html`
+    ${active > 1 ? nothing : html`<p class="calm-note" data-only-one>${say.onlyOne} <a href="/security">${say.addFirst}</a></p>`}
+    <ul class="rows" data-list="revocable">${credentials.map(row)}</ul>`;
+}
