@@ -55,7 +55,7 @@ export const afterwards = {
     noPasskeys: 'You have no passkey that could be revoked.',
     tellTitle: '3. Tell the bank',
     tellText: 'Tell the bank without delay, also when you have done the other two. Only the bank can look into what happened.',
-    tellNumber: 'Keep this at hand:',
+    tellNumber: 'Tell it this number:',
     unknown: 'The bank has no such payment or notice of yours. The three steps work all the same.',
   },
   contact: {
@@ -102,8 +102,9 @@ export const afterwards = {
           'After five failed tries in a row the bank blocks confirmations for a while. A notice says so. If the tries were not yours, tell the bank.',
       },
       {
-        question: 'Does the bank ask for my PIN or for a code?',
-        answer: 'No. Nobody at the bank asks for them. Whoever calls and wants you to confirm something is not the bank.',
+        question: 'Does the bank ask for my PIN or a code?',
+        answer:
+          'No. Nobody at the bank asks for them. A code that the bank sent you goes into the bank’s own page, and to no person. Whoever calls and wants you to confirm something is not the bank.',
       },
     ],
     notMe: 'Something happened that was not you?',
