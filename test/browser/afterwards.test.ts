@@ -132,7 +132,7 @@ describe('this was not me', () => {
     await visit.click('consent');
     await visit.sees('dialog[open][data-stage="act"]');
     await visit.page.click('[data-action="understood"]');
-    await visit.hold();
+    visit.hold();
     await visit.click('revoke-now');
     await visit.sees('[data-view="welcome"]');
     await visit.close();

@@ -138,9 +138,7 @@ describe('what the server has', () => {
     ...['\u0410pple', '\u0430\u0440\u0440', '\uff21', '5\u0301'].map(nameFlaw),
     ibanFlaw('DE00'),
     amount('1.00', 'XXX'),
-    amount('01.00'),
-    amount('0.00'),
-    amount('1000000000.00'),
+    ...['01.00', '0.00', '1000000000.00'].map((value) => amount(value)),
     ...flaws.map(({ reason }) => reason),
   ])('reason %s, in a payer’s words', (reason) => {
     expect(en.reasons.all).toHaveProperty([String(reason)]);

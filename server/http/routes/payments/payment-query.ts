@@ -4,7 +4,7 @@ import { AMOUNT_PATTERN, parseAmount } from '../../../core/payments/amount.ts';
 import type { Flaw, TransactionStatus } from '../../../core/payments/payment.ts';
 import type { PaymentSearch } from '../../../core/payments/payment-search.ts';
 import { REFERENCE_MAX } from '../../../core/payments/text.ts';
-import { FilterTime, instant } from '../../shapes/audit-filter.ts';
+import { FilterTime, instant } from '../../shapes/audit/audit-filter.ts';
 
 const Decimal = (description: string) => Type.Optional(Type.String({ pattern: AMOUNT_PATTERN, description }));
 const STATUSES = ['RCVD', 'ACSC', 'RJCT', 'CANC'] as const satisfies readonly TransactionStatus[];
