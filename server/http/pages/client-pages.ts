@@ -14,6 +14,8 @@ export const CLIENT_PAGES = [
   '/payments/:paymentId/confirm',
   '/payments/:paymentId/proof',
   '/security',
+  '/not-me',
+  '/help',
   '/diagnostics/:requestId',
   '/audit',
   '/audit/events/:sequence(^[0-9]{1,15}$)',

@@ -48,6 +48,7 @@ describe('contract §3: a registered credential', () => {
         backupEligible: true,
         backupState: true,
         attestation: { format: 'none', verdict: 'none' },
+        algorithm: -7,
         securePaymentConfirmation: true,
         createdAt: new Date(bank.clock.now).toISOString(),
         lastUsedAt: null,

@@ -79,6 +79,10 @@ export async function liveFully(bank: Bank, other: Browser): Promise<Browser> {
   );
   expectStatus(200, await payer.post('/api/authentications/options'));
 
+  // A notice that was read.
+  const [notice] = expectStatus(200, await payer.get('/api/messages')).body.messages;
+  expectStatus(200, await payer.patch(`/api/messages/${notice.messageId}`, { read: true }));
+
   // The fifth failure in a row blocks the payer, last of all.
   for (let failures = 1; failures < 5; failures++) expectStatus(403, await payer.pay({}, { faults: [faults.flipSignatureBit] }));
   return payer;

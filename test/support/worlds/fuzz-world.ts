@@ -116,6 +116,10 @@ async function prepare(payer: Browser, method: string, path: string, number: num
       return { ids, body: { amount: { currency: 'EUR', value: '1.00' }, reference: null } };
     case 'PATCH /api/credentials/{credentialId}':
       return { ids, body: { label: 'My key' } };
+    case 'PATCH /api/messages/{messageId}': {
+      const [message] = expectStatus(200, await payer.get('/api/messages')).body.messages;
+      return { ids: { ...ids, messageId: message.messageId }, body: { read: true } };
+    }
     case 'POST /api/enrolments':
       return { ids, body: { username: `newcomer-${number}`, displayName: 'New Comer' } };
     case 'POST /api/activations':
