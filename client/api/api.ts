@@ -7,7 +7,7 @@
  */
 
 import type { ProblemSlug } from '../../server/core/failures.ts';
-import type { OwnProblemSlug } from '../texts/en/own-problems.ts';
+import type { OwnProblemSlug } from '../texts/en/problems/own-problems.ts';
 import { words } from '../texts/words.ts';
 import type { Flaw } from './resources.ts';
 

@@ -8,7 +8,7 @@
 import { type AuthenticationResponseJSON, base64URLStringToBuffer } from '@simplewebauthn/browser';
 import type { PaymentConfirmation } from '../../server/core/spc-payment-data.ts';
 import { type KnownSlug, ownProblem, type Problem } from '../api/api.ts';
-import type { OwnProblemSlug } from '../texts/en/own-problems.ts';
+import type { OwnProblemSlug } from '../texts/en/problems/own-problems.ts';
 import { locales } from '../texts/words.ts';
 import { call, member, readAssertion } from './device-answer.ts';
 import { type Asked, askDevice, nameOf, type Wanted } from './prompt.ts';

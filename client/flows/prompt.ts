@@ -7,7 +7,7 @@
  */
 import { browserSupportsWebAuthn, WebAuthnAbortService } from '@simplewebauthn/browser';
 import { ownProblem, type Problem } from '../api/api.ts';
-import type { OwnProblemSlug } from '../texts/en/own-problems.ts';
+import type { OwnProblemSlug } from '../texts/en/problems/own-problems.ts';
 import { member, UnusableAnswer } from './device-answer.ts';
 
 export type Asked<T> =

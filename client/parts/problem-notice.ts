@@ -7,7 +7,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { KnownSlug, Problem } from '../api/api.ts';
 import { session } from '../api/session.ts';
-import type { Place } from '../texts/en/problems-by-place.ts';
+import type { Place } from '../texts/en/problems/problems-by-place.ts';
 import type { ProblemWords } from '../texts/problem-words.ts';
 import { words } from '../texts/words.ts';
 import { alarm } from './announce.ts';

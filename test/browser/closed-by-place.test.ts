@@ -3,7 +3,7 @@
  * the payer's affairs, and leaves a way on. WebAuthn L3 §5.1.3, §5.1.4: the names of a browser's errors.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { consequence, type Place } from '../../client/texts/en/problems-by-place.ts';
+import { consequence, type Place } from '../../client/texts/en/problems/problems-by-place.ts';
 import { consentToAnother, showPasskeys } from '../support/browsers/passkeys-page.ts';
 import { seenBrowser } from '../support/browsers/seen-browser.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';

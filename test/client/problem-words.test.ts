@@ -4,8 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { en } from '../../client/texts/en/en.ts';
-import type { OwnProblemSlug } from '../../client/texts/en/own-problems.ts';
-import { byPlace, consequence, type Place } from '../../client/texts/en/problems-by-place.ts';
+import type { OwnProblemSlug } from '../../client/texts/en/problems/own-problems.ts';
+import { byPlace, consequence, type Place } from '../../client/texts/en/problems/problems-by-place.ts';
 import type { ProblemSlug } from '../../server/core/failures.ts';
 
 type Slug = ProblemSlug | OwnProblemSlug;

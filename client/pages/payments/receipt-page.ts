@@ -5,13 +5,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Problem, send } from '../../api/api.ts';
 import type { Payment } from '../../api/resources.ts';
-import { fillAgain } from '../../flows/pay-again.ts';
 import { LoadingPage } from '../../frame/loading-page.ts';
 import { mark } from '../../frame/mark.ts';
 import { arrivalNow, navigate } from '../../frame/router.ts';
 import { paperLine } from '../../parts/paper-line.ts';
 import { problemNotice } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
+import { fillAgain } from './pay-again.ts';
 import { paymentFacts, paymentFactsSpace } from './payment-facts.ts';
 
 const say = words.receipt;

@@ -10,7 +10,7 @@ import { diagnostics } from './diagnostics.ts';
 import { frame } from './frame.ts';
 import { order } from './order.ts';
 import { payments } from './payments.ts';
-import { problem } from './problems.ts';
+import { problem } from './problems/problems.ts';
 import { proof } from './proof.ts';
 import { security } from './security.ts';
 import { sessions } from './sessions.ts';

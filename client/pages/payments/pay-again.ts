@@ -4,11 +4,11 @@
  * RTS Art 5(1)(b)-(c): nothing of the old authorisation is used. The payer sees the facts in the form, may change them, and confirms the
  * new payment as any other; it has an idempotency key of its own.
  */
-import { formatIban } from '../../server/core/payments/iban.ts';
-import { drafts, EMPTY_FORM, type FormDraft } from '../api/drafts.ts';
-import type { Payment } from '../api/resources.ts';
-import { session } from '../api/session.ts';
-import { typedAmount } from '../format/money.ts';
+import { formatIban } from '../../../server/core/payments/iban.ts';
+import { drafts, EMPTY_FORM, type FormDraft } from '../../api/drafts.ts';
+import type { Payment } from '../../api/resources.ts';
+import { session } from '../../api/session.ts';
+import { typedAmount } from '../../format/money.ts';
 
 export function fillAgain({ payerAccount, payee, amount, reference }: Payment): void {
   const form: FormDraft = {

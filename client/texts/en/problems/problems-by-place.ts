@@ -4,8 +4,8 @@
  * A browser reports a closed prompt, a timeout and a missing passkey by one name (WebAuthn L3 §5.1.3, §5.1.4). What a payer can do
  * about it differs: who makes a first passkey has no other one to sign in with, and who confirms has one already.
  */
-import type { ProblemSlug } from '../../../server/core/failures.ts';
-import type { ProblemWords } from '../problem-words.ts';
+import type { ProblemSlug } from '../../../../server/core/failures.ts';
+import type { ProblemWords } from '../../problem-words.ts';
 import type { OwnProblemSlug } from './own-problems.ts';
 
 /** What the problem means for the payer's affairs, by where it happened. Adding and binding begin with a consent. */

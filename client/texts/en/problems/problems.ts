@@ -4,9 +4,9 @@
  * RTS Art 4(3)(a): `authentication-failed` is one sentence, whatever failed. The slugs are those of the problem pages
  * (contract §2).
  */
-import type { ProblemSlug } from '../../../server/core/failures.ts';
-import type { ProblemWords } from '../problem-words.ts';
-import { wordFor } from '../word-for.ts';
+import type { ProblemSlug } from '../../../../server/core/failures.ts';
+import type { ProblemWords } from '../../problem-words.ts';
+import { wordFor } from '../../word-for.ts';
 import { type OwnProblemSlug, ownProblems } from './own-problems.ts';
 import { byPlace, consequence, leftBehind } from './problems-by-place.ts';
 

@@ -4,7 +4,7 @@
  * Browsers hide why a prompt failed (WebAuthn L3 §5.1.4), so those sentences are neutral. A sentence says what happened,
  * what it means for the money where that is known, and what to do.
  */
-import type { ProblemWords } from '../problem-words.ts';
+import type { ProblemWords } from '../../problem-words.ts';
 
 export const ownProblems = {
   'not-allowed': {
