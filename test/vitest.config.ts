@@ -22,7 +22,8 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{browser,faults}/**', 'test/database/postgres/**'],
+          // The peers of the bench bring tests of their own.
+          exclude: ['**/node_modules/**', 'test/{browser,faults}/**', 'test/database/postgres/**'],
           testTimeout: 20_000,
           taskTitleValueFormatTruncate: 0,
           sequence: { groupOrder: 0 },

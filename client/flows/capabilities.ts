@@ -8,6 +8,7 @@ import { browserSupportsWebAuthnAutofill, platformAuthenticatorIsAvailable } fro
 /** POLICY: a browser that knows answers at once, and a click allows a prompt for about five seconds. */
 const ANSWERS_WITHIN_MS = 2_000;
 
+type Asked = { getClientCapabilities?: () => Promise<Readonly<Record<string, boolean>>> };
 type Detecting = { securePaymentConfirmationAvailability?: () => Promise<string> };
 
 /** Whether the browser shows amount and payee in a window of its own. No page can learn whether it has a passkey for it. */
@@ -19,6 +20,10 @@ export const browserOffersInField = (): Promise<boolean> => soon(browserSupports
 
 /** Whether this device keeps passkeys itself, and verifies its user. */
 export const deviceKeepsPasskeys = (): Promise<boolean> => soon(platformAuthenticatorIsAvailable);
+
+/** Whether a phone can answer in its place (WebAuthn L3 §5.1.7): false only where the browser says that it reaches none. */
+export const canReachPhone = async (): Promise<boolean> =>
+  !(await soon(async () => (await (PublicKeyCredential as unknown as Asked).getClientCapabilities?.())?.hybridTransport === false));
 
 async function soon(ask: () => Promise<unknown>): Promise<boolean> {
   const answer = Promise.withResolvers<boolean>();

@@ -30,7 +30,8 @@ export function codeField({ id, onInput, value, flaws, ...rest }: CodeField): Te
     autocomplete: 'one-time-code',
     mono: true,
     onInput: typed,
-    onBlur: () => onInput(groupedCode(value)),
+    // Leaving the field changes nothing that is in its groups already: a flaw of the last try stays.
+    onBlur: () => groupedCode(value) !== value && onInput(groupedCode(value)),
   });
 }
 

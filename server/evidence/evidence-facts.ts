@@ -10,6 +10,7 @@ import { fromBase64url } from '../core/encoding/base64url.ts';
 import { type AttestedCredential, type AuthenticatorData, decodeAuthenticatorData } from '../webauthn/authenticator-data.ts';
 import { type ClientData, decodeClientData } from '../webauthn/client-data.ts';
 import { readLaxCbor } from '../webauthn/lax-cbor.ts';
+import { parseJsonOfBefore } from '../webauthn/unique-json.ts';
 import type { EvidenceFile } from './evidence-file.ts';
 
 export type EvidenceFacts = {
@@ -31,9 +32,12 @@ export function evidenceFacts(document: EvidenceFile): EvidenceFacts {
   const attestation = registeredAttestation(fromBase64url(registration.attestationObject));
   return {
     document,
-    client: decodeClientData(fromBase64url(assertion.clientDataJSON)).value,
+    client: decodeClientData(fromBase64url(assertion.clientDataJSON), parseJsonOfBefore).value,
     authenticator: decodeAuthenticatorData(fromBase64url(assertion.authenticatorData), 'assertion', readLaxCbor),
-    registered: attestation && { client: decodeClientData(fromBase64url(registration.clientDataJSON)).value, ...attestation },
+    registered: attestation && {
+      client: decodeClientData(fromBase64url(registration.clientDataJSON), parseJsonOfBefore).value,
+      ...attestation,
+    },
   };
 }
 

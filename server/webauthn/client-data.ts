@@ -23,10 +23,13 @@ export type ClientData = {
 
 export type DecodedClientData = { readonly text: string | null; readonly value: ClientData | null };
 
-/** Decodes without judging. `text` is null where the bytes are not UTF-8, `value` where the text is not client data. */
-export function decodeClientData(bytes: Uint8Array): DecodedClientData {
+/**
+ * Decodes without judging. `text` is null where the bytes are not UTF-8, `value` where the text is not client data.
+ * @param parse by what rule the text is JSON; evidence of before brings the rule of then
+ */
+export function decodeClientData(bytes: Uint8Array, parse: (text: string) => unknown = parseUniqueJson): DecodedClientData {
   const text = utf8(bytes);
-  const value = text === null ? null : parseUniqueJson(text);
+  const value = text === null ? null : parse(text);
   return { text, value: isClientData(value) ? value : null };
 }
 

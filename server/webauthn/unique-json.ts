@@ -25,6 +25,16 @@ export function parseUniqueJson(text: string): unknown {
   }
 }
 
+/** By the rule of before December 2026: only a member that is there twice is a flaw. For evidence, which is judged by the rule of then. */
+export function parseJsonOfBefore(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return flawOfJson(text, 'names') === null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** An object or an array that is open where the reader stands. `names` is null for an array. */
 type Level = { readonly names: Set<string> | null; at: string | number };
 

@@ -45,10 +45,21 @@ type State = {
   flaws: Flaw[];
   live: Live;
   problem: Problem | null;
+  /** Whose words the problem has. */
+  where: 'payment' | 'none';
 };
 
 class OrderPage extends Page<State> {
-  protected state: State = { form: EMPTY_FORM, accounts: null, payees: [], busy: false, flaws: [], live: {}, problem: null };
+  protected state: State = {
+    form: EMPTY_FORM,
+    accounts: null,
+    payees: [],
+    busy: false,
+    flaws: [],
+    live: {},
+    problem: null,
+    where: 'payment',
+  };
 
   /** The payment that is being changed, or null for a new one. */
   get #editing(): string | null {
@@ -82,7 +93,7 @@ class OrderPage extends Page<State> {
         <h1 tabindex="-1">${this.pageTitle()}</h1>
         <p class="lead">${say.lead}</p>
         ${form.paymentId === '' ? nothing : this.#notConfirmed()}
-        ${flawSummary(this.state.flaws, IDS)} ${problem ? problemNotice(problem, 'payment') : nothing}
+        ${flawSummary(this.state.flaws, IDS)} ${problem ? problemNotice(problem, this.state.where) : nothing}
         <form novalidate @submit=${this.#submit} @focusout=${(event: Event) => this.#judge((event.target as HTMLElement).id, true)} @input=${(event: Event) => this.#judge((event.target as HTMLElement).id, false)}>
           ${this.#accountField(accounts ?? [])}
           <payee-picker .payees=${payees} .name=${form.payeeName} .flaw=${flaws.find(({ pointer }) => pointer === '/payee/name')}
@@ -171,9 +182,9 @@ class OrderPage extends Page<State> {
       send<{ payees: Payee[] }>('GET', '/api/payees'),
       shownId === null ? null : send<Payment>('GET', `/api/payments/${encodeURIComponent(shownId)}`),
     ]);
-    if (!accounts.ok) return this.#fail(accounts.problem);
+    if (!accounts.ok) return this.#fail(accounts.problem, 'none');
     const isKept = shownId !== null && shownId === kept?.paymentId && editing === null;
-    if (payment !== null && !payment.ok && !(isKept && payment.problem.status === 404)) return this.#fail(payment.problem);
+    if (payment !== null && !payment.ok && !(isKept && payment.problem.status === 404)) return this.#fail(payment.problem, 'none');
     const begun = isKept ? this.#unconfirmed(kept, payment) : payment?.ok ? formOf(payment.value) : kept;
     // What the payer typed while the page was loading stays.
     const typed = Object.fromEntries(Object.entries(this.state.form).filter(([, value]) => value !== ''));
@@ -200,7 +211,8 @@ class OrderPage extends Page<State> {
     const answer = await send<null>('DELETE', `/api/payments/${encodeURIComponent(paymentId)}`);
     if (!this.isConnected) return;
     this.show({ busy: false });
-    const isGone = answer.ok || answer.problem.slug === 'payment-not-open' || answer.problem.slug === 'not-found';
+    if (!answer.ok && answer.problem.slug === 'payment-not-open') return this.#showAsItIs(paymentId);
+    const isGone = answer.ok || answer.problem.slug === 'not-found';
     if (!isGone) return this.#fail(answer.problem);
     drafts.close(this.#payerId, paymentId);
     this.show({ form: EMPTY_FORM, flaws: [], live: {} });
@@ -217,10 +229,15 @@ class OrderPage extends Page<State> {
     const payerId = this.#payerId;
     this.show({ busy: true, flaws: [], live: {}, problem: null });
     const answer = await (this.#editing === null ? this.#order(read.order) : changePayment(this.#editing, read.order));
+    // Confirmed meanwhile, here or in another tab: a second payment of the same order is never made unasked.
+    if (answer.ok && answer.value.transactionStatus === 'ACSC' && session.current?.payer.payerId === payerId)
+      return this.isConnected ? this.#showAsItIs(answer.value.paymentId) : drafts.close(payerId, answer.value.paymentId);
     // The draft follows what the bank holds, also for a payer who went on meanwhile; who signed out leaves nothing here.
     if (answer.ok && session.current?.payer.payerId === payerId) drafts.keepOrder(payerId, answer.value.paymentId, read.order);
     if (!this.isConnected) return;
     this.show({ busy: false });
+    if (!answer.ok && answer.problem.slug === 'payment-not-open' && this.#editing === null)
+      return this.#showAsItIs(this.state.form.paymentId);
     if (!answer.ok) return answer.problem.errors.length > 0 ? this.#refuse(answer.problem.errors) : this.#fail(answer.problem);
     if (this.#editing === null) this.#write({ paymentId: answer.value.paymentId });
     // Back from there is this form, with its facts.
@@ -237,9 +254,15 @@ class OrderPage extends Page<State> {
     if (open?.ok && open.value.transactionStatus === 'RCVD') {
       if (open.value.payerAccount.iban === order.payerAccount.iban) return changePayment(paymentId, order);
       const cancelled = await send<null>('DELETE', `/api/payments/${encodeURIComponent(paymentId)}`);
-      if (!cancelled.ok && cancelled.problem.slug !== 'payment-not-open') return cancelled;
-    } else if (open !== null && !open.ok && open.problem.status !== 404) return open;
+      if (!cancelled.ok) return cancelled;
+    } else if (open !== null && (open.ok ? open.value.transactionStatus === 'ACSC' : open.problem.status !== 404)) return open;
     return createPayment(order, this.#keyFor(order));
+  }
+
+  /** The receipt of a payment that was made in the meantime. */
+  #showAsItIs(paymentId: string): void {
+    drafts.close(this.#payerId, paymentId);
+    navigate(`/payments/${paymentId}`, { arrival: 'done-before' });
   }
 
   /** One key for one order: a retry after a lost answer finds the same payment instead of making a second one. */
@@ -256,9 +279,10 @@ class OrderPage extends Page<State> {
     return this.focusOn('[data-flaws]');
   }
 
-  #fail(problem: Problem): Promise<void> {
-    this.show({ problem });
-    soundAlarm(problem, 'payment');
+  /** @param where `none` for what could not be read: of a payment that was sent before, nobody can say then that nothing was paid */
+  #fail(problem: Problem, where: 'payment' | 'none' = 'payment'): Promise<void> {
+    this.show({ problem, where });
+    soundAlarm(problem, where);
     return this.focusOn('.problem');
   }
 }

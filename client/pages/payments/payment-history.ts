@@ -40,13 +40,17 @@ class PaymentHistory extends LitElement {
     return this;
   }
 
+  /** The search of before this page was left is looked for once, with the first payments. */
+  #isRestored = false;
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#search = keptSearch.read();
   }
 
   protected override updated(changed: Map<string, unknown>): void {
-    if (!changed.has('first') || this.first === null || this.#query !== '') return;
+    if (!changed.has('first') || this.first === null || this.#isRestored) return;
+    this.#isRestored = true;
     if (readSearch(this.#search, this.currency).query !== '') void this.#run();
   }
 
@@ -75,7 +79,7 @@ class PaymentHistory extends LitElement {
     const searching = this.#query !== '';
     const [label, busy] = searching ? [say.further, say.searching] : [words.accounts.earlier, words.accounts.loadingEarlier];
     return html`
-      ${searching ? html`<p class="quiet" data-found=${payments.length}>${foundText(payments.length, next !== undefined)}</p>` : nothing}
+      ${searching && this.#problem === null ? html`<p class="quiet" data-found=${payments.length}>${foundText(payments.length, next !== undefined)}</p>` : nothing}
       ${payments.length === 0 ? nothing : html`<ul class="rows" data-list="payments">${payments.map(paymentRow)}</ul>`}
       ${
         next === undefined
@@ -91,6 +95,7 @@ class PaymentHistory extends LitElement {
 
   #clear(): void {
     [this.#query, this.#found, this.#flaws, this.#search, this.#problem] = ['', null, [], EMPTY_SEARCH, null];
+    this.#busy = null;
     keptSearch.keep(EMPTY_SEARCH);
     this.requestUpdate();
     this.querySelector<HTMLElement>('summary')?.focus();

@@ -11,7 +11,7 @@ import { tellOtherTabs } from '../../api/other-tabs.ts';
 import type { Credential, SignedIn } from '../../api/resources.ts';
 import { session } from '../../api/session.ts';
 import { type BindStep, bind } from '../../flows/bind.ts';
-import { canReachPhone } from '../../flows/place-hint.ts';
+import { canReachPhone } from '../../flows/capabilities.ts';
 import { closePrompt, type Wanted, wantedFromNow } from '../../flows/prompt.ts';
 import { type Place, register } from '../../flows/register.ts';
 import { signalUnknown } from '../../flows/signal.ts';

@@ -126,7 +126,9 @@ class NotMePage extends Page<State> {
     ]);
     if (!credentials.ok) return this.#fail(credentials.problem);
     const notice = messages?.ok ? (messages.value.messages.find((each) => each.messageId === messageId) ?? null) : null;
-    const unknown = (payment !== null && !payment.ok) || (messages !== null && notice === null);
+    // Only the bank's own word makes something unknown; what could not be read is said as a problem.
+    for (const answer of [payment, messages]) if (answer && !answer.ok && answer.problem.status !== 404) this.#fail(answer.problem);
+    const unknown = payment?.ok === false ? payment.problem.status === 404 : messages?.ok === true && notice === null;
     this.show({ credentials: credentials.value.credentials, payment: payment?.ok ? payment.value : null, notice, unknown });
   }
 

@@ -35,7 +35,7 @@ class ActivatePage extends Page<State> {
   protected override render(): TemplateResult {
     const { username, code, busy, flaws, problem, activated } = this.state;
     if (activated !== null) {
-      return html`<div class="page" data-view="activate"><first-passkey .begun=${activated} @start-again=${() => this.#startAgain()}></first-passkey></div>`;
+      return html`<div class="page" data-view="activate"><first-passkey .begun=${activated} @start-again=${() => void this.#startAgain()}></first-passkey></div>`;
     }
     return html`
       <div class="page" data-view="activate" data-state=${busy ? 'waiting' : problem || flaws.length > 0 ? 'problem' : 'idle'}>
@@ -81,9 +81,10 @@ class ActivatePage extends Page<State> {
     this.show({ ...typed, flaws: this.state.flaws.filter((flaw) => flaw.pointer !== pointer) });
   }
 
-  #startAgain(): void {
+  #startAgain(): Promise<void> {
     startAgain();
     this.show({ activated: null });
+    return this.focusOn('h1');
   }
 
   #refuse(flaws: Flaw[]): Promise<void> {

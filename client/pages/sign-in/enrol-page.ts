@@ -40,7 +40,7 @@ class EnrolPage extends Page<State> {
   protected override render(): TemplateResult {
     const { username, displayName, busy, flaws, problem, opened } = this.state;
     if (opened !== null) {
-      return html`<div class="page" data-view="enrol"><first-passkey .begun=${opened} @start-again=${() => this.#startAgain()}></first-passkey></div>`;
+      return html`<div class="page" data-view="enrol"><first-passkey .begun=${opened} @start-again=${() => void this.#startAgain()}></first-passkey></div>`;
     }
     return html`
       <div class="page" data-view="enrol" data-state=${busy ? 'waiting' : problem || flaws.length > 0 ? 'problem' : 'idle'}>
@@ -89,9 +89,10 @@ class EnrolPage extends Page<State> {
     await this.focusOn('.problem');
   }
 
-  #startAgain(): void {
+  #startAgain(): Promise<void> {
     startAgain();
     this.show({ opened: null });
+    return this.focusOn('h1');
   }
 
   #refuse(flaws: Flaw[]): Promise<void> {

@@ -84,7 +84,7 @@ export const signIn = {
     button: 'Create passkey',
     waiting: 'Waiting for your device',
     judging: 'Saving the passkey',
-    otherKey: 'Use a phone or a security key',
+    otherKey: 'Use a security key',
     startAgain: 'Start again',
     saved: 'Passkey saved. Now sign in with it.',
     /** The passkey is saved, and the device is asked a second time. */

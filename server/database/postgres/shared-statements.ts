@@ -88,7 +88,9 @@ const DELETE = new RegExp(String.raw`^(DELETE FROM (\w+))${WHERE}`, 's');
 
 function change(sql: string): SharedStatement | null {
   const [, start = '', table, where = '', key, first, returned] = UPDATE.exec(sql) ?? DELETE.exec(sql) ?? [];
-  if (!table || /\bSELECT\b/.test(sql) || /\bOR\b/.test(outsideParentheses(where)) || names(start, key)) return null;
+  // What is returned is not written again for each call, so it may name no parameter.
+  if (!table || /\$\d/.test(returned ?? '') || /\bSELECT\b/.test(sql) || /\bOR\b/.test(outsideParentheses(where)) || names(start, key))
+    return null;
   const joins = start.startsWith('UPDATE') ? 'FROM' : 'USING';
   // IS TRUE keeps the planner from joining by the guards, which are only checked again.
   const text = oncePerKinds(

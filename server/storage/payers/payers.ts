@@ -109,6 +109,8 @@ async function removeLapsed(transaction: Transaction, now: number, randomId: () 
   for (const { payer_id } of lapsed) {
     await closeAccounts(transaction, payer_id, now, randomId);
     await transaction.run('DELETE FROM sessions WHERE payer_id = $1', [payer_id]);
+    // An operator may have issued one for a payer who never completed the enrolment.
+    await transaction.run('DELETE FROM activation_codes WHERE payer_id = $1', [payer_id]);
     await transaction.run('DELETE FROM payers WHERE payer_id = $1 AND enrolment_expires_at <= $2', [payer_id, now]);
     // Their details name the username, and no payer is left who could ask for erasure (Regulation (EU) 2016/679 Art 5(1)(e)).
     await transaction.run(

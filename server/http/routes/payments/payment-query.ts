@@ -40,6 +40,8 @@ export function readSearch(
   const minorUnits = (name: 'amountFrom' | 'amountTo'): bigint | undefined => {
     const value = query[name];
     if (value === undefined || currency === undefined) return undefined;
+    // A bound is no order: it may be zero.
+    if (/^0(\.0+)?$/.test(value)) return 0n;
     const parsed = parseAmount({ currency, value });
     if (!parsed.ok) errors.push({ pointer: `/${name}`, reason: parsed.reason });
     return parsed.ok ? parsed.value.minorUnits : undefined;
