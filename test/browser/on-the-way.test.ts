@@ -147,6 +147,21 @@ describe('while the prompt waits', () => {
 });
 
 describe('a payer who has second thoughts', () => {
+  it('orders no second payment unasked where the first was confirmed meanwhile, as in another tab', async () => {
+    await visit.order();
+    const api = `**/api${new URL(visit.page.url()).pathname.replace('/confirm', '')}`;
+    await back();
+    await visit.sees('[data-view="order"][data-state="ready"]');
+    await visit.page.route(api, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), transactionStatus: 'ACSC' } });
+    });
+    await visit.click('continue');
+    await visit.sees('[data-view="receipt"] [data-arrival="done-before"]');
+    await visit.page.unroute(api);
+    expect(await rows()).toHaveLength(1);
+  });
+
   it('finds the form with its facts behind the Back button, and each further try changes the one payment', async () => {
     await visit.order();
     const first = visit.page.url();

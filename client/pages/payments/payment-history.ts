@@ -24,12 +24,12 @@ class PaymentHistory extends LitElement {
   declare first: PaymentsPage | null;
   declare currency: string;
   #search: Search = EMPTY_SEARCH;
-  /** What is asked for now; '' where it is everything. */
-  #query = '';
+  #query = ''; // '' where everything is asked for
   #found: PaymentsPage | null = null;
   #flaws: Flaw[] = [];
   #busy: 'search' | 'more' | null = null;
   #problem: Problem | null = null;
+  #isRestored = false; // what was looked for before is looked for once
 
   constructor() {
     super();
@@ -39,9 +39,6 @@ class PaymentHistory extends LitElement {
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
-
-  /** The search of before this page was left is looked for once, with the first payments. */
-  #isRestored = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -94,8 +91,8 @@ class PaymentHistory extends LitElement {
   }
 
   #clear(): void {
-    [this.#query, this.#found, this.#flaws, this.#search, this.#problem] = ['', null, [], EMPTY_SEARCH, null];
-    this.#busy = null;
+    [this.#query, this.#found, this.#flaws, this.#search] = ['', null, [], EMPTY_SEARCH];
+    [this.#problem, this.#busy] = [null, null];
     keptSearch.keep(EMPTY_SEARCH);
     this.requestUpdate();
     this.querySelector<HTMLElement>('summary')?.focus();

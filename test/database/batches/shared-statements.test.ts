@@ -63,6 +63,7 @@ describe('is sent once a call', () => {
     ['and where it looks for them', 'UPDATE t SET a = 1, id = $2 WHERE id = $1'],
     ['everywhere', 'UPDATE t SET a = $1'],
     ['and tells all that there is', 'DELETE FROM t WHERE id = $1 RETURNING *'],
+    ['and tells what it was asked', 'UPDATE t SET a = 1 WHERE id = $1 RETURNING CASE WHEN b = $2 THEN 1 ELSE 0 END AS c'],
   ])('what changes rows %s', (_, sql) => expect(sharedStatement(sql)).toBeNull());
 });
 

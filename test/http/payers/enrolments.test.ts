@@ -121,6 +121,17 @@ describe('contract §3: an enrolment that nobody completes in 15 minutes', () =>
     expect(await bank.database.read(sums, [body.accounts[0].iban])).toEqual([{ sum: 0 }]);
   });
 
+  it('goes with the code that an operator issued for it', async () => {
+    await using bank = await openBank();
+    const { body } = expectStatus(201, await bank.browser().post('/api/enrolments', { username: 'alice', displayName: 'Alice' }));
+    const act = { now: bank.clock.now, requestId: 'operator', sessionRef: null };
+    const code = { selector: 'LAPSE', secret: 'LATE'.repeat(5) };
+    await bank.stores.activations.issue(body.payer.payerId, 'a code that nobody used', code, 'credential', act);
+    bank.clock.advance(15 * MINUTE);
+    expectStatus(201, await bank.browser().post('/api/enrolments', { username: 'bob', displayName: 'Bob' }));
+    expect(await bank.database.read('SELECT username FROM payers')).toEqual([{ username: 'bob' }]);
+  });
+
   it('cannot be completed late', async () => {
     await using bank = await openBank();
     const alice = bank.browser('alice');

@@ -34,6 +34,8 @@ describe('GET /api/payments, as a search', () => {
       [`to=${noon}`, [books]],
       ['currency=EUR&amountTo=7.50', [energy]],
       ['currency=EUR&amountFrom=7.51', [books]],
+      ['currency=EUR&amountFrom=0.00&amountTo=7.50', [energy]],
+      ['currency=EUR&amountTo=0', []],
       ['currency=JPY', []],
       ['text=e&status=RCVD', [books]],
     ];
