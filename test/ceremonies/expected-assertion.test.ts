@@ -15,6 +15,7 @@ describe('an expected assertion', () => {
       ...asked,
       types: ['webauthn.get'],
       paymentConfirmation: null,
+      paymentOrigins: ['https://bank.example'],
       origins: ['https://bank.example'],
       crossOrigin: { allowed: false, topOrigins: [] },
       rpId: 'bank.example',
