@@ -1,16 +1,15 @@
 /**
  * The contents of the bytes of an evidence file, decoded once for all checks.
  *
- * Client data is decoded as the server judged it. CBOR is read as it was until December 2026, when a key could have another spelling
- * than the canonical one: a document is judged by the rule of its time, for ever (contract §6), and what was accepted since has the
- * same meaning to both readers. Bytes that cannot be decoded are null, and no check on them holds.
+ * CBOR and client data are read as they were until December 2026, when a key could have another spelling than the canonical one, and a
+ * member of client data that nobody reads could be deep or hold U+0000: a document is judged by the rule of its time, for ever (contract
+ * §6), and what was accepted since has the same meaning to both readers. Bytes that cannot be decoded are null, and no check on them holds.
  */
 
 import { fromBase64url } from '../core/encoding/base64url.ts';
 import { type AttestedCredential, type AuthenticatorData, decodeAuthenticatorData } from '../webauthn/authenticator-data.ts';
 import { type ClientData, decodeClientData } from '../webauthn/client-data.ts';
 import { readLaxCbor } from '../webauthn/lax-cbor.ts';
-import { parseJsonOfBefore } from '../webauthn/unique-json.ts';
 import type { EvidenceFile } from './evidence-file.ts';
 
 export type EvidenceFacts = {
@@ -32,10 +31,10 @@ export function evidenceFacts(document: EvidenceFile): EvidenceFacts {
   const attestation = registeredAttestation(fromBase64url(registration.attestationObject));
   return {
     document,
-    client: decodeClientData(fromBase64url(assertion.clientDataJSON), parseJsonOfBefore).value,
+    client: decodeClientData(fromBase64url(assertion.clientDataJSON), 'names').value,
     authenticator: decodeAuthenticatorData(fromBase64url(assertion.authenticatorData), 'assertion', readLaxCbor),
     registered: attestation && {
-      client: decodeClientData(fromBase64url(registration.clientDataJSON), parseJsonOfBefore).value,
+      client: decodeClientData(fromBase64url(registration.clientDataJSON), 'names').value,
       ...attestation,
     },
   };

@@ -25,11 +25,11 @@ export type DecodedClientData = { readonly text: string | null; readonly value: 
 
 /**
  * Decodes without judging. `text` is null where the bytes are not UTF-8, `value` where the text is not client data.
- * @param parse by what rule the text is JSON; evidence of before brings the rule of then
+ * @param of what is a flaw of the text: in evidence `names`, the rule by which clients of before were judged
  */
-export function decodeClientData(bytes: Uint8Array, parse: (text: string) => unknown = parseUniqueJson): DecodedClientData {
+export function decodeClientData(bytes: Uint8Array, of: 'all' | 'names' = 'all'): DecodedClientData {
   const text = utf8(bytes);
-  const value = text === null ? null : parse(text);
+  const value = text === null ? null : parseUniqueJson(text, of);
   return { text, value: isClientData(value) ? value : null };
 }
 

@@ -15,21 +15,11 @@ export type JsonFlaw = {
   readonly reason: 'is there twice' | 'nests deeper than 32 levels' | 'holds U+0000';
 };
 
-/** The value of `text`, or undefined where it is not JSON or has a flaw. */
-export function parseUniqueJson(text: string): unknown {
+/** The value of `text`, or undefined where it is not JSON or has a flaw. @param of what is a flaw, as for `flawOfJson` */
+export function parseUniqueJson(text: string, of: 'all' | 'names' = 'all'): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return flawOfJson(text) === null ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** By the rule of before December 2026: only a member that is there twice is a flaw. For evidence, which is judged by the rule of then. */
-export function parseJsonOfBefore(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return flawOfJson(text, 'names') === null ? value : undefined;
+    return flawOfJson(text, of) === null ? value : undefined;
   } catch {
     return undefined;
   }

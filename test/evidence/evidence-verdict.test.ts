@@ -77,6 +77,16 @@ describe('a valid document', () => {
     expect(judgeEvidence(respelled, BROUGHT)).toMatchObject({ verdict: 'bound' });
   });
 
+  it.each([
+    ['deep', JSON.parse(`${'['.repeat(33)}${']'.repeat(33)}`)],
+    ['U+0000', 'a\u0000b'],
+  ])('of before, whose client data has a member that no server takes today, is bound as it was then: %s', async (_, value) => {
+    const odd = await world.remake(({ client }) => {
+      client.odd = value;
+    });
+    expect(judgeEvidence(odd, BROUGHT)).toMatchObject({ verdict: 'bound' });
+  });
+
   it('says of each check its clause, and who vouches', () => {
     const { checks } = judgeEvidence(world.document, BROUGHT);
     expect(new Set(checks.map(({ name }) => name)).size).toBe(checks.length);

@@ -20,12 +20,12 @@ def jcs(value):
         return {k: ordered(v[k]) for k in sorted(v, key=lambda k: k.encode("utf-16-be", "surrogatepass"))}
     return json.dumps(ordered(value), ensure_ascii=False, separators=(",", ":")).encode()
 
-def unique_json(text):
+def unique_json(text, check=lambda value: small(value)):
     """JSON in which every member name occurs once."""
     def members(pairs):
         if len(dict(pairs)) != len(pairs): raise ValueError("a member twice")
         return dict(pairs)
-    return small(json.loads(text, object_pairs_hook=members, parse_constant=lambda word: int(word)))
+    return check(json.loads(text, object_pairs_hook=members, parse_constant=lambda word: int(word)))
 
 def small(value, levels=32):
     """At most 32 levels, and no U+0000."""
@@ -74,7 +74,7 @@ def cbor(data, at=0):
 
 def client_data(data):
     """Strict about types, since "false" is true to some readers."""
-    client = unique_json(data.decode("utf-8-sig"))
+    client = unique_json(data.decode("utf-8-sig"), check=lambda value: value)
     texts = [client[name] for name in ("type", "challenge", "origin")] + [client.get("topOrigin", "")]
     if not all(isinstance(each, str) for each in texts): raise ValueError("client data")
     if not isinstance(client.get("crossOrigin", False), bool): raise ValueError("client data")

@@ -4,14 +4,14 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEEPEST_JSON, flawOfJson, parseJsonOfBefore, parseUniqueJson } from '../../server/webauthn/unique-json.ts';
+import { DEEPEST_JSON, flawOfJson, parseUniqueJson } from '../../server/webauthn/unique-json.ts';
 
 describe('contract §6: evidence is read by the rule of then', () => {
   it.each(['{"x":"\\u0000"}', `${'['.repeat(33)}${']'.repeat(33)}`])('%s was JSON', (text) => {
     expect(parseUniqueJson(text)).toBeUndefined();
-    expect(parseJsonOfBefore(text)).toEqual(JSON.parse(text));
+    expect(parseUniqueJson(text, 'names')).toEqual(JSON.parse(text));
   });
-  it.each(['{"a":1,"a":1}', '{', ''])('%s was none', (text) => expect(parseJsonOfBefore(text)).toBeUndefined());
+  it.each(['{"a":1,"a":1}', '{', ''])('%s was none', (text) => expect(parseUniqueJson(text, 'names')).toBeUndefined());
 });
 
 describe('a text with a repeated member name', () => {
