@@ -11,10 +11,13 @@ class Notices extends EventTarget {
   unread = 0;
   /** Whether there are older ones that were not looked at. */
   isMore = false;
+  /** Whose notices were asked for last. */
+  #payerId: string | undefined;
 
   constructor() {
     super();
-    session.addEventListener('change', () => void this.look());
+    // What the bank is may be news while it is not known yet whether somebody is still signed in: only another payer is a reason to ask.
+    session.addEventListener('change', () => session.current?.payer.payerId !== this.#payerId && void this.look());
     addEventListener('page-shown', () => void this.look());
   }
 
@@ -25,6 +28,7 @@ class Notices extends EventTarget {
 
   async look(): Promise<void> {
     const payerId = session.current?.payer.payerId;
+    this.#payerId = payerId;
     if (payerId === undefined) return this.#become(0, false);
     const answer = await send<{ messages: Message[]; next?: string }>('GET', '/api/messages');
     if (!answer.ok || session.current?.payer.payerId !== payerId) return;

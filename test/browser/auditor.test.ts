@@ -41,6 +41,9 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
+/** Names of the places of a list; what is new there stands after them. */
+const placesOf = async (visit: Visit, list: string) =>
+  (await visit.page.locator(`${list} li:visible`).allInnerTexts()).map((text) => text.split('\n')[0]);
 const lastEvent = async () => (await stage.bank.events()).at(-1);
 const refusedEvent = async () => (await stage.bank.events()).find(({ code }) => code === 'user-not-verified');
 
@@ -54,12 +57,12 @@ describe('an auditor', () => {
   });
 
   it('lands on the log after sign-in, and finds it beside the menu, or on a small screen in it', async () => {
-    expect(await auditor.page.locator('nav li:visible').allInnerTexts()).toEqual(['Audit log', 'Passkeys and notices']);
+    expect(await placesOf(auditor, 'nav')).toEqual(['Audit log', 'Passkeys and notices']);
     await auditor.click('menu');
-    expect(await auditor.page.locator('.menu li:visible').allInnerTexts()).toEqual(['Passkeys and notices', 'Sign out']);
+    expect(await placesOf(auditor, '.menu')).toEqual(['Passkeys and notices', 'Sign out']);
     const before = auditor.page.viewportSize();
     await auditor.page.setViewportSize({ width: 390, height: 664 });
-    expect(await auditor.page.locator('.menu li:visible').allInnerTexts()).toEqual(['Audit log', 'Passkeys and notices', 'Sign out']);
+    expect(await placesOf(auditor, '.menu')).toEqual(['Audit log', 'Passkeys and notices', 'Sign out']);
     if (before) await auditor.page.setViewportSize(before);
     auditor.hold(); // or the offer in the username field would sign in by itself
     await auditor.click('sign-out');
@@ -203,7 +206,7 @@ describe('a payer', () => {
     expect(await payer.page.locator('[data-event], [data-form], [data-chain-head]').count()).toBe(0);
     expect(await lastEvent()).toMatchObject({ type: 'access', outcome: 'failure', code: 'role-required' });
     await payer.click('menu');
-    expect(await payer.page.locator('.menu li:visible').allInnerTexts()).not.toContain('Audit log');
+    expect(await placesOf(payer, '.menu')).not.toContain('Audit log');
   });
 
   it('loads none of the auditors’ pages with the first one', async () => {

@@ -23,17 +23,33 @@ import { titleOf } from './first-passkey.ts';
 
 const say = words.activate;
 
-type State = { username: string; code: string; busy: boolean; flaws: Flaw[]; problem: Problem | null; activated: Begun | null };
+type State = {
+  username: string;
+  isLeft: boolean;
+  code: string;
+  busy: boolean;
+  flaws: Flaw[];
+  problem: Problem | null;
+  activated: Begun | null;
+};
 
 class ActivatePage extends Page<State> {
-  protected state: State = { username: '', code: '', busy: false, flaws: [], problem: null, activated: begunBy('activation') };
+  protected state: State = {
+    username: '',
+    isLeft: false,
+    code: '',
+    busy: false,
+    flaws: [],
+    problem: null,
+    activated: begunBy('activation'),
+  };
 
   pageTitle(): string {
     return this.state.activated === null ? say.title : titleOf(this.state.activated);
   }
 
   protected override render(): TemplateResult {
-    const { username, code, busy, flaws, problem, activated } = this.state;
+    const { username, isLeft, code, busy, flaws, problem, activated } = this.state;
     if (activated !== null) {
       return html`<div class="page" data-view="activate"><first-passkey .begun=${activated} @start-again=${() => void this.#startAgain()}></first-passkey></div>`;
     }
@@ -44,7 +60,7 @@ class ActivatePage extends Page<State> {
         ${flawSummary(flaws, { '/username': 'username', '/activationCode': 'activation-code' })}
         ${problem ? problemNotice(problem, 'none') : nothing}
         <form novalidate @submit=${this.#submit}>
-          ${usernameField({ label: say.username, value: username, flaws, onInput: (value) => this.#type('/username', { username: value }) })}
+          ${usernameField({ label: say.username, value: username, flaws, isLeft, onLeave: () => this.show({ isLeft: true }), onInput: (value) => this.#type('/username', { username: value, isLeft: false }) })}
           ${codeField({ id: 'activation-code', label: say.code, hint: say.codeHint, value: code, flaws: flaws.filter(({ pointer }) => pointer === '/activationCode'), onInput: (value) => this.#type('/activationCode', { code: value }) })}
           <div class="actions">
             ${actionButton({ name: 'activate', label: say.button, busy: busy ? say.checking : null, mayShow: [say.checking] })}

@@ -21,7 +21,15 @@ const say = words.enrol;
 
 const NAME = '/displayName';
 
-type State = { username: string; displayName: string; busy: boolean; flaws: Flaw[]; problem: Problem | null; opened: Begun | null };
+type State = {
+  username: string;
+  isLeft: boolean;
+  displayName: string;
+  busy: boolean;
+  flaws: Flaw[];
+  problem: Problem | null;
+  opened: Begun | null;
+};
 
 /** The bank judges a name by the same rules; an empty one is only wrong once it is sent. */
 function flawsOfName(displayName: string): Flaw[] {
@@ -31,14 +39,22 @@ function flawsOfName(displayName: string): Flaw[] {
 }
 
 class EnrolPage extends Page<State> {
-  protected state: State = { username: '', displayName: '', busy: false, flaws: [], problem: null, opened: begunBy('enrolment') };
+  protected state: State = {
+    username: '',
+    isLeft: false,
+    displayName: '',
+    busy: false,
+    flaws: [],
+    problem: null,
+    opened: begunBy('enrolment'),
+  };
 
   pageTitle(): string {
     return this.state.opened === null ? say.title : titleOf(this.state.opened);
   }
 
   protected override render(): TemplateResult {
-    const { username, displayName, busy, flaws, problem, opened } = this.state;
+    const { username, isLeft, displayName, busy, flaws, problem, opened } = this.state;
     if (opened !== null) {
       return html`<div class="page" data-view="enrol"><first-passkey .begun=${opened} @start-again=${() => void this.#startAgain()}></first-passkey></div>`;
     }
@@ -49,7 +65,7 @@ class EnrolPage extends Page<State> {
         ${flawSummary(flaws, { '/username': 'username', [NAME]: 'display-name' })}
         ${problem ? problemNotice(problem, 'none') : nothing}
         <form novalidate @submit=${this.#submit}>
-          ${usernameField({ label: say.username, hint: say.usernameHint, value: username, flaws, onInput: (value) => this.show({ username: value, flaws: flaws.filter(({ pointer }) => pointer !== '/username') }) })}
+          ${usernameField({ label: say.username, hint: say.usernameHint, value: username, flaws, isLeft, onLeave: () => this.show({ isLeft: true }), onInput: (value) => this.show({ username: value, isLeft: false, flaws: flaws.filter(({ pointer }) => pointer !== '/username') }) })}
           ${field({ id: 'display-name', pointer: NAME, label: say.displayName, hint: say.displayNameHint, value: displayName, flaws: this.#flawsOfName(), autocomplete: 'name', onInput: (value) => this.show({ displayName: value, flaws: flaws.filter(({ pointer }) => pointer !== NAME) }) })}
           <div class="actions">
             ${actionButton({ name: 'open-account', label: say.button, busy: busy ? say.opening : null, mayShow: [say.opening] })}
