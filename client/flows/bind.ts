@@ -17,7 +17,10 @@ export type BindingScope = 'register-credential' | 'revoke-credential' | 'bind-b
 /** What the page knows of the change. The payer is whose page it is; the number of the consent is the server's to choose. */
 export type Change<S extends BindingScope> = Omit<FactsOf<S>, 'payerId' | 'bindingId'>;
 
-/** @param readShown what the dialog shows, translated back into facts; null where unreadable or not what is asked for */
+/**
+ * A consent changes nothing by itself: nothing here has an outcome that could be unknown.
+ * @param readShown what the dialog shows, translated back into facts; null where unreadable or not what is asked for
+ */
 export function bind<S extends BindingScope>(
   scope: S,
   change: Change<S>,
@@ -25,34 +28,25 @@ export function bind<S extends BindingScope>(
   readShown: () => Change<S> | null,
   onStep: (step: BindStep) => void,
 ): Promise<Answer<null>> {
-  return toItsEnd(() => agree(scope, change, payerId, readShown, onStep));
-}
+  return toItsEnd(async () => {
+    const wanted = wantedFromNow();
+    onStep('opening');
+    const opened = await send<Authorisation<S>>('POST', '/api/bindings', { action: scope, ...subjectOf(change) });
+    if (!opened.ok) return { ok: false, problem: onlyOpened(opened.problem) };
+    if (!wanted()) return { ok: false, problem: closedProblem() };
+    const { authorisationId, publicKey, link } = opened.value;
+    const facts = (side: Change<S>) => ({ ...side, payerId, bindingId: link.object.bindingId }) as unknown as FactsOf<S>;
+    const shown = readShown();
+    const difference = await linkDifference(scope, opened.value, payerId, { written: facts(change), shown: shown && facts(shown) });
+    if (difference !== null) return { ok: false, problem: ownProblem('display-differs', difference) };
 
-/** A consent changes nothing by itself: nothing here has an outcome that could be unknown. */
-async function agree<S extends BindingScope>(
-  scope: S,
-  change: Change<S>,
-  payerId: string,
-  readShown: () => Change<S> | null,
-  onStep: (step: BindStep) => void,
-): Promise<Answer<null>> {
-  const wanted = wantedFromNow();
-  onStep('opening');
-  const opened = await send<Authorisation<S>>('POST', '/api/bindings', { action: scope, ...subjectOf(change) });
-  if (!opened.ok) return { ok: false, problem: onlyOpened(opened.problem) };
-  if (!wanted()) return { ok: false, problem: closedProblem() };
-  const { authorisationId, publicKey, link } = opened.value;
-  const facts = (side: Change<S>) => ({ ...side, payerId, bindingId: link.object.bindingId }) as unknown as FactsOf<S>;
-  const shown = readShown();
-  const difference = await linkDifference(scope, opened.value, payerId, { written: facts(change), shown: shown && facts(shown) });
-  if (difference !== null) return { ok: false, problem: ownProblem('display-differs', difference) };
-
-  onStep('waiting');
-  const asked = await askDevice(wanted, () => askToSign(publicKey), { timeoutMs: publicKey.timeout });
-  if (!asked.ok) return asked;
-  onStep('judging');
-  const judged = await send<unknown>('PUT', `/api/bindings/${encodeURIComponent(authorisationId)}`, asked.value);
-  return judged.ok ? { ...judged, value: null } : { ok: false, problem: onlyOpened(judged.problem) };
+    onStep('waiting');
+    const asked = await askDevice(wanted, () => askToSign(publicKey), { timeoutMs: publicKey.timeout });
+    if (!asked.ok) return asked;
+    onStep('judging');
+    const judged = await send<unknown>('PUT', `/api/bindings/${encodeURIComponent(authorisationId)}`, asked.value);
+    return judged.ok ? { ...judged, value: null } : { ok: false, problem: onlyOpened(judged.problem) };
+  });
 }
 
 /** The members that name what is changed (contract §3). */

@@ -57,41 +57,33 @@ export async function askToCreate({
 }
 
 /** @param credential what `get` gave, or the payment window's `details` @throws UnusableAnswer */
-export function readAssertion(credential: unknown): AuthenticationResponseJSON {
-  const { id, rawId } = idsOf(credential);
-  const response = member(credential, 'response');
-  // Contract §2: WebAuthn has no empty user handles. An empty buffer is how Safari says that there is none.
-  const userHandle = bytes(member(response, 'userHandle'));
-  return {
-    id,
-    rawId,
-    type: 'public-key',
-    response: {
+export const readAssertion = (credential: unknown): AuthenticationResponseJSON =>
+  readAnswer(credential, (response, id) => {
+    // Contract §2: WebAuthn has no empty user handles. An empty buffer is how Safari says that there is none.
+    const userHandle = bytes(member(response, 'userHandle'));
+    return {
       clientDataJSON: required(response, 'clientDataJSON', id),
       authenticatorData: required(response, 'authenticatorData', id),
       signature: required(response, 'signature', id),
       ...(userHandle !== null && { userHandle }),
-    },
-    ...hints(credential),
-  };
-}
+    };
+  });
 
-function readRegistration(credential: unknown): RegistrationResponseJSON {
-  const { id, rawId } = idsOf(credential);
-  const response = member(credential, 'response');
-  const transports = call(response, 'getTransports');
-  const named = Array.isArray(transports) ? transports.filter((each) => typeof each === 'string' && each !== '') : [];
-  return {
-    id,
-    rawId,
-    type: 'public-key',
-    response: {
+const readRegistration = (credential: unknown): RegistrationResponseJSON =>
+  readAnswer(credential, (response, id) => {
+    const transports = call(response, 'getTransports');
+    const named = Array.isArray(transports) ? transports.filter((each) => typeof each === 'string' && each !== '') : [];
+    return {
       clientDataJSON: required(response, 'clientDataJSON', id),
       attestationObject: required(response, 'attestationObject', id),
       transports: named as NonNullable<RegistrationResponseJSON['response']['transports']>,
-    },
-    ...hints(credential),
-  };
+    };
+  });
+
+/** What every answer has, and its own response. */
+function readAnswer<R>(credential: unknown, readResponse: (response: unknown, id: string) => R) {
+  const { id, rawId } = idsOf(credential);
+  return { id, rawId, type: 'public-key' as const, response: readResponse(member(credential, 'response'), id), ...hints(credential) };
 }
 
 /** One of the two names the other (WebAuthn L3 §5.1). */

@@ -6,6 +6,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { notices } from '../api/notices.ts';
 import { session } from '../api/session.ts';
+import { followBlocks } from '../parts/follow-blocks.ts';
 import { timeLeft } from '../parts/time-left.ts';
 import { words } from '../texts/words.ts';
 import { emblem } from './mark.ts';
@@ -17,6 +18,11 @@ const say = words.header;
 class BankHeader extends LitElement {
   #open = false;
 
+  constructor() {
+    super();
+    followBlocks(this);
+  }
+
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
@@ -24,7 +30,6 @@ class BankHeader extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     session.addEventListener('change', () => this.#toggle(false));
-    session.addEventListener('block', () => this.requestUpdate());
     addEventListener('page-shown', () => this.#toggle(false));
     notices.addEventListener('change', () => this.requestUpdate());
     document.addEventListener('click', (event) => {

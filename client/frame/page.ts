@@ -6,6 +6,7 @@
  */
 import { LitElement } from 'lit';
 import { session } from '../api/session.ts';
+import { followBlocks } from '../parts/follow-blocks.ts';
 
 export abstract class Page<State extends object> extends LitElement {
   /** From the path, e.g. `paymentId`. */
@@ -13,6 +14,11 @@ export abstract class Page<State extends object> extends LitElement {
   query: URLSearchParams = new URLSearchParams();
 
   protected abstract state: State;
+
+  constructor() {
+    super();
+    followBlocks(this);
+  }
 
   /** Words for the tab, without the bank's name. HTMLElement has a `title` property already; this is not it. */
   abstract pageTitle(): string;
@@ -29,19 +35,6 @@ export abstract class Page<State extends object> extends LitElement {
     await this.updateComplete;
     this.querySelector<HTMLElement>(selector)?.focus();
   }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    session.addEventListener('block', this.#redraw);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    session.removeEventListener('block', this.#redraw);
-  }
-
-  /** A block of the payer begins and ends while a page stands (RTS Art 4(3)(b)). */
-  readonly #redraw = () => this.requestUpdate();
 
   protected override createRenderRoot(): HTMLElement {
     return this;

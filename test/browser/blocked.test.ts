@@ -3,6 +3,7 @@
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { confirmUntilBlocked } from '../support/browsers/confirm-page.ts';
 import { showPasskeys } from '../support/browsers/passkeys-page.ts';
 import { PATIENCE } from '../support/browsers/patience.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
@@ -19,13 +20,7 @@ async function blocked(username: string): Promise<Visit> {
   const visit = await stage.visit();
   await visit.enrol(username);
   await visit.order();
-  await visit.cdp.send('WebAuthn.setResponseOverrideBits', { authenticatorId: visit.authenticatorId, isBogusSignature: true });
-  for (let failure = 0; failure < 5; failure += 1) {
-    await visit.click('confirm');
-    await visit.sees('[data-problem="authentication-failed"]');
-  }
-  await visit.click('confirm');
-  await visit.sees('[data-problem="authorisation-blocked"]');
+  await confirmUntilBlocked(visit);
   return visit;
 }
 

@@ -1,21 +1,15 @@
 /**
  * RTS Art 5(1)(a), 5(2)(b): the payer signs what the page shows. A page that shows something else must not be able to ask.
  */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openStage, type Stage } from '../support/browsers/stage.ts';
+import { describe, expect, it } from 'vitest';
+import { eachPayer } from '../support/browsers/each-payer.ts';
+import type { Stage } from '../support/browsers/stage.ts';
 import type { Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 let visit: Visit;
-let payer = 0;
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
-beforeEach(async () => {
-  visit = await stage.visit();
-  payer += 1;
-  await visit.enrol(`watcher-${payer}`);
+eachPayer('watcher', async (...both) => {
+  [visit, stage] = both;
   await visit.order();
   // Counts how often the authenticator is asked.
   await visit.page.evaluate(() => {
@@ -28,7 +22,6 @@ beforeEach(async () => {
     };
   });
 });
-afterEach(() => visit.close());
 
 const asked = () => visit.page.evaluate(() => (globalThis as unknown as { asked: number }).asked);
 const answers = async () => (await stage.bank.events()).filter(({ type }) => type === 'payment-authorisation').length;

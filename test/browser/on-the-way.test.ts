@@ -2,25 +2,18 @@
  * What a payer meets between form and payment, where they are never stuck: no connection, no funds, second thoughts, a prompt that
  * hides. Nothing is paid, the page says so, and what was written is there again.
  */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { eachPayer } from '../support/browsers/each-payer.ts';
 import { loseAnswers } from '../support/browsers/held-answers.ts';
 import { showPasskeys } from '../support/browsers/passkeys-page.ts';
-import { openStage, type Stage } from '../support/browsers/stage.ts';
+import type { Stage } from '../support/browsers/stage.ts';
 import { ORDER, type Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 let visit: Visit;
-let payer = 0;
-beforeAll(async () => {
-  stage = await openStage();
+eachPayer('way', (...both) => {
+  [visit, stage] = both;
 });
-afterAll(() => stage.close());
-beforeEach(async () => {
-  visit = await stage.visit();
-  payer += 1;
-  await visit.enrol(`way-${payer}`);
-});
-afterEach(() => visit.close());
 
 const back = () => visit.page.goBack();
 const written = () =>
@@ -134,7 +127,7 @@ describe('while the prompt waits', () => {
     await visit.click('stop');
     await visit.sees('[data-view="welcome"][data-state="idle"]');
     visit.release();
-    await visit.openAccount(`way-${payer}-more`);
+    await visit.openAccount('way-more');
     await visit.touch(false);
     await visit.click('create-passkey');
     await visit.sees('[data-state="waiting"]');

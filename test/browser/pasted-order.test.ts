@@ -2,23 +2,14 @@
  * An order that is pasted out of an invoice or a mail. RTS Art 5(1)(a), (c): what the page understood is what it shows, and a payer who
  * pasted something odd is told in words what to do.
  */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openStage, type Stage } from '../support/browsers/stage.ts';
+import { describe, expect, it } from 'vitest';
+import { eachPayer } from '../support/browsers/each-payer.ts';
 import { ORDER, type Visit } from '../support/browsers/visit.ts';
 
-let stage: Stage;
 let visit: Visit;
-let payer = 0;
-beforeAll(async () => {
-  stage = await openStage();
+eachPayer('paster', (fresh) => {
+  visit = fresh;
 });
-afterAll(() => stage.close());
-beforeEach(async () => {
-  visit = await stage.visit();
-  payer += 1;
-  await visit.enrol(`paster-${payer}`);
-});
-afterEach(() => visit.close());
 
 describe('a pasted order', () => {
   it('with invisible marks, dashes and tabs is shown as what it is', async () => {

@@ -3,24 +3,18 @@
  *
  * Each time the page says what happened, that nothing was paid and what to do; the server's log has the exact reason.
  */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openStage, type Stage } from '../support/browsers/stage.ts';
+import { describe, expect, it } from 'vitest';
+import { confirmUntilBlocked } from '../support/browsers/confirm-page.ts';
+import { eachPayer } from '../support/browsers/each-payer.ts';
+import type { Stage } from '../support/browsers/stage.ts';
 import type { Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 let visit: Visit;
-let payer = 0;
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
-beforeEach(async () => {
-  visit = await stage.visit();
-  payer += 1;
-  await visit.enrol(`payer-${payer}`);
+eachPayer('payer', async (...both) => {
+  [visit, stage] = both;
   await visit.order();
 });
-afterEach(() => visit.close());
 
 const executed = async () =>
   (await stage.bank.events()).filter(({ type, outcome }) => type === 'payment-authorisation' && outcome === 'success').length;
@@ -92,13 +86,7 @@ describe('nothing is paid when', () => {
   });
 
   it('five failures in a row have brought the block', async () => {
-    await visit.cdp.send('WebAuthn.setResponseOverrideBits', { authenticatorId: visit.authenticatorId, isBogusSignature: true });
-    for (let failure = 0; failure < 5; failure += 1) {
-      await visit.click('confirm');
-      await visit.sees('[data-problem="authentication-failed"]');
-    }
-    await visit.click('confirm');
-    await visit.sees('[data-problem="authorisation-blocked"]');
+    await confirmUntilBlocked(visit);
     expect(await visit.text('[data-wait]')).toMatch(/1[45] min/);
   });
 

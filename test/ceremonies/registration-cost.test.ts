@@ -6,14 +6,10 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RegistrationDraft } from '../../server/authenticator/core/exchange-draft.ts';
 import { faults, onlyRegistrationFaults, sharedFaults } from '../../server/authenticator/faults/faults.ts';
 import { registrationWorld } from '../support/worlds/ceremony-world.ts';
+import { verify } from '../support/worlds/counted-verify.ts';
 import { registrationVerdict } from '../support/worlds/verdicts.ts';
 
-const verify = vi.hoisted(() => vi.fn());
-vi.mock('node:crypto', async (original) => {
-  const actual = await original<typeof import('node:crypto')>();
-  verify.mockImplementation(actual.verify);
-  return { ...actual, verify };
-});
+vi.mock('node:crypto', async (original) => (await import('../support/worlds/counted-verify.ts')).countingCrypto(original));
 beforeEach(() => {
   verify.mockClear();
 });

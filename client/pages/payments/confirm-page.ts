@@ -17,6 +17,7 @@ import { mark } from '../../frame/mark.ts';
 import { Page } from '../../frame/page.ts';
 import { type Arrival, becomePath, navigate } from '../../frame/router.ts';
 import { announce } from '../../parts/announce.ts';
+import { followBlocks } from '../../parts/follow-blocks.ts';
 import { bringIntoView } from '../../parts/in-view.ts';
 import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
@@ -31,6 +32,11 @@ type State = ConfirmState & {
 };
 
 class ConfirmPage extends Page<State> {
+  constructor() {
+    super();
+    followBlocks(this, () => this.#unblocked());
+  }
+
   protected state: State = { payment: null, written: null, step: null, method: null, isStopped: false, problem: null };
 
   pageTitle(): string {
@@ -49,22 +55,12 @@ class ConfirmPage extends Page<State> {
     return this.state.payment?.transactionStatus === 'ACSC';
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    session.addEventListener('block', this.#unblocked);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    session.removeEventListener('block', this.#unblocked);
-  }
-
   /** The block is over (RTS Art 4(3)(b)): the page offers the button again. */
-  readonly #unblocked = () => {
+  #unblocked(): void {
     if (session.block !== null) return;
     if (this.state.problem?.slug === 'authorisation-blocked') this.show({ problem: null });
     announce(say.unblocked);
-  };
+  }
 
   protected override firstUpdated(): void {
     void this.#load();

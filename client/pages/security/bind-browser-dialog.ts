@@ -19,6 +19,7 @@ import { showTime } from '../../format/dates.ts';
 import { actionButton } from '../../parts/action-button.ts';
 import { announce } from '../../parts/announce.ts';
 import { codeField, flawsOfCode } from '../../parts/code-field.ts';
+import { followBlocks } from '../../parts/follow-blocks.ts';
 import { bringIntoDialog } from '../../parts/in-view.ts';
 import { blockedNote, problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
@@ -35,21 +36,14 @@ class BindBrowserDialog extends LitElement {
   #busy: string | null = null;
   #problem: Problem | null = null;
 
+  constructor() {
+    super();
+    followBlocks(this);
+  }
+
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    session.addEventListener('block', this.#redraw);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    session.removeEventListener('block', this.#redraw);
-  }
-
-  readonly #redraw = () => this.requestUpdate();
 
   async open(credential: Credential, browser: BrowserBoundKey): Promise<void> {
     [this.#credential, this.#browser, this.#code, this.#flaws] = [credential, browser, '', []];

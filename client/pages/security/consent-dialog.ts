@@ -19,6 +19,7 @@ import { showTime } from '../../format/dates.ts';
 import { leaveSession } from '../../frame/router.ts';
 import { actionButton } from '../../parts/action-button.ts';
 import { announce } from '../../parts/announce.ts';
+import { followBlocks } from '../../parts/follow-blocks.ts';
 import { bringIntoDialog } from '../../parts/in-view.ts';
 import { blockedNote, problemNotice, soundAlarm, type Where } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
@@ -38,21 +39,14 @@ class ConsentDialog extends LitElement {
   #understood = false;
   #mayBePhone = true;
 
+  constructor() {
+    super();
+    followBlocks(this);
+  }
+
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    session.addEventListener('block', this.#redraw);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    session.removeEventListener('block', this.#redraw);
-  }
-
-  readonly #redraw = () => this.requestUpdate();
 
   /** Opens the dialog; the browser returns focus to the button that did it when it closes. */
   async open(purpose: Purpose): Promise<void> {

@@ -6,13 +6,11 @@
  * nesting that runs out of stack. If that stopped the failing transaction, one authorisation would take any number of wrong answers,
  * without a trace. So whatever throws here becomes the words "unrecordable", and burn, count and event go their way.
  */
-import type { StoredCredential } from '../../core/credential-record.ts';
 import { canonicalJson } from '../../core/encoding/canonical-json.ts';
-import type { FailureCode } from '../../core/failures.ts';
-import type { ExpectedAssertion, UnverifiedAssertion } from '../answers/assertion-facts.ts';
+import type { UnverifiedAssertion } from '../answers/assertion-facts.ts';
 import type { UnverifiedRegistration } from '../attestation-steps.ts';
 import { type Expected, expectedFindings, receivedFindings } from './findings.ts';
-import { type Asked, refusedAssertion } from './refused-assertion.ts';
+import { refusedAssertion } from './refused-assertion.ts';
 
 export type Details = Readonly<Record<string, unknown>>;
 
@@ -47,16 +45,12 @@ export function findings(
  * Evidence of the refused assertion, and its digest for the event.
  * @returns no document, and the mark, where it could not be made: the event stands without it
  */
-export function keptRefusal(
-  asked: Asked,
-  expected: ExpectedAssertion,
-  answer: UnverifiedAssertion,
-  credential: StoredCredential | null,
-  failure: FailureCode,
-  refusedAt: number,
-): { readonly document: string | null; readonly details: Details } {
+export function keptRefusal(...facts: Parameters<typeof refusedAssertion>): {
+  readonly document: string | null;
+  readonly details: Details;
+} {
   try {
-    const { document, digest: refusalDigest } = refusedAssertion(asked, expected, answer, credential, failure, refusedAt);
+    const { document, digest: refusalDigest } = refusedAssertion(...facts);
     return { document, details: { refusalDigest } };
   } catch {
     return { document: null, details: UNRECORDABLE };

@@ -7,7 +7,7 @@
 import type { Payment, TransactionStatus } from '../../core/payments/payment.ts';
 import { type PaymentSearch, paymentMatcher } from '../../core/payments/payment-search.ts';
 import type { Database } from '../../database/database.ts';
-import { readPayment } from './payments.ts';
+import { type PaymentRow, readPayment } from './payments.ts';
 
 /** POLICY: enough for a few years of one payer's payments, and some milliseconds of the database. */
 export const READ_AT_ONCE = 1_000;
@@ -15,17 +15,18 @@ export const READ_AT_ONCE = 1_000;
 /** `next` where there is more to read: the last payment that was looked at. */
 export type FoundPayments = { readonly payments: readonly Payment[]; readonly next: string | null };
 
-type Row = {
-  payment_id: string;
-  payee_name: string;
-  payee_iban: string;
-  currency: string;
-  amount_minor: number;
-  reference: string | null;
-  transaction_status: string;
-  created_at: number;
-  executed_at: number | null;
-};
+const COLUMNS = [
+  'payment_id',
+  'payee_name',
+  'payee_iban',
+  'currency',
+  'amount_minor',
+  'reference',
+  'transaction_status',
+  'created_at',
+  'executed_at',
+] as const;
+type Row = Pick<PaymentRow, (typeof COLUMNS)[number]>;
 
 export type PaymentSearchStore = ReturnType<typeof paymentSearchStore>;
 
@@ -63,8 +64,7 @@ function older(payerId: string, to: number | undefined, before: Payment | null):
     const [at, id] = [params.push(before.createdAt), params.push(before.paymentId)];
     conditions.push(`(created_at < $${at} OR (created_at = $${at} AND payment_id < $${id}))`);
   }
-  const columns = 'payment_id, payee_name, payee_iban, currency, amount_minor, reference, transaction_status, created_at, executed_at';
-  const sql = `SELECT ${columns} FROM payments WHERE ${conditions.join(' AND ')} ORDER BY created_at DESC, payment_id DESC LIMIT ${READ_AT_ONCE}`;
+  const sql = `SELECT ${COLUMNS.join(', ')} FROM payments WHERE ${conditions.join(' AND ')} ORDER BY created_at DESC, payment_id DESC LIMIT ${READ_AT_ONCE}`;
   return [sql, params];
 }
 

@@ -8,7 +8,7 @@ import type { AuthorisationMethod, ScaStatus } from '../../core/authorisation.ts
 import type { Payment, TransactionStatus } from '../../core/payments/payment.ts';
 import { type Database, firstRow, type Query } from '../../database/database.ts';
 
-type PaymentRow = {
+export type PaymentRow = {
   payment_id: string;
   payer_id: string;
   payer_iban: string;

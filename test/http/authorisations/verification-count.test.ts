@@ -14,13 +14,9 @@ import type { FailureCode } from '../../../server/core/failures.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
 import { type Answer, Browser, expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';
+import { verify } from '../../support/worlds/counted-verify.ts';
 
-const verify = vi.hoisted(() => vi.fn());
-vi.mock('node:crypto', async (original) => {
-  const actual = await original<typeof import('node:crypto')>();
-  verify.mockImplementation(actual.verify);
-  return { ...actual, verify };
-});
+vi.mock('node:crypto', async (original) => (await import('../../support/worlds/counted-verify.ts')).countingCrypto(original));
 beforeEach(() => {
   verify.mockClear();
 });
