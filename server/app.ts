@@ -6,6 +6,7 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { mayAuthenticate } from './ceremonies/assertion-steps.ts';
 import type { Environment } from './ceremonies/environment.ts';
 import type { Config } from './config.ts';
 import { auditSigner } from './core/audit/audit-key.ts';
@@ -72,6 +73,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   };
   const randomId = () => orderedId(now(), randomBytes);
   const parts = { environment, ...stores(database, randomBytes, randomId, environment.policy), auditSigner: auditSigner(options.auditKey) };
+  await parts.retiring.suspendRetired(mayAuthenticate, now());
   await parts.auditKeys.publish(parts.auditSigner.keyId, parts.auditSigner.publicKeyPem, now());
 
   const app = buildFastifyApp({

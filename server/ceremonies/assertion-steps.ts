@@ -209,6 +209,11 @@ export function judgeAssertion(
   return failed(decisive);
 }
 
+/** Whether any answer with this key (COSE, base64url) can pass the step `public-key-retired`. */
+export function mayAuthenticate(publicKey: string): boolean {
+  return authenticatingKey(publicKey) !== null;
+}
+
 /** For a valid answer that is refused after all, by a guard: what other refusals pay for. */
 export function payAsRefused({ publicKey, response }: VerifiedAssertion): void {
   verifyDummies(importPublicKey(publicKey).algorithm, signedBytes({ response }));

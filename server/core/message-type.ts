@@ -13,6 +13,7 @@ export type MessageType =
   | 'browser-seen'
   | 'credential-registered'
   | 'credential-renamed'
+  | 'credential-retired'
   | 'credential-revoked'
   | 'possible-clone'
   | 'credential-suspended'

@@ -1,5 +1,6 @@
 /**
- * Facts of a database: the fingerprints of its secrets, and whether demo data was ever put in. None changes by itself.
+ * Facts of a database: the fingerprints of its secrets, whether demo data was ever put in, and whether its keys of before were judged.
+ * None changes by itself.
  *
  * If a strict server accepted a database that was once open to anyone, it would trust payers whose identity was
  * never checked (RTS Art 24(1)).
@@ -40,7 +41,7 @@ export function databaseFacts(database: Database) {
   };
 }
 
-/** Changes a fact that may change: the audit key of the database and its session secret, at their rotation. @returns false if it was not `from` */
+/** Changes a fact that may change: the audit key of the database and its session secret at their rotation, and what is to be done once. @returns false if it was not `from` */
 export async function changeDatabaseFact(transaction: Transaction, name: string, from: string, to: string): Promise<boolean> {
   return (await transaction.run('UPDATE database_facts SET value = $3 WHERE name = $1 AND value = $2', [name, from, to])) === 1;
 }

@@ -96,7 +96,7 @@ const DATABASE_FACTS = {
   table: 'database_facts',
   key: ['name'],
   refersTo: [],
-  owner: 'nobody, because they say which secrets the database belongs to',
+  owner: 'nobody, because they say which secrets the database belongs to, and what was done to it',
   lookAlikes: { name: 'is that of a fact' },
 } as const satisfies TableDescription;
 

@@ -6,6 +6,7 @@ import { challengeStore } from './challenges.ts';
 import { credentialStore } from './credentials.ts';
 import { namedBrowser, namedCredential } from './naming.ts';
 import { registeringStore } from './registering.ts';
+import { retiringStore } from './retiring.ts';
 import { revokingStore } from './revoking.ts';
 import { TABLES_OF_CREDENTIALS } from './tables.ts';
 
@@ -16,6 +17,7 @@ export const CREDENTIALS_AREA = {
     challenges: challengeStore(database),
     credentials: credentialStore(database),
     registering: registeringStore(database, audit, randomId, policy),
+    retiring: retiringStore(database, audit, randomId),
     revoking: revokingStore(database, audit, randomId),
   }),
   scopes: {
