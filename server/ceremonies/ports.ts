@@ -127,6 +127,7 @@ export type FailedAnswer = {
    * RTS Art 4(3)(b), 4(4): what the counter becomes and which block it brings, decided inside the transaction that holds its row,
    * given the blocks before of `sca` that no operator lifted since; null where it counts in none.
    * `byCookie`: hash of the device cookie because of which it counts in full; null where it counts there by a session, or elsewhere.
+   * The store keeps every member of what `after` makes of the counter, and hands it over next time.
    */
   readonly counts: {
     readonly counter: AttemptCounter;
@@ -186,8 +187,9 @@ export type AuthorisationPort<Served extends Scope = Scope> = {
    * which burns nothing and is asked for no block.
    *
    * The store composes what follows from the decisions. Where this failure brought a block: the block is kept (of `sca`), an event
-   * `payer-blocked` with its inputs, the message that it names, and the end of the device cookie `byCookie` for this payer. Each suspicion is kept with its kind, its time and whether
-   * it was told, and leaves no message (`note`), `possible-clone` or `backup-eligibility-changed` by its kind (`tell`), or
+   * `payer-blocked` with its inputs, the message that it names, and the end, for this payer, of every device cookie that was `byCookie`
+   * of a failure of this row (since the counter was last empty), also where that browser has got a new value since.
+   * Each suspicion is kept with its kind, its time and whether it was told, and leaves no message (`note`), `possible-clone` or `backup-eligibility-changed` by its kind (`tell`), or
    * `credential-suspended`. Where a credential is suspended: an event `credential-suspended`, and the end of all that it earned: its
    * sessions, what these have open, the consents that it gave, its device cookies, the binding of browsers to it (RTS Art 27(a)).
    * @returns null; or why there is no verdict after all, for which nothing is written:

@@ -10,8 +10,15 @@
 import { type Block, type BlockCause, decideBlock, type EarlierBlock, FOR_GOOD } from './policy/block-length.ts';
 import type { Policy } from './policy.ts';
 
-/** Times in milliseconds since the epoch. */
-export type Attempts = { readonly failures: number; readonly blockedUntil: number | null };
+/** Failures in a row. Times in milliseconds since the epoch. */
+export type Attempts = {
+  readonly failures: number;
+  readonly blockedUntil: number | null;
+  /** How many of the failures came by a device cookie; absent: none. */
+  readonly byCookie?: number;
+  /** The largest amount that one of them was to confirm, a decimal; absent: there was none. */
+  readonly largest?: string;
+};
 
 export const NO_ATTEMPTS: Attempts = { failures: 0, blockedUntil: null };
 
@@ -26,6 +33,10 @@ export type AfterFailure = { readonly attempts: Attempts; readonly block: Block 
 
 /**
  * After one more failure. POLICY: a failure while blocked extends nothing, and a block that is over starts from zero.
+ *
+ * RTS Art 4(4), contract §3: what a block follows from is the whole row, and not the failure that happened to be the last. Otherwise
+ * somebody with a stolen cookie fails four times, and the payer's next slip makes the block the payer's own.
+ * @param cause of this failure
  * @param earlier blocks of this payer's own counter
  */
 export function afterFailure(
@@ -36,7 +47,23 @@ export function afterFailure(
   policy: Policy,
 ): AfterFailure {
   if (blockedForSeconds(before, now) > 0) return { attempts: before, block: null };
-  const failures = (before.blockedUntil === null ? before.failures : 0) + 1;
-  const block = failures >= policy.failuresInARow ? decideBlock(earlier, cause, now, policy) : null;
-  return { attempts: { failures, blockedUntil: block?.until ?? null }, block };
+  const series = before.blockedUntil === null ? before : NO_ATTEMPTS;
+  const failures = series.failures + 1;
+  const byCookie = (series.byCookie ?? 0) + (cause.byCookie ? 1 : 0);
+  const value = larger(series.largest ?? null, cause.value);
+  // Without the cookies' failures there would be no block: then it is not the payer's own.
+  const row = { counter: cause.counter, byCookie: failures - byCookie < policy.failuresInARow, value };
+  const block = failures >= policy.failuresInARow ? decideBlock(earlier, row, now, policy) : null;
+  const attempts = {
+    failures,
+    blockedUntil: block?.until ?? null,
+    ...(byCookie > 0 && { byCookie }),
+    ...(value !== null && { largest: value }),
+  };
+  return { attempts, block };
+}
+
+function larger(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return Number(other) > Number(one) ? other : one;
 }

@@ -3,7 +3,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Attempts, afterFailure as afterOne, blockedForSeconds, NO_ATTEMPTS } from '../../server/core/attempts.ts';
+import { type AfterFailure, type Attempts, afterFailure as afterOne, blockedForSeconds, NO_ATTEMPTS } from '../../server/core/attempts.ts';
 import { FOR_GOOD } from '../../server/core/policy/block-length.ts';
 import { POLICY } from '../../server/core/policy.ts';
 
@@ -43,6 +43,29 @@ describe('failures in a row', () => {
   it('that block for good leave no time that would be enough', () => {
     expect(blockedForSeconds({ failures: 5, blockedUntil: FOR_GOOD }, NOW + 10 ** 12)).toBe(Number.POSITIVE_INFINITY);
     expect(afterFailure({ failures: 5, blockedUntil: FOR_GOOD }, NOW + 10 ** 12)).toEqual({ failures: 5, blockedUntil: FOR_GOOD });
+  });
+
+  const row = (...given: readonly (readonly [byCookie: boolean, value: string | null])[]) =>
+    given.reduce<AfterFailure>(
+      ({ attempts }, [byCookie, value]) => afterOne(attempts, [], { counter: 'sca', byCookie, value }, NOW, POLICY),
+      { attempts: NO_ATTEMPTS, block: null },
+    );
+
+  it.each([0, 1, 2, 3, 4])('bring a cookie’s block where one of them came by a cookie, whichever: number %i', (nth) => {
+    const { attempts, block } = row(...Array.from({ length: 5 }, (_, n) => [n === nth, null] as const));
+    expect([attempts.byCookie, block?.byCookie, block?.inputs.byCookie]).toEqual([1, true, true]);
+  });
+
+  it.each([0, 1, 2, 3, 4])('bring the block of the largest amount, whichever it was: number %i', (nth) => {
+    const { attempts, block } = row(
+      ...Array.from({ length: 5 }, (_, n) => [false, n === nth ? '1000.00' : n === 2 ? null : '99.99'] as const),
+    );
+    expect([attempts.largest, block?.inputs.overLargeAmount, block?.until]).toEqual(['1000.00', true, NOW + POLICY.block.secondMs]);
+  });
+
+  it('take nothing of a row into the next one', () => {
+    const { attempts } = row(...Array.from({ length: 5 }, () => [true, '1000.00'] as const));
+    expect(afterFailure(attempts, attempts.blockedUntil ?? NOW)).toEqual({ failures: 1, blockedUntil: null });
   });
 
   it('are none at first', () => expect(NO_ATTEMPTS).toEqual({ failures: 0, blockedUntil: null }));

@@ -19,7 +19,10 @@ export const FOR_GOOD = Number.MAX_SAFE_INTEGER;
 /** A block of the payer's own counter. `at`: milliseconds since the epoch. */
 export type EarlierBlock = { readonly at: number; readonly byCookie: boolean };
 
-/** What the failure that brings a block came with. `value`: of the payment, a decimal; null where there is none. */
+/**
+ * What a failure came with; of a block, what the row of failures came with that brings it: `byCookie` then says that it took those of
+ * device cookies to make five, and `value` is the largest. `value`: of the payment, a decimal; null where there is none.
+ */
 export type BlockCause = { readonly counter: AttemptCounter; readonly byCookie: boolean; readonly value: string | null };
 
 /** `until`: milliseconds since the epoch. `inputs` are what it was decided by, for the log. */

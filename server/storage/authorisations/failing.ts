@@ -17,7 +17,6 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import { endWhatItEarned } from '../credentials/ending.ts';
 import { keepSuspicion, suspicionsOf } from '../credentials/suspicions.ts';
 import { blockInTransaction, countFailure } from '../payers/attempts.ts';
-import { forgetDevice } from '../payers/device-cookies.ts';
 import { insertMessage } from '../payers/messages.ts';
 import { tryEnded } from '../payments/paying.ts';
 import { insertRefusedAssertion } from './refused-assertions.ts';
@@ -42,11 +41,7 @@ export function failingStore(database: Database, audit: AuditLog, randomId: () =
           if (!(await burn(transaction, authorisation.authorisationId, act))) return failed('authorisation-not-open');
           await TRY_ENDED[authorisation.scope]?.(transaction, authorisation.subjectId, authorisation.authorisationId);
         }
-        const block =
-          payerId !== null && counts !== null ? await countFailure(transaction, payerId, counts, { now: act.now, randomId }) : null;
-        // Contract §3: a cookie blocks the payer's sessions once, and is a stranger's from then on.
-        const byCookie = block === null ? null : (counts?.byCookie ?? null);
-        if (payerId !== null && byCookie !== null) await forgetDevice(transaction, byCookie, payerId);
+        const block = await countFailure(transaction, payerId, counts, { now: act.now, randomId });
         const suspended = suspected !== null && (await suspect(transaction, suspected, act.now, randomId));
         const [event] = await audit.append(
           transaction,

@@ -4,7 +4,8 @@
  * RTS Art 4(3)(b) asks for a block after five failures. A stranger who knows a credential id must not be able to lock the payer
  * out with it. So a failure from the payer's own browser counts in full, and failures of strangers count apart (contract §3).
  * A row is cookie, payer and credential, and goes with the credential (`../credentials/ending.ts`): otherwise somebody who signed in
- * once blocks the payer for a year, with a passkey that was revoked. It goes as well when failures from that browser brought a block.
+ * once blocks the payer for a year, with a passkey that was revoked. It goes as well when a failure from that browser was one of the row
+ * that brought a block, whichever was the last.
  */
 import { type Database, firstRow, type Transaction } from '../../database/database.ts';
 
@@ -47,8 +48,10 @@ export async function rememberDevice(
   const columns = 'INSERT INTO device_cookies (cookie_hash, payer_id, credential_id, created_at, expires_at)';
   await transaction.run(`${columns} VALUES ($1, $2, $3, $4, $5)`, [newHash, payerId, credentialId, now, now + DEVICE_COOKIE_MS]);
   if (oldHash === null) return wasKnown;
+  // With its mark: a new value is no new browser.
   await transaction.run(
-    `${columns} SELECT $1, payer_id, credential_id, created_at, expires_at FROM device_cookies
+    `INSERT INTO device_cookies (cookie_hash, payer_id, credential_id, created_at, expires_at, series)
+     SELECT $1, payer_id, credential_id, created_at, expires_at, series FROM device_cookies
      WHERE cookie_hash = $2 AND credential_id <> $3 AND expires_at > $4`,
     [newHash, oldHash, credentialId, now],
   );
@@ -56,7 +59,13 @@ export async function rememberDevice(
   return wasKnown;
 }
 
-/** From now on the browser counts as a stranger's, until the payer signs in there again (contract §3). */
-export async function forgetDevice(transaction: Transaction, cookieHash: string, payerId: string): Promise<void> {
-  await transaction.run('DELETE FROM device_cookies WHERE cookie_hash = $1 AND payer_id = $2', [cookieHash, payerId]);
+/** A failure in this row came by that cookie. @param series names the row of failures */
+export async function markDevice(transaction: Transaction, cookieHash: string, payerId: string, series: string): Promise<void> {
+  const sql = 'UPDATE device_cookies SET series = $3 WHERE cookie_hash = $1 AND payer_id = $2';
+  await transaction.run(sql, [cookieHash, payerId, series]);
+}
+
+/** From now on the browsers that took part count as strangers', until the payer signs in there again (contract §3). */
+export async function forgetDevicesOf(transaction: Transaction, payerId: string, series: string): Promise<void> {
+  await transaction.run('DELETE FROM device_cookies WHERE payer_id = $1 AND series = $2', [payerId, series]);
 }

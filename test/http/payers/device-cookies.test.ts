@@ -120,6 +120,52 @@ describe('contract §3: a cookie that brought a block', () => {
     expect((await failures(bank, alice))[0], 'a valid sign-in earned a new one').toBe(1);
   });
 
+  it.each([
+    'as it was',
+    'renamed by a sign-in of the thief’s own',
+  ])('or took part in one: the payer’s slip was only the last; %s', async (how) => {
+    await using bank = await openBank();
+    const { alice, other, own } = await onceSignedIn(bank);
+    const thief = await bank.enrol('thief');
+    for (let i = 0; i < 4; i += 1) expectStatus(403, await forgedSignIn(other, own));
+    if (how !== 'as it was') {
+      Object.assign(other, { authenticator: thief.authenticator });
+      expectStatus(200, await other.signIn());
+      expectStatus(204, await other.delete('/api/session'));
+    }
+    expectStatus(403, await alice.pay({}, WRONG));
+    expect(await refusal(bank, await alice.post('/api/bindings', { action: 'register-credential' }))).toEqual(BLOCKED);
+    bank.clock.advance(15 * MINUTE);
+    expectStatus(200, await alice.signIn());
+    for (let i = 0; i < 4; i += 1) expectStatus(403, await forgedSignIn(other, own));
+    expect(await failures(bank, alice)).toEqual([0, 4]);
+  });
+
+  it('stays what it is where a success came between its failure and the block', async () => {
+    await using bank = await openBank();
+    const { alice, other, own } = await onceSignedIn(bank);
+    expectStatus(403, await forgedSignIn(other, own));
+    expectStatus(200, await alice.pay());
+    for (let i = 0; i < 5; i += 1) expectStatus(403, await alice.pay({}, WRONG));
+    bank.clock.advance(15 * MINUTE);
+    expectStatus(403, await forgedSignIn(other, own));
+    expect(await failures(bank, alice)).toEqual([1, 0]);
+  });
+
+  it('and where it came during a block, which it extends by nothing', async () => {
+    await using bank = await openBank();
+    const { alice, other, own } = await onceSignedIn(bank);
+    for (let i = 0; i < 5; i += 1) expectStatus(403, await alice.pay({}, WRONG));
+    expectStatus(403, await forgedSignIn(other, own));
+    bank.clock.advance(15 * MINUTE);
+    expectStatus(200, await alice.elsewhere().signIn());
+    expectStatus(200, await alice.signIn());
+    for (let i = 0; i < 5; i += 1) expectStatus(403, await alice.pay({}, WRONG));
+    bank.clock.advance(60 * MINUTE);
+    expectStatus(403, await forgedSignIn(other, own));
+    expect(await failures(bank, alice)).toEqual([1, 0]);
+  });
+
   it('in a session the cookie that came along is not the cause, and stays', async () => {
     await using bank = await openBank();
     const alice = await bank.enrol('alice');

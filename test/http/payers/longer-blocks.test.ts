@@ -62,6 +62,35 @@ describe('contract §3: a block', () => {
     expect(event?.details).toMatchObject({ counter: 'sca', byCookie: false, overLargeAmount: true, within24Hours: false });
   });
 
+  it('lasts as long as the largest amount of its five asks for, whichever was the last', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    expectStatus(403, await alice.pay({ amount: { currency: 'EUR', value: '500.01' } }, WRONG));
+    for (let i = 0; i < 4; i += 1) expectStatus(403, await alice.pay({ amount: { currency: 'EUR', value: '1.00' } }, WRONG));
+    expect((await alice.post('/api/bindings', { action: 'register-credential' })).headers['retry-after']).toBe('3600');
+    const [event] = (await bank.events()).filter(({ type }) => type === 'payer-blocked');
+    expect(event?.details).toMatchObject({ overLargeAmount: true });
+  });
+
+  it('that it took a device cookie to bring never counts toward one that the bank lifts, though the payer’s slip was the last', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    for (const seconds of ['900', '3600', '86400', '86400']) {
+      const left = alice.elsewhere();
+      expectStatus(200, await left.signIn());
+      expectStatus(204, await left.delete('/api/session'));
+      expectStatus(200, await alice.signIn());
+      expectStatus(403, await left.signIn(WRONG));
+      for (let i = 0; i < 4; i += 1) expectStatus(403, await alice.pay({}, WRONG));
+      expect((await alice.post('/api/bindings', { action: 'register-credential' })).headers['retry-after']).toBe(seconds);
+      bank.clock.advance(Number(seconds) * 1000);
+    }
+    const events = (await bank.events()).filter(({ type }) => type === 'payer-blocked');
+    expect(events.map(({ details }) => details.byCookie)).toEqual([true, true, true, true]);
+    expect((await block(alice)).headers['retry-after'], 'her own is her first').toBe('86400');
+    expect(await told(bank, alice)).toEqual(Array.from({ length: 5 }, () => 'payer-blocked'));
+  });
+
   it('by device cookies alone never goes beyond a day, nor leads beyond it', async () => {
     await using bank = await openBank();
     const alice = await bank.enrol('alice');

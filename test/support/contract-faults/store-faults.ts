@@ -144,6 +144,28 @@ export const STORE_FAULTS: Readonly<Record<string, StoreFault>> = {
     foundBy: 'device-blocks-once',
     spoil: (before, { devices }) => void (devices.size < before.devices.size && devices.clear()),
   },
+  'blames the last cookie of a row alone': {
+    foundBy: 'device-of-series',
+    spoil: (before, { devices }) => {
+      if (devices.size < before.devices.size || before.devices.size === 0) return;
+      for (const [key, row] of devices) if (row.series !== null) devices.set(key, { ...row, series: null });
+    },
+  },
+  'blames a cookie for the rows after it': {
+    foundBy: 'device-of-series',
+    spoil: (before, { devices, attempts }) => {
+      const [series] = [...attempts.values()].map((row) => row.series);
+      if (series === undefined || attempts.size < before.attempts.size) return;
+      for (const [key, row] of devices) if (row.series !== null) devices.set(key, { ...row, series });
+    },
+  },
+  'forgets what came by a cookie, and how much was to be paid': {
+    foundBy: 'attempts-remembered',
+    spoil: (_, { attempts: rows }) => {
+      for (const [key, { attempts, series }] of rows)
+        rows.set(key, { series, attempts: { failures: attempts.failures, blockedUntil: attempts.blockedUntil } });
+    },
+  },
   'takes the browser of another payer for this one’s': {
     foundBy: 'new-browser',
     spoil: ({ messages }, after) => {

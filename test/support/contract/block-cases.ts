@@ -5,6 +5,27 @@ import { blocking, NOW } from './contract-world.ts';
 
 export const blockCases = [
   contractCase(
+    'attempts-remembered',
+    'what a counter became is what the next decision is handed, each member of it',
+    'RTS Art 4(3)(b), Art 4(4)',
+    async (world) => {
+      const asked: unknown[] = [];
+      const states = [{ failures: 1, byCookie: 1, largest: '700.00' }, { failures: 2, byCookie: 2, largest: '700.00' }, { failures: 3 }];
+      for (const state of states) {
+        const after = (before: unknown) => {
+          asked.push(before);
+          return { attempts: { blockedUntil: null, ...state }, block: null };
+        };
+        await world.fail(null, world.alice.payerId, { counts: { counter: 'sca', byCookie: null, after } });
+      }
+      asked.push(await world.ports.attempts.load(world.alice.payerId, 'sca'));
+      assert.deepEqual(
+        asked,
+        [{ failures: 0 }, ...states].map((state) => ({ blockedUntil: null, ...state })),
+      );
+    },
+  ),
+  contractCase(
     'blocks-remembered',
     'each block of the payer’s own counter is handed to the next decision, with what brought it; a stranger’s is not',
     'RTS Art 4(4)',

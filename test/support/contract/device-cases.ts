@@ -62,6 +62,31 @@ export const deviceCases = [
     assert.equal(await world.ports.devices.knows(hash, payerId, NOW + 1), false);
     assert.equal(await world.ports.devices.knows(hash, bob.payerId, NOW + 1), true, 'other payers of that browser are not concerned');
   }),
+  contractCase(
+    'device-of-series',
+    'each cookie of a row of failures that blocks is a stranger’s, whichever failure was the last, under a new value too; one of an earlier row stays',
+    'contract §3, rules 14',
+    async (world) => {
+      const { payerId } = world.alice;
+      const passkey = async () => (await load(world, world.passkey)) ?? world.passkey;
+      const ofBob = await world.credential(await world.payer());
+      const [before, took, renamed, other] = [freshId(), freshId(), freshId(), freshId()];
+      for (const newHash of [before, took, other]) await signIn(world, await passkey(), { newHash });
+      const fail = (byCookie: string | null, failures: number, blocks = false) => {
+        const after = () => (blocks ? blocking('sca', NOW + 60_000) : { attempts: { failures, blockedUntil: null }, block: null });
+        return world.fail(null, payerId, { counts: { counter: 'sca', byCookie, after } });
+      };
+      await fail(before, 1);
+      await signIn(world, await passkey(), { newHash: freshId(), oldHash: other, counter: 'sca' });
+      await fail(null, 1);
+      await fail(took, 2);
+      await signIn(world, ofBob, { newHash: renamed, oldHash: took });
+      await fail(null, 5, true);
+      const knows = (hash: string) => world.ports.devices.knows(hash, payerId, NOW + 1);
+      assert.equal(await knows(renamed), false, 'it took part in the row that blocked');
+      assert.equal(await knows(before), true, 'a success ended the row that it took part in');
+    },
+  ),
   contractCase('new-browser', 'a sign-in in a browser that is not the payer’s leaves a message', 'contract §3', async (world) => {
     const bob = await world.payer();
     const [ofBob, ofBoth, again] = [freshId(), freshId(), freshId()];

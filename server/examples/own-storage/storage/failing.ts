@@ -35,13 +35,10 @@ export function failingPort({ write }: Transactions, append: Append): Pick<Autho
           if (scope === 'payment') tryEnded(bank, subjectId);
         }
         const sequence = append(bank, act, entry);
-        const block = payerId !== null && counts !== null ? count(bank, payerId, counts) : null;
+        const block = payerId !== null && counts !== null ? count(bank, payerId, counts, act) : null;
         if (payerId !== null && block !== null) {
           append(bank, act, { type: 'payer-blocked', outcome: 'success', payerId, details: block.inputs });
           tell(bank, payerId, block.message, null, act.now);
-          // A cookie blocks the payer's sessions once, and is a stranger's from then on.
-          for (const [key, row] of bank.devices)
-            if (row.cookieHash === counts?.byCookie && row.payerId === payerId) bank.devices.delete(key);
         }
         if (suspected !== null && suspends(bank, suspected, act)) {
           const { credentialId, kind } = suspected;
@@ -55,10 +52,19 @@ export function failingPort({ write }: Transactions, append: Append): Pick<Autho
 }
 
 /** @returns the block that this failure brought */
-function count(bank: Bank, payerId: string, { counter, after }: NonNullable<FailedAnswer['counts']>): Block | null {
+function count(bank: Bank, payerId: string, { counter, byCookie, after }: NonNullable<FailedAnswer['counts']>, act: Act): Block | null {
   const earlier = [...bank.blocks.values()].filter((each) => each.payerId === payerId);
   const { attempts, block } = after(attemptsOf(bank, payerId, counter), earlier);
-  bank.attempts.set(keyOf(payerId, counter), attempts);
+  const began = attempts.failures > 1 ? bank.attempts.get(keyOf(payerId, counter))?.series : undefined;
+  const series = began ?? act.requestId;
+  bank.attempts.set(keyOf(payerId, counter), { attempts, series });
+  for (const [key, row] of bank.devices) {
+    if (row.payerId !== payerId) continue;
+    const tookPart = row.cookieHash === byCookie || row.series === series;
+    // A cookie blocks the payer's sessions once, whichever failure was the last, and is a stranger's from then on.
+    if (tookPart && block) bank.devices.delete(key);
+    else if (tookPart) bank.devices.set(key, { ...row, series });
+  }
   if (block && counter === 'sca') bank.blocks.set(bank.blocks.size + 1, { payerId, at: block.at, byCookie: block.byCookie });
   return block;
 }

@@ -13,7 +13,7 @@ import { type Bank, keyOf } from './rows.ts';
 type Committed = () => Bank;
 
 export function attemptsOf(bank: Bank, payerId: string, counter: AttemptCounter): Attempts {
-  return bank.attempts.get(keyOf(payerId, counter)) ?? NO_ATTEMPTS;
+  return bank.attempts.get(keyOf(payerId, counter))?.attempts ?? NO_ATTEMPTS;
 }
 
 /** A success ends the series of failures of its own counter, and no other. */

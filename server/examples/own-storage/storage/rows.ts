@@ -55,7 +55,12 @@ export type DeviceRow = {
   readonly payerId: string;
   readonly credentialId: string;
   readonly expiresAt: number;
+  /** The last row of failures in which one came by this cookie. */
+  readonly series: string | null;
 };
+
+/** `series` names this row of failures, by the request of its first. */
+export type AttemptsRow = { readonly attempts: Attempts; readonly series: string };
 
 export type Bank = {
   readonly payers: Map<string, PayerRow>;
@@ -68,7 +73,7 @@ export type Bank = {
   readonly challenges: Map<string, ChallengeRow>;
   readonly authorisations: Map<string, AuthorisationRow>;
   /** By `keyOf(payerId, counter)`. */
-  readonly attempts: Map<string, Attempts>;
+  readonly attempts: Map<string, AttemptsRow>;
   /** Of the payer's own counter: each makes the next one longer. */
   readonly blocks: Map<number, EarlierBlock & { readonly payerId: string }>;
   /** By `keyOf(cookieHash, credentialId)`: a browser is the payer's by a credential, and no longer than that is good. */

@@ -49,7 +49,7 @@ function rememberDevice(
   { newHash, oldHash }: DeviceHashes,
   now: number,
 ): void {
-  const isNew = { ...own, cookieHash: newHash, expiresAt: now + DEVICE_MS };
+  const isNew = { ...own, cookieHash: newHash, expiresAt: now + DEVICE_MS, series: null };
   for (const [key, row] of devices) {
     if (row.cookieHash !== oldHash) continue;
     devices.delete(key);
