@@ -8,7 +8,6 @@
  * failed sign-ins are a stranger's to make without end, and would let anybody fill the disk.
  */
 import { afterFailure } from '../core/attempts.ts';
-import type { StoredCredential } from '../core/credential-record.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
 import type { AttemptCounter } from '../core/policy/block-length.ts';
 import { claimedChallenge } from '../webauthn/client-data.ts';
@@ -42,6 +41,9 @@ export type SignInCaller = {
 };
 export type SignedIn = { readonly payerId: string; readonly credentialId: string };
 
+/** No payer has this id. */
+const NOBODY = '';
+
 /** Nothing is linked: the challenge is chance alone. */
 const SIGN_IN = { scope: 'account-access', linkObject: null, nonce: null, method: null } as const;
 
@@ -67,7 +69,7 @@ export function finishSignIn({ environment, authorisations, challenges, credenti
 
     const credential = await credentials.load(answer.id);
     const verdict = judgeAssertion(expected, answer, credential);
-    const isKnown = await isOwnBrowser(credential, caller.device.oldHash, now);
+    const isKnown = await isOwnBrowser(credential?.payerId ?? NOBODY, caller.device.oldHash, now);
     // Whose counter it is, of a failure and of a success alike: the session's payer, or by the cookie the owner, counts in full.
     const inSession = caller.payerId !== null && (!verdict.ok || caller.payerId === credential?.payerId);
     const counter: AttemptCounter = inSession || isKnown ? 'sca' : 'sign-in';
@@ -139,8 +141,11 @@ export function finishSignIn({ environment, authorisations, challenges, credenti
     return fail(accepted, false);
   };
 
-  /** Failures from the payer's own browser block everything, a stranger's block only a stranger's sign-in (contract §3). */
-  async function isOwnBrowser(credential: StoredCredential | null, deviceHash: string | null, now: number): Promise<boolean> {
-    return credential !== null && devices !== undefined && deviceHash !== null && devices.knows(deviceHash, credential.payerId, now);
+  /**
+   * Failures from the payer's own browser block everything, a stranger's block only a stranger's sign-in (contract §3).
+   * RTS Art 4(3)(a): asked also where there is no payer to ask for, or the time of a refusal would tell whether there is one.
+   */
+  async function isOwnBrowser(payerId: string, deviceHash: string | null, now: number): Promise<boolean> {
+    return devices !== undefined && deviceHash !== null && devices.knows(deviceHash, payerId, now);
   }
 }
