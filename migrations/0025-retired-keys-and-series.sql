@@ -1,4 +1,4 @@
--- Passkeys whose key authenticates nothing any more, and what brought a row of failures.
+-- Passkeys whose key authenticates nothing any more, what brought a row of failures, and the one message about a suspicion.
 
 -- RTS Art 27(a), contract §2: ES384, RSA over 4096 bits, another spelling. No SQL can tell, so the first server that opens this database
 -- judges the keys that are in it, and says here when it was done. A database without passkeys never had such a key.
@@ -12,3 +12,7 @@ ALTER TABLE attempts ADD COLUMN largest_value TEXT;
 -- browser has got a new value since, and is a stranger's once it has brought a block.
 ALTER TABLE attempts ADD COLUMN series TEXT NOT NULL DEFAULT '';
 ALTER TABLE device_cookies ADD COLUMN series TEXT;
+
+-- Contract §3: at most one message a credential a day about what is suspected of it. This names the one that was left, so that a
+-- suspension can say so in its place; null where none was left, and in rows of before.
+ALTER TABLE suspicions ADD COLUMN message_id TEXT;

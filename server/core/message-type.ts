@@ -22,8 +22,8 @@ export type MessageType =
   | 'payer-blocked-last-warning'
   | 'signed-in-new-browser';
 
-/** These say what was wrong with a try. */
-const ABOUT_REFUSED_TRIES: readonly MessageType[] = ['backup-eligibility-changed', 'possible-clone'];
+/** These say what was wrong with a try, or, as a suspension does, that it was no wrong signature. */
+const ABOUT_REFUSED_TRIES: readonly MessageType[] = ['backup-eligibility-changed', 'credential-suspended', 'possible-clone'];
 
 /**
  * What a message says now: neutral until the next accepted strong customer authentication of the payer, in every session.

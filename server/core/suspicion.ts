@@ -6,12 +6,16 @@
  * uncounted.
  * POLICY: each kind has a counter of its own, over 24 hours. A key may have been copied, so the second sign count suspends. A passkey
  * manager that began to sync looks the same each time, so only the fifth flip does. No success clears a counter: a copy and its
- * original take turns. The payer is left at most one message a credential in 24 hours, or a faulty authenticator would fill the mailbox.
+ * original take turns. The payer is left at most one message a credential in 24 hours, or a faulty authenticator would fill the mailbox:
+ * that of a suspension takes the place of the one before.
  */
 import type { FailureCode } from './failures.ts';
 import type { Policy, SuspicionKind } from './policy.ts';
 
-/** `note`: counted and on record. `tell`: the payer gets a message as well. `suspend`: the credential is suspended, with its message. */
+/**
+ * `note`: counted and on record. `tell`: the payer gets a message as well. `suspend`: the credential is suspended, and its message is the
+ * one of that time, instead of any that was told before.
+ */
 export type Suspicion = 'note' | 'tell' | 'suspend';
 
 /** `at`: milliseconds since the epoch. `told`: whether it left a message. */

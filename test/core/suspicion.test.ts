@@ -65,7 +65,11 @@ it('is counted as long, and as often, as the policy says', () => {
 });
 
 describe('RTS Art 4(3)(a): its message', () => {
-  it.each(['possible-clone', 'backup-eligibility-changed'] as const)('%s is neutral until the payer has authenticated anew', (type) => {
+  it.each([
+    'possible-clone',
+    'backup-eligibility-changed',
+    'credential-suspended',
+  ] as const)('%s is neutral until the payer has authenticated anew', (type) => {
     expect(messageToldAs(type, NOW, null)).toBe('answer-refused');
     expect(messageToldAs(type, NOW, NOW - 1)).toBe('answer-refused');
     expect(messageToldAs(type, NOW, NOW)).toBe('answer-refused');
@@ -73,7 +77,7 @@ describe('RTS Art 4(3)(a): its message', () => {
   });
 
   it.each([
-    'credential-suspended',
+    'credential-retired',
     'payer-blocked',
     'signed-in-new-browser',
   ] as const)('%s says nothing of a try, and is told at once', (type) => expect(messageToldAs(type, NOW, null)).toBe(type));

@@ -131,7 +131,7 @@ describe('a bank with a storage of its own', () => {
     expect((await alice.call('GET', '/account')).status).toBe(401);
     expect((await alice.signIn()).status).toBe(403);
     const messages = [...server.bank.maps.committed().messages.values()].map(({ type }) => type);
-    expect(messages).toEqual(['credential-registered', 'signed-in-new-browser', 'possible-clone', 'credential-suspended']);
+    expect(messages).toEqual(['credential-registered', 'signed-in-new-browser', 'credential-suspended']);
   });
 
   it('refuses what other sites send, and what is not in shape', async () => {

@@ -93,7 +93,8 @@ export const security = {
       'backup-eligibility-changed':
         'It began to be synced, or stopped, and cannot be used like this. Add a new passkey, then revoke this one. The fifth time within a day the bank suspends it.',
       'answer-refused': 'Nothing was paid. If it goes on, use another passkey, or ask the bank.',
-      'credential-suspended': 'Use another passkey and add a new one. If you have no other, ask the bank for an activation code.',
+      'credential-suspended':
+        'Tries with it were refused, because it may have been copied or its passkey manager changed it. Use another passkey and add a new one. If you have no other, ask the bank for an activation code.',
       'credential-retired': 'Use another passkey and add a new one. If you have no other, ask the bank for an activation code.',
       'payer-blocked-last-warning': 'After five more failed tries only the bank can lift the block. If they were not yours, tell the bank.',
       'payer-blocked-for-good': 'Tell the bank. It makes sure that it is you, and lifts the block.',

@@ -15,7 +15,7 @@ import type { Scope } from '../../core/scopes/scopes.ts';
 import { type Database, firstRow, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { endWhatItEarned } from '../credentials/ending.ts';
-import { keepSuspicion, suspicionsOf } from '../credentials/suspicions.ts';
+import { keepSuspicion, suspicionsOf, takeMessagesBack } from '../credentials/suspicions.ts';
 import { blockInTransaction, countFailure } from '../payers/attempts.ts';
 import { insertMessage } from '../payers/messages.ts';
 import { tryEnded } from '../payments/paying.ts';
@@ -78,15 +78,17 @@ async function suspect(transaction: Transaction, suspected: Suspected, now: numb
   const held = 'UPDATE credentials SET status = status WHERE credential_id = $1 RETURNING status';
   const status = firstRow(await transaction.query<{ status: string }>(held, [credentialId]))?.status;
   const decided = suspected.decide(await suspicionsOf(transaction.query, credentialId), status === 'active');
-  await keepSuspicion(transaction, { suspicionId: randomId(), credentialId, kind, at: now, told: decided !== 'note' }, suspected.since);
+  const messageId = decided === 'note' ? null : randomId();
+  await keepSuspicion(transaction, { suspicionId: randomId(), credentialId, kind, at: now, messageId }, suspected.since);
   const suspends = decided === 'suspend';
   if (suspends) {
+    // Contract §3: at most one message a credential a day, so this one says what came of the suspicion that was told.
+    await takeMessagesBack(transaction, credentialId);
     await transaction.run(`UPDATE credentials SET status = 'suspended' WHERE credential_id = $1`, [credentialId]);
     await endWhatItEarned(transaction, suspected, now);
   }
   const type = suspends ? 'credential-suspended' : ABOUT[kind];
-  if (decided !== 'note')
-    await insertMessage(transaction, { messageId: randomId(), payerId, type, credentialLabel: label, createdAt: now });
+  if (messageId !== null) await insertMessage(transaction, { messageId, payerId, type, credentialLabel: label, createdAt: now });
   return suspends;
 }
 

@@ -2,6 +2,7 @@
  * Suspicions of a credential, each kind a counter of its own: `core/suspicion.ts` decides, this file keeps what it decides by.
  *
  * WebAuthn L3 §7.2 steps 19, 22. Kept are those of the window, so that a faulty authenticator does not fill the table.
+ * Contract §3: at most one message a credential in that time. So each row names the message that it left.
  */
 import type { SuspicionKind } from '../../core/policy.ts';
 import type { EarlierSuspicion } from '../../core/suspicion.ts';
@@ -16,13 +17,31 @@ export async function suspicionsOf(query: Query, credentialId: string): Promise<
   return rows.map(({ kind, suspected_at, told }) => ({ kind: kind as SuspicionKind, at: suspected_at, told: told === 1 }));
 }
 
+type Kept = Pick<EarlierSuspicion, 'kind' | 'at'> & {
+  readonly suspicionId: string;
+  readonly credentialId: string;
+  /** Of the message that it leaves; null where it leaves none. */
+  readonly messageId: string | null;
+};
+
 /** @param since older ones are deleted. Milliseconds since the epoch */
 export async function keepSuspicion(
   transaction: Transaction,
-  { suspicionId, credentialId, kind, at, told }: EarlierSuspicion & { readonly suspicionId: string; readonly credentialId: string },
+  { suspicionId, credentialId, kind, at, messageId }: Kept,
   since: number,
 ): Promise<void> {
   await transaction.run('DELETE FROM suspicions WHERE credential_id = $1 AND suspected_at <= $2', [credentialId, since]);
-  const sql = 'INSERT INTO suspicions (suspicion_id, credential_id, kind, suspected_at, told) VALUES ($1, $2, $3, $4, $5)';
-  await transaction.run(sql, [suspicionId, credentialId, kind, at, told ? 1 : 0]);
+  await transaction.run(
+    'INSERT INTO suspicions (suspicion_id, credential_id, kind, suspected_at, told, message_id) VALUES ($1, $2, $3, $4, $5, $6)',
+    [suspicionId, credentialId, kind, at, messageId === null ? 0 : 1, messageId],
+  );
+}
+
+/**
+ * Takes the messages away that suspicions which are still kept have left: the next one stands in their place. Not worded anew, or the
+ * payer, who has read one or is about to say so, would have read what it never said.
+ */
+export async function takeMessagesBack(transaction: Transaction, credentialId: string): Promise<void> {
+  const sql = 'DELETE FROM messages WHERE message_id IN (SELECT message_id FROM suspicions WHERE credential_id = $1)';
+  await transaction.run(sql, [credentialId]);
 }

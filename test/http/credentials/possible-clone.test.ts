@@ -17,6 +17,7 @@ const copied: NonNullable<AssertWith['faults']>[number] = ({ authenticator }) =>
 };
 const STALE = { faults: [copied] };
 const REFUSED = [403, 'authentication-failed', 'sign-count-not-increased'];
+const ABOUT = ['answer-refused', 'possible-clone', 'credential-suspended'];
 const HOUR = 3_600_000;
 
 async function messageTypes(browser: Browser): Promise<string[]> {
@@ -56,9 +57,50 @@ describe('WebAuthn L3 §7.2 step 22, contract §3', () => {
     for (let i = 0; i < 2; i += 1) expect(await refusal(bank, await alice.pay({}, STALE))).toEqual(REFUSED);
     expect((await alice.get('/api/accounts')).status).toBe(401);
     expect((await bank.stores.credentials.ofPayer(alice.payerId)).map(({ status }) => status)).toEqual(['suspended']);
-    const messages = (await bank.stores.messages.list(alice.payerId)).map(({ type }) => type);
-    expect(messages).toEqual(expect.arrayContaining(['answer-refused', 'credential-suspended']));
+    const kept = await bank.database.read('SELECT type FROM messages WHERE payer_id = $1 ORDER BY created_at', [alice.payerId]);
+    expect(kept.map(({ type }) => type).slice(-1), 'one message a credential a day').toEqual(['credential-suspended']);
+    expect(kept.map(({ type }) => type)).not.toContain('possible-clone');
     expect(await refusal(bank, await alice.signIn())).toEqual([403, 'authentication-failed', 'credential-not-active']);
+  });
+
+  it('says it in the one message of the day, neutral in the session that caused it and in its copy, until the payer’s next SCA', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    const [suspect, other] = [alice.authenticator, newAuthenticator('the other passkey')];
+    expectStatus(200, await alice.bind());
+    expectStatus(201, await alice.register({}, {}, other));
+    Object.assign(alice, { authenticator: other });
+    const byCopy = async () => {
+      Object.assign(alice, { authenticator: suspect });
+      expect(await refusal(bank, await alice.pay({}, STALE))).toEqual(REFUSED);
+      Object.assign(alice, { authenticator: other });
+    };
+    const about = async () => {
+      const { messages } = expectStatus(200, await alice.get('/api/messages')).body;
+      return messages.filter(({ kind }: { kind: string }) => ABOUT.includes(kind));
+    };
+    bank.clock.advance(1);
+    expectStatus(200, await alice.signIn());
+    await byCopy();
+    const [first] = await about();
+    expectStatus(200, await alice.patch(`/api/messages/${first.messageId}`, { read: true }));
+    bank.clock.advance(1);
+    await byCopy();
+    expect(await suspensions(bank)).toHaveLength(1);
+
+    const [told, ...others] = await about();
+    expect([told.kind, told.read, others]).toEqual(['answer-refused', false, []]);
+    expect(await refusal(bank, await alice.patch(`/api/messages/${first.messageId}`, { read: true })), 'that one is gone').toEqual([
+      404,
+      'not-found',
+      null,
+    ]);
+    const ofCopy = expectStatus(200, await alice.get('/api/export')).body.messages.map(({ type }: { type: string }) => type);
+    for (const type of ['possible-clone', 'credential-suspended']) expect(ofCopy).not.toContain(type);
+
+    bank.clock.advance(1);
+    expectStatus(200, await alice.pay());
+    expect(await about()).toEqual([{ ...told, kind: 'credential-suspended' }]);
   });
 
   it('the second after 24 hours does not', async () => {

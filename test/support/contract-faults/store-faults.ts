@@ -121,6 +121,20 @@ export const STORE_FAULTS: Readonly<Record<string, StoreFault>> = {
       },
     })),
   },
+  'leaves the message of a suspicion beside that of the suspension': {
+    foundBy: 'suspect-suspends',
+    spoil: ({ messages }, after) => {
+      for (const [key, row] of messages) if (!after.messages.has(key)) after.messages.set(key, row);
+    },
+  },
+  'takes the message of a suspicion of long ago away': {
+    foundBy: 'suspect-again',
+    spoil: (before, { messages, credentials }) => {
+      const [now, then] = [credentials, before.credentials].map((rows) => [...rows.values()].filter((row) => row.status === 'suspended'));
+      if (now && then && now.length > then.length)
+        for (const [key, { type }] of messages) if (type === 'possible-clone') messages.delete(key);
+    },
+  },
   'keeps the browsers of a credential that is gone': {
     foundBy: 'device-of-credential',
     ports: ({ devices }, { committed }) => ({

@@ -22,7 +22,8 @@ export async function ownStorageStores(maps: Transactions = transactions(emptyBa
           payers.set(payer.payerId, payer);
           accounts.set(iban, { iban, payerId: payer.payerId, name: 'Current', balance });
         }),
-      credential: (credential) => seed(({ credentials }) => credentials.set(credential.credentialId, { ...credential, suspicions: [] })),
+      credential: (credential) =>
+        seed(({ credentials }) => credentials.set(credential.credentialId, { ...credential, suspicions: [], suspicionToldAs: null })),
       payment: (payment) => seed(({ payments }) => payments.set(payment.paymentId, payment)),
       editPayment: (paymentId, amount) =>
         seed(({ payments }) => change(payments, paymentId, { amount, version: (payments.get(paymentId)?.version ?? 0) + 1 })),

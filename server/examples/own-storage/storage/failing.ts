@@ -75,11 +75,17 @@ function suspends(bank: Bank, suspected: NonNullable<FailedAnswer['suspected']>,
   const row = bank.credentials.get(credentialId);
   const earlier = row?.suspicions ?? [];
   const decided = suspected.decide(earlier, row?.status === 'active');
-  const suspicions = [...earlier.filter(({ at }) => at > since), { kind, at: now, told: decided !== 'note' }];
+  const lately = earlier.filter(({ at }) => at > since);
+  const suspicions = [...lately, { kind, at: now, told: decided !== 'note' }];
   const suspend = decided === 'suspend';
   change(bank.credentials, credentialId, { suspicions, ...(suspend && { status: 'suspended' as const }) });
   if (suspend) endAllOf(bank, credentialId, now);
-  if (decided !== 'note') tell(bank, payerId, suspend ? 'credential-suspended' : ABOUT[kind], label, now);
+  if (decided === 'note') return false;
+  const suspicionToldAs = tell(bank, payerId, suspend ? 'credential-suspended' : ABOUT[kind], label, now);
+  change(bank.credentials, credentialId, { suspicionToldAs });
+  // Contract §3: at most one message a credential a day, so that of a suspension takes the place of that of the suspicion before.
+  const before = row?.suspicionToldAs ?? null;
+  if (suspend && before !== null && lately.some(({ told }) => told)) bank.messages.delete(before);
   return suspend;
 }
 

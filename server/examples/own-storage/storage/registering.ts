@@ -29,7 +29,7 @@ export function registeringPort({ write }: Transactions, append: Append, policy:
         if (owner !== undefined) throw new Undo(failed(owner === payerId ? 'credential-already-registered' : 'credential-id-taken'));
 
         const vouched = !isConsent || consentVouches(bank, grant.authorisationId, act.now, policy);
-        const set = { userHandle: payer.userHandle, createdAt: act.now, lastUsedAt: null, suspicions: [], vouched };
+        const set = { userHandle: payer.userHandle, createdAt: act.now, lastUsedAt: null, suspicions: [], suspicionToldAs: null, vouched };
         bank.credentials.set(credentialId, { ...credential, ...set, status: statusAtRegistration(grant.by) });
         const status = vouched ? 'bound' : 'seen';
         if (browserBoundKey)

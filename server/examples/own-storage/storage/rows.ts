@@ -27,7 +27,11 @@ export type PayerRow = {
   readonly enrolmentExpiresAt: number | null;
 };
 export type AccountRow = { readonly iban: string; readonly payerId: string; readonly name: string; readonly balance: Money };
-export type CredentialRow = StoredCredential & { readonly suspicions: readonly EarlierSuspicion[] };
+export type CredentialRow = StoredCredential & {
+  readonly suspicions: readonly EarlierSuspicion[];
+  /** Key of the last message about one of them; null: there was none. */
+  readonly suspicionToldAs: number | null;
+};
 export type AuthorisationRow = Authorisation & {
   /** The request whose answer had the verdict, and what that answer was. */
   readonly takenBy: string | null;
@@ -114,6 +118,9 @@ export function change<Key, Row>(rows: Map<Key, Row>, key: Key, changes: Partial
   if (row !== undefined) rows.set(key, { ...row, ...changes });
 }
 
-export function tell(bank: Bank, payerId: string, type: MessageType, label: string | null, at: number): void {
-  bank.messages.set(bank.messages.size + 1, { payerId, type, label, at });
+/** @returns its key, higher than those of all that are there */
+export function tell({ messages }: Bank, payerId: string, type: MessageType, label: string | null, at: number): number {
+  const key = Math.max(0, ...messages.keys()) + 1;
+  messages.set(key, { payerId, type, label, at });
+  return key;
 }
