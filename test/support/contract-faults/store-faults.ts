@@ -173,6 +173,12 @@ export const STORE_FAULTS: Readonly<Record<string, StoreFault>> = {
       for (const [key, row] of devices) if (row.series !== null) devices.set(key, { ...row, series });
     },
   },
+  'goes on with a row that brought a block': {
+    foundBy: 'device-of-series',
+    spoil: (before, { attempts }) => {
+      for (const [key, row] of attempts) attempts.set(key, { ...row, series: before.attempts.get(key)?.series ?? row.series });
+    },
+  },
   'forgets what came by a cookie, and how much was to be paid': {
     foundBy: 'attempts-remembered',
     spoil: (_, { attempts: rows }) => {

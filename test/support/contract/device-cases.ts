@@ -85,6 +85,10 @@ export const deviceCases = [
       const knows = (hash: string) => world.ports.devices.knows(hash, payerId, NOW + 1);
       assert.equal(await knows(renamed), false, 'it took part in the row that blocked');
       assert.equal(await knows(before), true, 'a success ended the row that it took part in');
+      await fail(before, 5);
+      await fail(null, 1);
+      await fail(null, 5, true);
+      assert.equal(await knows(before), true, 'that came during a block, and the row after it is another one');
     },
   ),
   contractCase('new-browser', 'a sign-in in a browser that is not the payer’s leaves a message', 'contract §3', async (world) => {
