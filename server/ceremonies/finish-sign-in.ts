@@ -41,9 +41,6 @@ export type SignInCaller = {
 };
 export type SignedIn = { readonly payerId: string; readonly credentialId: string };
 
-/** No payer has this id. */
-const NOBODY = '';
-
 /** Nothing is linked: the challenge is chance alone. */
 const SIGN_IN = { scope: 'account-access', linkObject: null, nonce: null, method: null } as const;
 
@@ -69,12 +66,13 @@ export function finishSignIn({ environment, authorisations, challenges, credenti
 
     const credential = await credentials.load(answer.id);
     const verdict = judgeAssertion(expected, answer, credential);
-    const isKnown = await isOwnBrowser(credential?.payerId ?? NOBODY, caller.device.oldHash, now);
+    // '' is no payer's id.
+    const isKnown = await isOwnBrowser(credential?.payerId ?? '', caller.device.oldHash, now);
     // Whose counter it is, of a failure and of a success alike: the session's payer, or by the cookie the owner, counts in full.
     const inSession = caller.payerId !== null && (!verdict.ok || caller.payerId === credential?.payerId);
     const counter: AttemptCounter = inSession || isKnown ? 'sca' : 'sign-in';
-    const cause = { counter, byCookie: caller.payerId === null && isKnown, value: null };
     const byCookie = caller.payerId === null && isKnown ? caller.device.oldHash : null;
+    const cause = { counter, byCookie: byCookie !== null, value: null };
 
     // Whose failure it is: that of the payer who is signed in here, never that of the owner of a foreign credential.
     const accused = caller.payerId ?? credential?.payerId ?? null;
