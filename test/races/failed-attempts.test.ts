@@ -26,7 +26,8 @@ describe('bad answers at once', () => {
     await using bank = await openBank();
     const alice = await bank.enrol('alice');
     expect(await answerAtOnce(alice, Array(5).fill(BAD))).toEqual(Array(5).fill('authentication-failed'));
-    expect(await bank.stores.attempts.load(alice.payerId, 'sca')).toEqual({ failures: 5, blockedUntil: bank.clock.now + 15 * 60_000 });
+    const blocked = { failures: 5, blockedUntil: bank.clock.now + 15 * 60_000, largest: '49.99' };
+    expect(await bank.stores.attempts.load(alice.payerId, 'sca')).toEqual(blocked);
     expect((await bank.events()).filter(({ type }) => type === 'payer-blocked')).toHaveLength(1);
     const { messages } = (await alice.get('/api/messages')).body;
     expect(messages.filter(({ kind }: { kind: string }) => kind === 'payer-blocked')).toHaveLength(1);
@@ -77,7 +78,7 @@ describe('bad answers at once', () => {
     const verdicts = await answerAtOnce(alice, Array(20).fill(BAD));
     expect(verdicts.sort()).toEqual([...Array(5).fill('authentication-failed'), ...Array(15).fill('authorisation-blocked')]);
     expect(await bank.database.read(`SELECT authorisation_id FROM authorisations WHERE taken_at IS NOT NULL`)).toHaveLength(5);
-    const blocked = { failures: 5, blockedUntil: bank.clock.now + 15 * 60_000 };
+    const blocked = { failures: 5, blockedUntil: bank.clock.now + 15 * 60_000, largest: '49.99' };
     expect(await bank.stores.attempts.load(alice.payerId, 'sca')).toEqual(blocked);
     bank.clock.advance(60_000);
     expect(await alice.signIn(BAD)).toMatchObject({ status: 403, body: { type: '/problems/authentication-failed' } });
