@@ -5,8 +5,8 @@
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alsoIn } from '../support/browsers/another-browser.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
-import { lendPasskeys } from '../support/browsers/virtual-authenticator.ts';
 import { ORDER, type Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
@@ -107,12 +107,7 @@ describe('this was not me', () => {
     const receipt = new URL(other.page.url()).pathname;
     const paymentId = receipt.split('/')[2];
     // The one that acts has used the passkey last, so its count goes on.
-    const visit = await stage.visit();
-    await lendPasskeys(other, visit);
-    await visit.go('/');
-    await visit.sees('[data-view="accounts"][data-state="ready"], [data-action="sign-in"]');
-    if ((await visit.view()) === 'welcome') await visit.page.click('[data-action="sign-in"]', { timeout: 2_000 }).catch(() => undefined);
-    await visit.sees('[data-view="accounts"][data-state="ready"]');
+    const visit = await alsoIn(stage, other);
     await visit.go(receipt);
     await visit.sees('[data-view="receipt"][data-state="ACSC"]');
     await visit.click('not-me');

@@ -3,8 +3,8 @@
  * payer without a passkey, which the sign-in page names always.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alsoIn } from '../support/browsers/another-browser.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
-import { lendPasskeys } from '../support/browsers/virtual-authenticator.ts';
 import type { Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
@@ -13,16 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-/** The same payer in another browser, signed in there, with the passkeys as they were used last: their counts go on. */
-async function alsoIn(visit: Visit): Promise<Visit> {
-  const other = await stage.visit();
-  await lendPasskeys(visit, other);
-  await other.go('/');
-  await other.sees('[data-view="accounts"][data-state="ready"], [data-action="sign-in"]');
-  if ((await other.view()) === 'welcome') await other.click('sign-in').catch(() => undefined);
-  await other.sees('[data-view="accounts"][data-state="ready"]');
-  return other;
-}
 const rows = (visit: Visit) => visit.page.locator('[data-session]');
 async function openSecurity(visit: Visit): Promise<void> {
   await visit.go('/security');
@@ -39,7 +29,7 @@ describe('where you are signed in', () => {
     expect(await desk.page.locator('[data-only-session]').count()).toBe(1);
     expect(await desk.page.locator('[data-action="end-session"]').count(), 'its own ends by signing out').toBe(0);
 
-    const other = await alsoIn(desk);
+    const other = await alsoIn(stage, desk);
     await openSecurity(desk);
     expect(await rows(desk).count()).toBe(2);
     expect(await desk.page.locator('[data-message="signed-in-new-browser"]').count(), 'the first sign-in, and this one').toBe(2);
@@ -59,8 +49,8 @@ describe('where you are signed in', () => {
   it('signs out everywhere else, and stays signed in here; a refusal is said, and can be tried again', async () => {
     const desk = await stage.visit({ viewport: { width: 390, height: 664 } });
     await desk.enrol('rasmus');
-    const first = await alsoIn(desk);
-    const others = [first, await alsoIn(first)];
+    const first = await alsoIn(stage, desk);
+    const others = [first, await alsoIn(stage, first)];
     await openSecurity(desk);
     expect(await rows(desk).count()).toBe(3);
     await desk.page.route('**/api/sessions', (route) => (route.request().method() === 'DELETE' ? route.abort() : route.fallback()));
