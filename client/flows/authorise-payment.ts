@@ -13,7 +13,7 @@ import { dialogDifference, paymentDifference } from './agreement.ts';
 import { askInDialog } from './browser-dialog.ts';
 import { browserShowsPayments } from './capabilities.ts';
 import { askToSign } from './device-answer.ts';
-import { type Asked, askDevice, closedProblem, type Wanted, wantedFromNow } from './prompt.ts';
+import { type Asked, askDevice, closedProblem, unlessClosed, type Wanted, wantedFromNow } from './prompt.ts';
 import { type Deciding, failure, onlyOpened } from './to-its-end.ts';
 
 export type AuthoriseStep = 'opening' | 'waiting' | 'judging' | 'looking';
@@ -50,8 +50,10 @@ async function authorise(confirmation: Confirmation, wanted: Wanted, deciding: D
   const { paymentId, payerId, written, readShown, onThisPage, onStep } = confirmation;
   onStep('opening', null);
   const path = `/api/payments/${encodeURIComponent(paymentId)}`;
-  const mayUseDialog = !onThisPage && (await browserShowsPayments());
-  const opened = await send<Authorisation<'payment'>>('POST', `${path}/authorisations`, mayUseDialog ? {} : { method: 'webauthn' });
+  const mayUseDialog = !onThisPage && (await unlessClosed(wanted, browserShowsPayments)) === true;
+  const how = mayUseDialog ? {} : { method: 'webauthn' };
+  const opened = await unlessClosed(wanted, () => send<Authorisation<'payment'>>('POST', `${path}/authorisations`, how));
+  if (opened === null) return { ok: false, problem: closedProblem(), payment: null };
   // It only opens: whatever became of it, nothing was paid. The outcome can be unknown from the PUT on.
   if (!opened.ok) return { ok: false, problem: onlyOpened(methodProblem(opened.problem)), payment: null };
   const authorisation = opened.value;

@@ -9,7 +9,7 @@ import { type Answer, ownProblem, send } from '../api/api.ts';
 import type { Authorisation } from '../api/resources.ts';
 import { linkDifference } from './agreement.ts';
 import { askToSign } from './device-answer.ts';
-import { askDevice, closedProblem, wantedFromNow } from './prompt.ts';
+import { askDevice, closedProblem, unlessClosed, wantedFromNow } from './prompt.ts';
 import { onlyOpened, toItsEnd } from './to-its-end.ts';
 
 export type BindStep = 'opening' | 'waiting' | 'judging';
@@ -31,9 +31,10 @@ export function bind<S extends BindingScope>(
   return toItsEnd(async () => {
     const wanted = wantedFromNow();
     onStep('opening');
-    const opened = await send<Authorisation<S>>('POST', '/api/bindings', { action: scope, ...subjectOf(change) });
+    const body = { action: scope, ...subjectOf(change) };
+    const opened = await unlessClosed(wanted, () => send<Authorisation<S>>('POST', '/api/bindings', body));
+    if (opened === null) return { ok: false, problem: closedProblem() };
     if (!opened.ok) return { ok: false, problem: onlyOpened(opened.problem) };
-    if (!wanted()) return { ok: false, problem: closedProblem() };
     const { authorisationId, publicKey, link } = opened.value;
     const facts = (side: Change<S>) => ({ ...side, payerId, bindingId: link.object.bindingId }) as unknown as FactsOf<S>;
     const shown = readShown();

@@ -25,6 +25,7 @@ const cancelCeremony = () => WebAuthnAbortService.cancelCeremony();
 let closeOpenPrompt: ((slug: 'left' | 'stopped') => void) | null = null;
 let cancelOpenPrompt: () => void = cancelCeremony;
 let closings = 0;
+const endings = new Set<() => void>();
 let endedBy: 'left' | 'stopped' = 'left';
 
 /** Whether the payer still waits where they began: nothing has closed prompts since. */
@@ -49,8 +50,26 @@ export function stopPrompt(): void {
 function close(because: 'left' | 'stopped'): void {
   closings += 1;
   endedBy = because;
+  for (const end of endings) end();
   closeOpenPrompt?.(because);
   cancelOpenPrompt();
+}
+
+/**
+ * What a flow asks the bank or the browser for, before it asks the device. The way out is live then too: who takes it does not
+ * wait for an answer, which may be a long time coming, and which nobody wants any more.
+ * @returns null where the flow was closed first
+ */
+export async function unlessClosed<T>(wanted: Wanted, ask: () => Promise<T>): Promise<T | null> {
+  if (!wanted()) return null;
+  const closed = Promise.withResolvers<null>();
+  const end = () => closed.resolve(null);
+  endings.add(end);
+  try {
+    return await Promise.race([ask(), closed.promise]);
+  } finally {
+    endings.delete(end);
+  }
 }
 
 /** What became of a flow that is wanted no more. */

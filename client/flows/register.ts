@@ -14,7 +14,7 @@ import { session } from '../api/session.ts';
 import { deviceKeepsPasskeys } from './capabilities.ts';
 import { askToCreate } from './device-answer.ts';
 import { withHint } from './place-hint.ts';
-import { askDevice, explainCreation, wantedFromNow } from './prompt.ts';
+import { askDevice, closedProblem, explainCreation, unlessClosed, wantedFromNow } from './prompt.ts';
 import { signalUnknown } from './signal.ts';
 import { type Deciding, onlyOpened, toItsEnd } from './to-its-end.ts';
 
@@ -38,7 +38,10 @@ async function create(
 ): Promise<Answer<Credential>> {
   const wanted = wantedFromNow();
   onStep('waiting');
-  const options = await send<PublicKeyCredentialCreationOptionsJSON>('POST', '/api/registrations/options', await attachment(place));
+  const attached = await unlessClosed(wanted, () => attachment(place));
+  const path = '/api/registrations/options';
+  const options = await unlessClosed(wanted, () => send<PublicKeyCredentialCreationOptionsJSON>('POST', path, attached));
+  if (options === null) return { ok: false, problem: closedProblem() };
   if (!options.ok) return { ok: false, problem: onlyOpened(options.problem) };
   if (options.value.user.name !== payer.username) return { ok: false, problem: ownProblem('for-another') };
   const how = { timeoutMs: options.value.timeout, explain: explainCreation };

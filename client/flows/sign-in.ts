@@ -11,7 +11,7 @@ import { sendInTurn } from '../api/in-turn.ts';
 import type { Credential, SignedIn } from '../api/resources.ts';
 import { browserOffersInField } from './capabilities.ts';
 import { askToSign, UnusableAnswer } from './device-answer.ts';
-import { askDevice, closePrompt, nameOf, type Wanted, wantedFromNow } from './prompt.ts';
+import { askDevice, closedProblem, closePrompt, nameOf, unlessClosed, type Wanted, wantedFromNow } from './prompt.ts';
 import { onlyOpened, toItsEnd } from './to-its-end.ts';
 
 export type SignInStep = 'waiting' | 'judging';
@@ -50,7 +50,8 @@ async function ask(onStep: (step: SignInStep) => void, only?: KnownPasskey): Pro
   closePrompt();
   const wanted = wantedFromNow();
   onStep('waiting');
-  const options = await newOptions();
+  const options = await unlessClosed(wanted, newOptions);
+  if (options === null) return { ok: false, problem: closedProblem() };
   if (!options.ok) return { ok: false, problem: onlyOpened(options.problem) };
   const optionsJSON: Options = { ...options.value, ...(only && { allowCredentials: [descriptor(only)] }) };
   const asked = await askDevice(wanted, () => askToSign(optionsJSON), { timeoutMs: optionsJSON.timeout });
