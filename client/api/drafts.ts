@@ -20,6 +20,8 @@ export type FormDraft = {
   sentAs: string;
   /** The payment that the form has become and that is not confirmed yet: the next order changes it, and adds no second one. */
   paymentId: string;
+  /** The old payment whose facts it began with, or ''. */
+  like: string;
 };
 
 export const EMPTY_FORM: FormDraft = {
@@ -31,6 +33,7 @@ export const EMPTY_FORM: FormDraft = {
   idempotencyKey: '',
   sentAs: '',
   paymentId: '',
+  like: '',
 };
 
 const orderKey = (payerId: string, paymentId: string) => `order:${payerId}:${paymentId}`;

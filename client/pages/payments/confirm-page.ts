@@ -29,6 +29,8 @@ const say = words.confirm;
 type State = ConfirmState & {
   /** Who shows the facts while the device is asked, and who showed them after. */
   method: Method | null;
+  /** Whose words the problem has. */
+  where: 'payment' | 'none';
 };
 
 class ConfirmPage extends Page<State> {
@@ -37,7 +39,7 @@ class ConfirmPage extends Page<State> {
     followBlocks(this, () => this.#unblocked());
   }
 
-  protected state: State = { payment: null, written: null, step: null, method: null, isStopped: false, problem: null };
+  protected state: State = { payment: null, written: null, step: null, method: null, isStopped: false, problem: null, where: 'payment' };
 
   pageTitle(): string {
     return this.#isPaid ? say.paid : say.title;
@@ -67,7 +69,7 @@ class ConfirmPage extends Page<State> {
   }
 
   protected override render(): TemplateResult {
-    const { payment, step, problem, isStopped } = this.state;
+    const { payment, step, problem, where, isStopped } = this.state;
     const phase = this.#isPaid ? 'paid' : (step ?? (problem ? 'problem' : payment ? 'ready' : 'loading'));
     return html`
       <div class="page" data-view="confirm" data-state=${phase} aria-busy=${String(payment === null && !problem)}>
@@ -76,7 +78,7 @@ class ConfirmPage extends Page<State> {
           ${payment ? paymentFacts(payment) : paymentFactsSpace()}
           ${this.#strip()}
         </article>
-        ${problem ? problemNotice(problem, 'payment') : nothing}
+        ${problem ? problemNotice(problem, where) : nothing}
         ${isStopped ? html`<p class="calm-note" data-note="stopped">${say.stopped}</p>` : nothing}
         ${confirmActions(this.state, {
           load: () => void this.#load(),
@@ -101,7 +103,7 @@ class ConfirmPage extends Page<State> {
     this.show({ problem: null });
     const answer = await send<Payment>('GET', `/api/payments/${encodeURIComponent(this.#paymentId)}`);
     if (!this.isConnected) return;
-    if (!answer.ok) return this.#fail(answer.problem);
+    if (!answer.ok) return this.#fail(answer.problem, 'none');
     if (answer.value.transactionStatus !== 'RCVD') return this.#showAsItIs();
     this.show({ payment: answer.value, written: drafts.order(this.#payerId, this.#paymentId) });
   }
@@ -190,7 +192,8 @@ class ConfirmPage extends Page<State> {
     return this.focusOn('.confirm-bar .primary');
   }
 
-  async #fail(problem: Problem): Promise<void> {
+  /** @param where `none` for what could not be read: of a payment that nobody has seen, nobody can say that nothing was paid */
+  async #fail(problem: Problem, where: 'payment' | 'none' = 'payment'): Promise<void> {
     if (problem.slug === 'no-session') return;
     if (problem.slug === 'stopped') return this.#stopped();
     if (problem.slug === 'payment-not-open') return this.#showAsItIs('done-before');
@@ -198,8 +201,8 @@ class ConfirmPage extends Page<State> {
       drafts.close(this.#payerId, this.#paymentId);
       return this.#showAsItIs();
     }
-    this.show({ problem });
-    soundAlarm(problem, 'payment');
+    this.show({ problem, where });
+    soundAlarm(problem, where);
     await this.focusOn('.problem');
   }
 }

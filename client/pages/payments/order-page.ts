@@ -10,15 +10,16 @@ import { type Answer, type Problem, send } from '../../api/api.ts';
 import { drafts, EMPTY_FORM, type FormDraft } from '../../api/drafts.ts';
 import { changePayment, createPayment, readOrder } from '../../flows/order-payment.ts';
 import { ibanHint, readTypedIban } from '../../format/iban.ts';
-import { isMore, readTypedAmount, showAmount, typedAmount } from '../../format/money.ts';
+import { isMore, readTypedAmount, showAmount } from '../../format/money.ts';
 import { Page } from '../../frame/page.ts';
 import { actionButton } from '../../parts/action-button.ts';
 import { field, flawSummary } from '../../parts/field.ts';
 import { ibanText } from '../../parts/iban.ts';
+import { factsOf, formOf, isWritten } from './order-form.ts';
 import './payee-picker.ts';
 import type { Account, Flaw, Payee, Payment, PaymentOrder } from '../../api/resources.ts';
 import { session } from '../../api/session.ts';
-import { navigate } from '../../frame/router.ts';
+import { becomePath, navigate } from '../../frame/router.ts';
 import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
 
@@ -39,6 +40,8 @@ type Live = Readonly<Record<string, Flaw[]>>;
 
 type State = {
   form: FormDraft;
+  /** What the payer asked for, while something else stands in the form; null else. */
+  again: FormDraft | null;
   accounts: Account[] | null;
   payees: Payee[];
   busy: boolean;
@@ -52,6 +55,7 @@ type State = {
 class OrderPage extends Page<State> {
   protected state: State = {
     form: EMPTY_FORM,
+    again: null,
     accounts: null,
     payees: [],
     busy: false,
@@ -66,9 +70,9 @@ class OrderPage extends Page<State> {
     return this.query.get('payment');
   }
 
-  /** The payment whose facts a new one begins with. */
+  /** The payment whose facts a new one begins with: to order again, whatever became of the old one. */
   get #like(): string | null {
-    return this.query.get('like');
+    return this.#editing === null ? this.query.get('like') : null;
   }
 
   get #payerId(): string {
@@ -84,7 +88,7 @@ class OrderPage extends Page<State> {
   }
 
   protected override render(): TemplateResult {
-    const { form, accounts, payees, busy, problem } = this.state;
+    const { form, again, accounts, payees, busy, problem } = this.state;
     const flaws = this.#shownFlaws();
     const currency = this.#account()?.balance.currency ?? '';
     const back = this.#editing === null ? '/accounts' : `/payments/${this.#editing}/confirm`;
@@ -92,7 +96,7 @@ class OrderPage extends Page<State> {
       <div class="page" data-view="order" data-state=${busy ? 'waiting' : problem || this.state.flaws.length > 0 ? 'problem' : accounts ? 'ready' : 'loading'} aria-busy=${String(accounts === null)}>
         <h1 tabindex="-1">${this.pageTitle()}</h1>
         <p class="lead">${say.lead}</p>
-        ${form.paymentId === '' ? nothing : this.#notConfirmed()}
+        ${again ? this.#otherThere(again) : form.paymentId === '' ? nothing : this.#notConfirmed()}
         ${flawSummary(this.state.flaws, IDS)} ${problem ? problemNotice(problem, this.state.where) : nothing}
         <form novalidate @submit=${this.#submit} @focusout=${(event: Event) => this.#judge((event.target as HTMLElement).id, true)} @input=${(event: Event) => this.#judge((event.target as HTMLElement).id, false)}>
           ${this.#accountField(accounts ?? [])}
@@ -141,6 +145,16 @@ class OrderPage extends Page<State> {
       </div>`;
   }
 
+  /** What stands in the form is not lost by a press elsewhere: the payer says which of the two goes on. */
+  #otherThere(again: FormDraft): TemplateResult {
+    return html`
+      <div class="calm-note" data-note="again" tabindex="-1">
+        <p>${say.again.text(again.payeeName)}</p>
+        <button type="button" class="button plain" data-action="keep-form" @click=${() => this.#keepForm()}>${say.again.keep}</button>
+        <button type="button" class="button plain" data-action="use-again" @click=${() => void this.#discard(again)}>${say.again.use(again.payeeName)}</button>
+      </div>`;
+  }
+
   #accountField(accounts: Account[]): TemplateResult {
     const account = this.#account();
     return html`
@@ -170,53 +184,87 @@ class OrderPage extends Page<State> {
   #write(patch: Partial<FormDraft>): void {
     const form = { ...this.state.form, ...patch };
     this.show({ form });
-    if (this.#editing === null) drafts.keepForm(this.#payerId, form);
+    // Not before it is known what was kept.
+    if (this.#editing === null && this.state.accounts !== null) drafts.keepForm(this.#payerId, form);
   }
 
   async #load(): Promise<void> {
-    const editing = this.#editing;
-    const kept = drafts.form(this.#payerId);
-    const shownId = editing ?? this.#like ?? (kept?.paymentId || null);
-    const [accounts, payees, payment] = await Promise.all([
+    const [editing, like] = [this.#editing, this.#like];
+    const kept = editing === null ? drafts.form(this.#payerId) : null;
+    const read = (paymentId: string | null) =>
+      paymentId === null ? null : send<Payment>('GET', `/api/payments/${encodeURIComponent(paymentId)}`);
+    const [accounts, payees, payment, old] = await Promise.all([
       send<{ accounts: Account[] }>('GET', '/api/accounts'),
       send<{ payees: Payee[] }>('GET', '/api/payees'),
-      shownId === null ? null : send<Payment>('GET', `/api/payments/${encodeURIComponent(shownId)}`),
+      read(editing ?? (kept?.paymentId || null)),
+      read(like),
     ]);
     if (!accounts.ok) return this.#fail(accounts.problem, 'none');
-    const isKept = shownId !== null && shownId === kept?.paymentId && editing === null;
-    if (payment !== null && !payment.ok && !(isKept && payment.problem.status === 404)) return this.#fail(payment.problem, 'none');
-    const begun = isKept ? this.#unconfirmed(kept, payment) : payment?.ok ? formOf(payment.value) : kept;
+    if (payment?.ok === false && (editing !== null || payment.problem.status !== 404)) return this.#fail(payment.problem, 'none');
+    if (old?.ok === false) return this.#fail(old.problem, 'none');
+    const changed = editing !== null && payment?.ok ? formOf(payment.value) : null;
+    const stands = changed ?? (kept && this.#unconfirmed(kept, payment));
+    const wanted = old?.ok ? formOf(old.value, like ?? '') : null;
+    // What is kept of this very wish is gone on with, as after Back; anything else is the payer's to decide about.
+    const isOther = wanted !== null && stands !== null && isWritten(stands) && stands.like !== wanted.like;
+    const begun = wanted !== null && (stands === null || !isWritten(stands)) ? wanted : stands;
     // What the payer typed while the page was loading stays.
     const typed = Object.fromEntries(Object.entries(this.state.form).filter(([, value]) => value !== ''));
     this.show({
       accounts: accounts.value.accounts,
       payees: payees.ok ? payees.value.payees : [],
       form: { ...EMPTY_FORM, ...begun, ...typed },
+      again: isOther ? wanted : null,
     });
-    if (this.#like !== null) await this.focusOn('#amount');
+    if (Object.keys(typed).length > 0) this.#write({});
+    if (like !== null) await this.focusOn(isOther ? '[data-note="again"]' : '#amount');
   }
 
   /** What the payer went back from: the facts of this tab, for as long as the payment is open. Nothing of it once it is not. */
   #unconfirmed(kept: FormDraft, payment: Answer<Payment> | null): FormDraft {
-    if (payment?.ok && payment.value.transactionStatus === 'RCVD') return kept;
+    if (kept.paymentId === '' || (payment?.ok && payment.value.transactionStatus === 'RCVD')) return kept;
     drafts.close(this.#payerId, kept.paymentId);
     return EMPTY_FORM;
   }
 
-  /** The payer begins anew: the payment that was not confirmed is cancelled, so that it does not stay behind in the list. */
-  async #discard(): Promise<void> {
+  /**
+   * The payer begins anew: the payment that was not confirmed is cancelled, so that it does not stay behind in the list.
+   * @param next what stands in the form then
+   */
+  async #discard(next: FormDraft = EMPTY_FORM): Promise<void> {
     if (this.state.busy) return;
-    const { paymentId } = this.state.form;
     this.show({ busy: true, problem: null });
-    const answer = await send<null>('DELETE', `/api/payments/${encodeURIComponent(paymentId)}`);
+    const sent = await this.#sent();
+    const cancelled = sent?.ok ? await send<null>('DELETE', `/api/payments/${encodeURIComponent(sent.value)}`) : sent;
     if (!this.isConnected) return;
     this.show({ busy: false });
-    if (!answer.ok && answer.problem.slug === 'payment-not-open') return this.#showAsItIs(paymentId);
-    const isGone = answer.ok || answer.problem.slug === 'not-found';
-    if (!isGone) return this.#fail(answer.problem);
-    drafts.close(this.#payerId, paymentId);
-    this.show({ form: EMPTY_FORM, flaws: [], live: {} });
-    await this.focusOn('h1');
+    if (sent?.ok && cancelled?.ok === false && cancelled.problem.slug === 'payment-not-open') return this.#showAsItIs(sent.value);
+    if (cancelled?.ok === false && cancelled.problem.slug !== 'not-found') return this.#fail(cancelled.problem);
+    drafts.dropForm(this.#payerId);
+    if (sent?.ok) drafts.close(this.#payerId, sent.value);
+    this.show({ form: next, again: null, flaws: [], live: {} });
+    if (isWritten(next)) this.#write({});
+    await this.focusOn(isWritten(next) ? '#amount' : 'h1');
+  }
+
+  #keepForm(): void {
+    becomePath('/payments/new');
+    this.show({ again: null });
+    void this.focusOn('h1');
+  }
+
+  /**
+   * The payment that the form has become, also where the bank's answer was lost: the same order with the same key finds it.
+   * @returns its id, or null where the bank has none
+   */
+  async #sent(order: PaymentOrder | null = null): Promise<Answer<string> | null> {
+    const { paymentId, sentAs, idempotencyKey } = this.state.form;
+    if (paymentId !== '') return { ok: true, value: paymentId, serverTime: null };
+    if (sentAs === '' || (order !== null && sentAs === JSON.stringify(order))) return null;
+    const found = await createPayment(JSON.parse(sentAs) as PaymentOrder, idempotencyKey);
+    if (!found.ok) return found.problem.outcomeUnknown ? found : null;
+    if (this.isConnected) this.#write({ paymentId: found.value.paymentId });
+    return { ...found, value: found.value.paymentId };
   }
 
   async #submit(event: Event): Promise<void> {
@@ -233,7 +281,7 @@ class OrderPage extends Page<State> {
     if (answer.ok && answer.value.transactionStatus === 'ACSC' && session.current?.payer.payerId === payerId)
       return this.isConnected ? this.#showAsItIs(answer.value.paymentId) : drafts.close(payerId, answer.value.paymentId);
     // The draft follows what the bank holds, also for a payer who went on meanwhile; who signed out leaves nothing here.
-    if (answer.ok && session.current?.payer.payerId === payerId) drafts.keepOrder(payerId, answer.value.paymentId, read.order);
+    if (answer.ok && session.current?.payer.payerId === payerId) this.#keepWritten(payerId, answer.value.paymentId, read.order);
     if (!this.isConnected) return;
     this.show({ busy: false });
     if (!answer.ok && answer.problem.slug === 'payment-not-open' && this.#editing === null)
@@ -244,12 +292,22 @@ class OrderPage extends Page<State> {
     navigate(`/payments/${answer.value.paymentId}/confirm`);
   }
 
+  /** The form that the payer finds on the way back holds what was sent last, whichever page has sent it. */
+  #keepWritten(payerId: string, paymentId: string, order: PaymentOrder): void {
+    drafts.keepOrder(payerId, paymentId, order);
+    const kept = drafts.form(payerId);
+    if (kept?.paymentId === paymentId) drafts.keepForm(payerId, { ...kept, ...factsOf(order) });
+    else if (kept?.paymentId === '' && kept.sentAs === JSON.stringify(order)) drafts.keepForm(payerId, { ...kept, paymentId });
+  }
+
   /**
    * A form whose payment is open changes that payment, so that each try does not leave another one behind. From another account
    * it is another payment, and the first one is cancelled.
    */
   async #order(order: PaymentOrder): Promise<Answer<Payment>> {
-    const { paymentId } = this.state.form;
+    const sent = await this.#sent(order);
+    if (sent?.ok === false) return sent;
+    const paymentId = sent?.value ?? '';
     const open = paymentId === '' ? null : await send<Payment>('GET', `/api/payments/${encodeURIComponent(paymentId)}`);
     if (open?.ok && open.value.transactionStatus === 'RCVD') {
       if (open.value.payerAccount.iban === order.payerAccount.iban) return changePayment(paymentId, order);
@@ -285,17 +343,6 @@ class OrderPage extends Page<State> {
     soundAlarm(problem, where);
     return this.focusOn('.problem');
   }
-}
-
-function formOf({ payerAccount, payee, amount, reference }: Payment): FormDraft {
-  return {
-    ...EMPTY_FORM,
-    accountIban: payerAccount.iban,
-    payeeName: payee.name,
-    payeeIban: formatIban(payee.iban),
-    amount: typedAmount(amount),
-    reference: reference ?? '',
-  };
 }
 
 customElements.define('order-page', OrderPage);

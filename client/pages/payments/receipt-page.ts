@@ -7,11 +7,10 @@ import { type Problem, send } from '../../api/api.ts';
 import type { Payment } from '../../api/resources.ts';
 import { LoadingPage } from '../../frame/loading-page.ts';
 import { mark } from '../../frame/mark.ts';
-import { arrivalNow, navigate } from '../../frame/router.ts';
+import { arrivalNow } from '../../frame/router.ts';
 import { paperLine } from '../../parts/paper-line.ts';
 import { problemNotice } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
-import { fillAgain } from './pay-again.ts';
 import { paymentFacts, paymentFactsSpace } from './payment-facts.ts';
 
 const say = words.receipt;
@@ -27,7 +26,7 @@ export function receiptActions(payment: Payment): TemplateResult {
     <div class="after"><div class="ways">
       <a class="button plain" href="/accounts" data-action="to-accounts">${say.toAccounts}</a>
       <a class="button plain" href="/payments/new" data-action="another">${say.another}</a>
-      ${payAgainButton(payment)}
+      ${payAgainLink(payment)}
       <button type="button" class="button plain" data-action="print" @click=${() => print()}>${say.print}</button>
       ${notMeLink(paymentId)}
     </div></div>`;
@@ -97,17 +96,14 @@ function actions(payment: Payment): TemplateResult {
   const { path, action, label } = nextStep(payment);
   return html`
     <div class="actions sticky"><a class="button primary" href=${path} data-action=${action}>${label}</a></div>
-    <div class="after"><div class="ways"><a class="button plain" href="/accounts" data-action="to-accounts">${say.toAccounts}</a>${payment.transactionStatus === 'CANC' ? payAgainButton(payment) : nothing}${notMeLink(payment.paymentId)}</div></div>`;
+    <div class="after"><div class="ways"><a class="button plain" href="/accounts" data-action="to-accounts">${say.toAccounts}</a>${payment.transactionStatus === 'CANC' ? payAgainLink(payment) : nothing}${notMeLink(payment.paymentId)}</div></div>`;
 }
 
-/** A new payment with the facts of this one, which the payer still sees, may change and confirms. */
-function payAgainButton(payment: Payment): TemplateResult {
-  return html`<button type="button" class="button plain" data-action="pay-again" @click=${() => payAgain(payment)}>${words.history.again}</button>`;
-}
+/** The form of a new payment, filled in with the facts of this one, which the payer still sees, may change and confirms. */
+const formLike = ({ paymentId }: Payment) => `/payments/new?like=${encodeURIComponent(paymentId)}`;
 
-function payAgain(payment: Payment): void {
-  fillAgain(payment);
-  navigate('/payments/new');
+function payAgainLink(payment: Payment): TemplateResult {
+  return html`<a class="button plain" href=${formLike(payment)} data-action="pay-again">${words.history.again}</a>`;
 }
 
 /** PSD2 Art 69(1)(b): a payer who did not make this payment finds the way to say so where they see it. */
@@ -116,9 +112,10 @@ function notMeLink(paymentId: string): TemplateResult {
 }
 
 /** Refused for lack of funds, the order goes on with the same facts: only the amount is another (RTS Art 5(1)(d): a new payment). */
-function nextStep({ paymentId, transactionStatus }: Payment): { path: string; action: string; label: string } {
+function nextStep(payment: Payment): { path: string; action: string; label: string } {
+  const { paymentId, transactionStatus } = payment;
   if (transactionStatus === 'RCVD') return { path: `/payments/${paymentId}/confirm`, action: 'to-confirmation', label: say.confirm };
-  if (transactionStatus === 'RJCT') return { path: `/payments/new?like=${paymentId}`, action: 'change-amount', label: say.changeAmount };
+  if (transactionStatus === 'RJCT') return { path: formLike(payment), action: 'change-amount', label: say.changeAmount };
   return { path: '/payments/new', action: 'another', label: say.another };
 }
 

@@ -38,6 +38,11 @@ export const order = {
     backToAccounts: 'Back to accounts',
     notConfirmed: 'You have not confirmed this payment yet. Change it here, or go on.',
     discard: 'Do not pay, empty the form',
+    again: {
+      text: (payee: string) => `You want to pay ${payee} again. This form holds another payment that is not paid yet.`,
+      keep: 'Go on with this one',
+      use: (payee: string) => `Do not pay it, and pay ${payee} again`,
+    },
     overBalance: (balance: string) => `This is more than the ${balance} in this account. Without more money there, it will not be paid.`,
     suggestions: (count: number) => (count === 1 ? '1 known payee' : `${count} known payees`),
     flaws: {
