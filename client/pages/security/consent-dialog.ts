@@ -28,6 +28,9 @@ import { shown } from '../payments/payment-facts.ts';
 const say = words.consent;
 const SCOPES = { add: 'register-credential', revoke: 'revoke-credential' } as const;
 
+/** What became of the dialog's act: `done`, or `unanswered` where it may have been done; `revoked` is its own passkey. */
+export type ActEvent = CustomEvent<{ readonly revoked: Credential | null }>;
+
 /** What the dialog is for. `last` is true when no other passkey could sign in afterwards. */
 export type Purpose = { act: 'add' } | { act: 'revoke'; credential: Credential; last: boolean };
 
@@ -176,36 +179,42 @@ class ConsentDialog extends LitElement {
     const answer = await register((session.current as SignedIn).payer, place, (step) =>
       this.#work(step === 'waiting' ? say.waiting : say.judging),
     );
-    if (answer.ok) return this.#done(say.added(answer.value.label), wanted);
+    if (answer.ok) return this.#done(say.added(answer.value.label), wanted, null);
     if (!wanted()) return;
     this.#work(null);
     await this.#fail(answer.problem);
   }
 
-  async #revoke({ credentialId, inUse, label }: Credential, last: boolean): Promise<void> {
+  async #revoke(credential: Credential, last: boolean): Promise<void> {
+    const { credentialId, inUse, label } = credential;
     this.#work(say.revoking);
     const [wanted, era] = [wantedFromNow(), currentEra()];
     const answer = await send<null>('DELETE', `/api/credentials/${encodeURIComponent(credentialId)}${last ? '?confirm=last' : ''}`);
     if (!answer.ok) {
+      if (answer.problem.outcomeUnknown) this.#tell('unanswered', credential);
       if (!wanted()) return;
       this.#work(null);
       return this.#fail(answer.problem);
     }
     void signalUnknown(credentialId);
-    if (!inUse) return this.#done(say.revoked(label), wanted);
+    if (!inUse) return this.#done(say.revoked(label), wanted, credential);
     tellOtherTabs();
     // Late, the session that it ended may be gone already, and the next one's payer is not signed out by it.
     if (era === currentEra()) leaveSession('passkey-revoked');
   }
 
   /** What is done is done, also where the payer has closed the dialog, or opened it for something else, meanwhile. */
-  #done(text: string, wanted: Wanted): void {
+  #done(text: string, wanted: Wanted, revoked: Credential | null): void {
     if (wanted()) {
       this.#work(null);
       this.querySelector('dialog')?.close();
     }
     announce(text);
-    this.dispatchEvent(new Event('done'));
+    this.#tell('done', revoked);
+  }
+
+  #tell(what: 'done' | 'unanswered', revoked: Credential | null): void {
+    this.dispatchEvent(new CustomEvent(what, { detail: { revoked } }) satisfies ActEvent);
   }
 
   async #fail(problem: Problem): Promise<void> {

@@ -10,14 +10,14 @@ import type { Credential, Message, Payment } from '../../api/resources.ts';
 import { showTime } from '../../format/dates.ts';
 import { Page } from '../../frame/page.ts';
 import { announce } from '../../parts/announce.ts';
-import { contactLine } from '../../parts/contact.ts';
 import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
 import './consent-dialog.ts';
-import type { ConsentDialog } from './consent-dialog.ts';
-import { didAbout, revocable, subject } from './not-me-subject.ts';
+import type { ActEvent, ConsentDialog } from './consent-dialog.ts';
+import { didAbout, revocable, subject, tellTheBank } from './not-me-subject.ts';
 
 const say = words.notMe;
+const SESSIONS = '';
 
 type State = {
   payment: Payment | null;
@@ -27,13 +27,23 @@ type State = {
   unknown: boolean;
   /** What the payer has had done on this page, with the time. */
   done: readonly string[];
+  /** What the bank was asked and did not answer, by passkey or '' for the sessions: it may have done it. */
+  unanswered: Readonly<Record<string, string>>;
   ending: boolean;
   problem: Problem | null;
 };
 
 class NotMePage extends Page<State> {
-  protected state: State = { payment: null, notice: null, credentials: null, unknown: false, done: [], ending: false, problem: null };
-  #revoking: Credential | null = null;
+  protected state: State = {
+    payment: null,
+    notice: null,
+    credentials: null,
+    unknown: false,
+    done: [],
+    unanswered: {},
+    ending: false,
+    problem: null,
+  };
 
   pageTitle(): string {
     return say.title;
@@ -44,12 +54,12 @@ class NotMePage extends Page<State> {
   }
 
   protected override render(): TemplateResult {
-    const { credentials, problem, unknown } = this.state;
+    const { payment, notice, credentials, problem, unknown, ending } = this.state;
     return html`
       <div class="page" data-view="not-me" data-state=${problem ? 'problem' : credentials ? 'ready' : 'loading'} aria-busy=${String(credentials === null && !problem)}>
         <h1 tabindex="-1">${say.title}</h1>
         ${problem ? problemNotice(problem, 'none', credentials === null ? html`<button type="button" class="button quiet-button" data-action="reload" @click=${() => void this.#load()}>${words.problem.tryAgain}</button>` : nothing) : nothing}
-        ${unknown ? html`<p class="calm-note" data-unknown>${say.unknown}</p>` : subject(this.state.payment, this.state.notice)}
+        ${unknown ? html`<p class="calm-note" data-unknown>${say.unknown}</p>` : subject(payment, notice)}
         <section class="step-of" aria-labelledby="did-title">
           <h2 id="did-title">${say.didTitle}</h2>
           <ul class="did" data-did>${this.#did().map((line) => html`<li>${line}</li>`)}</ul>
@@ -58,44 +68,31 @@ class NotMePage extends Page<State> {
         <section class="step-of" aria-labelledby="end-title">
           <h2 id="end-title">${say.sessionsTitle}</h2>
           <p>${say.sessionsText}</p>
-          <p><button type="button" class="button quiet-button" data-action="end-other-sessions" aria-disabled=${this.state.ending ? 'true' : nothing} @click=${() => void this.#endOthers()}>${this.state.ending ? say.ending : say.sessionsButton}</button></p>
+          <p><button type="button" class="button quiet-button" data-action="end-other-sessions" aria-disabled=${ending ? 'true' : nothing} @click=${() => void this.#endOthers()}>${ending ? say.ending : say.sessionsButton}</button></p>
         </section>
         <section class="step-of" aria-labelledby="revoke-title">
           <h2 id="revoke-title">${say.passkeysTitle}</h2>
           <p>${say.passkeysText}</p>
-          ${credentials === null ? nothing : revocable(live(credentials), (each, last) => this.#revoke(each, last))}
+          ${credentials === null ? nothing : revocable(credentials, (each, last) => this.#revoke(each, last))}
         </section>
-        <section class="step-of" aria-labelledby="tell-title">
-          <h2 id="tell-title">${say.tellTitle}</h2>
-          <p>${say.tellText}</p>
-          ${contactLine()}
-          ${this.#reference()}
-        </section>
-        <consent-dialog @done=${() => void this.#revoked()}></consent-dialog>
+        ${tellTheBank(payment, notice)}
+        <consent-dialog @done=${({ detail }: ActEvent) => void this.#revoked(detail.revoked)} @unanswered=${({ detail }: ActEvent) => this.#mayHave(detail.revoked)}></consent-dialog>
       </div>`;
   }
 
   /** What the bank did: about the payment, and what the payer has asked for here. */
   #did(): readonly string[] {
-    const { payment, done } = this.state;
-    const first = payment === null ? [] : [didAbout(payment)];
-    return [...first, ...(done.length === 0 ? [say.nothing] : done)];
-  }
-
-  /** What the payer reads out to the bank. */
-  #reference(): TemplateResult | typeof nothing {
-    const { payment, notice } = this.state;
-    const number = payment?.paymentId ?? notice?.messageId;
-    return number === undefined ? nothing : html`<p class="code">${say.tellNumber} <code data-reference>${number}</code></p>`;
+    const { payment, done, unanswered } = this.state;
+    const here = [...done, ...Object.values(unanswered)];
+    return [...(payment ? [didAbout(payment)] : []), ...(here.length === 0 ? [say.nothing] : here)];
   }
 
   #revoke(credential: Credential, last: boolean): void {
-    this.#revoking = credential;
     void this.querySelector<ConsentDialog>('consent-dialog')?.open({ act: 'revoke', credential, last });
   }
 
-  async #revoked(): Promise<void> {
-    if (this.#revoking) this.#didNow(say.revoked(this.#revoking.label, now()));
+  async #revoked(credential: Credential | null): Promise<void> {
+    if (credential) this.#didNow(say.revoked(credential.label, now()), credential.credentialId);
     await this.#load();
     await this.focusOn('h1');
   }
@@ -106,14 +103,23 @@ class NotMePage extends Page<State> {
     announce(say.ending);
     const answer = await send<null>('DELETE', '/api/sessions');
     this.show({ ending: false });
+    if (!answer.ok && answer.problem.outcomeUnknown) this.#mayHave(null);
     if (!answer.ok) return this.#fail(answer.problem);
     const ended = say.sessionsEnded(now());
-    this.#didNow(ended);
+    this.#didNow(ended, SESSIONS);
     announce(ended);
   }
 
-  #didNow(what: string): void {
-    this.show({ done: [...this.state.done, what] });
+  /** @param about whose lost answer is no question any more */
+  #didNow(what: string, about: string): void {
+    const { [about]: _, ...unanswered } = this.state.unanswered;
+    this.show({ done: [...this.state.done, what], unanswered });
+  }
+
+  /** The answer was lost: of what may have been done the page does not say that it was not. @param credential null: the sessions */
+  #mayHave(credential: Credential | null): void {
+    const what = credential === null ? say.sessionsUnanswered(now()) : say.revokeUnanswered(credential.label, now());
+    this.show({ unanswered: { ...this.state.unanswered, [credential?.credentialId ?? SESSIONS]: what } });
   }
 
   async #load(): Promise<void> {
@@ -140,8 +146,5 @@ class NotMePage extends Page<State> {
 }
 
 const now = () => showTime(new Date().toISOString());
-
-/** Suspended ones too: what is suspected is revoked all the same. */
-const live = (credentials: Credential[]) => credentials.filter(({ status }) => status === 'active' || status === 'suspended');
 
 customElements.define('not-me-page', NotMePage);

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Credential, Message, Payment } from '../../api/resources.ts';
 import { showTime } from '../../format/dates.ts';
 import { showAmount } from '../../format/money.ts';
+import { contactLine } from '../../parts/contact.ts';
 import { words } from '../../texts/words.ts';
 
 const say = words.notMe;
@@ -32,8 +33,22 @@ export function didAbout({ transactionStatus, executedAt, createdAt }: Payment):
   return transactionStatus === 'RCVD' ? say.waits : say.notPaid;
 }
 
+/** With the number of what this is about, which the payer reads out to the bank. */
+export function tellTheBank(payment: Payment | null, notice: Message | null): TemplateResult {
+  const number = payment?.paymentId ?? notice?.messageId;
+  return html`
+    <section class="step-of" aria-labelledby="tell-title">
+      <h2 id="tell-title">${say.tellTitle}</h2>
+      <p>${say.tellText}</p>
+      ${contactLine()}
+      ${number === undefined ? nothing : html`<p class="code">${say.tellNumber} <code class="id" data-reference>${number}</code></p>`}
+    </section>`;
+}
+
 /** @param onRevoke `last` is true when no other passkey could sign in afterwards */
-export function revocable(credentials: Credential[], onRevoke: (credential: Credential, last: boolean) => void): TemplateResult {
+export function revocable(all: Credential[], onRevoke: (credential: Credential, last: boolean) => void): TemplateResult {
+  // Suspended ones too: what is suspected is revoked all the same.
+  const credentials = all.filter(({ status }) => status === 'active' || status === 'suspended');
   if (credentials.length === 0) return html`<p class="quiet">${say.noPasskeys}</p>`;
   const active = credentials.filter(({ status }) => status === 'active').length;
   const row = (each: Credential) => html`

@@ -40,6 +40,10 @@ export const afterwards = {
     seePayment: 'See this payment',
     sessionsEnded: (when: string) => `It ended every session but this one on ${when}.`,
     revoked: (label: string, when: string) => `It revoked the passkey “${label}” on ${when}.`,
+    sessionsUnanswered: (when: string) =>
+      `It was asked on ${when} to end every session but this one, and its answer was lost. It may have done it. Ask again to be sure.`,
+    revokeUnanswered: (label: string, when: string) =>
+      `It was asked on ${when} to revoke the passkey “${label}”, and its answer was lost. It may have done it. Ask again to be sure.`,
     sessionsTitle: '1. End all other sessions',
     sessionsText: 'Whoever is signed in to your account elsewhere is signed out at once. You stay signed in here.',
     sessionsButton: 'Sign out everywhere else',
