@@ -93,3 +93,16 @@ describe('where the script does not start, the page says so, and names the brows
     await visit.close();
   });
 });
+
+it('without JavaScript the page says whose it is, as configured', async () => {
+  const named = await openStage({ RP_NAME: 'A & <B>' });
+  try {
+    const visit = await named.visit();
+    const context = await visit.context.browser()?.newContext({ javaScriptEnabled: false });
+    const page = await context?.newPage();
+    await page?.goto(named.origin);
+    expect(await page?.locator('noscript').innerText()).toContain('This page of A & <B> needs JavaScript');
+  } finally {
+    await named.close();
+  }
+});

@@ -10,6 +10,7 @@ import { ownProblem, type Problem } from '../../api/api.ts';
 import type { FirstPasskey as SavedPasskey } from '../../api/first-passkey.ts';
 import { session } from '../../api/session.ts';
 import { type Begun, registered, startAgain } from '../../flows/begun.ts';
+import { canReachPhone } from '../../flows/capabilities.ts';
 import { closePrompt, stopPrompt } from '../../flows/prompt.ts';
 import { type Place, type RegisterStep, register } from '../../flows/register.ts';
 import { type SignInStep, signIn } from '../../flows/sign-in.ts';
@@ -24,6 +25,8 @@ const say = words.firstPasskey;
 
 /** Where trying again here leads nowhere: who has a passkey signs in with it. */
 const OVER = ['enrolment-over', 'for-another'];
+/** The passkey may be, or is, the bank's already: their words say "sign in with it", and there is the link. */
+const MAY_BE_SAVED = ['already-registered', 'credential-already-registered', 'registration-unknown'];
 
 export const titleOf = ({ saved }: Begun): string => (saved === null ? say.title : say.signIn.title);
 
@@ -35,6 +38,8 @@ class FirstPasskey extends LitElement {
   #step: RegisterStep | SignInStep | null = null;
   #problem: Problem | null = null;
   #isClosed = false;
+  /** Not offered before the browser has said that it may reach one. */
+  #mayBePhone = false;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -55,6 +60,10 @@ class FirstPasskey extends LitElement {
 
   protected override firstUpdated(): void {
     this.querySelector<HTMLElement>('h1')?.focus();
+    void canReachPhone().then((mayBePhone) => {
+      this.#mayBePhone = mayBePhone;
+      this.requestUpdate();
+    });
   }
 
   protected override render(): TemplateResult {
@@ -71,7 +80,7 @@ class FirstPasskey extends LitElement {
         ${this.#problem ? problemNotice(this.#problem, 'first-passkey') : nothing}
         <div class="actions">
           ${this.#problem && OVER.includes(this.#problem.slug) ? this.#signIn('primary') : this.#ways()}
-          ${this.#problem?.slug === 'registration-unknown' ? this.#signIn('plain') : nothing}
+          ${this.#problem && MAY_BE_SAVED.includes(this.#problem.slug) ? this.#signIn('plain') : nothing}
           <button type="button" class="button plain" data-action="start-again" aria-disabled=${this.#step === 'judging' ? 'true' : nothing} @click=${() => this.#startAgain()}>${say.startAgain}</button>
         </div>`;
   }
@@ -106,7 +115,7 @@ class FirstPasskey extends LitElement {
         this.#step === 'waiting'
           ? this.#stop()
           : html`<button type="button" class="button plain" data-action="create-on-key" aria-disabled=${this.#step ? 'true' : nothing} @click=${() => this.#step ?? void this.#create('security-key')}>${say.otherKey}</button>
-       <button type="button" class="button plain" data-action="create-on-phone" aria-disabled=${this.#step ? 'true' : nothing} @click=${() => this.#step ?? void this.#create('phone')}>${words.phone.other}</button>`
+       ${this.#mayBePhone ? html`<button type="button" class="button plain" data-action="create-on-phone" aria-disabled=${this.#step ? 'true' : nothing} @click=${() => this.#step ?? void this.#create('phone')}>${words.phone.other}</button>` : nothing}`
       }`;
   }
 
