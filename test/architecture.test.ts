@@ -143,6 +143,8 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/database/sqlite/long-wal.test.ts': 'every way in which the thread and the log can fail each other',
   'test/storage/audit/audit-search.test.ts': 'every filter, in both directions, and what it may cost',
   'test/browser/odd-providers.test.ts': 'every flow that asks a device, with every member wrong in turn',
+  'test/browser/stopped-at-once.test.ts': 'every flow that asks a device, and the way out of each while nobody has answered',
+  'test/browser/order-again.test.ts': 'every way to order again, and every form that can stand in the way',
   'test/browser/on-the-way.test.ts': 'every moment between form and payment at which a payer could be stuck',
   'test/client/form-words.test.ts': 'every keyword of every field of every form',
   'test/browser/auditor.test.ts': 'the auditor’s whole way, and each of the pages in every scheme and width',

@@ -2,24 +2,15 @@
  * One form, one payment: whatever a payer was writing is there until they say otherwise, what they changed is what stands there, and
  * no payment waits to be confirmed that they have not in sight. RTS Art 5(1)(b)-(d).
  */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { eachPayer } from '../support/browsers/each-payer.ts';
 import { loseAnswers } from '../support/browsers/held-answers.ts';
-import { openStage, type Stage } from '../support/browsers/stage.ts';
 import { ORDER, type Visit } from '../support/browsers/visit.ts';
 
-let stage: Stage;
 let visit: Visit;
-let payer = 0;
-beforeAll(async () => {
-  stage = await openStage();
+eachPayer('again', (begun) => {
+  visit = begun;
 });
-afterAll(() => stage.close());
-beforeEach(async () => {
-  visit = await stage.visit();
-  payer += 1;
-  await visit.enrol(`again-${payer}`);
-});
-afterEach(() => visit.close());
 
 const OTHER = { payee: 'Nordlicht Energie', iban: 'DE89 3704 0044 0532 0130 00', amount: '7.50', reference: 'Power' };
 const factsOf = ({ payee, iban, amount, reference }: typeof ORDER) => [payee, iban, amount, reference];
