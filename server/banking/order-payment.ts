@@ -10,7 +10,7 @@ import { canonicalJson } from '../core/encoding/canonical-json.ts';
 import { orderedId } from '../core/encoding/ordered-id.ts';
 import { type Failed, failed, type Outcome, succeeded } from '../core/failures.ts';
 import { formatAmount } from '../core/payments/amount.ts';
-import { type Flaw, judgeOrder, type Payment, type PaymentOrder } from '../core/payments/payment.ts';
+import { type Flaw, type Idempotency, judgeOrder, type Payment, type PaymentOrder } from '../core/payments/payment.ts';
 import type { AccountPort, OrderingPort, PaymentPort } from './ports.ts';
 
 type Parts = {
@@ -30,6 +30,10 @@ export type Refused<Reason extends string> = { readonly ok: false; readonly reas
 
 export type OrderPayment = ReturnType<typeof orderPayment>;
 
+/** @param key what makes a second attempt the same order; null where the caller brought none. @param body all that came with it */
+export const idempotencyOf = (key: string | null, body: object): Idempotency | null =>
+  key === null ? null : { key, bodyDigest: digest(canonicalJson(body)) };
+
 export function orderPayment({ accounts, ordering, payments, randomBytes }: Parts) {
   const judge = async (payerId: string, order: PaymentOrder) => {
     const account = await accounts.own(payerId, order.payerAccount.iban);
@@ -37,13 +41,8 @@ export function orderPayment({ accounts, ordering, payments, randomBytes }: Part
   };
 
   return {
-    /** @param key what makes a second attempt the same order; null where the caller brought none */
-    async create(
-      payerId: string,
-      order: PaymentOrder,
-      key: string | null,
-      act: Act,
-    ): Promise<{ ok: true; value: Payment } | Flawed | Refused<'idempotency-conflict' | 'payer-gone'>> {
+    /** @returns the payment that the order would be; nothing is stored */
+    async draft(payerId: string, order: PaymentOrder, act: Act): Promise<{ ok: true; value: Payment } | Flawed> {
       const money = await judge(payerId, order);
       if (!money.ok) return money;
       const payment: Payment = {
@@ -61,9 +60,18 @@ export function orderPayment({ accounts, ordering, payments, randomBytes }: Part
         authorisableUntil: null,
         method: null,
       };
-      const created = await ordering.create(payment, key === null ? null : { key, bodyDigest: digest(canonicalJson(order)) }, act);
+      return { ok: true, value: payment };
+    },
+
+    /** Stores a draft, or finds the payment that this key made before. */
+    async create(
+      payment: Payment,
+      idempotency: Idempotency | null,
+      act: Act,
+    ): Promise<{ ok: true; value: Payment } | Refused<'idempotency-conflict' | 'payer-gone'>> {
+      const created = await ordering.create(payment, idempotency, act);
       if (created === 'idempotency-conflict' || created === 'payer-gone') return { ok: false, reason: created };
-      const stored = created === payment.paymentId ? payment : await payments.own(payerId, created);
+      const stored = created === payment.paymentId ? payment : await payments.own(payment.payerId, created);
       if (!stored) throw new Error('a payment that was created is gone');
       return { ok: true, value: stored };
     },

@@ -4,7 +4,7 @@
  */
 import type { Act } from '../core/audit/act.ts';
 import type { Outcome } from '../core/failures.ts';
-import type { Payment, PaymentContent } from '../core/payments/payment.ts';
+import type { Idempotency, Payment, PaymentContent } from '../core/payments/payment.ts';
 
 export type AccountPort = {
   /** The account if it is this payer's, else null. */
@@ -15,9 +15,6 @@ export type PaymentPort = {
   /** The payment if it is this payer's, else null. */
   readonly own: (payerId: string, paymentId: string) => Promise<Payment | null>;
 };
-
-/** A key that the caller chose, and the SHA-256 of what came with it, in base64url: the same key is the same order, for a day. */
-export type Idempotency = { readonly key: string; readonly bodyDigest: string };
 
 export type OrderingPort = {
   /**

@@ -205,6 +205,15 @@ export type AuthorisationPort<Served extends Scope = Scope> = {
   readonly acceptedConsent: (payerId: string, sessionRef: string, scope: Scope, subjectId: string, since: number) => Promise<string | null>;
 };
 
+/** Optional: for orders that open their own authorisation (`start-with-order.ts`). */
+export type OpenAuthorisationPort = {
+  /** The newest of this session to exactly this that waits for an answer at `now`, or null. */
+  readonly openInSession: (
+    of: Pick<Authorisation, 'payerId' | 'sessionRef' | 'scope' | 'subjectId'>,
+    now: number,
+  ) => Promise<Authorisation | null>;
+};
+
 /** RTS Art 24: what a registration rests on. */
 export type Grant =
   | { readonly by: 'enrolment' }

@@ -82,7 +82,9 @@ export function startAuthorisation<Served extends Scope = Scope>({
     // RTS Art 4(3)(b): a blocked payer opens nothing.
     const blocked = blockedForSeconds(failures, now);
     if (blocked > 0) {
-      await audit.record(act, { ...entry, outcome: 'failure', code: 'payer-blocked', details: {} });
+      const { paymentId, ...unnamed } = { ...entry, outcome: 'failure', code: 'payer-blocked' } as const;
+      const ordered = scopeAct.ordered?.(stored);
+      await audit.record(act, { ...unnamed, ...(!ordered && paymentId !== undefined && { paymentId }), details: ordered ?? {} });
       return failed('payer-blocked', blocked);
     }
     const flaw = scopeAct.flaw(stored);
@@ -124,6 +126,7 @@ export function startAuthorisation<Served extends Scope = Scope>({
         ...entry,
         outcome: 'success',
         details: {
+          ...scopeAct.ordered?.(stored),
           authorisationId: frame.authorisationId,
           challenge,
           ...(fallbackFrom !== null && { fallbackFrom }),

@@ -30,16 +30,23 @@ function interruption() {
 }
 
 describe('a payer who is erased between asking and answer', () => {
-  it.each([[{}], [{ 'idempotency-key': 'once' }]])('has no new payment (%o)', async (headers: Record<string, string>) => {
+  const KEY = { 'idempotency-key': 'once' };
+  it.each([
+    ['', {}, {}],
+    ['with a key', KEY, {}],
+    ['with its authorisation', {}, { authorise: {} }],
+    ['with both', KEY, { authorise: {} }],
+  ])('has no new payment %s', async (_, headers: Record<string, string>, start) => {
     const next = interruption();
     await using bank = await openBank({ wrap: next.wrap });
     const alice = await bank.enrol('alice');
     const act = { now: bank.clock.now, requestId: 'erasure', sessionRef: null };
-    const order = alice.order({ reference: 'Written too late' });
+    const order = { ...alice.order({ reference: 'Written too late' }), ...start };
     next.before(() => bank.stores.erasing.erase(alice.payerId, 'asked for it', act));
     expect(slugOf(await alice.post('/api/payments', order, headers))).toBe('no-session');
     expect((await bank.events()).at(-1)).toMatchObject({ type: 'payer-erased' });
-    for (const table of ['payments', 'idempotency_keys']) expect(await bank.database.read(`SELECT * FROM ${table}`)).toEqual([]);
+    for (const table of ['payments', 'authorisations', 'idempotency_keys'])
+      expect(await bank.database.read(`SELECT * FROM ${table}`)).toEqual([]);
     const details = await bank.database.read('SELECT details FROM audit_details');
     expect(JSON.stringify(details)).not.toContain('Written too late');
     await expectSound(bank.database);

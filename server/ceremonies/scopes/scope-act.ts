@@ -54,4 +54,6 @@ export type ScopeAct<S extends Scope, Stored, Result> = {
   readonly accept: (store: ScopeStore<S>, stored: Stored, answered: Answered) => Promise<Decision<Result>>;
   /** Members of the audit event beside those that every scope has. */
   readonly event: (asked: Asked) => { readonly paymentId?: string };
+  /** RTS Art 29(1)(b): where opening stores the subject as well, what its event says of it; the event of a refusal names no subject. */
+  readonly ordered?: (stored: Stored) => Readonly<Record<string, unknown>>;
 };

@@ -5,7 +5,7 @@
  * transaction of an opening, an acceptance or a failure, where what it read stays true until the commit. No SQL is visible.
  */
 import type { AuthorisationMethod } from '../../core/authorisation.ts';
-import type { Payment } from '../../core/payments/payment.ts';
+import type { Idempotency, Payment } from '../../core/payments/payment.ts';
 import type { NamedCredential } from '../../core/scopes/revoke-credential.ts';
 import type { Scope } from '../../core/scopes/scopes.ts';
 
@@ -35,6 +35,16 @@ export type PaymentScopeStore = {
     method: AuthorisationMethod,
     now: number,
   ) => Promise<'executed' | 'insufficient-funds' | null>;
+  /**
+   * Optional: without it a payment is ordered by a request of its own, before it is authorised. Stores a payment, once a key, at the
+   * `scaStatus` that it is handed in with: an authorisation of it opens in the same transaction, and its event says what was ordered.
+   * @returns as `OrderingPort.create`
+   */
+  readonly order?: (
+    payment: Payment,
+    idempotency: Idempotency | null,
+    now: number,
+  ) => Promise<string | 'idempotency-conflict' | 'payer-gone'>;
 };
 
 export type RegisterScopeStore = {

@@ -54,8 +54,17 @@ export type Payment = {
   readonly method: AuthorisationMethod | null;
 };
 
+/** A key that the caller chose, and the SHA-256 of what came with it, in base64url: the same key is the same order, for a day. */
+export type Idempotency = { readonly key: string; readonly bodyDigest: string };
+
 /** What a payment is about: all that a change can replace. */
 export type PaymentContent = Pick<Payment, 'payerIban' | 'payee' | 'amount' | 'reference'>;
+
+/** RTS Art 29(1)(b): what the event of an order says of it. */
+export function contentDetails({ payerIban, payee, amount, reference }: PaymentContent) {
+  const { name, iban } = payee;
+  return { currency: amount.currency, minorUnits: amount.minorUnits.toString(), payee: { iban, name }, payerIban, reference };
+}
 
 /** Only a received payment can move, and every other state is an end. The database repeats this as a trigger. */
 export function mayBecome(from: TransactionStatus, to: TransactionStatus): boolean {

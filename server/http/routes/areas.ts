@@ -10,6 +10,7 @@ import { finishSignIn } from '../../ceremonies/finish-sign-in.ts';
 import { startAuthorisation } from '../../ceremonies/start-authorisation.ts';
 import { startRegistration } from '../../ceremonies/start-registration.ts';
 import { startSignIn } from '../../ceremonies/start-sign-in.ts';
+import { startWithOrder } from '../../ceremonies/start-with-order.ts';
 import type { FastifyApp } from '../frame/fastify-app.ts';
 import { type AreaName, inArea } from '../openapi/tags.ts';
 import { auditorGate } from '../sessions/auditor-gate.ts';
@@ -58,7 +59,8 @@ export type AreaParts = Parameters<typeof startAuthorisation>[0] &
   Wants<typeof messageRoutes> &
   Wants<typeof exportRoutes> &
   Parameters<typeof orderPayment>[0] &
-  Wants<typeof paymentOrderRoutes, 'orderPayment'> &
+  Omit<Parameters<typeof startWithOrder>[0], Ceremonies> &
+  Wants<typeof paymentOrderRoutes, 'orderPayment' | 'startWithOrder'> &
   Wants<typeof paymentRoutes> &
   Wants<typeof paymentAuthorisationRoutes, Ceremonies> &
   Wants<typeof paymentEvidenceRoute> &
@@ -102,9 +104,11 @@ const AREAS: { readonly [Name in AreaName]: Area } = {
   },
 
   payments: (app, parts) => {
-    paymentOrderRoutes(app, { ...parts, orderPayment: orderPayment(parts) });
+    const start = { startAuthorisation: startAuthorisation(parts) };
+    const ordering = { orderPayment: orderPayment(parts), startWithOrder: startWithOrder({ ...parts, ...start }) };
+    paymentOrderRoutes(app, { ...parts, ...ordering });
     paymentRoutes(app, parts);
-    paymentAuthorisationRoutes(app, { ...parts, startAuthorisation: startAuthorisation(parts) });
+    paymentAuthorisationRoutes(app, { ...parts, ...start });
     paymentEvidenceRoute(app, parts);
   },
 

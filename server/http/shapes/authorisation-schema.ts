@@ -8,7 +8,7 @@ import { type Static, Type } from 'typebox';
 import type { ScaStatus } from '../../core/authorisation.ts';
 import { SCOPES, type Scope } from '../../core/scopes/scopes.ts';
 import { SecurePaymentConfirmation } from './payment-confirmation-schema.ts';
-import { asItIs, Id, RequestOptions, Time, Word } from './schemas.ts';
+import { asItIs, Id, Payment, RequestOptions, Time, Word } from './schemas.ts';
 
 type Linked = ReturnType<typeof asItIs>;
 
@@ -31,4 +31,6 @@ export const openedWith = (object: Linked) =>
   });
 export const Authorisation = openedWith(LINKED.payment);
 export const BindingAuthorisation = openedWith(LinkedChange);
+/** What an order becomes; with `authorise` (implicit start) the authorisation that was opened with it. */
+export const OrderedPayment = Type.Object({ ...Payment.properties, authorisation: Type.Optional(Authorisation) });
 export type AuthorisationJson = Static<typeof Authorisation>;

@@ -39,6 +39,11 @@ export const AccountReference = Type.Object({ iban: Iban }, strict);
 export const Payee = Type.Object({ name: Type.String({ minLength: 1, maxLength: NAME_MAX }), iban: Iban }, strict);
 const Reference = Type.String({ maxLength: REFERENCE_MAX });
 
+/** How an authorisation is asked for. */
+export const Authorise = Type.Object(
+  { method: Type.Optional(Type.Union([Type.Literal('webauthn'), Type.Literal('secure-payment-confirmation')])) },
+  strict,
+);
 export const PaymentOrder = Type.Object(
   {
     payerAccount: AccountReference,
@@ -46,6 +51,7 @@ export const PaymentOrder = Type.Object(
     amount: Amount,
     reference: Type.Optional(Reference),
     scaRequested: Type.Optional(Type.Boolean()),
+    authorise: Type.Optional(Authorise),
   },
   strict,
 );

@@ -4,7 +4,7 @@
  * RTS Art 4(1): a code is accepted only once. The transaction of the verdict begins with one UPDATE that requires the
  * authorisation to be open, so among any number of simultaneous answers, on any number of instances, exactly one has a verdict.
  */
-import type { AuthorisationPort, NewAuthorisation } from '../../ceremonies/ports.ts';
+import type { AuthorisationPort, NewAuthorisation, OpenAuthorisationPort } from '../../ceremonies/ports.ts';
 import type { Authorisation, AuthorisationMethod, ScaStatus } from '../../core/authorisation.ts';
 import type { Scope } from '../../core/scopes/scopes.ts';
 import { type Database, firstRow, Rollback, type Transaction } from '../../database/database.ts';
@@ -46,8 +46,15 @@ export function authorisationStore(database: Database, audit: AuditLog, randomId
       return begun;
     }, opened.payerId);
 
+  const openInSession: OpenAuthorisationPort['openInSession'] = async ({ payerId, sessionRef, scope, subjectId }, now) => {
+    const sql = `SELECT ${COLUMNS} FROM authorisations WHERE subject_id = $1 AND scope = $2 AND payer_id = $3 AND session_ref = $4
+      AND sca_status = 'started' AND taken_at IS NULL AND voided_at IS NULL AND expires_at > $5 ORDER BY created_at DESC, authorisation_id DESC LIMIT 1`;
+    return firstRow((await database.read<AuthorisationRow>(sql, [subjectId, scope, payerId, sessionRef, now])).map(authorisation));
+  };
+
   return {
     open,
+    openInSession,
     reader: <S extends Scope>(scope: S) => scopeReader(scope, database.read),
 
     own: async (payerId: string, authorisationId: string): Promise<Authorisation | null> => {

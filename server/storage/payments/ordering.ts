@@ -6,8 +6,8 @@
  */
 import type { OrderingPort } from '../../banking/ports.ts';
 import { failed, succeeded } from '../../core/failures.ts';
-import type { PaymentContent } from '../../core/payments/payment.ts';
-import { type Database, firstRow, Rollback } from '../../database/database.ts';
+import { contentDetails, type Idempotency, type Payment, type PaymentContent } from '../../core/payments/payment.ts';
+import { type Database, firstRow, Rollback, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { voidAuthorisations } from '../authorisations/void-authorisations.ts';
 
@@ -19,46 +19,17 @@ const CREATE_ROUTE = 'POST /api/payments';
 
 export function orderingStore(database: Database, audit: AuditLog): OrderingPort {
   return {
-    create: (created, idempotency, act) =>
+    create: (payment, idempotency, act) =>
       database.write<string>(async (transaction) => {
-        const { payerId, paymentId } = created;
-        // Both databases run one writer at a time: an erasure either sees this payment, or is complete and this payer is gone.
-        const lives = transaction.query('SELECT 1 AS one FROM payers WHERE payer_id = $1 AND erased_at IS NULL', [payerId]);
-        if (idempotency && !firstRow(await lives)) return 'payer-gone';
-        if (idempotency) {
-          await transaction.run(
-            'DELETE FROM idempotency_keys WHERE expires_at <= $1 AND (payer_id = $2 OR payment_id IN (SELECT payment_id FROM idempotency_keys WHERE expires_at <= $3 LIMIT 20))',
-            [act.now, payerId, act.now - OTHERS_LINGER_MS],
-          );
-          const claimed = await transaction.run(
-            `INSERT INTO idempotency_keys (payer_id, route, key, body_digest, payment_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-            [payerId, CREATE_ROUTE, idempotency.key, idempotency.bodyDigest, paymentId, act.now + IDEMPOTENCY_MS],
-          );
-          if (claimed === 0) {
-            const [earlier] = await transaction.query<{ body_digest: string; payment_id: string }>(
-              'SELECT body_digest, payment_id FROM idempotency_keys WHERE payer_id = $1 AND route = $2 AND key = $3',
-              [payerId, CREATE_ROUTE, idempotency.key],
-            );
-            return earlier?.body_digest === idempotency.bodyDigest ? earlier.payment_id : 'idempotency-conflict';
-          }
+        const { payerId, paymentId } = payment;
+        const stored = await storeOrder(transaction, payment, idempotency, act.now);
+        if (stored === 'payer-gone') throw new Rollback(stored);
+        if (stored === paymentId) {
+          const details = contentDetails(payment);
+          await audit.append(transaction, act, { type: 'payment-created', outcome: 'success', payerId, paymentId, details });
         }
-        const inserted = transaction.run(
-          `INSERT INTO payments (payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, amount_minor, reference, transaction_status, sca_status, version, created_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'RCVD', 'received', 1, $9)`,
-          [paymentId, payerId, ...factValues(created), act.now],
-        );
-        // Sent together: one round trip to the database instead of two.
-        const [alive] = await Promise.all([lives, inserted]);
-        if (!firstRow(alive)) throw new Rollback('payer-gone');
-        await audit.append(transaction, act, {
-          type: 'payment-created',
-          outcome: 'success',
-          payerId,
-          paymentId,
-          details: factDetails(created),
-        });
-        return paymentId;
-      }, created.payerId),
+        return stored;
+      }, payment.payerId),
 
     change: (payerId, paymentId, version, facts, act) =>
       database.write(async (transaction) => {
@@ -75,7 +46,7 @@ export function orderingStore(database: Database, audit: AuditLog): OrderingPort
           outcome: 'success',
           payerId,
           paymentId,
-          details: { ...factDetails(facts), voidedAuthorisations: voided },
+          details: { ...contentDetails(facts), voidedAuthorisations: voided },
         });
         return succeeded(null);
       }),
@@ -100,11 +71,47 @@ export function orderingStore(database: Database, audit: AuditLog): OrderingPort
   };
 }
 
-function factValues({ payerIban, payee, amount, reference }: PaymentContent) {
-  return [payerIban, payee.name, payee.iban, amount.currency, amount.minorUnits, reference];
+/**
+ * Stores a payment at version 1, in the transaction that says on record what was ordered.
+ * @returns as `OrderingPort.create`; where it is `payer-gone`, the caller undoes the transaction
+ */
+export async function storeOrder(
+  transaction: Transaction,
+  payment: Payment,
+  idempotency: Idempotency | null,
+  now: number,
+): Promise<string | 'idempotency-conflict' | 'payer-gone'> {
+  const { payerId, paymentId } = payment;
+  // Both databases run one writer at a time: an erasure either sees this payment, or is complete and this payer is gone.
+  const lives = transaction.query('SELECT 1 AS one FROM payers WHERE payer_id = $1 AND erased_at IS NULL', [payerId]);
+  if (idempotency && !firstRow(await lives)) return 'payer-gone';
+  if (idempotency) {
+    await transaction.run(
+      'DELETE FROM idempotency_keys WHERE expires_at <= $1 AND (payer_id = $2 OR payment_id IN (SELECT payment_id FROM idempotency_keys WHERE expires_at <= $3 LIMIT 20))',
+      [now, payerId, now - OTHERS_LINGER_MS],
+    );
+    const claimed = await transaction.run(
+      `INSERT INTO idempotency_keys (payer_id, route, key, body_digest, payment_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+      [payerId, CREATE_ROUTE, idempotency.key, idempotency.bodyDigest, paymentId, now + IDEMPOTENCY_MS],
+    );
+    if (claimed === 0) {
+      const [earlier] = await transaction.query<{ body_digest: string; payment_id: string }>(
+        'SELECT body_digest, payment_id FROM idempotency_keys WHERE payer_id = $1 AND route = $2 AND key = $3',
+        [payerId, CREATE_ROUTE, idempotency.key],
+      );
+      return earlier?.body_digest === idempotency.bodyDigest ? earlier.payment_id : 'idempotency-conflict';
+    }
+  }
+  const inserted = transaction.run(
+    `INSERT INTO payments (payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, amount_minor, reference, transaction_status, sca_status, version, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'RCVD', $9, 1, $10)`,
+    [paymentId, payerId, ...factValues(payment), payment.scaStatus, now],
+  );
+  // Sent together: one round trip to the database instead of two.
+  const [alive] = await Promise.all([lives, inserted]);
+  return firstRow(alive) ? paymentId : 'payer-gone';
 }
 
-function factDetails({ payerIban, payee, amount, reference }: PaymentContent) {
-  const { name, iban } = payee;
-  return { currency: amount.currency, minorUnits: amount.minorUnits.toString(), payee: { iban, name }, payerIban, reference };
+function factValues({ payerIban, payee, amount, reference }: PaymentContent) {
+  return [payerIban, payee.name, payee.iban, amount.currency, amount.minorUnits, reference];
 }

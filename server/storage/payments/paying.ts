@@ -8,6 +8,7 @@ import type { PaymentScopeStore } from '../../ceremonies/scopes/scope-stores.ts'
 import { firstRow, type Transaction } from '../../database/database.ts';
 import { voidAuthorisations } from '../authorisations/void-authorisations.ts';
 import { credit, debit } from './accounts.ts';
+import { storeOrder } from './ordering.ts';
 
 export function paying(transaction: Transaction, randomId: () => string): Omit<PaymentScopeStore, 'load'> {
   return {
@@ -24,6 +25,8 @@ export function paying(transaction: Transaction, randomId: () => string): Omit<P
       // Most payments are opened once, so this query finds no row and no UPDATE follows.
       return { fallbackFrom: firstRow(earlier) ? await replaceEarlier(transaction, paymentId, shown, now) : null };
     },
+
+    order: (payment, idempotency, now) => storeOrder(transaction, payment, idempotency, now),
 
     execute: async (payment, authorisationId, _method, now) => {
       const { paymentId, payerId, payerIban, payee, amount, version } = payment;

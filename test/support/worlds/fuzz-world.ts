@@ -111,7 +111,7 @@ async function prepare(payer: Browser, method: string, path: string, number: num
       expectStatus(200, await payer.bind());
       return { ids, body: { authenticatorAttachment: 'platform' } };
     case 'POST /api/payments':
-      return { ids, body: payer.order({ reference: 'Invoice 17' }) };
+      return { ids, body: { ...payer.order({ reference: 'Invoice 17' }), authorise: { method: 'webauthn' } } };
     case 'PATCH /api/payments/{paymentId}':
       return { ids, body: { amount: { currency: 'EUR', value: '1.00' }, reference: null } };
     case 'PATCH /api/credentials/{credentialId}':

@@ -1,5 +1,4 @@
 /** Authorising a payment: open an authorisation, answer it, look at it (contract §4; RTS Art 5(1)). */
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { type AuthorisingParts, authorise } from '../../../ceremonies/authorise-payment.ts';
 import type { Environment } from '../../../ceremonies/environment.ts';
@@ -7,8 +6,6 @@ import { paymentAct } from '../../../ceremonies/scopes/payment.ts';
 import type { StartAuthorisation } from '../../../ceremonies/start-authorisation.ts';
 import { type AuthorisationMethod, type ScaStatus, shownScaStatus } from '../../../core/authorisation.ts';
 import type { Payment } from '../../../core/payments/payment.ts';
-import { ownOrigins } from '../../../core/relying-party/origins.ts';
-import { acceptedLanguages } from '../../frame/accept-language.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure, sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
@@ -17,6 +14,7 @@ import { Authorisation } from '../../shapes/authorisation-schema.ts';
 import { paymentJson } from '../../shapes/payment-json.ts';
 import * as schemas from '../../shapes/schemas.ts';
 import { answerRoute } from '../answer-route.ts';
+import { NOT_OFFERED, readAsking } from './asking.ts';
 
 type Parts = AuthorisingParts & {
   readonly environment: Environment;
@@ -29,9 +27,7 @@ const PaymentParams = Type.Object({ paymentId: Type.String() });
 
 export function paymentAuthorisationRoutes(app: FastifyApp, parts: Parts): void {
   const { environment, authorisations, startAuthorisation, gate } = parts;
-  const own = ownOrigins(environment.relyingParty);
-  /** The page that asks, if it is on the RP ID's own domains; a client that names none gets what our first page would get. */
-  const pageOf = ({ headers }: FastifyRequest) => own.find((origin) => origin === (headers.origin ?? own[0])) ?? null;
+  const asking = readAsking(environment.relyingParty);
 
   app.post(
     '/api/payments/:paymentId/authorisations',
@@ -44,20 +40,17 @@ export function paymentAuthorisationRoutes(app: FastifyApp, parts: Parts): void 
         location: 'the authorisation',
         problems: ['not-found', 'authorisation-blocked', 'payment-not-open', 'unprocessable'],
         params: PaymentParams,
-        body: Type.Object(
-          { method: Type.Optional(Type.Union([Type.Literal('webauthn'), Type.Literal('secure-payment-confirmation')])) },
-          { additionalProperties: false },
-        ),
+        body: schemas.Authorise,
         response: { 201: Authorisation },
       },
     },
     async (request, reply) => {
       const { paymentId } = request.params;
       const { method = null } = request.body;
-      const asking = { method, origin: pageOf(request), languages: acceptedLanguages(request.headers['accept-language']) };
-      const opened = await startAuthorisation(paymentAct, { subjectId: paymentId, change: {} }, asking, gate.caller(request));
+      const subject = { subjectId: paymentId, change: {} };
+      const opened = await startAuthorisation(paymentAct, subject, asking(request, method), gate.caller(request));
       if (!opened.ok && opened.failure === 'method-not-offered')
-        return sendProblem(reply, 'unprocessable', { errors: [{ pointer: '/method', reason: 'is not offered for this payment' }] });
+        return sendProblem(reply, 'unprocessable', { errors: [{ pointer: '/method', reason: NOT_OFFERED }] });
       if (!opened.ok) return sendFailure(reply, opened);
       const location = `/api/payments/${paymentId}/authorisations/${opened.value.authorisationId}`;
       return reply.code(201).header('location', location).send(authorisationJson(opened.value));

@@ -4,25 +4,31 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Flawed, OrderPayment, Refused } from '../../../banking/order-payment.ts';
+import { type Flawed, idempotencyOf, type OrderPayment, type Refused } from '../../../banking/order-payment.ts';
 import type { Environment } from '../../../ceremonies/environment.ts';
+import type { StartWithOrder } from '../../../ceremonies/start-with-order.ts';
 import type { Act } from '../../../core/audit/act.ts';
-import type { Failed } from '../../../core/failures.ts';
+import { type Failed, succeeded } from '../../../core/failures.ts';
 import { type FastifyApp, limited } from '../../frame/fastify-app.ts';
 import { sendFailure, sendProblem } from '../../frame/problems.ts';
 import type { SessionGate } from '../../sessions/session-gate.ts';
+import { authorisationJson } from '../../shapes/authorisation-json.ts';
+import { OrderedPayment } from '../../shapes/authorisation-schema.ts';
 import { paymentJson } from '../../shapes/payment-json.ts';
 import * as schemas from '../../shapes/schemas.ts';
+import { NOT_OFFERED, readAsking } from './asking.ts';
 
 type Parts = {
   readonly environment: Environment;
   readonly orderPayment: OrderPayment;
+  readonly startWithOrder: StartWithOrder;
   readonly gate: SessionGate;
 };
 
 const PaymentParams = Type.Object({ paymentId: Type.String() });
 
-export function paymentOrderRoutes(app: FastifyApp, { environment, orderPayment, gate }: Parts): void {
+export function paymentOrderRoutes(app: FastifyApp, { environment, orderPayment, startWithOrder, gate }: Parts): void {
+  const asking = readAsking(environment.relyingParty);
   const whoAndWhen = (request: FastifyRequest): { payerId: string; act: Act } => {
     const { payerId, sessionRef } = gate.caller(request);
     return { payerId, act: { now: environment.now(), requestId: request.id, sessionRef } };
@@ -35,20 +41,29 @@ export function paymentOrderRoutes(app: FastifyApp, { environment, orderPayment,
       config: limited,
       schema: {
         operationId: 'createPayment',
-        summary: 'Create a payment',
+        summary: 'Create a payment, and with `authorise` open its authorisation',
         location: 'the payment',
-        problems: ['unprocessable', 'idempotency-conflict'],
+        problems: ['unprocessable', 'idempotency-conflict', 'authorisation-blocked'],
         headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ pattern: '^[\\x21-\\x7e]{1,64}$' })) }),
         body: schemas.PaymentOrder,
-        response: { 201: schemas.Payment },
+        response: { 201: OrderedPayment },
       },
     },
     async (request, reply) => {
       const { payerId, act } = whoAndWhen(request);
-      const created = await orderPayment.create(payerId, request.body, request.headers['idempotency-key'] ?? null, act);
-      if (!created.ok) return refuse(reply, created);
-      const { paymentId } = created.value;
-      return reply.code(201).header('location', `/api/payments/${paymentId}`).send(paymentJson(created.value, act.now));
+      const draft = await orderPayment.draft(payerId, request.body, act);
+      if (!draft.ok) return refuse(reply, draft);
+      const { authorise } = request.body;
+      const idempotency = idempotencyOf(request.headers['idempotency-key'] ?? null, request.body);
+      const ordered = authorise
+        ? await startWithOrder(draft.value, idempotency, asking(request, authorise.method ?? null), gate.caller(request))
+        : onlyOrdered(await orderPayment.create(draft.value, idempotency, act));
+      if (!ordered.ok) return refuse(reply, ordered);
+      const { payment, authorisation } = ordered.value;
+      return reply
+        .code(201)
+        .header('location', `/api/payments/${payment.paymentId}`)
+        .send({ ...paymentJson(payment, act.now), ...(authorisation && { authorisation: authorisationJson(authorisation) }) });
     },
   );
 
@@ -94,8 +109,14 @@ export function paymentOrderRoutes(app: FastifyApp, { environment, orderPayment,
   );
 }
 
+function onlyOrdered(created: Awaited<ReturnType<OrderPayment['create']>>) {
+  return created.ok ? succeeded({ payment: created.value, authorisation: null }) : created;
+}
+
 function refuse(reply: FastifyReply, refused: Flawed | Refused<'idempotency-conflict' | 'payer-gone' | 'not-found'> | Failed) {
   if ('flaws' in refused) return sendProblem(reply, 'unprocessable', { errors: [...refused.flaws] });
+  if ('failure' in refused && refused.failure === 'method-not-offered')
+    return sendProblem(reply, 'unprocessable', { errors: [{ pointer: '/authorise/method', reason: NOT_OFFERED }] });
   if ('failure' in refused) return sendFailure(reply, refused);
   // An erasure took the session along: the next request of this browser gets the same answer.
   return sendProblem(reply, refused.reason === 'payer-gone' ? 'no-session' : refused.reason);
