@@ -1,6 +1,6 @@
 /** The tables of `test/bench/README.md`, from the results and from nothing else: CPU, latency, disk, stock, and where it was measured. */
 import { comparisons } from './comparison.ts';
-import { ONCE_MORE, PRODUCT } from './installations.ts';
+import { ONCE_MORE, PRODUCT, THREE_REQUESTS } from './installations.ts';
 import { markdownTable, withPart } from './marked-part.ts';
 import { EXPRESS_DURABLE, EXPRESS_DURABLE_UNTOUCHED } from './peer.ts';
 import { type Results, rowOf } from './results.ts';
@@ -11,6 +11,7 @@ const CONNECTIONS = [1, 8, 64] as const;
 const SHOWN = [
   ['SQLite, warm', PRODUCT, false],
   ['the same, started once more (A/A)', ONCE_MORE, false],
+  ['the same in three requests', THREE_REQUESTS, false],
   ['SQLite, cold', PRODUCT, true],
   ['SQLite, two instances, warm', 'SQLite, two instances', false],
   ['PostgreSQL, warm', 'PostgreSQL, one instance', false],

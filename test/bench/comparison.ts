@@ -5,7 +5,7 @@
  * is noise. A change is "no slower" where its row is at most that far above 1.
  */
 import { BASELINE } from './baseline.ts';
-import { ONCE_MORE, PRODUCT } from './installations.ts';
+import { ONCE_MORE, PRODUCT, THREE_REQUESTS } from './installations.ts';
 import type { Row } from './interleaved.ts';
 import { printTable } from './tables.ts';
 
@@ -15,7 +15,7 @@ export function comparisons(rows: readonly Row[]): Comparison[] {
   const cpuOf = (name: string, connections: number) =>
     rows.find((row) => row.name === name && !row.cold && row.connections === connections)?.cpuMillisecondsEach;
   return rows
-    .filter(({ name }) => name === ONCE_MORE || name === BASELINE)
+    .filter(({ name }) => name === ONCE_MORE || name === THREE_REQUESTS || name === BASELINE)
     .flatMap(({ name, connections, cpuMillisecondsEach }) => {
       const product = cpuOf(PRODUCT, connections);
       return product === undefined ? [] : [{ with: name, connections, ratio: product / cpuMillisecondsEach }];

@@ -4,7 +4,7 @@
  */
 import { type ServerProcess, startServer } from '../support/servers/spawned-server.ts';
 import { HttpConnection } from './http-connection.ts';
-import { enrolPayer, type Payer } from './payer.ts';
+import { enrolPayer, type Payer, type Requests } from './payer.ts';
 import { bytesWritten, cpuSeconds, cpuSecondsOfTree, sumOrNull } from './process-cost.ts';
 
 /** Look-ups in one cache. */
@@ -50,9 +50,17 @@ export type OurParts = {
   /** Of a database that has its own processes. */
   readonly databasePid?: number | null;
   readonly databasePath?: string | null;
+  readonly requests?: Requests;
 };
 
-export function ourContestant({ name, paidAt, strangersFrom, databasePid = null, databasePath = null }: OurParts): OurContestant {
+export function ourContestant({
+  name,
+  paidAt,
+  strangersFrom,
+  databasePid = null,
+  databasePath = null,
+  requests = 2,
+}: OurParts): OurContestant {
   let paid = 0;
   const counted = ({ pay, connection }: Payer): Payer => ({
     pay: async (method) => {
@@ -74,7 +82,7 @@ export function ourContestant({ name, paidAt, strangersFrom, databasePid = null,
     enrol: (count) =>
       eightAtATime(count, async (each) => {
         const [at, by] = [paidAt[each % paidAt.length], enrolledAt[each % paidAt.length]] as [MeasuredServer, MeasuredServer];
-        return counted(await enrolPayer(by.port, nextName(), at.port));
+        return counted(await enrolPayer(by.port, nextName(), at.port, requests));
       }),
     caches: async () => {
       const uses: Record<string, CacheUse> = {};

@@ -13,10 +13,13 @@ import { startPostgres } from '../support/databases/postgres-server.ts';
 import { freePort } from '../support/servers/free-port.ts';
 import { sharedSecrets } from '../support/servers/shared-secrets.ts';
 import { type Contestant, type MeasuredServer, type OurContestant, ourContestant, startMeasured } from './contestant.ts';
+import type { Requests } from './payer.ts';
 
 /** The contestant that is compared, and the same one started a second time: the bench sees no difference smaller than theirs. */
 export const PRODUCT = 'SQLite, one instance';
 export const ONCE_MORE = 'SQLite, one instance, once more (A/A)';
+/** The same process, at which an order and its authorisation are asked for by two requests. */
+export const THREE_REQUESTS = 'SQLite, one instance, three requests';
 
 export type Installation = {
   readonly contestants: readonly Contestant[];
@@ -37,15 +40,18 @@ type Parts = {
   readonly removeDatabase?: () => Promise<void>;
 };
 
-/** One instance on a database of its own. @param root of another tree of this project */
-export async function installAlone(name: string, root?: string): Promise<Installation> {
+/** One instance on a database of its own. @param root of another tree of this project, which may know three requests only */
+export async function installAlone(name: string, root?: string, requests: Requests = 2): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'fido2-sca-bench-'));
   const databasePath = join(folder, 'sca.db');
   return install({
     folder,
     env: { DATABASE_URL: `sqlite:${databasePath}` },
     instances: 1,
-    contestants: ([server]) => [ourContestant({ name, paidAt: [server], databasePath })],
+    contestants: ([server]) => [
+      ourContestant({ name, paidAt: [server], databasePath, requests }),
+      ...(name === PRODUCT ? [ourContestant({ name: THREE_REQUESTS, paidAt: [server], databasePath, requests: 3 })] : []),
+    ],
     root,
   });
 }

@@ -1,5 +1,5 @@
 /**
- * One signed-in payer of our server over real HTTP, who signs on the fly: create, authorise, sign, be judged.
+ * One signed-in payer of our server over real HTTP, who signs on the fly: order, sign, be judged.
  */
 
 import { paymentClientMembers } from '../../server/authenticator/core/payment-client-data.ts';
@@ -12,6 +12,9 @@ export const PAYEE = { name: 'Alpine Books', iban: 'CH9300762011623852957' };
 /** Who shows the facts: the page, or the browser's dialog, which takes a passkey of the device. */
 export type Method = 'webauthn' | 'secure-payment-confirmation';
 
+/** A payment is ordered and its authorisation opened by one request, as our client does it, or by two; its answer is the last. */
+export type Requests = 2 | 3;
+
 export type Payer = { readonly pay: (method?: Method) => Promise<void>; readonly connection: HttpConnection };
 
 /**
@@ -20,7 +23,7 @@ export type Payer = { readonly pay: (method?: Method) => Promise<void>; readonly
  * @param port of the server that enrols
  * @param payingPort of the one that is paid at, where it is another instance: then nothing of this payer is in its memory
  */
-export async function enrolPayer(port: number, name: string, payingPort = port): Promise<Payer> {
+export async function enrolPayer(port: number, name: string, payingPort = port, requests: Requests = 2): Promise<Payer> {
   const passkey = nativePasskey(`http://localhost:${port}`);
   const enrolling = new HttpConnection(port);
   const { accounts } = await enrolling.expect(201, 'POST', '/api/enrolments', { username: name, displayName: 'Bench payer' });
@@ -28,18 +31,22 @@ export async function enrolPayer(port: number, name: string, payingPort = port):
   await enrolling.expect(201, 'POST', '/api/registrations', await passkey.register(options));
   if (!(await isSignedIn(enrolling))) await openSession(enrolling, passkey);
   const { iban } = accounts[0];
-  if (payingPort === port) return signedIn(enrolling, passkey, iban, port);
+  if (payingPort === port) return signedIn(enrolling, passkey, { iban, port, requests });
   enrolling.close();
   // On http the cookie is named after the port, since all ports of a host share one jar.
   const session = enrolling.cookies.get(`sca-session-${port}`) ?? '';
-  return signedIn(new HttpConnection(payingPort, new Map([[`sca-session-${payingPort}`, session]])), passkey, iban, payingPort);
+  return signedIn(new HttpConnection(payingPort, new Map([[`sca-session-${payingPort}`, session]])), passkey, {
+    iban,
+    port: payingPort,
+    requests,
+  });
 }
 
 /** Signs in with a passkey that the server knows. */
 export async function signIn(port: number, { passkey, iban }: { readonly passkey: Passkey; readonly iban: string }): Promise<Payer> {
   const connection = new HttpConnection(port);
   await openSession(connection, passkey);
-  return signedIn(connection, passkey, iban, port);
+  return signedIn(connection, passkey, { iban, port, requests: 2 });
 }
 
 /** In some versions of the server a registration opens a session; in others the payer then signs in. */
@@ -54,14 +61,20 @@ async function openSession(connection: HttpConnection, passkey: Passkey): Promis
   await connection.expect(200, 'POST', '/api/authentications', answer);
 }
 
+type Paying = { readonly iban: string; readonly port: number; readonly requests: Requests };
+
 /** A payer in whose name the connection's cookies speak. */
-function signedIn(connection: HttpConnection, passkey: Passkey, iban: string, port: number): Payer {
+function signedIn(connection: HttpConnection, passkey: Passkey, { iban, port, requests }: Paying): Payer {
   const origin = `http://localhost:${port}`;
   const order = { payerAccount: { iban }, payee: PAYEE, amount: { currency: 'EUR', value: '0.01' } };
+  const ordered = async (method: Method) => {
+    if (requests === 2) return connection.expect(201, 'POST', '/api/payments', { ...order, authorise: { method } });
+    const { paymentId } = await connection.expect(201, 'POST', '/api/payments', order);
+    return { paymentId, authorisation: await connection.expect(201, 'POST', `/api/payments/${paymentId}/authorisations`, { method }) };
+  };
   return {
     pay: async (method = 'webauthn') => {
-      const { paymentId } = await connection.expect(201, 'POST', '/api/payments', order);
-      const opened = await connection.expect(201, 'POST', `/api/payments/${paymentId}/authorisations`, { method });
+      const { paymentId, authorisation: opened } = await ordered(method);
       const issued = opened.securePaymentConfirmation as PaymentConfirmation | null;
       const clientMembers = { origin, ...(issued && paymentClientMembers(issued, origin)) };
       const path = `/api/payments/${paymentId}/authorisations/${opened.authorisationId}`;

@@ -1,5 +1,5 @@
 /** What the front page says of costs, from the results and from nothing else: three sentences. The tables are in `bench-page.ts`. */
-import { PRODUCT } from './installations.ts';
+import { PRODUCT, THREE_REQUESTS } from './installations.ts';
 import { withPart } from './marked-part.ts';
 import { EXPRESS_DURABLE, EXPRESS_DURABLE_UNTOUCHED } from './peer.ts';
 import { openLoopOf, type Results, rowOf } from './results.ts';
@@ -30,7 +30,7 @@ function costs(results: Results): string {
   const { ratio } = rowOf(results, PRODUCT, MANY);
   const atHalf = openLoopOf(results, PRODUCT);
   return [
-    `A payment takes ${milliseconds(PRODUCT, MANY)} of CPU on SQLite on ${MANY} connections (ratio ${ratio.toFixed(3)}),`,
+    `A payment in two requests takes ${milliseconds(PRODUCT, MANY)} of CPU on SQLite on ${MANY} connections (ratio ${ratio.toFixed(3)}; in three ${milliseconds(THREE_REQUESTS, MANY)}),`,
     `${milliseconds(PRODUCT, FEW)} on ${FEW}, ${milliseconds(PRODUCT, 1)} on one; on PostgreSQL ${milliseconds('PostgreSQL, one instance', MANY)} on ${MANY}.`,
     `Express, SimpleWebAuthn and SQLite as tutorials put them together take ${times(EXPRESS_DURABLE, MANY)} that on ${MANY} connections, ${times(EXPRESS_DURABLE_UNTOUCHED, MANY)} without their session touch.`,
     `At half load on ${FEW} connections, ${atHalf.perSecond.toFixed(0)} payments a second, 99 % are answered within ${atHalf.p99.toFixed(1)} ms.`,
