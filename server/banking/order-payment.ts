@@ -72,8 +72,8 @@ export function orderPayment({ accounts, ordering, payments, randomBytes }: Part
       const created = await ordering.create(payment, idempotency, act);
       if (created === 'idempotency-conflict' || created === 'payer-gone') return { ok: false, reason: created };
       const stored = created === payment.paymentId ? payment : await payments.own(payment.payerId, created);
-      if (!stored) throw new Error('a payment that was created is gone');
-      return { ok: true, value: stored };
+      // An earlier one of this key, of a payer who was erased since.
+      return stored ? { ok: true, value: stored } : { ok: false, reason: 'payer-gone' };
     },
 
     /** @returns the payment as it is now */

@@ -19,6 +19,7 @@ import type { Authorisation } from '../core/authorisation.ts';
 import type { BrowserBoundKeyStatus, UsedBrowserBoundKey } from '../core/browser-bound-key.ts';
 import type { AnsweringCredential, StoredCredential } from '../core/credential-record.ts';
 import type { Failed, FailureCode, Outcome } from '../core/failures.ts';
+import type { Idempotency } from '../core/payments/payment.ts';
 import type { AttemptCounter, EarlierBlock } from '../core/policy/block-length.ts';
 import type { SuspicionKind } from '../core/policy.ts';
 import type { Scope } from '../core/scopes/scopes.ts';
@@ -205,13 +206,17 @@ export type AuthorisationPort<Served extends Scope = Scope> = {
   readonly acceptedConsent: (payerId: string, sessionRef: string, scope: Scope, subjectId: string, since: number) => Promise<string | null>;
 };
 
-/** Optional: for orders that open their own authorisation (`start-with-order.ts`). */
-export type OpenAuthorisationPort = {
-  /** The newest of this session to exactly this that waits for an answer at `now`, or null. */
-  readonly openInSession: (
-    of: Pick<Authorisation, 'payerId' | 'sessionRef' | 'scope' | 'subjectId'>,
-    now: number,
-  ) => Promise<Authorisation | null>;
+/**
+ * Optional: for orders that open their own authorisation (`start-with-order.ts`); the payment's scope store then has `ordering`. What
+ * both read is committed.
+ */
+export type OrderKeyPort = {
+  /** The payment that this key made within 24 hours, `idempotency-conflict` where it was for another body, null where it made none. */
+  readonly orderedBy: (payerId: string, idempotency: Idempotency, now: number) => Promise<string | 'idempotency-conflict' | null>;
+};
+export type OpenPaymentPort = {
+  /** The newest authorisation of this session to this payment that waits for an answer at `now`, or null. */
+  readonly openInSession: (payerId: string, sessionRef: string, paymentId: string, now: number) => Promise<Authorisation | null>;
 };
 
 /** RTS Art 24: what a registration rests on. */

@@ -35,16 +35,25 @@ export type PaymentScopeStore = {
     method: AuthorisationMethod,
     now: number,
   ) => Promise<'executed' | 'insufficient-funds' | null>;
+  /** Optional: without it a payment is ordered by a request of its own, before it is authorised. */
+  readonly ordering?: OrderingScopeStore;
+};
+
+/** An order that opens its own authorisation (`start-with-order.ts`), inside the transaction of the opening. */
+export type OrderingScopeStore = {
   /**
-   * Optional: without it a payment is ordered by a request of its own, before it is authorised. Stores a payment, once a key, at the
-   * `scaStatus` that it is handed in with: an authorisation of it opens in the same transaction, and its event says what was ordered.
-   * @returns as `OrderingPort.create`
+   * Stores the payment at version 1, `RCVD` and `started`, and with it the key for 24 hours: where the opening is undone, both are gone.
+   * The key is this payer's alone, and has the body that it came with.
+   * @returns its id; the id of an earlier payment of this key and body; `idempotency-conflict` where the key has another body;
+   *   `payer-gone` where the payer was erased meanwhile. The caller undoes the transaction for all but the first
    */
-  readonly order?: (
+  readonly order: (
     payment: Payment,
     idempotency: Idempotency | null,
     now: number,
   ) => Promise<string | 'idempotency-conflict' | 'payer-gone'>;
+  /** Whether this session has an authorisation of the payment that waits for an answer at `now`. */
+  readonly isOpenIn: (sessionRef: string, payment: Payment, now: number) => Promise<boolean>;
 };
 
 export type RegisterScopeStore = {

@@ -4,11 +4,12 @@
  * RTS Art 4(1): a code is accepted only once. The transaction of the verdict begins with one UPDATE that requires the
  * authorisation to be open, so among any number of simultaneous answers, on any number of instances, exactly one has a verdict.
  */
-import type { AuthorisationPort, NewAuthorisation, OpenAuthorisationPort } from '../../ceremonies/ports.ts';
+import type { AuthorisationPort, NewAuthorisation, OpenPaymentPort } from '../../ceremonies/ports.ts';
 import type { Authorisation, AuthorisationMethod, ScaStatus } from '../../core/authorisation.ts';
 import type { Scope } from '../../core/scopes/scopes.ts';
 import { type Database, firstRow, Rollback, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { OPEN_IN_SESSION } from './open-in-session.ts';
 import { scopeReader, scopeStore } from './scope-stores.ts';
 
 type AuthorisationRow = {
@@ -46,10 +47,9 @@ export function authorisationStore(database: Database, audit: AuditLog, randomId
       return begun;
     }, opened.payerId);
 
-  const openInSession: OpenAuthorisationPort['openInSession'] = async ({ payerId, sessionRef, scope, subjectId }, now) => {
-    const sql = `SELECT ${COLUMNS} FROM authorisations WHERE subject_id = $1 AND scope = $2 AND payer_id = $3 AND session_ref = $4
-      AND sca_status = 'started' AND taken_at IS NULL AND voided_at IS NULL AND expires_at > $5 ORDER BY created_at DESC, authorisation_id DESC LIMIT 1`;
-    return firstRow((await database.read<AuthorisationRow>(sql, [subjectId, scope, payerId, sessionRef, now])).map(authorisation));
+  const openInSession: OpenPaymentPort['openInSession'] = async (payerId, sessionRef, paymentId, now) => {
+    const [row] = await database.read<AuthorisationRow>(`SELECT ${COLUMNS} ${OPEN_IN_SESSION}`, [paymentId, sessionRef, now]);
+    return row?.payer_id === payerId ? authorisation(row) : null;
   };
 
   return {

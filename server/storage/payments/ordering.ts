@@ -5,9 +5,10 @@
  * version grows, and the accepting transaction requires the version that was linked.
  */
 import type { OrderingPort } from '../../banking/ports.ts';
+import type { OrderKeyPort } from '../../ceremonies/ports.ts';
 import { failed, succeeded } from '../../core/failures.ts';
 import { contentDetails, type Idempotency, type Payment, type PaymentContent } from '../../core/payments/payment.ts';
-import { type Database, firstRow, Rollback, type Transaction } from '../../database/database.ts';
+import { type Database, firstRow, type Query, Rollback, type Transaction } from '../../database/database.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { voidAuthorisations } from '../authorisations/void-authorisations.ts';
 
@@ -17,12 +18,14 @@ const IDEMPOTENCY_MS = 24 * 3_600_000;
 const OTHERS_LINGER_MS = 60_000;
 const CREATE_ROUTE = 'POST /api/payments';
 
-export function orderingStore(database: Database, audit: AuditLog): OrderingPort {
+export function orderingStore(database: Database, audit: AuditLog): OrderingPort & OrderKeyPort {
   return {
+    orderedBy: (payerId, idempotency, now) => orderedBy(database.read, payerId, idempotency, now),
+
     create: (payment, idempotency, act) =>
       database.write<string>(async (transaction) => {
         const { payerId, paymentId } = payment;
-        const stored = await storeOrder(transaction, payment, idempotency, act.now);
+        const stored = await storeOrder(transaction, payment, 'received', idempotency, act.now);
         if (stored === 'payer-gone') throw new Rollback(stored);
         if (stored === paymentId) {
           const details = contentDetails(payment);
@@ -71,13 +74,30 @@ export function orderingStore(database: Database, audit: AuditLog): OrderingPort
   };
 }
 
+/** The payment that this key made, `idempotency-conflict` where it was for another body, null where it made none. */
+export async function orderedBy(
+  query: Query,
+  payerId: string,
+  { key, bodyDigest }: Idempotency,
+  now: number,
+): Promise<string | 'idempotency-conflict' | null> {
+  const [earlier] = await query<{ body_digest: string; payment_id: string }>(
+    'SELECT body_digest, payment_id FROM idempotency_keys WHERE payer_id = $1 AND route = $2 AND key = $3 AND expires_at > $4',
+    [payerId, CREATE_ROUTE, key, now],
+  );
+  if (!earlier) return null;
+  return earlier.body_digest === bodyDigest ? earlier.payment_id : 'idempotency-conflict';
+}
+
 /**
  * Stores a payment at version 1, in the transaction that says on record what was ordered.
+ * @param scaStatus `started` where its authorisation opens with it
  * @returns as `OrderingPort.create`; where it is `payer-gone`, the caller undoes the transaction
  */
 export async function storeOrder(
   transaction: Transaction,
   payment: Payment,
+  scaStatus: 'received' | 'started',
   idempotency: Idempotency | null,
   now: number,
 ): Promise<string | 'idempotency-conflict' | 'payer-gone'> {
@@ -95,17 +115,13 @@ export async function storeOrder(
       [payerId, CREATE_ROUTE, idempotency.key, idempotency.bodyDigest, paymentId, now + IDEMPOTENCY_MS],
     );
     if (claimed === 0) {
-      const [earlier] = await transaction.query<{ body_digest: string; payment_id: string }>(
-        'SELECT body_digest, payment_id FROM idempotency_keys WHERE payer_id = $1 AND route = $2 AND key = $3',
-        [payerId, CREATE_ROUTE, idempotency.key],
-      );
-      return earlier?.body_digest === idempotency.bodyDigest ? earlier.payment_id : 'idempotency-conflict';
+      return (await orderedBy(transaction.query, payerId, idempotency, now)) ?? 'idempotency-conflict';
     }
   }
   const inserted = transaction.run(
     `INSERT INTO payments (payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, amount_minor, reference, transaction_status, sca_status, version, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'RCVD', $9, 1, $10)`,
-    [paymentId, payerId, ...factValues(payment), payment.scaStatus, now],
+    [paymentId, payerId, ...factValues(payment), scaStatus, now],
   );
   // Sent together: one round trip to the database instead of two.
   const [alive] = await Promise.all([lives, inserted]);

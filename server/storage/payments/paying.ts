@@ -6,6 +6,7 @@
  */
 import type { PaymentScopeStore } from '../../ceremonies/scopes/scope-stores.ts';
 import { firstRow, type Transaction } from '../../database/database.ts';
+import { isOpenIn } from '../authorisations/open-in-session.ts';
 import { voidAuthorisations } from '../authorisations/void-authorisations.ts';
 import { credit, debit } from './accounts.ts';
 import { storeOrder } from './ordering.ts';
@@ -26,7 +27,10 @@ export function paying(transaction: Transaction, randomId: () => string): Omit<P
       return { fallbackFrom: firstRow(earlier) ? await replaceEarlier(transaction, paymentId, shown, now) : null };
     },
 
-    order: (payment, idempotency, now) => storeOrder(transaction, payment, idempotency, now),
+    ordering: {
+      order: (payment, idempotency, now) => storeOrder(transaction, payment, 'started', idempotency, now),
+      isOpenIn: (sessionRef, { paymentId }, now) => isOpenIn(transaction.query, sessionRef, paymentId, now),
+    },
 
     execute: async (payment, authorisationId, _method, now) => {
       const { paymentId, payerId, payerIban, payee, amount, version } = payment;

@@ -11,6 +11,7 @@ import { type Answer, type Browser, expectStatus } from '../../support/bank/paye
 import { slugOf } from '../../support/bank/refusals.ts';
 
 const MINUTE = 60_000;
+const _PLATFORM = { authenticatorAttachment: 'platform' };
 const WRONG: AssertWith = { faults: [faults.signWithOtherKey] };
 
 describe('the same order, asked for again with its key', () => {
@@ -85,6 +86,31 @@ describe('the same order, asked for again with its key', () => {
     expect(again).toMatchObject({ paymentId: first.paymentId, ...expected });
     expect(again).not.toHaveProperty('authorisation');
     expect(await since(bank, before)).toEqual([]);
+  });
+
+  it('where it was changed and changed back: nothing to sign either (RTS Art 5(1)(d))', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    const { paymentId } = expectStatus(201, await start(alice)).body;
+    for (const reference of ['otherwise', null]) expectStatus(200, await alice.patch(`/api/payments/${paymentId}`, { reference }));
+    expect(expectStatus(201, await start(alice)).body).not.toHaveProperty('authorisation');
+  });
+
+  it('where the funds were missing: the payment that was rejected', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    const how = { order: { amount: { currency: 'EUR', value: '99999.00' } } };
+    expectStatus(422, await answer(alice, expectStatus(201, await start(alice, how)).body));
+    const again = expectStatus(201, await start(alice, how)).body;
+    expect([again.transactionStatus, again.authorisation]).toEqual(['RJCT', undefined]);
+  });
+
+  it('after one that was opened by a request of its own: that one', async () => {
+    await using bank = await openBank();
+    const alice = await bank.enrol('alice');
+    const { paymentId } = expectStatus(201, await start(alice)).body;
+    const opened = await alice.openAuthorisation(paymentId, { method: 'webauthn' });
+    expect(expectStatus(201, await start(alice)).body.authorisation.authorisationId).toBe(opened.authorisationId);
   });
 
   it('another body, also one that differs in how it is to be authorised: 409, and nothing new', async () => {
