@@ -11,7 +11,6 @@ import { type Answer, type Browser, expectStatus } from '../../support/bank/paye
 import { slugOf } from '../../support/bank/refusals.ts';
 
 const MINUTE = 60_000;
-const _PLATFORM = { authenticatorAttachment: 'platform' };
 const WRONG: AssertWith = { faults: [faults.signWithOtherKey] };
 
 describe('the same order, asked for again with its key', () => {

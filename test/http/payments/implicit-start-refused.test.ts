@@ -9,7 +9,6 @@ import { answer, since, start } from '../../support/bank/implicit-start.ts';
 import { expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { slugOf } from '../../support/bank/refusals.ts';
 
-const _MINUTE = 60_000;
 const PLATFORM = { authenticatorAttachment: 'platform' };
 const WRONG: AssertWith = { faults: [faults.signWithOtherKey] };
 
