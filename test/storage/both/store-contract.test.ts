@@ -3,4 +3,4 @@ import { databaseContractStores } from '../../support/databases/database-contrac
 import { DIALECT } from '../../support/databases/fresh-database.ts';
 import { storeContract } from '../../support/store-contract.ts';
 
-storeContract(DIALECT, databaseContractStores);
+storeContract(DIALECT, databaseContractStores, { ordering: true });

@@ -4,10 +4,10 @@
  * `spoil` changes what a transaction is about to commit, given what was there before; `ports` replaces members of the ports.
  * A case of the contract that finds no fault here guards nothing.
  */
-import { type Bank, copyOf, emptyBank } from '../../../server/examples/own-storage/storage/rows.ts';
+import { type Bank, copyOf } from '../../../server/examples/own-storage/storage/rows.ts';
 import { type Transactions, transactions } from '../../../server/examples/own-storage/storage/transactions.ts';
 import type { ContractPorts, ContractStores } from '../contract/contract-stores.ts';
-import { ownStorageStores } from '../worlds/own-storage-stores.ts';
+import { emptyOrderingBank, orderingStores } from './ordering-maps.ts';
 
 export type StoreFault = {
   /** The case that must find it. */
@@ -17,7 +17,7 @@ export type StoreFault = {
 };
 
 export async function brokenStores({ spoil, ports }: StoreFault): Promise<ContractStores> {
-  const sound = transactions(emptyBank());
+  const sound = transactions(emptyOrderingBank());
   const maps: Transactions = {
     ...sound,
     write: (job) =>
@@ -28,7 +28,7 @@ export async function brokenStores({ spoil, ports }: StoreFault): Promise<Contra
         return answer;
       }),
   };
-  const made = await ownStorageStores(maps);
+  const made = await orderingStores(maps);
   return { ...made, ports: { ...made.ports, ...ports?.(made.ports, maps) } };
 }
 

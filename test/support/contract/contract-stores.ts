@@ -17,11 +17,13 @@ export type ContractPorts = {
   readonly attempts: ports.AttemptPort;
   readonly audit: ports.AuditPort;
   /** A bank may serve fewer scopes than there are, and then brings the stores of those that the cases look at. */
-  readonly authorisations: ports.AuthorisationPort<'payment' | ConsentScope>;
+  readonly authorisations: ports.AuthorisationPort<'payment' | ConsentScope> & Partial<ports.OpenPaymentPort>;
   readonly browserKeys: ports.BrowserBoundKeyPort;
   readonly challenges: ports.ChallengePort;
   readonly credentials: ports.CredentialPort;
   readonly devices: ports.DevicePort;
+  /** Optional, with `openInSession` and the `ordering` of the payment's scope store: without them a payment takes three requests. */
+  readonly ordering?: ports.OrderKeyPort;
   readonly payers: ports.PayerPort;
   readonly registering: ports.RegisteringPort;
   readonly signingIn: ports.SigningInPort;
@@ -40,6 +42,8 @@ export type SeededPayer = {
 
 export type Seed = {
   readonly payer: (payer: SeededPayer) => Promise<void>;
+  /** What an erasure leaves (GDPR Art 17): nobody who can order. */
+  readonly erasePayer: (payerId: string) => Promise<void>;
   /** In whatever state. */
   readonly credential: (credential: StoredCredential) => Promise<void>;
   readonly payment: (payment: Payment) => Promise<void>;

@@ -23,6 +23,9 @@ function seedOf({ run, stores }: OpenedDatabase): Seed {
       const accounts = [{ iban, name: 'Current', balance }];
       await stores.payers.add({ ...payer, roles: ['payer'], seeded: false, accounts }, { now: 0, requestId: 'seed', sessionRef: null });
     },
+    erasePayer: async (payerId) => {
+      await run('UPDATE payers SET erased_at = 1 WHERE payer_id = $1', [payerId]);
+    },
     credential: (credential) =>
       insert('credentials', {
         credential_id: credential.credentialId,

@@ -22,6 +22,7 @@ export async function ownStorageStores(maps: Transactions = transactions(emptyBa
           payers.set(payer.payerId, payer);
           accounts.set(iban, { iban, payerId: payer.payerId, name: 'Current', balance });
         }),
+      erasePayer: (payerId) => seed(({ payers }) => payers.delete(payerId)),
       credential: (credential) =>
         seed(({ credentials }) => credentials.set(credential.credentialId, { ...credential, suspicions: [], suspicionToldAs: null })),
       payment: (payment) => seed(({ payments }) => payments.set(payment.paymentId, payment)),
