@@ -3,6 +3,7 @@
  * index, however much is stored. Every statement that the routes of a long story ask is explained by SQLite.
  */
 import { expect, it } from 'vitest';
+import { OPEN_IN_SESSION } from '../../server/storage/authorisations/open-in-session.ts';
 import { openBank } from '../support/bank/bank.ts';
 import { tellLongStory } from '../support/bank/long-story.ts';
 import { notedStatements } from '../support/databases/noted-statements.ts';
@@ -16,6 +17,8 @@ it('every statement of a long story', async () => {
   await using bank = await openBank({ wrap, dialect: 'sqlite' });
   await tellLongStory(bank);
   expect(asked.size).toBeGreaterThan(90);
+  const ofSession = [...asked.keys()].filter((sql) => sql.includes(OPEN_IN_SESSION));
+  expect(ofSession, 'a repeated order looks for what its session has open, outside and inside a transaction').toHaveLength(2);
 
   const database = await bank.open();
   const scans: string[] = [];

@@ -5,6 +5,7 @@
 import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { auditorOf } from './auditor.ts';
 import type { Bank } from './bank.ts';
+import { startAgain } from './implicit-start.ts';
 import { expectStatus, newAuthenticator } from './payer-browser.ts';
 
 export async function tellLongStory(bank: Bank): Promise<void> {
@@ -14,6 +15,7 @@ export async function tellLongStory(bank: Bank): Promise<void> {
   const alice = await bank.enrol('alice');
   const paid = expectStatus(200, await alice.pay());
   expectStatus(403, await alice.pay({}, { faults: [faults.flipSignatureBit] }));
+  await startAgain(alice);
   const changed = await alice.createPayment();
   await alice.openAuthorisation(changed);
   expectStatus(200, await alice.patch(`/api/payments/${changed}`, { amount: { currency: 'EUR', value: '1.00' } }));
