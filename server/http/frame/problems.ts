@@ -28,9 +28,9 @@ const WORDS: Readonly<Record<ProblemSlug, Words>> = {
       'The authentication was not accepted. Which element was wrong is not said (RTS Art 4(3)(a)); the audit log knows it under the id in `instance`.',
   },
   'authorisation-blocked': {
-    title: 'Authentication is blocked for now',
+    title: 'Authentication is blocked',
     detail:
-      'After five failures in a row strong customer authentication is blocked for fifteen minutes (RTS Art 4(3)(b)). `Retry-After` says how long it lasts.',
+      'After five failures in a row strong customer authentication is blocked (RTS Art 4(3)(b)), longer each time it happens again (Art 4(4)). `Retry-After` says how long this block lasts; without it the block ends when the bank lifts it.',
   },
   'sca-required': {
     title: 'Fresh authentication is needed',
