@@ -73,7 +73,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   };
   const randomId = () => orderedId(now(), randomBytes);
   const parts = { environment, ...stores(database, randomBytes, randomId, environment.policy), auditSigner: auditSigner(options.auditKey) };
-  await parts.retiring.suspendRetired(mayAuthenticate, now());
+  const retired = await parts.retiring.suspendRetired(mayAuthenticate, now());
   await parts.auditKeys.publish(parts.auditSigner.keyId, parts.auditSigner.publicKeyPem, now());
 
   const app = buildFastifyApp({
@@ -82,6 +82,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     trustedProxies: config.trustedProxies,
     newRequestId: randomId,
   });
+  if (retired > 0)
+    app.log.warn({ credentials: retired }, 'passkeys whose keys authenticate nothing any more were suspended; their payers are told');
   const draining = prepareToDrain(app);
   const metrics = createMetrics(() => parts.authorisations.countOpen(now()));
   parts.audit.onRecorded((event) => metrics.ceremony(event.type, event.outcome, event.code ?? 'ok'));

@@ -42,13 +42,13 @@ export function failingStore(database: Database, audit: AuditLog, randomId: () =
           await TRY_ENDED[authorisation.scope]?.(transaction, authorisation.subjectId, authorisation.authorisationId);
         }
         const block = await countFailure(transaction, payerId, counts, { now: act.now, randomId });
-        const suspended = suspected !== null && (await suspect(transaction, suspected, act.now, randomId));
+        const suspension = suspected !== null ? await suspect(transaction, suspected, act.now, randomId) : null;
         const [event] = await audit.append(
           transaction,
           act,
           answer.entry,
           ...(payerId !== null && block !== null ? [blocking(payerId, block)] : []),
-          ...(suspended ? [suspension(suspected)] : []),
+          ...(suspension !== null ? [suspension] : []),
         );
         if (kept !== null && event) await insertRefusedAssertion(transaction, event.sequence, kept, act.now);
         return null;
@@ -70,9 +70,10 @@ async function burn(transaction: Transaction, authorisationId: string, act: Act)
 
 /**
  * WebAuthn L3 §7.2 steps 19, 22: keeps the suspicion, writes the message to the payer, and suspends the credential, as decided.
- * @returns whether it was suspended
+ * @returns the event of the suspension, where it was suspended. RTS Art 29(1): it names the message that this one replaced, which the
+ *   payer may have read
  */
-async function suspect(transaction: Transaction, suspected: Suspected, now: number, randomId: () => string): Promise<boolean> {
+async function suspect(transaction: Transaction, suspected: Suspected, now: number, randomId: () => string): Promise<ActEntry | null> {
   const { credentialId, payerId, label, kind } = suspected;
   // An UPDATE without a change locks the row until the commit, on both databases.
   const held = 'UPDATE credentials SET status = status WHERE credential_id = $1 RETURNING status';
@@ -81,23 +82,22 @@ async function suspect(transaction: Transaction, suspected: Suspected, now: numb
   const messageId = decided === 'note' ? null : randomId();
   await keepSuspicion(transaction, { suspicionId: randomId(), credentialId, kind, at: now, messageId }, suspected.since);
   const suspends = decided === 'suspend';
+  let replacedMessage: string | null = null;
   if (suspends) {
     // Contract §3: at most one message a credential a day, so this one says what came of the suspicion that was told.
-    await takeMessagesBack(transaction, credentialId);
+    replacedMessage = await takeMessagesBack(transaction, credentialId);
     await transaction.run(`UPDATE credentials SET status = 'suspended' WHERE credential_id = $1`, [credentialId]);
     await endWhatItEarned(transaction, suspected, now);
   }
   const type = suspends ? 'credential-suspended' : ABOUT[kind];
   if (messageId !== null) await insertMessage(transaction, { messageId, payerId, type, credentialLabel: label, createdAt: now });
-  return suspends;
+  if (!suspends) return null;
+  const details = { credentialId, because: kind, ...(replacedMessage !== null && { replacedMessage }) };
+  return { type: 'credential-suspended', outcome: 'success', payerId, details };
 }
 
 /** RTS Art 4(4): the length, with what it was decided by. */
 function blocking(payerId: string, { until, inputs }: Block): ActEntry {
   const lasts = until === FOR_GOOD ? 'until the bank lifts it' : new Date(until).toISOString();
   return { type: 'payer-blocked', outcome: 'success', payerId, details: { ...inputs, until: lasts } };
-}
-
-function suspension({ payerId, credentialId, kind }: Suspected): ActEntry {
-  return { type: 'credential-suspended', outcome: 'success', payerId, details: { credentialId, because: kind } };
 }

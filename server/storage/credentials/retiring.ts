@@ -25,28 +25,36 @@ export function retiringStore(database: Database, audit: AuditLog, randomId: () 
     /**
      * Whatever instance does it, and however often it is begun again, each credential is suspended once.
      * @param authenticates whether a key (COSE, base64url) may still authenticate
+     * @returns how many it suspended
      */
-    suspendRetired: async (authenticates: (publicKey: string) => boolean, now: number): Promise<void> => {
-      if ((await databaseFacts(database).read(FACT)) !== TO_BE_JUDGED) return;
+    suspendRetired: async (authenticates: (publicKey: string) => boolean, now: number): Promise<number> => {
+      if ((await databaseFacts(database).read(FACT)) !== TO_BE_JUDGED) return 0;
+      let suspended = 0;
       for (let after = ''; ; ) {
         const page = await pageOf(database, after);
-        for (const row of page) if (!authenticates(row.public_key)) await suspend(row, { now, requestId: randomId(), sessionRef: null });
+        for (const row of page) {
+          if (authenticates(row.public_key)) continue;
+          if (await suspend(row, { now, requestId: randomId(), sessionRef: null })) suspended += 1;
+        }
         after = page.at(-1)?.credential_id ?? '';
         if (page.length < PAGE) break;
       }
       await database.write((transaction) => changeDatabaseFact(transaction, FACT, TO_BE_JUDGED, `judged ${new Date(now).toISOString()}`));
+      return suspended;
     },
   };
 
-  function suspend({ credential_id: credentialId, payer_id: payerId, label }: KeyRow, act: Act): Promise<void> {
+  /** @returns false where it was revoked meanwhile, or another instance was first */
+  function suspend({ credential_id: credentialId, payer_id: payerId, label }: KeyRow, act: Act): Promise<boolean> {
     return database.write(async (transaction) => {
       const sql = `UPDATE credentials SET status = 'suspended' WHERE credential_id = $1 AND status IN ('active', 'pending')`;
-      if ((await transaction.run(sql, [credentialId])) !== 1) return; // revoked meanwhile, or another instance was first
+      if ((await transaction.run(sql, [credentialId])) !== 1) return false;
       await endWhatItEarned(transaction, { payerId, credentialId }, act.now);
       const message = { messageId: randomId(), payerId, type: 'credential-retired', credentialLabel: label, createdAt: act.now } as const;
       await insertMessage(transaction, message);
       const details = { credentialId, because: 'public-key-retired' };
       await audit.append(transaction, act, { type: 'credential-suspended', outcome: 'success', payerId, details });
+      return true;
     });
   }
 }

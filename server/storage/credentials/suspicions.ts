@@ -6,7 +6,7 @@
  */
 import type { SuspicionKind } from '../../core/policy.ts';
 import type { EarlierSuspicion } from '../../core/suspicion.ts';
-import type { Query, Transaction } from '../../database/database.ts';
+import { firstRow, type Query, type Transaction } from '../../database/database.ts';
 
 type SuspicionRow = { kind: string; suspected_at: number; told: number };
 
@@ -40,8 +40,9 @@ export async function keepSuspicion(
 /**
  * Takes the messages away that suspicions which are still kept have left: the next one stands in their place. Not worded anew, or the
  * payer, who has read one or is about to say so, would have read what it never said.
+ * @returns the id of the one that was there (contract §3: at most one), for the record: the log may say that it was read; or null
  */
-export async function takeMessagesBack(transaction: Transaction, credentialId: string): Promise<void> {
-  const sql = 'DELETE FROM messages WHERE message_id IN (SELECT message_id FROM suspicions WHERE credential_id = $1)';
-  await transaction.run(sql, [credentialId]);
+export async function takeMessagesBack({ query }: Transaction, credentialId: string): Promise<string | null> {
+  const sql = 'DELETE FROM messages WHERE message_id IN (SELECT message_id FROM suspicions WHERE credential_id = $1) RETURNING message_id';
+  return firstRow(await query<{ message_id: string }>(sql, [credentialId]))?.message_id ?? null;
 }

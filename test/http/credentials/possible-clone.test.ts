@@ -44,10 +44,19 @@ describe('WebAuthn L3 §7.2 step 22, contract §3', () => {
     expect(await refusal(bank, await alice.pay({}, STALE))).toEqual(REFUSED);
     bank.clock.advance(24 * HOUR - 1_000);
     expectStatus(200, await alice.signIn());
+    const { messages } = expectStatus(200, await alice.get('/api/messages')).body;
+    const told = messages.find(({ kind }: { kind: string }) => kind === 'possible-clone').messageId;
+    expectStatus(200, await alice.patch(`/api/messages/${told}`, { read: true }));
     expect(await refusal(bank, await alice.signIn(STALE))).toEqual(REFUSED);
 
     const credentialId = alice.authenticator.held[0]?.id;
-    expect(await suspensions(bank)).toMatchObject([{ outcome: 'success', payerId: alice.payerId, details: { credentialId } }]);
+    const details = { credentialId, because: 'sign-count', replacedMessage: told };
+    expect(await suspensions(bank)).toMatchObject([{ outcome: 'success', payerId: alice.payerId, details }]);
+    const read = (await bank.events()).filter(({ type }) => type === 'message-read');
+    expect(
+      read.map((each) => each.details.messageId),
+      'what was read, and is gone, is understood by the log',
+    ).toEqual([told]);
     expect(await refusal(bank, await alice.signIn())).toEqual([403, 'authentication-failed', 'credential-not-active']);
   });
 

@@ -4,14 +4,15 @@
  * RTS Art 27(a), contract §2, §3. Called active, it would be offered to the browser and burn every authorisation; the payer could
  * revoke the last passkey that works without being asked; and an operator could issue no code.
  */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { buildApp } from '../../../server/app.ts';
 import { cbor } from '../../../server/authenticator/core/bytes.ts';
 import { makeKeyPair } from '../../../server/authenticator/node/deterministic-keys.ts';
 import { seededBytes } from '../../../server/authenticator/node/seeded-bytes.ts';
 import { mayAuthenticate } from '../../../server/ceremonies/assertion-steps.ts';
 import { toBase64url } from '../../../server/core/encoding/base64url.ts';
 import { stores } from '../../../server/storage/stores.ts';
-import { type Bank, openBank } from '../../support/bank/bank.ts';
+import { AUDIT_KEY, type Bank, COOKIE_KEYS, openBank } from '../../support/bank/bank.ts';
 import { type Browser, expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';
 
@@ -99,6 +100,23 @@ it('the only one is suspended too, pending or active, so that an operator can is
     'suspended',
     'suspended',
   ]);
+});
+
+it('the start says in one line of the log how many there were, and the next one says nothing', async () => {
+  bank = await openBank();
+  await aliceWithTwo(bank, KEYS.ES384);
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const lines = () => written.mock.calls.flatMap(([text]) => String(text).split('\n')).filter((line) => line.includes('were suspended'));
+  const started = async () => {
+    const options = { config: bank.config, database: bank.database, cookieKeys: COOKIE_KEYS, auditKey: AUDIT_KEY, logger: true };
+    const { app } = await buildApp({ ...options, now: () => bank.clock.now });
+    await app.close();
+  };
+  await started();
+  await vi.waitFor(() => expect(lines().map((line) => JSON.parse(line).credentials)).toEqual([1]));
+  await started();
+  expect(lines()).toHaveLength(1);
+  written.mockRestore();
 });
 
 it('is judged once, and by one of two instances; what is revoked stays revoked', async () => {

@@ -127,6 +127,15 @@ export const STORE_FAULTS: Readonly<Record<string, StoreFault>> = {
       for (const [key, row] of messages) if (!after.messages.has(key)) after.messages.set(key, row);
     },
   },
+  'does not say which message a suspension replaced': {
+    foundBy: 'suspect-suspends',
+    spoil: (_, { audit }) => {
+      for (const [key, row] of audit) {
+        const { replacedMessage: __, ...details } = JSON.parse(row.details);
+        audit.set(key, { ...row, details: JSON.stringify(details) });
+      }
+    },
+  },
   'takes the message of a suspicion of long ago away': {
     foundBy: 'suspect-again',
     spoil: (before, { messages, credentials }) => {

@@ -53,7 +53,13 @@ export type Seed = {
   readonly browserKey: (key: { credentialId: string; keyId: string; status: BrowserBoundKeyStatus; at: number }) => Promise<void>;
 };
 
-export type SeenEvent = { readonly type: string; readonly outcome: string; readonly code: string | null; readonly requestId: string };
+export type SeenEvent = {
+  readonly type: string;
+  readonly outcome: string;
+  readonly code: string | null;
+  readonly requestId: string;
+  readonly details: Readonly<Record<string, unknown>>;
+};
 
 export type Look = {
   readonly balance: (iban: string) => Promise<bigint>;
@@ -65,6 +71,8 @@ export type Look = {
   readonly refusals: (payerId: string) => Promise<number>;
   /** The kinds of message that the payer was left, in any order. */
   readonly messages: (payerId: string) => Promise<readonly string[]>;
+  /** The ids of the same messages, by which an event names one. */
+  readonly messageIds: (payerId: string) => Promise<readonly string[]>;
 };
 
 export type ContractStores = {

@@ -42,10 +42,16 @@ export const suspicionCases = [
     'WebAuthn L3 §7.2 step 22, contract §3',
     async (world) => {
       await suspect(world, NOW + 7);
+      const [first] = await world.look.messageIds(world.alice.payerId);
       assert.deepEqual(await suspect(world, NOW + 1000), [[{ kind: 'sign-count', at: NOW + 7, told: true }], true]);
       assert.equal(await status(world), 'suspended');
       assert.deepEqual(await world.look.messages(world.alice.payerId), ['credential-suspended']);
-      assert.equal(await eventsOf(world, world.alice.payerId, 'credential-suspended'), 1);
+      const suspensions = (await world.look.events(world.alice.payerId)).filter(({ type }) => type === 'credential-suspended');
+      assert.deepEqual(
+        suspensions.map(({ details }) => [details.credentialId, details.replacedMessage]),
+        [[world.passkey.credentialId, first]],
+        'the log names the message that was taken away: the payer may have read it',
+      );
       assert.deepEqual(await world.ports.credentials.answering(world.alice.payerId), []);
     },
   ),

@@ -98,15 +98,20 @@ function lookOf({ database, stores }: OpenedDatabase): Look {
       return BigInt(row?.balance_minor ?? 0);
     },
     payment: (paymentId) => stores.payments.load(paymentId),
-    events: (payerId) =>
-      database.read<{ type: string; outcome: string; code: string | null; requestId: string }>(
-        `SELECT type, outcome, code, request_id AS "requestId" FROM audit_events WHERE payer_id = $1 AND type <> 'enrolment' ORDER BY sequence`,
+    events: async (payerId) => {
+      const events = await database.read<{ type: string; outcome: string; code: string | null; requestId: string; details: string }>(
+        `SELECT e.type, e.outcome, e.code, e.request_id AS "requestId", d.details FROM audit_events e
+         JOIN audit_details d ON d.sequence = e.sequence WHERE e.payer_id = $1 AND e.type <> 'enrolment' ORDER BY e.sequence`,
         [payerId],
-      ),
+      );
+      return events.map(({ details, ...event }) => ({ ...event, details: JSON.parse(details) }));
+    },
     evidence: async (authorisationId) => (await stores.evidence.of(authorisationId))?.document ?? null,
     refusals: (payerId) => count('SELECT 1 AS one FROM refused_assertions WHERE payer_id = $1', payerId),
     // As they are stored: what the mailbox makes of one about a refused try is not the store contract's.
     messages: async (payerId) =>
       (await database.read<{ type: string }>('SELECT type FROM messages WHERE payer_id = $1', [payerId])).map(({ type }) => type),
+    messageIds: async (payerId) =>
+      (await database.read<{ id: string }>('SELECT message_id AS id FROM messages WHERE payer_id = $1', [payerId])).map(({ id }) => id),
   };
 }

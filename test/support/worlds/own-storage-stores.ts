@@ -14,6 +14,7 @@ export async function ownStorageStores(maps: Transactions = transactions(emptyBa
   const ports = ownStorage(maps, (count) => new Uint8Array(randomBytes(count)), POLICY);
   const seed = (job: (bank: Bank) => void) => maps.write(async (bank) => job(bank));
   const { committed } = maps;
+  const messagesOf = (payerId: string) => [...committed().messages].filter(([, message]) => message.payerId === payerId);
   return {
     ports,
     seed: {
@@ -37,12 +38,15 @@ export async function ownStorageStores(maps: Transactions = transactions(emptyBa
       balance: async (iban) => committed().accounts.get(iban)?.balance.minorUnits ?? 0n,
       payment: async (paymentId) => committed().payments.get(paymentId) ?? null,
       events: async (payerId) => {
-        const events = [...committed().audit.values()].map(({ event }) => event).filter((event) => event.payerId === payerId);
-        return events.map(({ type, outcome, code = null, requestId }) => ({ type, outcome, code, requestId }));
+        const events = [...committed().audit.values()].filter(({ event }) => event.payerId === payerId);
+        return events.map(({ event: { type, outcome, code = null, requestId }, details }) => {
+          return { type, outcome, code, requestId, details: JSON.parse(details) };
+        });
       },
       evidence: async (authorisationId) => committed().evidence.get(authorisationId)?.document ?? null,
       refusals: async (payerId) => [...committed().refusals.values()].filter((kept) => kept.payerId === payerId).length,
-      messages: async (payerId) => [...committed().messages.values()].filter((each) => each.payerId === payerId).map(({ type }) => type),
+      messages: async (payerId) => messagesOf(payerId).map(([, { type }]) => type),
+      messageIds: async (payerId) => messagesOf(payerId).map(([id]) => String(id)),
     },
     close: async () => undefined,
   };

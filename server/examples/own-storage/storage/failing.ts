@@ -6,7 +6,7 @@
  */
 import type { AuthorisationPort, FailedAnswer, KeptRefusal } from '../../../ceremonies/ports.ts';
 import { blockedForSeconds } from '../../../core/attempts.ts';
-import type { Act } from '../../../core/audit/act.ts';
+import type { Act, ActEntry } from '../../../core/audit/act.ts';
 import { failed } from '../../../core/failures.ts';
 import type { Block } from '../../../core/policy/block-length.ts';
 import type { Append } from './audit-list.ts';
@@ -40,11 +40,8 @@ export function failingPort({ write }: Transactions, append: Append): Pick<Autho
           append(bank, act, { type: 'payer-blocked', outcome: 'success', payerId, details: block.inputs });
           tell(bank, payerId, block.message, null, act.now);
         }
-        if (suspected !== null && suspends(bank, suspected, act)) {
-          const { credentialId, kind } = suspected;
-          const details = { credentialId, because: kind };
-          append(bank, act, { type: 'credential-suspended', outcome: 'success', payerId: suspected.payerId, details });
-        }
+        const suspension = suspected && suspect(bank, suspected, act);
+        if (suspension) append(bank, act, suspension);
         if (kept !== null) keep(bank, sequence, kept, act);
         return null;
       }),
@@ -69,8 +66,8 @@ function count(bank: Bank, payerId: string, { counter, byCookie, after }: NonNul
   return block;
 }
 
-/** WebAuthn L3 §7.2 steps 19, 22. @returns whether the credential is suspended by this */
-function suspends(bank: Bank, suspected: NonNullable<FailedAnswer['suspected']>, { now }: Act): boolean {
+/** WebAuthn L3 §7.2 steps 19, 22. @returns the event of the suspension, where this suspends the credential */
+function suspect(bank: Bank, suspected: NonNullable<FailedAnswer['suspected']>, { now }: Act): ActEntry | null {
   const { credentialId, payerId, label, kind, since } = suspected;
   const row = bank.credentials.get(credentialId);
   const earlier = row?.suspicions ?? [];
@@ -80,13 +77,15 @@ function suspends(bank: Bank, suspected: NonNullable<FailedAnswer['suspected']>,
   const suspend = decided === 'suspend';
   change(bank.credentials, credentialId, { suspicions, ...(suspend && { status: 'suspended' as const }) });
   if (suspend) endAllOf(bank, credentialId, now);
-  if (decided === 'note') return false;
+  if (decided === 'note') return null;
   const suspicionToldAs = tell(bank, payerId, suspend ? 'credential-suspended' : ABOUT[kind], label, now);
   change(bank.credentials, credentialId, { suspicionToldAs });
   // Contract §3: at most one message a credential a day, so that of a suspension takes the place of that of the suspicion before.
-  const before = row?.suspicionToldAs ?? null;
-  if (suspend && before !== null && lately.some(({ told }) => told)) bank.messages.delete(before);
-  return suspend;
+  if (!suspend) return null;
+  const before = lately.some(({ told }) => told) ? (row?.suspicionToldAs ?? null) : null;
+  if (before !== null) bank.messages.delete(before);
+  const details = { credentialId, because: kind, ...(before !== null && { replacedMessage: String(before) }) };
+  return { type: 'credential-suspended', outcome: 'success', payerId, details };
 }
 
 function keep({ refusals }: Bank, sequence: number, kept: KeptRefusal, { now }: Act): void {
