@@ -131,6 +131,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/browser/looks.test.ts': 'every way in which a screen can be another than the usual',
   'test/ceremonies/assertion-steps.test.ts': 'the outline of §7.2, one describe a step',
   'test/ceremonies/attestation-steps.test.ts': 'the outline of §7.1, one describe a step',
+  'test/http/authorisations/same-statements.test.ts': 'every credential and every element that can be wrong, at sign-in and at a payment',
   'test/http/authorisations/verification-count.test.ts': 'every way to be refused, at every door',
   'test/ceremonies/spc-steps.test.ts': 'the outline of what SPC adds, one describe a step',
   'test/storage/both/final-states.test.ts': 'every way to change what is final, on both databases',

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { AssertWith } from '../../../server/authenticator/core/get-assertion.ts';
 import { faults } from '../../../server/authenticator/faults/faults.ts';
 import { type Bank, openBank } from '../../support/bank/bank.ts';
+import { start } from '../../support/bank/implicit-start.ts';
 import { type Answer, type Browser, expectStatus, newAuthenticator } from '../../support/bank/payer-browser.ts';
 import { refusal } from '../../support/bank/refusals.ts';
 import { notedStatements } from '../../support/databases/noted-statements.ts';
@@ -135,5 +136,24 @@ describe('a refused payment', () => {
       { ...ids, own: bob.authenticator.held[0]?.id ?? '' },
     );
     expect(reasons).toEqual(new Set(['credential-not-allowed', 'user-handle-mismatch']));
+  });
+
+  it.each(['of the payer', 'that opened with its order'])('asks the same, whichever element was wrong: %s', async (how) => {
+    const { bank, bob, asked } = await openWorld();
+    await using _ = bank;
+    const open = async () => {
+      if (how !== 'of the payer') return expectStatus(201, await start(bob, { key: false })).body;
+      const paymentId = await bob.createPayment();
+      return { paymentId, authorisation: await bob.openAuthorisation(paymentId) };
+    };
+    const pay = async (fault: Fault) => {
+      await calm(bank, bob);
+      const { paymentId, authorisation } = await open();
+      const response = await bob.authenticator.assert(authorisation.publicKey, { faults: [fault] });
+      return asked(() => bob.put(`/api/payments/${paymentId}/authorisations/${authorisation.authorisationId}`, response));
+    };
+    const { statements } = await pay(faults.flipSignatureBit);
+    expect(statements.length).toBeGreaterThan(5);
+    for (const [because, fault] of WRONG) expect(await pay(fault), because).toEqual({ because, statements });
   });
 });
