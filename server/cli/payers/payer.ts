@@ -5,6 +5,8 @@
  * procedure. Here it is the operator's, and it is in the audit log. `activate` prints a code to hand over by another
  * channel; it replaces an unused one. `step-up` lists the browsers that were seen, and for the one whose key id begins as
  * given prints a code that binds it to its synced passkey, and binds no other (RTS Art 7(2), Art 24(2)(b)).
+ * Passkeys whose keys authenticate nothing any more are suspended by the first start of a server, and by no command: until then
+ * `activate` counts them as active.
  */
 import { randomBytes } from 'node:crypto';
 import { readConfig } from '../../config.ts';

@@ -1,5 +1,6 @@
 /**
- * Every port of `ceremonies/ports.ts` on Maps: what a bank brings, at its shortest.
+ * Every port of `ceremonies/ports.ts` on Maps: what a bank brings, at its shortest. Left out are the optional `OrderKeyPort` and
+ * `OpenPaymentPort`, so a payment takes three requests.
  *
  * Nothing here is durable: a bank puts its database behind the same members (RTS Art 4(3)(b), 29: counters and events
  * outlive a restart). `test/support/store-contract.ts` runs on these Maps as it runs on SQLite and PostgreSQL.
