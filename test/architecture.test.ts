@@ -132,6 +132,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'test/ceremonies/assertion-steps.test.ts': 'the outline of §7.2, one describe a step',
   'test/ceremonies/attestation-steps.test.ts': 'the outline of §7.1, one describe a step',
   'test/http/authorisations/same-statements.test.ts': 'every credential and every element that can be wrong, at sign-in and at a payment',
+  'test/http/credentials/retired-credentials.test.ts': 'every place in which a key of before could count, and all that its end leaves',
   'test/http/authorisations/verification-count.test.ts': 'every way to be refused, at every door',
   'test/ceremonies/spc-steps.test.ts': 'the outline of what SPC adds, one describe a step',
   'test/storage/both/final-states.test.ts': 'every way to change what is final, on both databases',
