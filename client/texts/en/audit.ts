@@ -39,7 +39,7 @@ const types: Record<Exclude<AuditType, ScopeType>, string> = {
   'payer-unblocked': 'Lifting of a block',
   'payment-cancelled': 'Cancellation of a payment',
   'payment-changed': 'Change of a payment',
-  'payment-created': 'Entry of a payment, ahead of its confirmation',
+  'payment-created': 'Entry of a payment, without an opening',
   'refused-assertions-pruned': 'Deletion of what was kept of refused tries',
   'message-read': 'A notice was read, says its payer',
   registration: 'Registration of a passkey',
