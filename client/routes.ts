@@ -11,6 +11,7 @@ export const ROUTES: readonly Route[] = [
   { pattern: /^\/activate$/, element: 'activate-page', open: true },
   { pattern: /^\/accounts$/, element: 'accounts-page', open: false, of: 'payer' },
   { pattern: /^\/payments\/new$/, element: 'order-page', open: false, of: 'payer' },
+  { pattern: /^\/payments\/new\/confirm$/, element: 'confirm-page', open: false, of: 'payer' },
   { pattern: /^\/payments\/(?<paymentId>[^/]+)\/confirm$/, element: 'confirm-page', open: false, of: 'payer' },
   {
     pattern: /^\/payments\/(?<paymentId>[^/]+)\/proof$/,

@@ -5,7 +5,7 @@
  * the server sends back. sessionStorage keeps it over a reload; a draft counts only for the payer who wrote it.
  * If the server's answer could replace a draft, a changed payee would be signed unnoticed.
  */
-import type { PaymentOrder } from './resources.ts';
+import type { Flaw, PaymentOrder } from './resources.ts';
 import { tabStorage } from './tab-storage.ts';
 
 /** The form of a new payment, with the key that keeps a retry from creating a second one. */
@@ -16,12 +16,14 @@ export type FormDraft = {
   amount: string;
   reference: string;
   idempotencyKey: string;
-  /** The order that the key was used for; another order needs another key. */
+  /** What was sent with the key, as JSON; anything else needs another key. '' where nothing was sent, or it was refused. */
   sentAs: string;
   /** The payment that the form has become and that is not confirmed yet: the next order changes it, and adds no second one. */
   paymentId: string;
   /** The old payment whose facts it began with, or ''. */
   like: string;
+  /** What the bank found wrong with it, until the form has shown that. */
+  flaws: Flaw[];
 };
 
 export const EMPTY_FORM: FormDraft = {
@@ -34,7 +36,11 @@ export const EMPTY_FORM: FormDraft = {
   sentAs: '',
   paymentId: '',
   like: '',
+  flaws: [],
 };
+
+/** In place of a payment's id: an order that the bank does not have yet. */
+export const DRAFT = 'new';
 
 const orderKey = (payerId: string, paymentId: string) => `order:${payerId}:${paymentId}`;
 const formKey = (payerId: string) => `form:${payerId}`;
@@ -42,6 +48,7 @@ const formKey = (payerId: string) => `form:${payerId}`;
 export const drafts = {
   order: (payerId: string, paymentId: string) => tabStorage.read<PaymentOrder>(orderKey(payerId, paymentId)),
   keepOrder: (payerId: string, paymentId: string, order: PaymentOrder) => tabStorage.keep(orderKey(payerId, paymentId), order),
+  dropOrder: (payerId: string, paymentId: string) => tabStorage.drop(orderKey(payerId, paymentId)),
   form: (payerId: string) => tabStorage.read<FormDraft>(formKey(payerId)),
   keepForm: (payerId: string, form: FormDraft) => tabStorage.keep(formKey(payerId), form),
   dropForm: (payerId: string) => tabStorage.drop(formKey(payerId)),

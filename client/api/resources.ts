@@ -7,10 +7,11 @@
  * taken from here.
  */
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
+import type { AuthorisationMethod } from '../../server/core/authorisation.ts';
 import type { EvidenceJson } from '../../server/core/evidence.ts';
 import type { PaymentOrder } from '../../server/core/payments/payment.ts';
 import type { LinkedOf, Scope } from '../../server/core/scopes/scopes.ts';
-import type { AuthorisationJson } from '../../server/http/shapes/authorisation-schema.ts';
+import type { AuthorisationJson, OrderedPaymentJson } from '../../server/http/shapes/authorisation-schema.ts';
 
 export type { AuthorisationMethod as Method } from '../../server/core/authorisation.ts';
 export type { Amount } from '../../server/core/payments/amount.ts';
@@ -40,3 +41,8 @@ export type Authorisation<S extends Scope> = Omit<AuthorisationJson, 'link' | 'p
   link: { object: LinkedOf<S>; nonce: string };
   publicKey: PublicKeyCredentialRequestOptionsJSON;
 };
+
+/** What an order became, and its authorisation: absent where the payment is not as it was ordered any more (contract §4). */
+export type OrderedPayment = Omit<OrderedPaymentJson, 'authorisation'> & { authorisation?: Authorisation<'payment'> };
+/** How an authorisation is asked for; without a method by whichever answer comes. */
+export type Authorise = { method?: AuthorisationMethod };

@@ -1,5 +1,5 @@
 /**
- * The payer confirms one payment: open an authorisation, compare, ask the device, hand in the code.
+ * The payer confirms one payment: order it and open an authorisation, compare, ask the device, hand in the code.
  * If browser and passkey can, the browser shows amount and payee itself (browser-dialog.ts); otherwise this page does.
  *
  * RTS Art 5(1): amount and payee are shown, the code is specific to them, and any difference stops the flow before the
@@ -7,8 +7,8 @@
  * it offers another try. Otherwise a payer on a train would pay twice.
  */
 import type { AuthenticationResponseJSON } from '@simplewebauthn/browser';
-import { ownProblem, type Problem, send } from '../api/api.ts';
-import type { Authorisation, Method, Payment, PaymentOrder } from '../api/resources.ts';
+import { type Answer, ownProblem, type Problem, send } from '../api/api.ts';
+import type { Authorisation, Authorise, Method, Payment, PaymentOrder } from '../api/resources.ts';
 import { dialogDifference, paymentDifference } from './agreement.ts';
 import { askInDialog } from './browser-dialog.ts';
 import { browserShowsPayments } from './capabilities.ts';
@@ -23,8 +23,12 @@ export type Confirmed =
   /** `payment` is what the server says now, where it had to be looked up. */
   | { ok: false; problem: Problem; payment: Payment | null };
 
+/** What is confirmed, and its authorisation; null where the payment is not as it was ordered any more. */
+export type Opened = { paymentId: string; authorisation: Authorisation<'payment'> | null };
+
 export type Confirmation = {
-  paymentId: string;
+  /** Opens an authorisation: of a payment that the bank has, or of an order that it gets with this. */
+  open: (how: Authorise) => Promise<Answer<Opened>>;
   payerId: string;
   /** What the payer wrote. */
   written: PaymentOrder;
@@ -47,16 +51,16 @@ export async function authorisePayment(confirmation: Confirmation): Promise<Conf
 }
 
 async function authorise(confirmation: Confirmation, wanted: Wanted, deciding: Deciding): Promise<Confirmed> {
-  const { paymentId, payerId, written, readShown, onThisPage, onStep } = confirmation;
+  const { payerId, written, readShown, onThisPage, onStep } = confirmation;
   onStep('opening', null);
-  const path = `/api/payments/${encodeURIComponent(paymentId)}`;
   const mayUseDialog = !onThisPage && (await unlessClosed(wanted, browserShowsPayments)) === true;
-  const how = mayUseDialog ? {} : { method: 'webauthn' };
-  const opened = await unlessClosed(wanted, () => send<Authorisation<'payment'>>('POST', `${path}/authorisations`, how));
+  const how: Authorise = mayUseDialog ? {} : { method: 'webauthn' };
+  const opened = await unlessClosed(wanted, () => confirmation.open(how));
   if (opened === null) return { ok: false, problem: closedProblem(), payment: null };
   // It only opens: whatever became of it, nothing was paid. The outcome can be unknown from the PUT on.
   if (!opened.ok) return { ok: false, problem: onlyOpened(methodProblem(opened.problem)), payment: null };
-  const authorisation = opened.value;
+  const { paymentId, authorisation } = opened.value;
+  if (authorisation === null) return lookUp(paymentId, { ...ownProblem('left'), slug: 'payment-not-open' });
   const issued = mayUseDialog ? authorisation.securePaymentConfirmation : null;
   const method: Method = issued ? 'secure-payment-confirmation' : 'webauthn';
 
@@ -81,7 +85,8 @@ async function authorise(confirmation: Confirmation, wanted: Wanted, deciding: D
   if (!wanted()) return { ok: false, problem: closedProblem(), payment: null };
   onStep('judging', method);
   deciding.sent = true;
-  const judged = await send<Payment>('PUT', `${path}/authorisations/${encodeURIComponent(authorisation.authorisationId)}`, asked.value);
+  const path = `${pathOf(paymentId)}/authorisations/${encodeURIComponent(authorisation.authorisationId)}`;
+  const judged = await send<Payment>('PUT', path, asked.value);
   if (judged.ok) return { ok: true, payment: judged.value, method };
   if (judged.problem.outcomeUnknown || judged.problem.slug === 'authorisation-not-open') {
     onStep('looking', method);
@@ -90,9 +95,17 @@ async function authorise(confirmation: Confirmation, wanted: Wanted, deciding: D
   return { ok: false, problem: judged.problem, payment: null };
 }
 
+/** Of a payment that the bank has. */
+export async function openAuthorisation(paymentId: string, how: Authorise): Promise<Answer<Opened>> {
+  const opened = await send<Authorisation<'payment'>>('POST', `${pathOf(paymentId)}/authorisations`, how);
+  return opened.ok ? { ...opened, value: { paymentId, authorisation: opened.value } } : opened;
+}
+
+const pathOf = (paymentId: string) => `/api/payments/${encodeURIComponent(paymentId)}`;
+
 /** After an answer that did not come: what is true now? Only a payment that is seen to be open may be tried again. */
 export async function lookUp(paymentId: string, because: Problem): Promise<Confirmed> {
-  const seen = await send<Payment>('GET', `/api/payments/${encodeURIComponent(paymentId)}`);
+  const seen = await send<Payment>('GET', pathOf(paymentId));
   if (!seen.ok && seen.problem.slug === 'no-session') return { ok: false, problem: seen.problem, payment: null };
   if (!seen.ok) return { ok: false, problem: { ...ownProblem('outcome-unknown', because.slug), outcomeUnknown: true }, payment: null };
   if (seen.value.transactionStatus === 'ACSC') return { ok: true, payment: seen.value, method: seen.value.method ?? 'webauthn' };
@@ -106,5 +119,7 @@ function askOnPage(wanted: Wanted, { publicKey }: Authorisation<'payment'>): Pro
 
 /** The bank wants the browser to show the facts (SPC_POLICY), and this browser or its passkeys cannot. */
 function methodProblem(problem: Problem): Problem {
-  return problem.errors.some(({ pointer }) => pointer === '/method') ? ownProblem('dialog-required', problem.slug) : problem;
+  return problem.errors.some(({ pointer }) => pointer === '/method' || pointer === '/authorise/method')
+    ? ownProblem('dialog-required', problem.slug)
+    : problem;
 }

@@ -8,9 +8,10 @@
 
 import { judgeOrder } from '../../server/core/payments/payment.ts';
 import { NAME_MAX, normaliseName, normaliseText, REFERENCE_MAX } from '../../server/core/payments/text.ts';
-import { type Answer, send } from '../api/api.ts';
-import type { FormDraft } from '../api/drafts.ts';
-import type { Account, Flaw, Payment, PaymentOrder } from '../api/resources.ts';
+import { type Answer, type Problem, send } from '../api/api.ts';
+import { DRAFT, drafts, EMPTY_FORM, type FormDraft } from '../api/drafts.ts';
+import type { Account, Authorise, Flaw, OrderedPayment, Payment, PaymentOrder } from '../api/resources.ts';
+import { session } from '../api/session.ts';
 import { readTypedIban } from '../format/iban.ts';
 import { readTypedAmount, typedAmount } from '../format/money.ts';
 import { words } from '../texts/words.ts';
@@ -50,9 +51,45 @@ export function readOrder(form: FormDraft, account: Account): { ok: true; order:
   return flaws.length === 0 ? { ok: true, order } : { ok: false, flaws };
 }
 
-/** Creates the payment. The same key with the same order gives the same payment, however often it is sent. */
-export function createPayment(order: PaymentOrder, idempotencyKey: string): Promise<Answer<Payment>> {
-  return send<Payment>('POST', '/api/payments', order, { 'idempotency-key': idempotencyKey });
+/**
+ * Orders, and opens the authorisation with it (contract §4): the bank has nothing of an order before its payer confirms it. What
+ * was sent is kept until the bank has answered, so that a retry after a lost answer finds the same payment and makes no second one.
+ */
+export async function orderPayment(payerId: string, order: PaymentOrder, authorise: Authorise): Promise<Answer<OrderedPayment>> {
+  const kept = drafts.form(payerId) ?? EMPTY_FORM;
+  const again = isSent(kept, order);
+  const sentAs = again ? kept.sentAs : JSON.stringify({ ...order, authorise });
+  const idempotencyKey = again ? kept.idempotencyKey : crypto.randomUUID();
+  const form = { ...kept, sentAs, idempotencyKey, paymentId: '' };
+  drafts.keepForm(payerId, form);
+  const answer = await sendAgain(form);
+  // Who went on to another order, or signed out, has another form by now.
+  const isStill = session.current?.payer.payerId === payerId && drafts.form(payerId)?.idempotencyKey === idempotencyKey;
+  if (answer.ok && isStill) {
+    const { paymentId } = answer.value;
+    drafts.keepForm(payerId, { ...form, paymentId });
+    drafts.keepOrder(payerId, paymentId, order);
+    drafts.dropOrder(payerId, DRAFT);
+  }
+  // Refused: the key is not used up, and another order is no change of this one.
+  if (!answer.ok && !answer.problem.outcomeUnknown && isStill)
+    drafts.keepForm(payerId, { ...form, sentAs: '', flaws: orderFlaws(answer.problem) });
+  return answer;
+}
+
+/** The payment that the form has become, also where the bank's answer was lost: the same body with the same key finds it. */
+export async function sendAgain({ sentAs, idempotencyKey }: FormDraft): Promise<Answer<OrderedPayment>> {
+  return send<OrderedPayment>('POST', '/api/payments', JSON.parse(sentAs), { 'idempotency-key': idempotencyKey });
+}
+
+/** What the payer can mend in the form. */
+export const orderFlaws = ({ errors }: Problem): Flaw[] => errors.filter(({ pointer }) => !pointer.startsWith('/authorise'));
+
+/** Whether just this order was sent, and not answered. */
+export function isSent({ sentAs }: FormDraft, order: PaymentOrder): boolean {
+  if (sentAs === '') return false;
+  const { authorise: _, ...sent } = JSON.parse(sentAs) as PaymentOrder & { authorise: Authorise };
+  return JSON.stringify(sent) === JSON.stringify(order);
 }
 
 /** Changes an open payment; every open authorisation of it dies (RTS Art 5(1)(d)). */

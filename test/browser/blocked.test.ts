@@ -89,7 +89,7 @@ describe('a blocked payer', () => {
     const visit = await stage.visit();
     await visit.enrol('stander');
     await visit.order();
-    await visit.page.route('**/authorisations', (route) =>
+    await visit.page.route('**/api/payments', (route) =>
       route.fulfill({
         status: 403,
         headers: { 'retry-after': '3', 'content-type': 'application/problem+json' },

@@ -51,7 +51,7 @@ describe('a prompt does not open any more', () => {
     const visit = await stage.visit();
     await visit.enrol('leaver');
     await visit.order();
-    const opened = await holdOne(visit, 'POST', '**/api/payments/*/authorisations', 'request');
+    const opened = await holdOne(visit, 'POST', '**/api/payments', 'request');
     await visit.click('confirm');
     await opened.came;
     await visit.page.locator('header a[href="/accounts"]:visible').first().click();

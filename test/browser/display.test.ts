@@ -11,17 +11,19 @@ let visit: Visit;
 eachPayer('watcher', async (...both) => {
   [visit, stage] = both;
   await visit.order();
-  // Counts how often the authenticator is asked.
-  await visit.page.evaluate(() => {
-    const state = globalThis as unknown as { asked: number };
-    state.asked = 0;
-    const get = navigator.credentials.get.bind(navigator.credentials);
-    navigator.credentials.get = (options) => {
-      state.asked += 1;
-      return get(options);
-    };
-  });
+  await visit.page.evaluate(countPrompts);
 });
+
+/** Counts how often the authenticator is asked. */
+function countPrompts(): void {
+  const state = globalThis as unknown as { asked: number };
+  state.asked = 0;
+  const get = navigator.credentials.get.bind(navigator.credentials);
+  navigator.credentials.get = (options) => {
+    state.asked += 1;
+    return get(options);
+  };
+}
 
 const asked = () => visit.page.evaluate(() => (globalThis as unknown as { asked: number }).asked);
 const answers = async () => (await stage.bank.events()).filter(({ type }) => type === 'payment-authorisation').length;
@@ -88,16 +90,19 @@ describe('the client stops, visibly, before the authenticator is asked when', ()
   });
 
   it('the server links another payee than the payer wrote', async () => {
-    await visit.page.route('**/authorisations', async (route) => {
+    await visit.page.route('**/api/payments', async (route) => {
       const answer = await route.fetch();
       const body = await answer.json();
-      body.publicKey.challenge = body.publicKey.challenge.replace(/^./, (first: string) => (first === 'A' ? 'B' : 'A'));
+      const { publicKey } = body.authorisation;
+      publicKey.challenge = publicKey.challenge.replace(/^./, (first: string) => (first === 'A' ? 'B' : 'A'));
       return route.fulfill({ response: answer, json: body });
     });
     await expectStop();
   });
 
   it('another tab has changed the payment', async () => {
+    await visit.orderOpened();
+    await visit.page.evaluate(countPrompts);
     const paymentId = new URL(visit.page.url()).pathname.split('/')[2];
     await visit.page.evaluate(
       (id) =>

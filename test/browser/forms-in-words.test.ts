@@ -106,8 +106,9 @@ describe('whatever the bank answers', () => {
       await visit.page.fill('#activation-code', 'AAAAA-AAAAA-AAAAA-AAAAA-AAAAA');
       await visit.click('activate');
     } else if (path === '/api/payments') {
-      await visit.fillIn(ORDER);
-      await visit.click('continue');
+      await visit.order(ORDER);
+      await visit.click('confirm');
+      await visit.sees('[data-view="order"]'); // where it can be mended
     } else {
       await showPasskeys(visit);
       await visit.click('rename');

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { holdOne, loseAnswers } from '../support/browsers/held-answers.ts';
 import { aboutToRevoke } from '../support/browsers/passkeys-page.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
-import { ORDER } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -19,11 +18,11 @@ describe('a payment', () => {
   it('that was sent and left does not fetch the payer back, and is found again by its key', async () => {
     const visit = await stage.visit();
     await visit.enrol('wanderer');
-    await visit.fillIn(ORDER);
+    await visit.order();
     const order = await holdOne(visit, 'POST', '**/api/payments', 'answer');
-    await visit.click('continue');
+    await visit.click('confirm');
     await order.came;
-    await visit.click('back');
+    await visit.page.locator('header a[href="/accounts"]:visible').first().click();
     await visit.sees('[data-view="accounts"][data-state="ready"]');
     await order.letGo();
     expect(await visit.view()).toBe('accounts');
@@ -40,7 +39,7 @@ describe('a payment', () => {
   it('that was changed and left is confirmed as it was changed', async () => {
     const visit = await stage.visit();
     await visit.enrol('changer');
-    await visit.order();
+    await visit.orderOpened();
     const confirmPath = new URL(visit.page.url()).pathname;
     await visit.click('edit');
     await visit.sees('[data-view="order"][data-state="ready"]');
@@ -62,7 +61,7 @@ describe('a payment', () => {
   it('that is being cancelled cannot be confirmed meanwhile', async () => {
     const visit = await stage.visit();
     await visit.enrol('waverer');
-    await visit.order();
+    await visit.orderOpened();
     const cancelling = await holdOne(visit, 'DELETE', '**/api/payments/*', 'request');
     await visit.click('do-not-pay');
     await visit.sees('[data-view="confirm"][data-state="cancelling"]');
@@ -78,7 +77,7 @@ describe('a payment', () => {
     it(`that was paid in another tab is shown as paid: ${action}`, async () => {
       const visit = await stage.visit();
       await visit.enrol(`payer-${action}`);
-      await visit.order();
+      await visit.orderOpened();
       const status = await visit.page.evaluate(async () => {
         const path = `/api${location.pathname.replace(/confirm$/, '')}`;
         const headers = { 'content-type': 'application/json' };

@@ -65,10 +65,9 @@ const WAYS = [
 describe.each(WAYS)('ordering again from $status', ({ status, action, amount, end }) => {
   /** @returns the receipt's path */
   const begin = async () => {
-    await visit.order({ ...ORDER, amount });
-    const receipt = new URL(visit.page.url()).pathname.replace('/confirm', '');
+    await visit.orderOpened({ ...ORDER, amount });
     await end();
-    return receipt;
+    return new URL(visit.page.url()).pathname;
   };
   const orderAgain = async (receipt: string) => {
     await visit.go(receipt);
@@ -101,13 +100,13 @@ describe.each(WAYS)('ordering again from $status', ({ status, action, amount, en
 
   it('leaves no payment waiting that the form had become', async () => {
     const receipt = await begin();
-    await visit.order(OTHER);
+    await visit.orderOpened(OTHER);
     await orderAgain(receipt);
     expect(await written()).toEqual(factsOf(OTHER));
     await visit.click('use-again');
     await visit.page.locator('[data-note="again"]').waitFor({ state: 'detached' });
     expect(await statuses(OTHER.payee)).toEqual(['CANC']);
-    // And it is one payment itself, however often the payer goes back.
+    // And it is none itself, however often the payer goes back, until it is confirmed.
     await orderAgain(receipt);
     await pressContinue();
     await visit.page.goBack();
@@ -117,7 +116,7 @@ describe.each(WAYS)('ordering again from $status', ({ status, action, amount, en
     await pressContinue();
     await orderAgain(receipt);
     expect((await written())[2]).toBe('3.00');
-    expect(await statuses(ORDER.payee)).toEqual(['RCVD', status]);
+    expect(await statuses(ORDER.payee)).toEqual([status]);
   });
 });
 
@@ -126,9 +125,9 @@ describe('an order whose answer was lost', () => {
     await visit.order();
     await pay();
     const receipt = new URL(visit.page.url()).pathname;
-    await visit.fillIn(OTHER);
+    await visit.order(OTHER);
     await loseAnswers(visit, 'POST', '**/api/payments', 'done');
-    await visit.click('continue');
+    await visit.click('confirm');
     await visit.sees('[data-problem="offline"]');
     await visit.page.unrouteAll();
     await visit.go(receipt);
@@ -142,6 +141,22 @@ describe('an order whose answer was lost', () => {
     expect(await statuses(OTHER.payee)).toEqual(['CANC']);
   });
 
+  it('is the one that is confirmed where the payer goes back to it, and no second one', async () => {
+    await visit.go('/payments/new');
+    await showsForm();
+    await pressContinue();
+    await pay();
+    expect(await statuses(OTHER.payee)).toEqual(['ACSC']);
+  });
+
+  it('is cancelled where the payer does not want it', async () => {
+    await visit.go('/payments/new/confirm');
+    await visit.sees('[data-view="confirm"][data-state="ready"]');
+    await visit.click('do-not-pay');
+    await visit.sees('[data-view="receipt"][data-state="CANC"]');
+    expect(await statuses(OTHER.payee)).toEqual(['CANC']);
+  });
+
   it('is the payment that is changed where the payer changes it', async () => {
     await visit.go('/payments/new');
     await showsForm();
@@ -152,10 +167,10 @@ describe('an order whose answer was lost', () => {
   });
 });
 
-describe('what was changed by way of the confirm page', () => {
+describe.each(['order', 'orderOpened'] as const)('what was changed by way of the confirm page (%s)', (begin) => {
   const CHANGED = { ...OTHER, amount: '12.00' };
   const change = async () => {
-    await visit.order();
+    await visit[begin]();
     await visit.click('edit');
     await showsForm();
     for (const [id, text] of Object.entries({ 'payee-name': CHANGED.payee, 'payee-iban': CHANGED.iban, amount: CHANGED.amount }))
@@ -189,7 +204,7 @@ describe('what was changed by way of the confirm page', () => {
 });
 
 it('a payment that could not be read: nothing is said of what was paid', async () => {
-  await visit.order();
+  await visit.orderOpened();
   const { pathname } = new URL(visit.page.url());
   await visit.page.route('**/api/payments/*', (route) => route.abort());
   await visit.go(pathname);

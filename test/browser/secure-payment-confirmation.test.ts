@@ -148,10 +148,10 @@ describe('nothing is paid, and it is audited, when', () => {
 
   it('the server hands out something else than the page shows: the window does not even open', async () => {
     await visit.inDialog('autoAccept');
-    await visit.page.route('**/authorisations', async (route) => {
+    await visit.page.route('**/api/payments', async (route) => {
       const answer = await route.fetch();
       const body = await answer.json();
-      body.securePaymentConfirmation.payeeName = 'Alpine Bookstore';
+      body.authorisation.securePaymentConfirmation.payeeName = 'Alpine Bookstore';
       return route.fulfill({ response: answer, json: body });
     });
     const before = (await events()).length;
@@ -164,9 +164,16 @@ describe('nothing is paid, and it is audited, when', () => {
     const shop = await openShop();
     try {
       const { paymentId, opened } = await visit.page.evaluate(async () => {
-        const paymentId = location.pathname.split('/')[2];
-        const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
-        return { paymentId, opened: await (await fetch(`/api/payments/${paymentId}/authorisations`, init)).json() };
+        const { accounts } = await (await fetch('/api/accounts')).json();
+        const order = {
+          payerAccount: { iban: accounts[0].iban },
+          payee: { name: 'Alpine Books', iban: 'CH9300762011623852957' },
+          amount: { currency: 'EUR', value: '49.99' },
+          authorise: {},
+        };
+        const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(order) };
+        const { paymentId, authorisation: opened } = await (await fetch('/api/payments', init)).json();
+        return { paymentId, opened };
       });
       await visit.inDialog('autoAccept');
       await visit.page.goto(shop.origin);

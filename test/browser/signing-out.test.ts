@@ -7,7 +7,7 @@ import { noDialog, showPasskeys } from '../support/browsers/passkeys-page.ts';
 import { PATIENCE } from '../support/browsers/patience.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
 import { lendPasskeys } from '../support/browsers/virtual-authenticator.ts';
-import { ORDER, type Visit } from '../support/browsers/visit.ts';
+import type { Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -93,9 +93,9 @@ describe('signing out', () => {
   it('leaves nothing of the payer, and nobody’s name, whatever was on its way', async () => {
     const visit = await stage.visit();
     await visit.enrol('forgotten');
-    await visit.fillIn(ORDER);
+    await visit.order();
     const order = await holdOne(visit, 'POST', '**/api/payments', 'answer');
-    await visit.click('continue');
+    await visit.click('confirm');
     await order.came;
     const look = await holdOne(visit, 'GET', '**/api/session', 'answer');
     await visit.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));

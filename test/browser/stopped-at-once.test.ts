@@ -45,7 +45,7 @@ const PAY = {
     await visit.order();
   },
   press: 'confirm',
-  opens: '**/api/payments/*/authorisations',
+  opens: '**/api/payments',
   capability: 'PaymentRequest.securePaymentConfirmationAvailability',
   out: 'stop',
   stopped: '[data-view="confirm"][data-state="ready"] [data-note="stopped"]',

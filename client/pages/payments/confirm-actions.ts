@@ -101,6 +101,6 @@ function otherWays(
   return html`
     <div class="after">
       ${before === '' ? nothing : html`<p class="before">${before}</p>`}
-      <div class="ways">${askBrowser ? way('ask-browser', say.askBrowser, askBrowser) : nothing}${way('edit', say.edit, () => navigate(`/payments/new?payment=${paymentId}`))}${way('do-not-pay', say.doNotPay, cancel)}</div>
+      <div class="ways">${askBrowser ? way('ask-browser', say.askBrowser, askBrowser) : nothing}${way('edit', say.edit, () => navigate(paymentId === '' ? '/payments/new' : `/payments/new?payment=${paymentId}`))}${way('do-not-pay', say.doNotPay, cancel)}</div>
     </div>`;
 }

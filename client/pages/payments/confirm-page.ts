@@ -6,11 +6,12 @@
  * asks, the payer would confirm from memory.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { type Problem, send } from '../../api/api.ts';
-import { drafts } from '../../api/drafts.ts';
-import type { Method, Payment, PaymentOrder } from '../../api/resources.ts';
+import { type Answer, type Problem, send } from '../../api/api.ts';
+import { DRAFT, drafts } from '../../api/drafts.ts';
+import type { Authorise, Method, Payment, PaymentOrder } from '../../api/resources.ts';
 import { session } from '../../api/session.ts';
-import { authorisePayment, type Confirmed, lookUp } from '../../flows/authorise-payment.ts';
+import { authorisePayment, type Confirmed, lookUp, type Opened, openAuthorisation } from '../../flows/authorise-payment.ts';
+import { isSent, orderFlaws, orderPayment } from '../../flows/order-payment.ts';
 import { stopPrompt } from '../../flows/prompt.ts';
 import { showAmount } from '../../format/money.ts';
 import { mark } from '../../frame/mark.ts';
@@ -22,7 +23,7 @@ import { bringIntoView } from '../../parts/in-view.ts';
 import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
 import { type ConfirmState, confirmActions } from './confirm-actions.ts';
-import { paymentFacts, paymentFactsSpace, readPaymentFacts } from './payment-facts.ts';
+import { asPayment, paymentFacts, paymentFactsSpace, readPaymentFacts } from './payment-facts.ts';
 
 const say = words.confirm;
 
@@ -47,6 +48,11 @@ class ConfirmPage extends Page<State> {
 
   get #paymentId(): string {
     return this.params.paymentId ?? '';
+  }
+
+  /** Whether the bank has nothing of this order yet: it gets it when the payer confirms. */
+  get #isDraft(): boolean {
+    return this.#paymentId === '';
   }
 
   get #payerId(): string {
@@ -101,11 +107,19 @@ class ConfirmPage extends Page<State> {
 
   async #load(): Promise<void> {
     this.show({ problem: null });
+    if (this.#isDraft) return this.#showDraft();
     const answer = await send<Payment>('GET', `/api/payments/${encodeURIComponent(this.#paymentId)}`);
     if (!this.isConnected) return;
     if (!answer.ok) return this.#fail(answer.problem, 'none');
     if (answer.value.transactionStatus !== 'RCVD') return this.#showAsItIs();
     this.show({ payment: answer.value, written: drafts.order(this.#payerId, this.#paymentId) });
+  }
+
+  /** What the payer wrote on the page before this one. */
+  #showDraft(): void {
+    const order = drafts.order(this.#payerId, DRAFT);
+    if (order === null) navigate('/payments/new', { replace: true });
+    else this.show({ payment: asPayment(order), written: order });
   }
 
   /** A payment that was not written in this tab: the payer compares, and what they compared becomes the draft. */
@@ -119,7 +133,7 @@ class ConfirmPage extends Page<State> {
   async #confirm(written: PaymentOrder, onThisPage: boolean): Promise<void> {
     this.show({ problem: null, isStopped: false });
     const confirmed = await authorisePayment({
-      paymentId: this.#paymentId,
+      open: (how) => (this.#isDraft ? this.#order(written, how) : openAuthorisation(this.#paymentId, how)),
       payerId: this.#payerId,
       written,
       readShown: () => readPaymentFacts(this),
@@ -131,6 +145,18 @@ class ConfirmPage extends Page<State> {
       },
     });
     await this.#finish(confirmed);
+  }
+
+  /** The order goes to the bank; from then on this is the page of its payment. */
+  async #order(order: PaymentOrder, how: Authorise): Promise<Answer<Opened>> {
+    const ordered = await orderPayment(this.#payerId, order, how);
+    if (!ordered.ok) return ordered;
+    const { paymentId, authorisation = null } = ordered.value;
+    if (this.isConnected) {
+      this.params = { paymentId };
+      becomePath(`/payments/${paymentId}/confirm`);
+    }
+    return { ...ordered, value: { paymentId, authorisation } };
   }
 
   async #lookAgain(problem: Problem): Promise<void> {
@@ -156,12 +182,33 @@ class ConfirmPage extends Page<State> {
   async #cancel(): Promise<void> {
     this.show({ step: 'cancelling', problem: null });
     announce(say.steps.cancelling);
+    const unanswered = this.#isDraft ? await this.#unanswered() : null;
+    if (!this.isConnected) return;
+    if (unanswered?.ok === false) {
+      this.show({ step: null });
+      return this.#fail(unanswered.problem);
+    }
+    if (this.#isDraft) return this.#dropDraft();
     const answer = await send<null>('DELETE', `/api/payments/${encodeURIComponent(this.#paymentId)}`);
     if (!this.isConnected) return;
     this.show({ step: null });
     if (!answer.ok) return answer.problem.outcomeUnknown ? this.#lookAtCancelled(answer.problem) : this.#fail(answer.problem);
     drafts.close(this.#payerId, this.#paymentId);
     this.#showAsItIs();
+  }
+
+  /** An order of which the bank's answer was lost may be there: what is not to be paid is looked for before it is called gone. */
+  async #unanswered(): Promise<Answer<Opened> | null> {
+    const { written } = this.state;
+    const kept = drafts.form(this.#payerId);
+    return written !== null && kept !== null && isSent(kept, written) ? this.#order(written, {}) : null;
+  }
+
+  #dropDraft(): void {
+    drafts.dropOrder(this.#payerId, DRAFT);
+    drafts.dropForm(this.#payerId);
+    navigate('/accounts', { replace: true });
+    announce(say.dropped);
   }
 
   /** The answer to "Do not pay" was lost: it may be cancelled. Nothing was paid by it, and the page says so where it cannot look. */
@@ -201,6 +248,7 @@ class ConfirmPage extends Page<State> {
       drafts.close(this.#payerId, this.#paymentId);
       return this.#showAsItIs();
     }
+    if (this.#isDraft && orderFlaws(problem).length > 0) return navigate('/payments/new', { replace: true });
     this.show({ problem, where });
     soundAlarm(problem, where);
     await this.focusOn('.problem');

@@ -7,8 +7,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatIban } from '../../../server/core/payments/iban.ts';
 import { type Answer, type Problem, send } from '../../api/api.ts';
-import { drafts, EMPTY_FORM, type FormDraft } from '../../api/drafts.ts';
-import { changePayment, createPayment, readOrder } from '../../flows/order-payment.ts';
+import { DRAFT, drafts, EMPTY_FORM, type FormDraft } from '../../api/drafts.ts';
+import { changePayment, isSent, readOrder, sendAgain } from '../../flows/order-payment.ts';
 import { ibanHint, readTypedIban } from '../../format/iban.ts';
 import { isMore, readTypedAmount, showAmount } from '../../format/money.ts';
 import { Page } from '../../frame/page.ts';
@@ -209,7 +209,7 @@ class OrderPage extends Page<State> {
     const isOther = wanted !== null && stands !== null && isWritten(stands) && stands.like !== wanted.like;
     const begun = wanted !== null && (stands === null || !isWritten(stands)) ? wanted : stands;
     // What the payer typed while the page was loading stays.
-    const typed = Object.fromEntries(Object.entries(this.state.form).filter(([, value]) => value !== ''));
+    const typed = Object.fromEntries(Object.entries(this.state.form).filter(([, value]) => typeof value === 'string' && value !== ''));
     this.show({
       accounts: accounts.value.accounts,
       payees: payees.ok ? payees.value.payees : [],
@@ -217,6 +217,12 @@ class OrderPage extends Page<State> {
       again: isOther ? wanted : null,
     });
     if (Object.keys(typed).length > 0) this.#write({});
+    // What the bank did not take of a draft that was confirmed: the form shows it once.
+    const flaws = kept?.flaws ?? [];
+    if (flaws.length > 0) {
+      this.#write({ flaws: [] });
+      return this.#refuse(flaws);
+    }
     if (like !== null) await this.focusOn(isOther ? '[data-note="again"]' : '#amount');
   }
 
@@ -258,10 +264,10 @@ class OrderPage extends Page<State> {
    * @returns its id, or null where the bank has none
    */
   async #sent(order: PaymentOrder | null = null): Promise<Answer<string> | null> {
-    const { paymentId, sentAs, idempotencyKey } = this.state.form;
+    const { paymentId, sentAs } = this.state.form;
     if (paymentId !== '') return { ok: true, value: paymentId, serverTime: null };
-    if (sentAs === '' || (order !== null && sentAs === JSON.stringify(order))) return null;
-    const found = await createPayment(JSON.parse(sentAs) as PaymentOrder, idempotencyKey);
+    if (sentAs === '' || (order !== null && isSent(this.state.form, order))) return null;
+    const found = await sendAgain(this.state.form);
     if (!found.ok) return found.problem.outcomeUnknown ? found : null;
     if (this.isConnected) this.#write({ paymentId: found.value.paymentId });
     return { ...found, value: found.value.paymentId };
@@ -278,18 +284,21 @@ class OrderPage extends Page<State> {
     this.show({ busy: true, flaws: [], live: {}, problem: null });
     const answer = await (this.#editing === null ? this.#order(read.order) : changePayment(this.#editing, read.order));
     // Confirmed meanwhile, here or in another tab: a second payment of the same order is never made unasked.
-    if (answer.ok && answer.value.transactionStatus === 'ACSC' && session.current?.payer.payerId === payerId)
+    if (answer.ok && answer.value?.transactionStatus === 'ACSC' && session.current?.payer.payerId === payerId)
       return this.isConnected ? this.#showAsItIs(answer.value.paymentId) : drafts.close(payerId, answer.value.paymentId);
     // The draft follows what the bank holds, also for a payer who went on meanwhile; who signed out leaves nothing here.
-    if (answer.ok && session.current?.payer.payerId === payerId) this.#keepWritten(payerId, answer.value.paymentId, read.order);
+    if (answer.ok && session.current?.payer.payerId === payerId) {
+      if (answer.value === null) drafts.keepOrder(payerId, DRAFT, read.order);
+      else this.#keepWritten(payerId, answer.value.paymentId, read.order);
+    }
     if (!this.isConnected) return;
     this.show({ busy: false });
     if (!answer.ok && answer.problem.slug === 'payment-not-open' && this.#editing === null)
       return this.#showAsItIs(this.state.form.paymentId);
     if (!answer.ok) return answer.problem.errors.length > 0 ? this.#refuse(answer.problem.errors) : this.#fail(answer.problem);
-    if (this.#editing === null) this.#write({ paymentId: answer.value.paymentId });
+    if (this.#editing === null) this.#write({ paymentId: answer.value?.paymentId ?? '' });
     // Back from there is this form, with its facts.
-    navigate(`/payments/${answer.value.paymentId}/confirm`);
+    navigate(`/payments/${answer.value?.paymentId ?? DRAFT}/confirm`);
   }
 
   /** The form that the payer finds on the way back holds what was sent last, whichever page has sent it. */
@@ -297,14 +306,15 @@ class OrderPage extends Page<State> {
     drafts.keepOrder(payerId, paymentId, order);
     const kept = drafts.form(payerId);
     if (kept?.paymentId === paymentId) drafts.keepForm(payerId, { ...kept, ...factsOf(order) });
-    else if (kept?.paymentId === '' && kept.sentAs === JSON.stringify(order)) drafts.keepForm(payerId, { ...kept, paymentId });
+    else if (kept?.paymentId === '' && isSent(kept, order)) drafts.keepForm(payerId, { ...kept, paymentId });
   }
 
   /**
    * A form whose payment is open changes that payment, so that each try does not leave another one behind. From another account
    * it is another payment, and the first one is cancelled.
+   * @returns null where the bank has nothing of it: it gets the order when the payer confirms
    */
-  async #order(order: PaymentOrder): Promise<Answer<Payment>> {
+  async #order(order: PaymentOrder): Promise<Answer<Payment | null>> {
     const sent = await this.#sent(order);
     if (sent?.ok === false) return sent;
     const paymentId = sent?.value ?? '';
@@ -314,22 +324,14 @@ class OrderPage extends Page<State> {
       const cancelled = await send<null>('DELETE', `/api/payments/${encodeURIComponent(paymentId)}`);
       if (!cancelled.ok) return cancelled;
     } else if (open !== null && (open.ok ? open.value.transactionStatus === 'ACSC' : open.problem.status !== 404)) return open;
-    return createPayment(order, this.#keyFor(order));
+    if (!isSent(this.state.form, order)) this.#write({ paymentId: '', sentAs: '' });
+    return { ok: true, value: null, serverTime: null };
   }
 
   /** The receipt of a payment that was made in the meantime. */
   #showAsItIs(paymentId: string): void {
     drafts.close(this.#payerId, paymentId);
     navigate(`/payments/${paymentId}`, { arrival: 'done-before' });
-  }
-
-  /** One key for one order: a retry after a lost answer finds the same payment instead of making a second one. */
-  #keyFor(order: PaymentOrder): string {
-    const { form } = this.state;
-    const sentAs = JSON.stringify(order);
-    const idempotencyKey = form.sentAs === sentAs && form.paymentId === '' ? form.idempotencyKey : crypto.randomUUID();
-    this.#write({ idempotencyKey, sentAs, paymentId: '' });
-    return idempotencyKey;
   }
 
   #refuse(flaws: Flaw[]): Promise<void> {

@@ -31,6 +31,12 @@ export function paymentFacts(payment: Payment): TemplateResult {
     </dl>`;
 }
 
+/** An order that the bank does not have yet, as the payment that it will be. */
+export function asPayment(order: PaymentOrder): Payment {
+  const status = { transactionStatus: 'RCVD', scaStatus: 'received', sca: { required: true } } as const;
+  return { paymentId: '', ...order, ...status, createdAt: new Date().toISOString() };
+}
+
 /** Amount and payee once more, in one line that stays in view while the device asks, whatever the screen. Heard once, above. */
 export function barFacts({ payee, amount }: Payment): TemplateResult {
   return html`<p class="bar-facts" aria-hidden="true"><strong data-bar="amount">${showAmount(amount)}</strong> ${say.to} <bdi data-bar="payee-name">${payee.name}</bdi></p>`;

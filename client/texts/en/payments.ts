@@ -53,6 +53,7 @@ export const payments = {
     doNotPay: 'Do not pay',
     stop: 'Cancel',
     stopped: 'You stopped it. Nothing was paid.',
+    dropped: 'The bank has nothing of this order. Nothing was paid.',
     blocked: 'This payment cannot be confirmed while confirmations are blocked. Nothing was paid; it waits for you here.',
     edit: 'Change something',
     check: 'This payment was not written in this tab. Compare amount and payee with what you want to pay before you go on.',

@@ -33,4 +33,5 @@ export const Authorisation = openedWith(LINKED.payment);
 export const BindingAuthorisation = openedWith(LinkedChange);
 /** What an order becomes; with `authorise` (implicit start) the authorisation that was opened with it. */
 export const OrderedPayment = Type.Object({ ...Payment.properties, authorisation: Type.Optional(Authorisation) });
+export type OrderedPaymentJson = Static<typeof OrderedPayment>;
 export type AuthorisationJson = Static<typeof Authorisation>;

@@ -1,0 +1,96 @@
+/**
+ * An order before its payer confirms it: the page shows it, and the bank has nothing of it. RTS Art 5(1)(a)-(b): what is confirmed is what
+ * stands there; no five minutes run while the payer reads, and nothing waits in the list that nobody confirmed.
+ */
+import { expect, it } from 'vitest';
+import { eachPayer } from '../support/browsers/each-payer.ts';
+import type { Stage } from '../support/browsers/stage.ts';
+import { ORDER, type Visit } from '../support/browsers/visit.ts';
+
+let stage: Stage;
+let visit: Visit;
+eachPayer('drafter', (...both) => {
+  [visit, stage] = both;
+});
+
+const ready = () => visit.sees('[data-view="confirm"][data-state="ready"]');
+const stored = async () => {
+  await visit.go('/accounts');
+  await visit.sees('[data-view="accounts"][data-state="ready"]');
+  return visit.page.locator('[data-payment]').evaluateAll((all) => all.map((row) => row.getAttribute('data-status')));
+};
+const posted = () => {
+  const bodies: string[] = [];
+  visit.page.on(
+    'request',
+    (request) => request.method() !== 'GET' && bodies.push(`${request.method()} ${new URL(request.url()).pathname}`),
+  );
+  return bodies;
+};
+
+it('goes to the bank when the payer confirms, in one request, and its answer in a second one', async () => {
+  const asked = posted();
+  await visit.order();
+  expect(asked).toEqual([]);
+  expect(await stage.eventsOf('payment-authorisation-started')).toHaveLength(0);
+  await visit.click('confirm');
+  await visit.sees('[data-view="confirm"][data-state="paid"]');
+  expect(asked.map((each) => each.replace(/[\w-]{20,}/g, 'ID'))).toEqual(['POST /api/payments', 'PUT /api/payments/ID/authorisations/ID']);
+  expect(await stage.eventsOf('payment-created')).toHaveLength(0);
+  expect(await stored()).toEqual(['ACSC']);
+});
+
+it('is there again after a reload and behind Back, and nowhere else', async () => {
+  await visit.order();
+  await visit.page.reload();
+  await ready();
+  expect(await visit.text('[data-fact="payee-name"]')).toBe(ORDER.payee);
+  await visit.page.goBack();
+  await visit.sees('[data-view="order"][data-state="ready"]');
+  expect(await visit.page.inputValue('#amount')).toBe(ORDER.amount);
+  expect(await visit.page.locator('[data-note="not-confirmed"]').count()).toBe(0);
+  await visit.click('continue');
+  await ready();
+  expect(await stored()).toEqual([]);
+  const other = await visit.newTab();
+  await other.go('/payments/new/confirm');
+  await other.sees('[data-view="order"][data-state="ready"]');
+  expect(new URL(other.page.url()).pathname).toBe('/payments/new');
+});
+
+it('that is not to be paid is gone, and the bank never had it', async () => {
+  const asked = posted();
+  await visit.order();
+  await visit.click('do-not-pay');
+  await visit.sees('[data-view="accounts"][data-state="ready"]');
+  expect(await visit.text('#status')).toMatch(/nothing of this order.*Nothing was paid/i);
+  expect(asked).toEqual([]);
+  await visit.go('/payments/new');
+  await visit.sees('[data-view="order"][data-state="ready"]');
+  expect(await visit.page.inputValue('#payee-name')).toBe('');
+});
+
+it('that was begun and stopped is the payment that the next try confirms', async () => {
+  await visit.orderOpened();
+  expect(new URL(visit.page.url()).pathname).toMatch(/^\/payments\/[\w-]{20,}\/confirm$/);
+  await visit.click('confirm');
+  await visit.sees('[data-view="confirm"][data-state="paid"]');
+  expect(await stored()).toEqual(['ACSC']);
+});
+
+it('that was paid by its key meanwhile is shown as paid, and not asked for again', async () => {
+  await visit.order();
+  // The answer comes late: the same words had been sent, and confirmed, before.
+  await visit.page.route('**/api/payments', async (route) => {
+    const response = await route.fetch();
+    const { authorisation: _, ...payment } = await response.json();
+    await route.fulfill({ response, json: payment });
+  });
+  await visit.page.route(/api\/payments\/[\w-]{20,}$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), transactionStatus: 'ACSC', scaStatus: 'finalised' } });
+  });
+  await visit.click('confirm');
+  await visit.sees('[data-view="confirm"][data-state="paid"]');
+  expect(visit.prompts.count).toBe(0);
+});
