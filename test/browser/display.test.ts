@@ -2,6 +2,7 @@
  * RTS Art 5(1)(a), 5(2)(b): the payer signs what the page shows. A page that shows something else must not be able to ask.
  */
 import { describe, expect, it } from 'vitest';
+import { orderOpened } from '../support/browsers/confirm-page.ts';
 import { eachPayer } from '../support/browsers/each-payer.ts';
 import type { Stage } from '../support/browsers/stage.ts';
 import type { Visit } from '../support/browsers/visit.ts';
@@ -101,7 +102,7 @@ describe('the client stops, visibly, before the authenticator is asked when', ()
   });
 
   it('another tab has changed the payment', async () => {
-    await visit.orderOpened();
+    await orderOpened(visit);
     await visit.page.evaluate(countPrompts);
     const paymentId = new URL(visit.page.url()).pathname.split('/')[2];
     await visit.page.evaluate(

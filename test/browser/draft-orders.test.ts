@@ -3,6 +3,7 @@
  * stands there; no five minutes run while the payer reads, and nothing waits in the list that nobody confirmed.
  */
 import { expect, it } from 'vitest';
+import { orderOpened } from '../support/browsers/confirm-page.ts';
 import { eachPayer } from '../support/browsers/each-payer.ts';
 import type { Stage } from '../support/browsers/stage.ts';
 import { ORDER, type Visit } from '../support/browsers/visit.ts';
@@ -71,7 +72,7 @@ it('that is not to be paid is gone, and the bank never had it', async () => {
 });
 
 it('that was begun and stopped is the payment that the next try confirms', async () => {
-  await visit.orderOpened();
+  await orderOpened(visit);
   expect(new URL(visit.page.url()).pathname).toMatch(/^\/payments\/[\w-]{20,}\/confirm$/);
   await visit.click('confirm');
   await visit.sees('[data-view="confirm"][data-state="paid"]');

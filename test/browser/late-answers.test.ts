@@ -4,6 +4,7 @@
  * RTS Art 5(1)(d), Art 5(2)(b).
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orderOpened } from '../support/browsers/confirm-page.ts';
 import { holdOne, loseAnswers } from '../support/browsers/held-answers.ts';
 import { aboutToRevoke } from '../support/browsers/passkeys-page.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
@@ -39,7 +40,7 @@ describe('a payment', () => {
   it('that was changed and left is confirmed as it was changed', async () => {
     const visit = await stage.visit();
     await visit.enrol('changer');
-    await visit.orderOpened();
+    await orderOpened(visit);
     const confirmPath = new URL(visit.page.url()).pathname;
     await visit.click('edit');
     await visit.sees('[data-view="order"][data-state="ready"]');
@@ -61,7 +62,7 @@ describe('a payment', () => {
   it('that is being cancelled cannot be confirmed meanwhile', async () => {
     const visit = await stage.visit();
     await visit.enrol('waverer');
-    await visit.orderOpened();
+    await orderOpened(visit);
     const cancelling = await holdOne(visit, 'DELETE', '**/api/payments/*', 'request');
     await visit.click('do-not-pay');
     await visit.sees('[data-view="confirm"][data-state="cancelling"]');
@@ -77,7 +78,7 @@ describe('a payment', () => {
     it(`that was paid in another tab is shown as paid: ${action}`, async () => {
       const visit = await stage.visit();
       await visit.enrol(`payer-${action}`);
-      await visit.orderOpened();
+      await orderOpened(visit);
       const status = await visit.page.evaluate(async () => {
         const path = `/api${location.pathname.replace(/confirm$/, '')}`;
         const headers = { 'content-type': 'application/json' };

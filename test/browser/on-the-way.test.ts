@@ -3,6 +3,7 @@
  * hides. Nothing is paid, the page says so, and what was written is there again.
  */
 import { describe, expect, it } from 'vitest';
+import { orderOpened } from '../support/browsers/confirm-page.ts';
 import { eachPayer } from '../support/browsers/each-payer.ts';
 import { loseAnswers } from '../support/browsers/held-answers.ts';
 import { showPasskeys } from '../support/browsers/passkeys-page.ts';
@@ -36,7 +37,7 @@ describe('without a connection', () => {
     ['the opening of an authorisation', 'orderOpened', 'POST', '**/authorisations', 'confirm'],
     ['the cancelling', 'orderOpened', 'DELETE', '**/api/payments/*', 'do-not-pay'],
   ] as const)('at %s nothing was paid, and the page says so', async (_what, begin, method, path, action) => {
-    await visit[begin]();
+    await (begin === 'order' ? visit.order() : orderOpened(visit));
     await loseAnswers(visit, method, path, 'unheard');
     await visit.click(action);
     await visit.sees('[data-problem="offline"]');
@@ -72,7 +73,7 @@ describe('without a connection', () => {
   });
 
   it('a cancelling whose answer was lost is looked up', async () => {
-    await visit.orderOpened();
+    await orderOpened(visit);
     await loseAnswers(visit, 'DELETE', '**/api/payments/*', 'done');
     await visit.click('do-not-pay');
     await visit.sees('[data-view="receipt"][data-state="CANC"]');
@@ -142,7 +143,7 @@ describe('while the prompt waits', () => {
 
 describe('a payer who has second thoughts', () => {
   it('orders no second payment unasked where the first was confirmed meanwhile, as in another tab', async () => {
-    await visit.orderOpened();
+    await orderOpened(visit);
     const api = `**/api${new URL(visit.page.url()).pathname.replace('/confirm', '')}`;
     await back();
     await visit.sees('[data-view="order"][data-state="ready"]');
@@ -157,7 +158,7 @@ describe('a payer who has second thoughts', () => {
   });
 
   it('finds the form with its facts behind the Back button, and each further try changes the one payment', async () => {
-    await visit.orderOpened();
+    await orderOpened(visit);
     const first = visit.page.url();
     await back();
     await visit.sees('[data-view="order"][data-state="ready"]');
@@ -184,7 +185,7 @@ describe('a payer who has second thoughts', () => {
   });
 
   it('empties the form, and the payment is cancelled with it', async () => {
-    await visit.orderOpened();
+    await orderOpened(visit);
     await back();
     await visit.sees('[data-note="not-confirmed"]');
     await visit.click('discard');
@@ -194,7 +195,7 @@ describe('a payer who has second thoughts', () => {
   });
 
   it('writes another one where the first was cancelled elsewhere', async () => {
-    await visit.orderOpened();
+    await orderOpened(visit);
     const path = new URL(visit.page.url()).pathname.replace('/confirm', '');
     await back();
     await visit.sees('[data-view="order"][data-state="ready"]');

@@ -3,6 +3,7 @@
  * no payment waits to be confirmed that they have not in sight. RTS Art 5(1)(b)-(d).
  */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { orderOpened } from '../support/browsers/confirm-page.ts';
 import { eachPayer } from '../support/browsers/each-payer.ts';
 import { loseAnswers } from '../support/browsers/held-answers.ts';
 import { ORDER, type Visit } from '../support/browsers/visit.ts';
@@ -65,7 +66,7 @@ const WAYS = [
 describe.each(WAYS)('ordering again from $status', ({ status, action, amount, end }) => {
   /** @returns the receipt's path */
   const begin = async () => {
-    await visit.orderOpened({ ...ORDER, amount });
+    await orderOpened(visit, { ...ORDER, amount });
     await end();
     return new URL(visit.page.url()).pathname;
   };
@@ -100,7 +101,7 @@ describe.each(WAYS)('ordering again from $status', ({ status, action, amount, en
 
   it('leaves no payment waiting that the form had become', async () => {
     const receipt = await begin();
-    await visit.orderOpened(OTHER);
+    await orderOpened(visit, OTHER);
     await orderAgain(receipt);
     expect(await written()).toEqual(factsOf(OTHER));
     await visit.click('use-again');
@@ -170,7 +171,7 @@ describe('an order whose answer was lost', () => {
 describe.each(['order', 'orderOpened'] as const)('what was changed by way of the confirm page (%s)', (begin) => {
   const CHANGED = { ...OTHER, amount: '12.00' };
   const change = async () => {
-    await visit[begin]();
+    await (begin === 'order' ? visit.order() : orderOpened(visit));
     await visit.click('edit');
     await showsForm();
     for (const [id, text] of Object.entries({ 'payee-name': CHANGED.payee, 'payee-iban': CHANGED.iban, amount: CHANGED.amount }))
@@ -204,7 +205,7 @@ describe.each(['order', 'orderOpened'] as const)('what was changed by way of the
 });
 
 it('a payment that could not be read: nothing is said of what was paid', async () => {
-  await visit.orderOpened();
+  await orderOpened(visit);
   const { pathname } = new URL(visit.page.url());
   await visit.page.route('**/api/payments/*', (route) => route.abort());
   await visit.go(pathname);

@@ -1,5 +1,5 @@
 /** What payers do on the confirm page, where more than one test needs it. */
-import type { Visit } from './visit.ts';
+import { ORDER, type Visit } from './visit.ts';
 
 /** Five signatures that do not hold, and a sixth try: the passkey goes on signing badly. RTS Art 4(3)(b). */
 export async function confirmUntilBlocked(visit: Visit): Promise<void> {
@@ -10,4 +10,16 @@ export async function confirmUntilBlocked(visit: Visit): Promise<void> {
   }
   await visit.click('confirm');
   await visit.sees('[data-problem="authorisation-blocked"]');
+}
+
+/** Orders, begins to confirm, and stops: the bank has the payment, and it waits. */
+export async function orderOpened(visit: Visit, order: typeof ORDER = ORDER): Promise<void> {
+  await visit.order(order);
+  visit.hold();
+  await visit.click('confirm');
+  await visit.sees('[data-view="confirm"][data-state="waiting"]');
+  await visit.click('stop');
+  await visit.sees('[data-view="confirm"][data-state="ready"] [data-note="stopped"]');
+  visit.release();
+  visit.prompts.count = 0;
 }

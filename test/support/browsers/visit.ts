@@ -144,17 +144,5 @@ export class Visit {
     await this.sees('[data-view="confirm"][data-state="ready"]');
   }
 
-  /** As `order`, and the payer has begun to confirm, and stopped: the bank has the payment, and it waits. */
-  async orderOpened(order: typeof ORDER = ORDER): Promise<void> {
-    await this.order(order);
-    this.hold();
-    await this.click('confirm');
-    await this.sees('[data-view="confirm"][data-state="waiting"]');
-    await this.click('stop');
-    await this.sees('[data-view="confirm"][data-state="ready"] [data-note="stopped"]');
-    this.release();
-    this.prompts.count = 0;
-  }
-
   close = () => this.context.close();
 }
