@@ -15,7 +15,7 @@ import { webkitBrowser } from './support/browsers/webkit.ts';
 import { beginRun, endRun } from './support/databases/postgres-databases.ts';
 import { startPostgres } from './support/databases/postgres-server.ts';
 import { findCaddy, installCaddy } from './support/servers/caddy.ts';
-import { ended } from './support/servers/child-process.ts';
+import { ended, endsWithUs } from './support/servers/child-process.ts';
 import { provideTools } from './support/servers/command-line-tools.ts';
 
 /** A run that takes longer hangs. Twenty thousand inputs of the fuzz tests took fourteen minutes on a busy machine of two cores. */
@@ -79,7 +79,9 @@ async function providePostgres(): Promise<() => Promise<void>> {
 function runVitest(args: readonly string[]): Promise<number> {
   const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')));
   const config = fileURLToPath(new URL('vitest.config.ts', import.meta.url));
-  const child = spawn(process.execPath, [vitest, 'run', '--config', config, ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = endsWithUs(
+    spawn(process.execPath, [vitest, 'run', '--config', config, ...args], { stdio: ['ignore', 'inherit', 'inherit'] }),
+  );
   const deadline = setTimeout(() => {
     console.error(`The tests did not end within ${LONGEST_RUN_MS / 60_000} minutes.`);
     void ended(child);
