@@ -15,8 +15,11 @@ export type FormDraft = {
   payeeIban: string;
   amount: string;
   reference: string;
+  /** What the payer went on to confirm; null before that, and where the form is a payment of before. */
+  order: PaymentOrder | null;
+  /** Of that order, in every copy of this tab: whichever is confirmed, it is one payment. */
   idempotencyKey: string;
-  /** What was sent with the key, as JSON; anything else needs another key. '' where nothing was sent, or it was refused. */
+  /** What was sent with the key, as JSON: the bank may have it. '' where nothing was sent, or it was refused at once. */
   sentAs: string;
   /** The payment that the form has become and that is not confirmed yet: the next order changes it, and adds no second one. */
   paymentId: string;
@@ -32,6 +35,7 @@ export const EMPTY_FORM: FormDraft = {
   payeeIban: '',
   amount: '',
   reference: '',
+  order: null,
   idempotencyKey: '',
   sentAs: '',
   paymentId: '',
@@ -39,16 +43,12 @@ export const EMPTY_FORM: FormDraft = {
   flaws: [],
 };
 
-/** In place of a payment's id: an order that the bank does not have yet. */
-export const DRAFT = 'new';
-
 const orderKey = (payerId: string, paymentId: string) => `order:${payerId}:${paymentId}`;
 const formKey = (payerId: string) => `form:${payerId}`;
 
 export const drafts = {
   order: (payerId: string, paymentId: string) => tabStorage.read<PaymentOrder>(orderKey(payerId, paymentId)),
   keepOrder: (payerId: string, paymentId: string, order: PaymentOrder) => tabStorage.keep(orderKey(payerId, paymentId), order),
-  dropOrder: (payerId: string, paymentId: string) => tabStorage.drop(orderKey(payerId, paymentId)),
   form: (payerId: string) => tabStorage.read<FormDraft>(formKey(payerId)),
   keepForm: (payerId: string, form: FormDraft) => tabStorage.keep(formKey(payerId), form),
   dropForm: (payerId: string) => tabStorage.drop(formKey(payerId)),

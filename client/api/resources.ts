@@ -42,7 +42,10 @@ export type Authorisation<S extends Scope> = Omit<AuthorisationJson, 'link' | 'p
   publicKey: PublicKeyCredentialRequestOptionsJSON;
 };
 
-/** What an order became, and its authorisation: absent where the payment is not as it was ordered any more (contract §4). */
+/**
+ * What an order became, and its authorisation: absent where the payment is not as it was ordered any more (contract §4). This bank
+ * exempts no payment yet, for which it would be absent too.
+ */
 export type OrderedPayment = Omit<OrderedPaymentJson, 'authorisation'> & { authorisation?: Authorisation<'payment'> };
 /** How an authorisation is asked for; without a method by whichever answer comes. */
 export type Authorise = { method?: AuthorisationMethod };

@@ -23,8 +23,10 @@ export type Confirmed =
   /** `payment` is what the server says now, where it had to be looked up. */
   | { ok: false; problem: Problem; payment: Payment | null };
 
-/** What is confirmed, and its authorisation; null where the payment is not as it was ordered any more. */
-export type Opened = { paymentId: string; authorisation: Authorisation<'payment'> | null };
+/** What is confirmed, and its authorisation; without one the payment, which is not as it was ordered any more. */
+export type Opened =
+  | { paymentId: string; authorisation: Authorisation<'payment'> }
+  | { paymentId: string; authorisation: null; payment: Payment };
 
 export type Confirmation = {
   /** Opens an authorisation: of a payment that the bank has, or of an order that it gets with this. */
@@ -59,8 +61,9 @@ async function authorise(confirmation: Confirmation, wanted: Wanted, deciding: D
   if (opened === null) return { ok: false, problem: closedProblem(), payment: null };
   // It only opens: whatever became of it, nothing was paid. The outcome can be unknown from the PUT on.
   if (!opened.ok) return { ok: false, problem: onlyOpened(methodProblem(opened.problem)), payment: null };
+  if (opened.value.authorisation === null)
+    return { ok: false, problem: { ...ownProblem('left'), slug: 'payment-not-open' }, payment: opened.value.payment };
   const { paymentId, authorisation } = opened.value;
-  if (authorisation === null) return lookUp(paymentId, { ...ownProblem('left'), slug: 'payment-not-open' });
   const issued = mayUseDialog ? authorisation.securePaymentConfirmation : null;
   const method: Method = issued ? 'secure-payment-confirmation' : 'webauthn';
 

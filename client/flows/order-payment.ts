@@ -9,7 +9,7 @@
 import { judgeOrder } from '../../server/core/payments/payment.ts';
 import { NAME_MAX, normaliseName, normaliseText, REFERENCE_MAX } from '../../server/core/payments/text.ts';
 import { type Answer, type Problem, send } from '../api/api.ts';
-import { DRAFT, drafts, EMPTY_FORM, type FormDraft } from '../api/drafts.ts';
+import { drafts, type FormDraft } from '../api/drafts.ts';
 import type { Account, Authorise, Flaw, OrderedPayment, Payment, PaymentOrder } from '../api/resources.ts';
 import { session } from '../api/session.ts';
 import { readTypedIban } from '../format/iban.ts';
@@ -51,30 +51,41 @@ export function readOrder(form: FormDraft, account: Account): { ok: true; order:
   return flaws.length === 0 ? { ok: true, order } : { ok: false, flaws };
 }
 
+/** A form whose order the payer goes on to confirm. */
+export type Draft = FormDraft & { readonly order: PaymentOrder };
+
+/** The order that this tab is about to confirm, while the bank has nothing of it, or has not said so. */
+export function draftOf(payerId: string): Draft | null {
+  const kept = drafts.form(payerId);
+  return kept?.order && kept.paymentId === '' ? { ...kept, order: kept.order } : null;
+}
+
 /**
  * Orders, and opens the authorisation with it (contract §4): the bank has nothing of an order before its payer confirms it. What
  * was sent is kept until the bank has answered, so that a retry after a lost answer finds the same payment and makes no second one.
  */
-export async function orderPayment(payerId: string, order: PaymentOrder, authorise: Authorise): Promise<Answer<OrderedPayment>> {
-  const kept = drafts.form(payerId) ?? EMPTY_FORM;
-  const again = isSent(kept, order);
-  const sentAs = again ? kept.sentAs : JSON.stringify({ ...order, authorise });
-  const idempotencyKey = again ? kept.idempotencyKey : crypto.randomUUID();
-  const form = { ...kept, sentAs, idempotencyKey, paymentId: '' };
-  drafts.keepForm(payerId, form);
-  const answer = await sendAgain(form);
-  // Who went on to another order, or signed out, has another form by now.
-  const isStill = session.current?.payer.payerId === payerId && drafts.form(payerId)?.idempotencyKey === idempotencyKey;
-  if (answer.ok && isStill) {
-    const { paymentId } = answer.value;
-    drafts.keepForm(payerId, { ...form, paymentId });
-    drafts.keepOrder(payerId, paymentId, order);
-    drafts.dropOrder(payerId, DRAFT);
+export async function orderPayment(payerId: string, draft: Draft, authorise: Authorise): Promise<Answer<OrderedPayment>> {
+  const isAgain = draft.sentAs !== '';
+  const sentAs = isAgain ? draft.sentAs : JSON.stringify({ ...draft.order, authorise });
+  keep(payerId, draft, { sentAs, flaws: [] });
+  const answer = await sendAgain({ ...draft, sentAs });
+  if (answer.ok) {
+    const { paymentId, authorisation } = answer.value;
+    if (keep(payerId, draft, { paymentId }) && authorisation) drafts.keepOrder(payerId, paymentId, draft.order);
+  } else if (!answer.problem.outcomeUnknown) {
+    // That a repeat is refused says nothing of the first one, and a twin in flight nothing of the other: the bank may have it.
+    const isKnown = !isAgain && answer.problem.slug !== 'idempotency-conflict';
+    keep(payerId, draft, { ...(isKnown && { sentAs: '' }), flaws: orderFlaws(answer.problem) });
   }
-  // Refused: the key is not used up, and another order is no change of this one.
-  if (!answer.ok && !answer.problem.outcomeUnknown && isStill)
-    drafts.keepForm(payerId, { ...form, sentAs: '', flaws: orderFlaws(answer.problem) });
   return answer;
+}
+
+/** Into the form as it stands by now, if it is still that of this order: the payer may have gone on, or be another. */
+function keep(payerId: string, { idempotencyKey }: Draft, patch: Partial<FormDraft>): boolean {
+  const now = drafts.form(payerId);
+  const isStill = session.current?.payer.payerId === payerId && now?.idempotencyKey === idempotencyKey && now.paymentId === '';
+  if (isStill) drafts.keepForm(payerId, { ...now, ...patch });
+  return isStill;
 }
 
 /** The payment that the form has become, also where the bank's answer was lost: the same body with the same key finds it. */
@@ -85,12 +96,9 @@ export async function sendAgain({ sentAs, idempotencyKey }: FormDraft): Promise<
 /** What the payer can mend in the form. */
 export const orderFlaws = ({ errors }: Problem): Flaw[] => errors.filter(({ pointer }) => !pointer.startsWith('/authorise'));
 
-/** Whether just this order was sent, and not answered. */
-export function isSent({ sentAs }: FormDraft, order: PaymentOrder): boolean {
-  if (sentAs === '') return false;
-  const { authorise: _, ...sent } = JSON.parse(sentAs) as PaymentOrder & { authorise: Authorise };
-  return JSON.stringify(sent) === JSON.stringify(order);
-}
+/** Whether this is the order that the form went on with last. */
+export const isSame = (form: FormDraft, order: PaymentOrder): boolean =>
+  form.paymentId === '' && JSON.stringify(form.order) === JSON.stringify(order);
 
 /** Changes an open payment; every open authorisation of it dies (RTS Art 5(1)(d)). */
 export function changePayment(paymentId: string, { amount, payee, reference }: PaymentOrder): Promise<Answer<Payment>> {

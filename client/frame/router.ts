@@ -15,7 +15,7 @@ import { alarm, announce } from '../parts/announce.ts';
 import { type Page, setTitle } from './page.ts';
 
 /** Why the welcome page is shown, or a receipt that the payer did not open; kept in the history entry. */
-export type Arrival = 'session-ended' | 'signed-out' | 'sign-in-first' | 'passkey-revoked' | 'done-before';
+export type Arrival = 'session-ended' | 'signed-out' | 'sign-in-first' | 'passkey-revoked' | 'done-before' | 'not-ordered';
 
 export const arrivalNow = (): Arrival | null => (history.state as { arrival?: Arrival } | null)?.arrival ?? null;
 

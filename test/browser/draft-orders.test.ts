@@ -2,9 +2,10 @@
  * An order before its payer confirms it: the page shows it, and the bank has nothing of it. RTS Art 5(1)(a)-(b): what is confirmed is what
  * stands there; no five minutes run while the payer reads, and nothing waits in the list that nobody confirmed.
  */
-import { expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { orderOpened } from '../support/browsers/confirm-page.ts';
 import { eachPayer } from '../support/browsers/each-payer.ts';
+import { holdOne, loseAnswers } from '../support/browsers/held-answers.ts';
 import type { Stage } from '../support/browsers/stage.ts';
 import { ORDER, type Visit } from '../support/browsers/visit.ts';
 
@@ -15,6 +16,10 @@ eachPayer('drafter', (...both) => {
 });
 
 const ready = () => visit.sees('[data-view="confirm"][data-state="ready"]');
+const pay = async () => {
+  await visit.click('confirm');
+  await visit.sees('[data-view="confirm"][data-state="paid"]');
+};
 const stored = async () => {
   await visit.go('/accounts');
   await visit.sees('[data-view="accounts"][data-state="ready"]');
@@ -64,7 +69,8 @@ it('that is not to be paid is gone, and the bank never had it', async () => {
   await visit.order();
   await visit.click('do-not-pay');
   await visit.sees('[data-view="accounts"][data-state="ready"]');
-  expect(await visit.text('#status')).toMatch(/nothing of this order.*Nothing was paid/i);
+  expect(await visit.text('[data-arrival="not-ordered"]')).toMatch(/nothing of that order, and nothing was paid/);
+  expect(await visit.text('#status')).toMatch(/nothing of that order, and nothing was paid/);
   expect(asked).toEqual([]);
   await visit.go('/payments/new');
   await visit.sees('[data-view="order"][data-state="ready"]');
@@ -79,19 +85,116 @@ it('that was begun and stopped is the payment that the next try confirms', async
   expect(await stored()).toEqual(['ACSC']);
 });
 
-it('that was paid by its key meanwhile is shown as paid, and not asked for again', async () => {
+it('that was paid in another copy of the tab is shown as paid before, and not asked for again', async () => {
   await visit.order();
-  // The answer comes late: the same words had been sent, and confirmed, before.
-  await visit.page.route('**/api/payments', async (route) => {
-    const response = await route.fetch();
-    const { authorisation: _, ...payment } = await response.json();
-    await route.fulfill({ response, json: payment });
+  const copy = await visit.newTab();
+  await copy.go('/accounts');
+  const kept = await visit.page.evaluate(() => ({ ...sessionStorage }));
+  await copy.page.evaluate((all) => Object.assign(sessionStorage, all), kept);
+  await copy.go('/payments/new/confirm');
+  await copy.sees('[data-view="confirm"][data-state="ready"]');
+  await pay();
+  await copy.click('confirm');
+  await copy.sees('[data-view="receipt"][data-state="ACSC"] [data-arrival="done-before"]');
+  expect(copy.prompts.count).toBe(0);
+  expect(await stored()).toEqual(['ACSC']);
+});
+
+it('is gone from this tab when it is paid: nothing can be confirmed behind Back', async () => {
+  await visit.order();
+  await pay();
+  await visit.go('/payments/new/confirm');
+  await visit.sees('[data-view="order"][data-state="ready"]');
+  expect(await visit.page.inputValue('#payee-name')).toBe('');
+});
+
+it('whose payment was changed leads to that payment, and not to what it was', async () => {
+  await orderOpened(visit);
+  const { pathname } = new URL(visit.page.url());
+  await visit.click('edit');
+  await visit.sees('[data-view="order"][data-state="ready"]');
+  await visit.page.fill('#amount', '12.00');
+  await visit.click('continue');
+  await ready();
+  await visit.go('/payments/new/confirm');
+  await ready();
+  expect(new URL(visit.page.url()).pathname).toBe(pathname);
+  expect(await visit.text('[data-fact="amount"]')).toMatch(/12\.00/);
+});
+
+describe('of which the answer was lost', () => {
+  beforeEach(async () => {
+    await visit.order();
+    await loseAnswers(visit, 'POST', '**/api/payments', 'done');
+    await visit.click('confirm');
+    await visit.sees('[data-problem="offline"]');
+    await visit.page.unrouteAll();
+    // What is refused now says nothing of what arrived before.
+    await visit.page.route('**/api/payments', (route) =>
+      route.fulfill({
+        status: 429,
+        body: '{"type":"/problems/too-many-requests","instance":"r"}',
+        contentType: 'application/problem+json',
+      }),
+    );
   });
-  await visit.page.route(/api\/payments\/[\w-]{20,}$/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, json: { ...(await response.json()), transactionStatus: 'ACSC', scaStatus: 'finalised' } });
+
+  it.each([
+    ['confirm', '[data-view="confirm"][data-state="paid"]', 'ACSC'],
+    ['do-not-pay', '[data-view="receipt"][data-state="CANC"]', 'CANC'],
+  ])('and a repeat refused is one payment all the same: %s', async (action, seen, status) => {
+    await visit.click(action);
+    await visit.sees('[data-problem="too-many-requests"]');
+    await visit.page.unrouteAll();
+    await visit.click(action);
+    await visit.sees(seen);
+    expect(await stored()).toEqual([status]);
   });
-  await visit.click('confirm');
-  await visit.sees('[data-view="confirm"][data-state="paid"]');
-  expect(visit.prompts.count).toBe(0);
+
+  it('and that is left is said in the form, and not forgotten where it cannot be asked for', async () => {
+    await visit.go('/payments/new');
+    await visit.sees('[data-view="order"][data-state="ready"] [data-note="not-confirmed"]');
+    await visit.page.fill('#amount', '12.00');
+    await visit.click('continue');
+    await visit.sees('[data-view="order"] [data-problem="too-many-requests"]');
+    await visit.page.unrouteAll();
+    await visit.click('continue');
+    await ready();
+    await pay();
+    expect(await stored()).toEqual(['ACSC']);
+  });
+});
+
+describe('that is stopped while the bank has not answered', () => {
+  const stopped = async () => {
+    await visit.order();
+    const first = await holdOne(visit, 'POST', '**/api/payments', 'answer');
+    await visit.click('confirm');
+    await first.came;
+    await visit.click('stop');
+    await visit.sees('[data-view="confirm"][data-state="ready"] [data-note="stopped"]');
+    return first;
+  };
+
+  it('is one payment where the payer confirms again', async () => {
+    const first = await stopped();
+    await pay();
+    await first.letGo();
+    expect(await stored()).toEqual(['ACSC']);
+  });
+
+  it('is what the payer changed it to, however late that answer comes', async () => {
+    const first = await stopped();
+    await visit.click('edit');
+    await visit.sees('[data-view="order"][data-state="ready"]');
+    await visit.page.fill('#amount', '12.00');
+    await visit.click('continue');
+    await ready();
+    await first.letGo();
+    await visit.page.reload();
+    await ready();
+    await pay();
+    expect(await visit.text('[data-fact="amount"]')).toMatch(/12\.00/);
+    expect(await stored()).toEqual(['ACSC']);
+  });
 });

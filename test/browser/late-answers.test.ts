@@ -29,8 +29,11 @@ describe('a payment', () => {
     expect(await visit.view()).toBe('accounts');
     await visit.go('/payments/new');
     await visit.sees('[data-view="order"][data-state="ready"]');
+    await visit.sees('[data-note="not-confirmed"]');
     await visit.click('continue');
     await visit.sees('[data-view="confirm"][data-state="ready"]');
+    await visit.click('confirm');
+    await visit.sees('[data-view="confirm"][data-state="paid"]');
     await visit.go('/accounts');
     await visit.sees('[data-payment]');
     expect(await visit.page.locator('[data-payment]').count()).toBe(1);

@@ -203,7 +203,12 @@ describe('a payer who has second thoughts', () => {
     await visit.click('continue');
     await visit.sees('[data-view="confirm"][data-state="ready"]');
     expect(visit.page.url()).toMatch(/payments\/new\/confirm$/);
-    expect(await rows()).toEqual([['CANC', 'EUR 49.99']]);
+    await visit.click('confirm');
+    await visit.sees('[data-view="confirm"][data-state="paid"]');
+    expect(await rows()).toEqual([
+      ['ACSC', 'EUR 49.99'],
+      ['CANC', 'EUR 49.99'],
+    ]);
   });
 });
 

@@ -10,6 +10,7 @@ import type { Account } from '../../api/resources.ts';
 import { session } from '../../api/session.ts';
 import { showAmount } from '../../format/money.ts';
 import { Page } from '../../frame/page.ts';
+import { arrivalNow } from '../../frame/router.ts';
 import { copyIban, ibanText } from '../../parts/iban.ts';
 import { problemNotice, soundAlarm } from '../../parts/problem-notice.ts';
 import { words } from '../../texts/words.ts';
@@ -22,6 +23,7 @@ type State = { accounts: Account[] | null; payments: PaymentsPage | null; proble
 
 class AccountsPage extends Page<State> {
   protected state: State = { accounts: null, payments: null, problem: null };
+  readonly #arrival = arrivalNow();
 
   pageTitle(): string {
     return say.title;
@@ -37,6 +39,7 @@ class AccountsPage extends Page<State> {
     return html`
       <div class="page wide" data-view="accounts" data-state=${problem ? 'problem' : ready ? 'ready' : 'loading'} aria-busy=${String(!ready && !problem)}>
         <h1 tabindex="-1">${say.greeting(session.current?.payer.displayName ?? '')}</h1>
+        ${this.#arrival === 'not-ordered' ? html`<p class="calm-note" data-arrival=${this.#arrival}>${words.arrival[this.#arrival]}</p>` : nothing}
         ${problem ? problemNotice(problem, 'none', html`<button type="button" class="button quiet-button" data-action="reload" @click=${() => void this.#load()}>${words.problem.tryAgain}</button>`) : nothing}
         <div class="columns">
           <section aria-labelledby="accounts-title">

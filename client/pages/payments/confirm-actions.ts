@@ -55,7 +55,7 @@ export function confirmActions({ payment, written, step, problem }: ConfirmState
   const isBlocked = session.block !== null;
   const ways = otherWays(payment, step, choose.cancel, isBlocked ? null : askBrowser, isBlocked ? '' : say.before);
   if (problem?.slug === 'display-differs') return html`${again(say.reload, step, () => location.reload())}${ways}`;
-  if (isBlocked && step === null) return html`${blocked(problem)}${ways}`;
+  if (isBlocked && step === null) return html`${blocked(problem, payment.paymentId === '')}${ways}`;
   const primary =
     written === null
       ? actionButton({ name: 'checked', label: say.checked, busy: null, mayShow: [], onClick: () => choose.check(payment) })
@@ -78,9 +78,9 @@ export function confirmActions({ payment, written, step, problem }: ConfirmState
     </div>${ways}`;
 }
 
-function blocked(problem: Problem | null): TemplateResult {
+function blocked(problem: Problem | null, isDraft: boolean): TemplateResult {
   return html`
-    ${problem ? nothing : html`<p class="calm-note" data-note="blocked">${say.blocked}</p>`}
+    ${problem ? nothing : html`<p class="calm-note" data-note="blocked">${isDraft ? say.blockedDraft : say.blocked}</p>`}
     <div class="actions sticky"><a class="button primary" href="/accounts" data-action="to-accounts"><span>${words.receipt.toAccounts}</span></a></div>`;
 }
 

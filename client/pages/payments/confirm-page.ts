@@ -6,12 +6,12 @@
  * asks, the payer would confirm from memory.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { type Answer, type Problem, send } from '../../api/api.ts';
-import { DRAFT, drafts } from '../../api/drafts.ts';
+import { type Answer, ownProblem, type Problem, send } from '../../api/api.ts';
+import { drafts } from '../../api/drafts.ts';
 import type { Authorise, Method, Payment, PaymentOrder } from '../../api/resources.ts';
 import { session } from '../../api/session.ts';
 import { authorisePayment, type Confirmed, lookUp, type Opened, openAuthorisation } from '../../flows/authorise-payment.ts';
-import { isSent, orderFlaws, orderPayment } from '../../flows/order-payment.ts';
+import { draftOf, isSame, orderFlaws, orderPayment } from '../../flows/order-payment.ts';
 import { stopPrompt } from '../../flows/prompt.ts';
 import { showAmount } from '../../format/money.ts';
 import { mark } from '../../frame/mark.ts';
@@ -117,9 +117,13 @@ class ConfirmPage extends Page<State> {
 
   /** What the payer wrote on the page before this one. */
   #showDraft(): void {
-    const order = drafts.order(this.#payerId, DRAFT);
-    if (order === null) navigate('/payments/new', { replace: true });
-    else this.show({ payment: asPayment(order), written: order });
+    const draft = draftOf(this.#payerId);
+    if (draft) {
+      this.show({ payment: asPayment(draft.order), written: draft.order });
+      return;
+    }
+    const { paymentId = '' } = drafts.form(this.#payerId) ?? {};
+    navigate(paymentId === '' ? '/payments/new' : `/payments/${paymentId}/confirm`, { replace: true });
   }
 
   /** A payment that was not written in this tab: the payer compares, and what they compared becomes the draft. */
@@ -149,14 +153,20 @@ class ConfirmPage extends Page<State> {
 
   /** The order goes to the bank; from then on this is the page of its payment. */
   async #order(order: PaymentOrder, how: Authorise): Promise<Answer<Opened>> {
-    const ordered = await orderPayment(this.#payerId, order, how);
+    const draft = draftOf(this.#payerId);
+    // RTS Art 5(1)(a)-(b): what is ordered is what stands here, and nothing that this tab keeps besides.
+    if (!draft || !isSame(draft, order)) return { ok: false, problem: ownProblem('display-differs', 'draft-differs') };
+    const ordered = await orderPayment(this.#payerId, draft, how);
     if (!ordered.ok) return ordered;
-    const { paymentId, authorisation = null } = ordered.value;
+    const { authorisation = null, ...payment } = ordered.value;
+    const { paymentId } = payment;
     if (this.isConnected) {
       this.params = { paymentId };
-      becomePath(`/payments/${paymentId}/confirm`);
+      // The facts stay those of the draft, which are compared with what is to be signed.
+      if (this.state.payment) this.show({ payment: { ...this.state.payment, paymentId } });
+      if (location.pathname === '/payments/new/confirm') becomePath(`/payments/${paymentId}/confirm`);
     }
-    return { ...ordered, value: { paymentId, authorisation } };
+    return { ...ordered, value: authorisation ? { paymentId, authorisation } : { paymentId, authorisation, payment } };
   }
 
   async #lookAgain(problem: Problem): Promise<void> {
@@ -168,8 +178,12 @@ class ConfirmPage extends Page<State> {
     if (!this.isConnected) return;
     this.show({ step: null });
     if (!confirmed.ok) {
-      this.show({ method: null, ...(confirmed.payment && { payment: confirmed.payment }) });
-      return this.#fail(confirmed.problem);
+      const { problem, payment } = confirmed;
+      // Changed meanwhile, as in another copy of this tab: the payer compares what it has become.
+      if (problem.slug === 'payment-not-open' && payment?.transactionStatus === 'RCVD')
+        return navigate(`/payments/${payment.paymentId}/confirm`, { replace: true });
+      this.show({ method: null, ...(payment && problem.slug !== 'payment-not-open' && { payment }) });
+      return this.#fail(problem);
     }
     const { payment, method } = confirmed;
     drafts.close(this.#payerId, this.#paymentId);
@@ -197,18 +211,19 @@ class ConfirmPage extends Page<State> {
     this.#showAsItIs();
   }
 
-  /** An order of which the bank's answer was lost may be there: what is not to be paid is looked for before it is called gone. */
+  /**
+   * An order of which the bank's answer was lost may be there: what is not to be paid is looked for before it is called gone. It is
+   * asked for in the words in which it was sent, so where it never arrived it is made, and cancelled.
+   */
   async #unanswered(): Promise<Answer<Opened> | null> {
-    const { written } = this.state;
-    const kept = drafts.form(this.#payerId);
-    return written !== null && kept !== null && isSent(kept, written) ? this.#order(written, {}) : null;
+    const draft = draftOf(this.#payerId);
+    return draft && draft.sentAs !== '' ? this.#order(draft.order, {}) : null;
   }
 
   #dropDraft(): void {
-    drafts.dropOrder(this.#payerId, DRAFT);
     drafts.dropForm(this.#payerId);
-    navigate('/accounts', { replace: true });
-    announce(say.dropped);
+    navigate('/accounts', { replace: true, arrival: 'not-ordered' });
+    announce(words.arrival['not-ordered']);
   }
 
   /** The answer to "Do not pay" was lost: it may be cancelled. Nothing was paid by it, and the page says so where it cannot look. */
@@ -243,7 +258,10 @@ class ConfirmPage extends Page<State> {
   async #fail(problem: Problem, where: 'payment' | 'none' = 'payment'): Promise<void> {
     if (problem.slug === 'no-session') return;
     if (problem.slug === 'stopped') return this.#stopped();
-    if (problem.slug === 'payment-not-open') return this.#showAsItIs('done-before');
+    if (problem.slug === 'payment-not-open') {
+      drafts.close(this.#payerId, this.#paymentId);
+      return this.#showAsItIs('done-before');
+    }
     if (problem.slug === 'insufficient-funds') {
       drafts.close(this.#payerId, this.#paymentId);
       return this.#showAsItIs();

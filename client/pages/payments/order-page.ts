@@ -7,8 +7,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatIban } from '../../../server/core/payments/iban.ts';
 import { type Answer, type Problem, send } from '../../api/api.ts';
-import { DRAFT, drafts, EMPTY_FORM, type FormDraft } from '../../api/drafts.ts';
-import { changePayment, isSent, readOrder, sendAgain } from '../../flows/order-payment.ts';
+import { drafts, EMPTY_FORM, type FormDraft } from '../../api/drafts.ts';
+import { changePayment, isSame, readOrder, sendAgain } from '../../flows/order-payment.ts';
 import { ibanHint, readTypedIban } from '../../format/iban.ts';
 import { isMore, readTypedAmount, showAmount } from '../../format/money.ts';
 import { Page } from '../../frame/page.ts';
@@ -96,7 +96,7 @@ class OrderPage extends Page<State> {
       <div class="page" data-view="order" data-state=${busy ? 'waiting' : problem || this.state.flaws.length > 0 ? 'problem' : accounts ? 'ready' : 'loading'} aria-busy=${String(accounts === null)}>
         <h1 tabindex="-1">${this.pageTitle()}</h1>
         <p class="lead">${say.lead}</p>
-        ${again ? this.#otherThere(again) : form.paymentId === '' ? nothing : this.#notConfirmed()}
+        ${again ? this.#otherThere(again) : form.paymentId === '' && form.sentAs === '' ? nothing : this.#notConfirmed()}
         ${flawSummary(this.state.flaws, IDS)} ${problem ? problemNotice(problem, this.state.where) : nothing}
         <form novalidate @submit=${this.#submit} @focusout=${(event: Event) => this.#judge((event.target as HTMLElement).id, true)} @input=${(event: Event) => this.#judge((event.target as HTMLElement).id, false)}>
           ${this.#accountField(accounts ?? [])}
@@ -219,7 +219,7 @@ class OrderPage extends Page<State> {
     if (Object.keys(typed).length > 0) this.#write({});
     // What the bank did not take of a draft that was confirmed: the form shows it once.
     const flaws = kept?.flaws ?? [];
-    if (flaws.length > 0) {
+    if (flaws.length > 0 && this.isConnected) {
       this.#write({ flaws: [] });
       return this.#refuse(flaws);
     }
@@ -266,9 +266,10 @@ class OrderPage extends Page<State> {
   async #sent(order: PaymentOrder | null = null): Promise<Answer<string> | null> {
     const { paymentId, sentAs } = this.state.form;
     if (paymentId !== '') return { ok: true, value: paymentId, serverTime: null };
-    if (sentAs === '' || (order !== null && isSent(this.state.form, order))) return null;
+    if (sentAs === '' || (order !== null && isSame(this.state.form, order))) return null;
     const found = await sendAgain(this.state.form);
-    if (!found.ok) return found.problem.outcomeUnknown ? found : null;
+    // The bank says that this is no order: then the first one was none either. Anything else says nothing of it.
+    if (!found.ok) return found.problem.status === 422 ? null : found;
     if (this.isConnected) this.#write({ paymentId: found.value.paymentId });
     return { ...found, value: found.value.paymentId };
   }
@@ -287,18 +288,17 @@ class OrderPage extends Page<State> {
     if (answer.ok && answer.value?.transactionStatus === 'ACSC' && session.current?.payer.payerId === payerId)
       return this.isConnected ? this.#showAsItIs(answer.value.paymentId) : drafts.close(payerId, answer.value.paymentId);
     // The draft follows what the bank holds, also for a payer who went on meanwhile; who signed out leaves nothing here.
-    if (answer.ok && session.current?.payer.payerId === payerId) {
-      if (answer.value === null) drafts.keepOrder(payerId, DRAFT, read.order);
-      else this.#keepWritten(payerId, answer.value.paymentId, read.order);
-    }
+    if (answer.ok && answer.value !== null && session.current?.payer.payerId === payerId)
+      this.#keepWritten(payerId, answer.value.paymentId, read.order);
     if (!this.isConnected) return;
     this.show({ busy: false });
     if (!answer.ok && answer.problem.slug === 'payment-not-open' && this.#editing === null)
       return this.#showAsItIs(this.state.form.paymentId);
     if (!answer.ok) return answer.problem.errors.length > 0 ? this.#refuse(answer.problem.errors) : this.#fail(answer.problem);
-    if (this.#editing === null) this.#write({ paymentId: answer.value?.paymentId ?? '' });
+    if (answer.value === null) this.#goOnWith(read.order);
+    else if (this.#editing === null) this.#write({ paymentId: answer.value.paymentId, order: null });
     // Back from there is this form, with its facts.
-    navigate(`/payments/${answer.value?.paymentId ?? DRAFT}/confirm`);
+    navigate(`/payments/${answer.value?.paymentId ?? 'new'}/confirm`);
   }
 
   /** The form that the payer finds on the way back holds what was sent last, whichever page has sent it. */
@@ -306,7 +306,6 @@ class OrderPage extends Page<State> {
     drafts.keepOrder(payerId, paymentId, order);
     const kept = drafts.form(payerId);
     if (kept?.paymentId === paymentId) drafts.keepForm(payerId, { ...kept, ...factsOf(order) });
-    else if (kept?.paymentId === '' && isSent(kept, order)) drafts.keepForm(payerId, { ...kept, paymentId });
   }
 
   /**
@@ -324,8 +323,12 @@ class OrderPage extends Page<State> {
       const cancelled = await send<null>('DELETE', `/api/payments/${encodeURIComponent(paymentId)}`);
       if (!cancelled.ok) return cancelled;
     } else if (open !== null && (open.ok ? open.value.transactionStatus === 'ACSC' : open.problem.status !== 404)) return open;
-    if (!isSent(this.state.form, order)) this.#write({ paymentId: '', sentAs: '' });
     return { ok: true, value: null, serverTime: null };
+  }
+
+  /** The bank gets it when the payer confirms: the same order by the same key, another one by another. */
+  #goOnWith(order: PaymentOrder): void {
+    if (!isSame(this.state.form, order)) this.#write({ order, idempotencyKey: crypto.randomUUID(), sentAs: '', paymentId: '' });
   }
 
   /** The receipt of a payment that was made in the meantime. */

@@ -103,7 +103,7 @@ export const afterwards = {
       {
         question: 'Why can I not confirm any more?',
         answer:
-          'After five failed tries in a row the bank blocks confirmations for a while. A notice says so. If the tries were not yours, tell the bank.',
+          'After five failed tries in a row the bank blocks confirmations, each time for longer. A notice says so. If the tries were not yours, tell the bank.',
       },
       {
         question: 'Does the bank ask for my PIN or a code?',

@@ -8,7 +8,8 @@ export const frame = {
     skip: 'Skip to content',
     demo: 'demo',
     demoOnNetwork: 'This demo can be reached from the network. Anybody can open accounts here; none of the money is real.',
-    blocked: 'Confirmations are blocked after five failed tries. You see everything, but cannot pay or change passkeys for now.',
+    blocked:
+      'Confirmations are blocked after five failed tries. You see everything, but cannot pay or change passkeys until the block is over.',
     navigation: 'Main',
     menu: 'Menu',
     accounts: 'Accounts',
@@ -47,6 +48,7 @@ export const frame = {
     'sign-in-first': 'Please sign in first. You will then see the page you asked for.',
     'passkey-revoked': 'The passkey is revoked and you are signed out.',
     'done-before': 'This was done before you pressed the button, perhaps in another tab.',
+    'not-ordered': 'The bank has nothing of that order, and nothing was paid.',
   },
   notFound: {
     title: 'There is no such page',

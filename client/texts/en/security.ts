@@ -81,7 +81,7 @@ export const security = {
         'answer-refused': 'A try with a passkey was refused',
         'credential-suspended': 'A passkey was suspended: it no longer signs in or pays',
         'signed-in-new-browser': 'A sign-in from a browser that the bank did not know',
-        'payer-blocked': 'Confirmations were blocked for a while after five failed tries',
+        'payer-blocked': 'Confirmations were blocked after five failed tries',
         'payer-blocked-last-warning': 'Confirmations were blocked for a day after five failed tries, for the third time',
         'payer-blocked-for-good': 'Confirmations are blocked until the bank lifts it',
       },

@@ -75,7 +75,10 @@ export const byPlace: Partial<Record<Place, Words>> = {
     'authorisation-blocked': {
       title: 'Signing in is blocked',
       text: 'There were too many failed tries, so the bank accepts none from your passkeys for a while, not even a right one.',
-      next: ['Come back when the time is over', 'If the failed tries were not yours, contact the bank'],
+      next: [
+        'Come back when the block is over; where no time stands here, ask the bank',
+        'If the failed tries were not yours, contact the bank',
+      ],
     },
   },
   'first-passkey': {

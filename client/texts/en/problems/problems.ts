@@ -18,7 +18,7 @@ const bankProblems: Record<ProblemSlug, ProblemWords> = {
   },
   'authorisation-blocked': {
     title: 'Confirmations are blocked',
-    text: 'There were too many failed tries, so the bank accepts none from your passkeys for now, not even a right one.',
+    text: 'There were too many failed tries, so the bank accepts none from your passkeys until the block is over, not even a right one.',
     next: ['Come back when the time that stands here is over', 'If none does, or the failed tries were not yours, ask the bank'],
   },
   'authorisation-not-open': {
