@@ -2,10 +2,9 @@
  * An order before its payer confirms it: the page shows it, and the bank has nothing of it. RTS Art 5(1)(a)-(b): what is confirmed is what
  * stands there; no five minutes run while the payer reads, and nothing waits in the list that nobody confirmed.
  */
-import { beforeEach, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { orderOpened } from '../support/browsers/confirm-page.ts';
 import { eachPayer } from '../support/browsers/each-payer.ts';
-import { holdOne, loseAnswers } from '../support/browsers/held-answers.ts';
 import type { Stage } from '../support/browsers/stage.ts';
 import { ORDER, type Visit } from '../support/browsers/visit.ts';
 
@@ -120,81 +119,4 @@ it('whose payment was changed leads to that payment, and not to what it was', as
   await ready();
   expect(new URL(visit.page.url()).pathname).toBe(pathname);
   expect(await visit.text('[data-fact="amount"]')).toMatch(/12\.00/);
-});
-
-describe('of which the answer was lost', () => {
-  beforeEach(async () => {
-    await visit.order();
-    await loseAnswers(visit, 'POST', '**/api/payments', 'done');
-    await visit.click('confirm');
-    await visit.sees('[data-problem="offline"]');
-    await visit.page.unrouteAll();
-    // What is refused now says nothing of what arrived before.
-    await visit.page.route('**/api/payments', (route) =>
-      route.fulfill({
-        status: 429,
-        body: '{"type":"/problems/too-many-requests","instance":"r"}',
-        contentType: 'application/problem+json',
-      }),
-    );
-  });
-
-  it.each([
-    ['confirm', '[data-view="confirm"][data-state="paid"]', 'ACSC'],
-    ['do-not-pay', '[data-view="receipt"][data-state="CANC"]', 'CANC'],
-  ])('and a repeat refused is one payment all the same: %s', async (action, seen, status) => {
-    await visit.click(action);
-    await visit.sees('[data-problem="too-many-requests"]');
-    await visit.page.unrouteAll();
-    await visit.click(action);
-    await visit.sees(seen);
-    expect(await stored()).toEqual([status]);
-  });
-
-  it('and that is left is said in the form, and not forgotten where it cannot be asked for', async () => {
-    await visit.go('/payments/new');
-    await visit.sees('[data-view="order"][data-state="ready"] [data-note="not-confirmed"]');
-    await visit.page.fill('#amount', '12.00');
-    await visit.click('continue');
-    await visit.sees('[data-view="order"] [data-problem="too-many-requests"]');
-    await visit.page.unrouteAll();
-    await visit.click('continue');
-    await ready();
-    await pay();
-    expect(await stored()).toEqual(['ACSC']);
-  });
-});
-
-describe('that is stopped while the bank has not answered', () => {
-  const stopped = async () => {
-    await visit.order();
-    const first = await holdOne(visit, 'POST', '**/api/payments', 'answer');
-    await visit.click('confirm');
-    await first.came;
-    await visit.click('stop');
-    await visit.sees('[data-view="confirm"][data-state="ready"] [data-note="stopped"]');
-    return first;
-  };
-
-  it('is one payment where the payer confirms again', async () => {
-    const first = await stopped();
-    await pay();
-    await first.letGo();
-    expect(await stored()).toEqual(['ACSC']);
-  });
-
-  it('is what the payer changed it to, however late that answer comes', async () => {
-    const first = await stopped();
-    await visit.click('edit');
-    await visit.sees('[data-view="order"][data-state="ready"]');
-    await visit.page.fill('#amount', '12.00');
-    await visit.click('continue');
-    await ready();
-    await first.letGo();
-    await visit.page.reload();
-    await ready();
-    await pay();
-    expect(await visit.text('[data-fact="amount"]')).toMatch(/12\.00/);
-    expect(await stored()).toEqual(['ACSC']);
-  });
 });
