@@ -10,6 +10,7 @@ export const CLIENT_PAGES = [
   '/activate',
   '/accounts',
   '/payments/new',
+  '/payments/new/confirm',
   '/payments/:paymentId',
   '/payments/:paymentId/confirm',
   '/payments/:paymentId/proof',
