@@ -4,6 +4,7 @@
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orderOpened } from '../support/browsers/confirm-page.ts';
 import { showPasskeys } from '../support/browsers/passkeys-page.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
 import { unfold } from '../support/browsers/unfold.ts';
@@ -80,6 +81,10 @@ it('axe finds nothing on any page, in either scheme, on a small screen and a lar
   await visit.sees('[data-view="receipt"][data-state="RJCT"]');
   await expectAccessible(visit, 'receipt, rejected');
   await visit.order();
+  await visit.click('do-not-pay');
+  await visit.sees('[data-view="accounts"][data-state="ready"] [data-arrival="not-ordered"]');
+  await expectAccessible(visit, 'accounts, of an order that was not confirmed');
+  await orderOpened(visit);
   await visit.click('do-not-pay');
   await visit.sees('[data-view="receipt"][data-state="CANC"]');
   await expectAccessible(visit, 'receipt, cancelled');
