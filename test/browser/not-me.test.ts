@@ -3,6 +3,7 @@
  * payer reads its number out to the bank.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orderOpened } from '../support/browsers/confirm-page.ts';
 import { holdOne, loseAnswers } from '../support/browsers/held-answers.ts';
 import { aboutToRevoke, consentToAnother, escapeDialog } from '../support/browsers/passkeys-page.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
@@ -117,7 +118,7 @@ describe('what the bank did', () => {
 it('the number that the payer reads out is shown as every id is, with a sign before it that is not copied', async () => {
   const visit = await stage.visit();
   await visit.enrol('reader-out');
-  await visit.order();
+  await orderOpened(visit);
   const paymentId = new URL(visit.page.url()).pathname.split('/')[2] ?? '';
   await aboutToRevoke(visit);
   await escapeDialog(visit);
