@@ -121,7 +121,7 @@ export async function storeOrder(
   const inserted = transaction.run(
     `INSERT INTO payments (payment_id, payer_id, payer_iban, payee_name, payee_iban, currency, amount_minor, reference, transaction_status, sca_status, version, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'RCVD', $9, 1, $10)`,
-    [paymentId, payerId, ...factValues(payment), scaStatus, now],
+    [paymentId, payerId, ...factValues(payment), scaStatus, payment.createdAt],
   );
   // Sent together: one round trip to the database instead of two.
   const [alive] = await Promise.all([lives, inserted]);

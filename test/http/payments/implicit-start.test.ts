@@ -7,6 +7,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AssertWith } from '../../../server/authenticator/core/get-assertion.ts';
 import { faults } from '../../../server/authenticator/faults/faults.ts';
+import type { Database, Query } from '../../../server/database/database.ts';
 import { openBank } from '../../support/bank/bank.ts';
 import { answer, KEY, listed, since, start } from '../../support/bank/implicit-start.ts';
 import { expectStatus, PAYEE } from '../../support/bank/payer-browser.ts';
@@ -56,6 +57,22 @@ describe('an order that opens its authorisation', () => {
       challenge: body.authorisation.publicKey.challenge,
       method: null,
     });
+  });
+
+  it('has one time of its creation, however long the bank takes to open it', async () => {
+    let pass = () => {};
+    const wrap = (database: Database): Database => ({
+      ...database,
+      read: ((sql, params) => {
+        pass();
+        return database.read(sql, params);
+      }) as Query,
+    });
+    await using bank = await openBank({ wrap });
+    const alice = await bank.enrol('alice');
+    pass = () => bank.clock.advance(7);
+    const { authorisation: _, ...payment } = expectStatus(201, await start(alice)).body;
+    expect((await alice.get(`/api/payments/${payment.paymentId}`)).body).toEqual(payment);
   });
 
   it('is opened for the method that it names', async () => {
