@@ -190,10 +190,12 @@ export type AuthorisationPort<Served extends Scope = Scope> = {
    * The store composes what follows from the decisions. Where this failure brought a block: the block is kept (of `sca`), an event
    * `payer-blocked` with its inputs, the message that it names, and the end, for this payer, of every device cookie that was `byCookie`
    * of a failure of this row (since the counter was last empty), also where that browser has got a new value since.
-   * Each suspicion is kept with its kind, its time and whether it was told, and leaves no message (`note`), `possible-clone` or `backup-eligibility-changed` by its kind (`tell`), or
-   * `credential-suspended`, which then is in the place of one that a suspicion of the same credential after `since` has left: that one is
-   * taken away, so that there is one in that time. Where a credential is suspended: an event `credential-suspended`, whose details name
-   * the message that was taken away (`replacedMessage`), since the payer may have read it; and the end of all that it earned: its sessions, what these have open, the consents that it gave, its device cookies, the binding of browsers to it (RTS Art 27(a)).
+   * Each suspicion is kept with its kind, its time and whether it was told, and leaves no message (`note`), `possible-clone` or
+   * `backup-eligibility-changed` by its kind (`tell`), or `credential-suspended`, which then is in the place of one that a suspicion of
+   * the same credential after `since` has left: that one is taken away, so that there is one in that time. Where a credential is
+   * suspended: an event `credential-suspended`, whose details name the message that was taken away (`replacedMessage`), since the payer
+   * may have read it; and the end of all that it earned: its sessions, what these have open, the consents that it gave, its device
+   * cookies, the binding of browsers to it (RTS Art 27(a)).
    * @returns null; or why there is no verdict after all, for which nothing is written:
    * `payer-blocked`, since a blocked answer consumes nothing, or `authorisation-not-open`, since another answer was first
    */

@@ -70,7 +70,8 @@ export function startAuthorisation<Served extends Scope = Scope>({
     const { payerId, sessionRef, requestId } = caller;
     const act = { now, requestId, sessionRef };
     const asked = { ...subject, payerId };
-    const entry = { type: `${scopeAct.scope}-authorisation-started`, payerId, ...scopeAct.event(asked) } as const;
+    const unnamed = { type: `${scopeAct.scope}-authorisation-started`, payerId } as const;
+    const entry = { ...unnamed, ...scopeAct.event(asked) };
 
     // One round trip where the database is far away. They are looked at in this order.
     const [stored, failures, own] = await Promise.all([
@@ -79,12 +80,12 @@ export function startAuthorisation<Served extends Scope = Scope>({
       credentials.answering(payerId),
     ]);
     if (stored === null) return failed('subject-not-found');
+    const ordered = scopeAct.ordered?.(stored);
     // RTS Art 4(3)(b): a blocked payer opens nothing.
     const blocked = blockedForSeconds(failures, now);
     if (blocked > 0) {
-      const { paymentId, ...unnamed } = { ...entry, outcome: 'failure', code: 'payer-blocked' } as const;
-      const ordered = scopeAct.ordered?.(stored);
-      await audit.record(act, { ...unnamed, ...(!ordered && paymentId !== undefined && { paymentId }), details: ordered ?? {} });
+      // What was to be stored with the opening is nowhere: the event names it by what was ordered, and by no id.
+      await audit.record(act, { ...(ordered ? unnamed : entry), outcome: 'failure', code: 'payer-blocked', details: ordered ?? {} });
       return failed('payer-blocked', blocked);
     }
     const flaw = scopeAct.flaw(stored);
@@ -126,7 +127,7 @@ export function startAuthorisation<Served extends Scope = Scope>({
         ...entry,
         outcome: 'success',
         details: {
-          ...scopeAct.ordered?.(stored),
+          ...ordered,
           authorisationId: frame.authorisationId,
           challenge,
           ...(fallbackFrom !== null && { fallbackFrom }),

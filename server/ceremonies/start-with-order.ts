@@ -78,14 +78,14 @@ export function startWithOrder({ environment, authorisations, credentials, order
     return paymentAct.read(authorisations.reader('payment'), { payerId, subjectId: paymentId, change: {} });
   }
 
-  /** As it was opened: the same challenge, link and dialog. Null as well where no passkey that was asked may answer any more. */
+  /** As it was opened: the same challenge, link and dialog; of the passkeys that were asked those that may still answer. */
   async function openOfSession({ paymentId }: Payment, { payerId, sessionRef }: Caller): Promise<OpenedAuthorisation<'payment'> | null> {
     const [open, own] = await Promise.all([
       authorisations.openInSession(payerId, sessionRef, paymentId, environment.now()),
       credentials.answering(payerId),
     ]);
-    const asked = own.filter(({ credentialId }) => open?.allowCredentials.includes(credentialId));
-    if (!open || asked.length === 0) return null;
+    if (!open) return null;
+    const asked = own.filter(({ credentialId }) => open.allowCredentials.includes(credentialId));
     const mayAnswer = (id: string) => asked.some(({ credentialId }) => credentialId === id);
     const dialog = open.paymentConfirmation;
     return {
