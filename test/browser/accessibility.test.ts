@@ -2,8 +2,8 @@
  * Every page in both colour schemes: no violation that axe finds, nothing wider than a 320 px screen, and the whole
  * payment by keyboard alone.
  */
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible } from '../support/browsers/accessible.ts';
 import { orderOpened } from '../support/browsers/confirm-page.ts';
 import { showPasskeys } from '../support/browsers/passkeys-page.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
@@ -26,23 +26,12 @@ const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) =>
 );
 
 /** In each look, without loading the page anew; the walk goes on in the last one, on the small screen. */
-async function expectAccessible({ page }: Visit, where: string): Promise<void> {
+async function expectEachLook(visit: Visit, where: string): Promise<void> {
   for (const { colorScheme, viewport } of LOOKS) {
     const label = `${where}: ${colorScheme}, ${viewport.width} px`;
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize(viewport);
-    // Without its frames, of which no page has any, axe needs no page of its own to add them up.
-    expect(await page.locator('iframe, frame').count(), label).toBe(0);
-    const { violations } = await new AxeBuilder({ page })
-      .setLegacyMode()
-      .options({ resultTypes: ['violations'] })
-      .analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-      label,
-    ).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect(overflow, `${label}: wider than the screen`).toBeLessThanOrEqual(0);
+    await visit.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await visit.page.setViewportSize(viewport);
+    await expectAccessible(visit, label);
   }
 }
 
@@ -52,56 +41,56 @@ it('axe finds nothing on any page, in either scheme, on a small screen and a lar
   for (const path of ['/', '/enrol', '/activate', '/nowhere', '/docs', '/problems', '/problems/authentication-failed']) {
     await visit.go(path);
     await visit.sees('h1');
-    await expectAccessible(visit, path);
+    await expectEachLook(visit, path);
   }
   await visit.touch(true);
   await visit.enrol('reader');
-  await expectAccessible(visit, 'accounts, empty');
+  await expectEachLook(visit, 'accounts, empty');
   await visit.go('/payments/new');
   await visit.sees('[data-view="order"][data-state="ready"]');
   await visit.click('continue');
   await visit.sees('[data-flaws]');
-  await expectAccessible(visit, 'a form with flaws');
+  await expectEachLook(visit, 'a form with flaws');
   await visit.order();
-  await expectAccessible(visit, 'confirm');
+  await expectEachLook(visit, 'confirm');
   await visit.verifies(false);
   await visit.click('confirm');
   await visit.sees('.problem');
-  await expectAccessible(visit, 'confirm, with a problem');
+  await expectEachLook(visit, 'confirm, with a problem');
   await visit.verifies(true);
   await visit.cdp.send('WebAuthn.setResponseOverrideBits', { authenticatorId: visit.authenticatorId, isBadUV: true });
   await visit.click('confirm');
   await visit.sees('[data-problem="authentication-failed"]');
   await visit.click('diagnostics');
   await visit.sees('[data-view="diagnostics"][data-state="ready"]');
-  await expectAccessible(visit, 'diagnostics');
+  await expectEachLook(visit, 'diagnostics');
   await visit.cdp.send('WebAuthn.setResponseOverrideBits', { authenticatorId: visit.authenticatorId, isBadUV: false });
   await visit.order({ ...ORDER, amount: '10000.01' });
   await visit.click('confirm');
   await visit.sees('[data-view="receipt"][data-state="RJCT"]');
-  await expectAccessible(visit, 'receipt, rejected');
+  await expectEachLook(visit, 'receipt, rejected');
   await visit.order();
   await visit.click('do-not-pay');
   await visit.sees('[data-view="accounts"][data-state="ready"] [data-arrival="not-ordered"]');
-  await expectAccessible(visit, 'accounts, of an order that was not confirmed');
+  await expectEachLook(visit, 'accounts, of an order that was not confirmed');
   await orderOpened(visit);
   await visit.click('do-not-pay');
   await visit.sees('[data-view="receipt"][data-state="CANC"]');
-  await expectAccessible(visit, 'receipt, cancelled');
+  await expectEachLook(visit, 'receipt, cancelled');
   await visit.order();
   await visit.click('confirm');
   await visit.sees('[data-state="paid"]');
-  await expectAccessible(visit, 'receipt');
+  await expectEachLook(visit, 'receipt');
   await visit.click('see-proof');
   await visit.sees('[data-view="proof"][data-state="holds"]');
-  await expectAccessible(visit, 'proof');
+  await expectEachLook(visit, 'proof');
   await unfold(visit.page);
-  await expectAccessible(visit, 'proof, unfolded');
+  await expectEachLook(visit, 'proof, unfolded');
   await showPasskeys(visit);
-  await expectAccessible(visit, 'security');
+  await expectEachLook(visit, 'security');
   await visit.click('add-passkey');
   await visit.sees('dialog[open]');
-  await expectAccessible(visit, 'consent');
+  await expectEachLook(visit, 'consent');
   await visit.close();
 });
 

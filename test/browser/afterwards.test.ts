@@ -3,8 +3,8 @@
  * phone for a passkey, and the data of a passkey. On small and large screens, in both schemes and in forced colours, without a
  * violation that axe finds.
  */
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible } from '../support/browsers/accessible.ts';
 import { alsoIn } from '../support/browsers/another-browser.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
 import { ORDER, type Visit } from '../support/browsers/visit.ts';
@@ -22,16 +22,6 @@ async function pay(visit: Visit, order: typeof ORDER = ORDER): Promise<void> {
 }
 const listed = (visit: Visit) => visit.page.locator('[data-payment] .who').allInnerTexts();
 const focused = (visit: Visit) => visit.page.evaluate(() => document.activeElement?.getAttribute('data-action'));
-
-async function expectAccessible(visit: Visit, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: visit.page }).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-    where,
-  ).toEqual([]);
-  const overflow = await visit.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(overflow, `${where} is wider than the screen`).toBeLessThanOrEqual(0);
-}
 
 describe('the history', () => {
   it('finds a payment, keeps the search on the way back, and shows all again', async () => {

@@ -5,10 +5,10 @@
  * RTS Art 29(1), Art 22(1); PSD2 Art 72(1).
  */
 import { readFileSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEvidence } from '../../server/evidence/evidence-file.ts';
 import { seededCodes } from '../support/bank/activation.ts';
+import { expectAccessible } from '../support/browsers/accessible.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
 import type { Visit } from '../support/browsers/visit.ts';
 
@@ -186,13 +186,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await visit.go(path);
         await visit.page.waitForSelector('[data-state="ready"], [data-state="problem"]');
         for (const summary of await visit.page.locator('details:not([open]) > summary').all()) await summary.click();
-        const { violations } = await new AxeBuilder({ page: visit.page }).analyze();
-        expect(
-          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-          path,
-        ).toEqual([]);
-        const overflow = await visit.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
+        await expectAccessible(visit, path);
       }
       await visit.close();
     });

@@ -3,8 +3,9 @@
  * stands there; no five minutes run while the payer reads, and nothing waits in the list that nobody confirmed.
  */
 import { expect, it } from 'vitest';
-import { orderOpened } from '../support/browsers/confirm-page.ts';
+import { confirmAndPay, orderOpened } from '../support/browsers/confirm-page.ts';
 import { eachPayer } from '../support/browsers/each-payer.ts';
+import { statuses } from '../support/browsers/payments-pages.ts';
 import type { Stage } from '../support/browsers/stage.ts';
 import { ORDER, type Visit } from '../support/browsers/visit.ts';
 
@@ -15,15 +16,6 @@ eachPayer('drafter', (...both) => {
 });
 
 const ready = () => visit.sees('[data-view="confirm"][data-state="ready"]');
-const pay = async () => {
-  await visit.click('confirm');
-  await visit.sees('[data-view="confirm"][data-state="paid"]');
-};
-const stored = async () => {
-  await visit.go('/accounts');
-  await visit.sees('[data-view="accounts"][data-state="ready"]');
-  return visit.page.locator('[data-payment]').evaluateAll((all) => all.map((row) => row.getAttribute('data-status')));
-};
 const posted = () => {
   const bodies: string[] = [];
   visit.page.on(
@@ -42,7 +34,7 @@ it('goes to the bank when the payer confirms, in one request, and its answer in 
   await visit.sees('[data-view="confirm"][data-state="paid"]');
   expect(asked.map((each) => each.replace(/[\w-]{20,}/g, 'ID'))).toEqual(['POST /api/payments', 'PUT /api/payments/ID/authorisations/ID']);
   expect(await stage.eventsOf('payment-created')).toHaveLength(0);
-  expect(await stored()).toEqual(['ACSC']);
+  expect(await statuses(visit)).toEqual(['ACSC']);
 });
 
 it('is there again after a reload and behind Back, and nowhere else', async () => {
@@ -56,7 +48,7 @@ it('is there again after a reload and behind Back, and nowhere else', async () =
   expect(await visit.page.locator('[data-note="not-confirmed"]').count()).toBe(0);
   await visit.click('continue');
   await ready();
-  expect(await stored()).toEqual([]);
+  expect(await statuses(visit)).toEqual([]);
   const other = await visit.newTab();
   await other.go('/payments/new/confirm');
   await other.sees('[data-view="order"][data-state="ready"]');
@@ -81,7 +73,7 @@ it('that was begun and stopped is the payment that the next try confirms', async
   expect(new URL(visit.page.url()).pathname).toMatch(/^\/payments\/[\w-]{20,}\/confirm$/);
   await visit.click('confirm');
   await visit.sees('[data-view="confirm"][data-state="paid"]');
-  expect(await stored()).toEqual(['ACSC']);
+  expect(await statuses(visit)).toEqual(['ACSC']);
 });
 
 it('that was paid in another copy of the tab is shown as paid before, and not asked for again', async () => {
@@ -92,16 +84,16 @@ it('that was paid in another copy of the tab is shown as paid before, and not as
   await copy.page.evaluate((all) => Object.assign(sessionStorage, all), kept);
   await copy.go('/payments/new/confirm');
   await copy.sees('[data-view="confirm"][data-state="ready"]');
-  await pay();
+  await confirmAndPay(visit);
   await copy.click('confirm');
   await copy.sees('[data-view="receipt"][data-state="ACSC"] [data-arrival="done-before"]');
   expect(copy.prompts.count).toBe(0);
-  expect(await stored()).toEqual(['ACSC']);
+  expect(await statuses(visit)).toEqual(['ACSC']);
 });
 
 it('is gone from this tab when it is paid: nothing can be confirmed behind Back', async () => {
   await visit.order();
-  await pay();
+  await confirmAndPay(visit);
   await visit.go('/payments/new/confirm');
   await visit.sees('[data-view="order"][data-state="ready"]');
   expect(await visit.page.inputValue('#payee-name')).toBe('');

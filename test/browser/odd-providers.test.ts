@@ -3,8 +3,9 @@
  * way, in turn, in every flow that asks a device. Every try ends, in success or in a notice beside a way on that works; none leaves
  * the page busy. WebAuthn L3 §5.1 (required members); contract §2 ("nothing" has one meaning).
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { seededCodes } from '../support/bank/activation.ts';
+import { bothStages } from '../support/browsers/both-stages.ts';
 import {
   ASSERTION,
   answerOddly,
@@ -16,20 +17,15 @@ import {
 } from '../support/browsers/odd-provider.ts';
 import { escapeDialog, showPasskeys } from '../support/browsers/passkeys-page.ts';
 import { seenBrowser } from '../support/browsers/seen-browser.ts';
-import { openStage, type Stage } from '../support/browsers/stage.ts';
+import type { Stage } from '../support/browsers/stage.ts';
 import { pressed } from '../support/browsers/tried.ts';
 import type { Visit, VisitOptions } from '../support/browsers/visit.ts';
 
 const LONG = 300_000;
 let stage: Stage;
 let dialogStage: Stage;
-beforeAll(async () => {
-  stage = await openStage({ RATE_LIMIT_PER_MINUTE: '0' });
-  dialogStage = await openStage({ RATE_LIMIT_PER_MINUTE: '0' }, { dialog: true });
-});
-afterAll(async () => {
-  await stage.close();
-  await dialogStage.close();
+bothStages((...both) => {
+  [stage, dialogStage] = both;
 });
 
 /** `begin` brings the page to where one of `buttons` asks the device; `done` is what stands there after a right answer. */

@@ -7,6 +7,7 @@ import { orderOpened } from '../support/browsers/confirm-page.ts';
 import { eachPayer } from '../support/browsers/each-payer.ts';
 import { loseAnswers } from '../support/browsers/held-answers.ts';
 import { showPasskeys } from '../support/browsers/passkeys-page.ts';
+import { written } from '../support/browsers/payments-pages.ts';
 import type { Stage } from '../support/browsers/stage.ts';
 import { ORDER, type Visit } from '../support/browsers/visit.ts';
 
@@ -17,10 +18,6 @@ eachPayer('way', (...both) => {
 });
 
 const back = () => visit.page.goBack();
-const written = () =>
-  visit.page.evaluate(() =>
-    ['payee-name', 'payee-iban', 'amount', 'reference'].map((id) => (document.getElementById(id) as HTMLInputElement).value),
-  );
 const FACTS = [ORDER.payee, ORDER.iban, ORDER.amount, ORDER.reference];
 /** Status and amount of each row, newest first. */
 const rows = async () => {
@@ -162,7 +159,7 @@ describe('a payer who has second thoughts', () => {
     const first = visit.page.url();
     await back();
     await visit.sees('[data-view="order"][data-state="ready"]');
-    expect(await written()).toEqual(FACTS);
+    expect(await written(visit)).toEqual(FACTS);
     await visit.page.fill('#amount', '12.00');
     await visit.click('continue');
     await visit.sees('[data-view="confirm"][data-state="ready"]');
@@ -180,7 +177,7 @@ describe('a payer who has second thoughts', () => {
     // What is paid is no draft any more.
     await visit.go('/payments/new');
     await visit.sees('[data-view="order"][data-state="ready"]');
-    expect(await written()).toEqual(['', '', '', '']);
+    expect(await written(visit)).toEqual(['', '', '', '']);
     expect(await visit.page.locator('[data-note="not-confirmed"]').count()).toBe(0);
   });
 
@@ -190,7 +187,7 @@ describe('a payer who has second thoughts', () => {
     await visit.sees('[data-note="not-confirmed"]');
     await visit.click('discard');
     await visit.page.locator('[data-note="not-confirmed"]').waitFor({ state: 'detached' });
-    expect(await written()).toEqual(['', '', '', '']);
+    expect(await written(visit)).toEqual(['', '', '', '']);
     expect(await rows()).toEqual([['CANC', 'EUR 49.99']]);
   });
 
@@ -225,7 +222,7 @@ describe('a payer without the funds', () => {
     await visit.sees('[data-view="receipt"][data-state="RJCT"]');
     await visit.click('change-amount');
     await visit.sees('[data-view="order"][data-state="ready"]');
-    expect(await written()).toEqual([ORDER.payee, ORDER.iban, '10,000.01', ORDER.reference]);
+    expect(await written(visit)).toEqual([ORDER.payee, ORDER.iban, '10,000.01', ORDER.reference]);
     expect(await visit.page.evaluate(() => document.activeElement?.id)).toBe('amount');
     await visit.page.fill('#amount', '49.99');
     await visit.click('continue');

@@ -3,9 +3,10 @@
  * no payment waits to be confirmed that they have not in sight. RTS Art 5(1)(b)-(d).
  */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { orderOpened } from '../support/browsers/confirm-page.ts';
+import { confirmAndPay, orderOpened } from '../support/browsers/confirm-page.ts';
 import { eachPayer } from '../support/browsers/each-payer.ts';
 import { loseAnswers } from '../support/browsers/held-answers.ts';
+import { statuses, written } from '../support/browsers/payments-pages.ts';
 import { ORDER, type Visit } from '../support/browsers/visit.ts';
 
 let visit: Visit;
@@ -15,24 +16,10 @@ eachPayer('again', (begun) => {
 
 const OTHER = { payee: 'Nordlicht Energie', iban: 'DE89 3704 0044 0532 0130 00', amount: '7.50', reference: 'Power' };
 const factsOf = ({ payee, iban, amount, reference }: typeof ORDER) => [payee, iban, amount, reference];
-const written = () =>
-  visit.page.evaluate(() =>
-    ['payee-name', 'payee-iban', 'amount', 'reference'].map((id) => (document.getElementById(id) as HTMLInputElement).value),
-  );
 const showsForm = () => visit.sees('[data-view="order"][data-state="ready"]');
-/** Status of each payment to a payee, newest first. */
-const statuses = async (payee: string) => {
-  await visit.go('/accounts');
-  await visit.sees('[data-view="accounts"][data-state="ready"]');
-  return visit.page.locator('[data-payment]', { hasText: payee }).evaluateAll((all) => all.map((row) => row.getAttribute('data-status')));
-};
 const pressContinue = async () => {
   await visit.click('continue');
   await visit.sees('[data-view="confirm"][data-state="ready"]');
-};
-const pay = async () => {
-  await visit.click('confirm');
-  await visit.sees('[data-state="paid"]');
 };
 
 /** Every receipt that offers to order again, and how it is reached. */
@@ -41,7 +28,7 @@ const WAYS = [
     status: 'ACSC',
     action: 'pay-again',
     amount: ORDER.amount,
-    end: pay,
+    end: () => confirmAndPay(visit),
   },
   {
     status: 'CANC',
@@ -81,32 +68,32 @@ describe.each(WAYS)('ordering again from $status', ({ status, action, amount, en
     await visit.fillIn(OTHER);
     await orderAgain(receipt);
     expect(await visit.text('[data-note="again"]')).toMatch(/pay Alpine Books again/);
-    expect(await written()).toEqual(factsOf(OTHER));
+    expect(await written(visit)).toEqual(factsOf(OTHER));
     await visit.click('keep-form');
     expect(await visit.page.locator('[data-note="again"]').count()).toBe(0);
     await visit.page.reload();
     await showsForm();
-    expect(await written()).toEqual(factsOf(OTHER));
+    expect(await written(visit)).toEqual(factsOf(OTHER));
     // Until the payer says so.
     await orderAgain(receipt);
     await visit.click('use-again');
     await visit.page.locator('[data-note="again"]').waitFor({ state: 'detached' });
-    expect((await written()).slice(0, 2)).toEqual(factsOf(ORDER).slice(0, 2));
+    expect((await written(visit)).slice(0, 2)).toEqual(factsOf(ORDER).slice(0, 2));
     await visit.page.fill('#amount', '3.00');
     await pressContinue();
-    await pay();
-    expect(await statuses(ORDER.payee)).toEqual(['ACSC', status]);
-    expect(await statuses(OTHER.payee)).toEqual([]);
+    await confirmAndPay(visit);
+    expect(await statuses(visit, ORDER.payee)).toEqual(['ACSC', status]);
+    expect(await statuses(visit, OTHER.payee)).toEqual([]);
   });
 
   it('leaves no payment waiting that the form had become', async () => {
     const receipt = await begin();
     await orderOpened(visit, OTHER);
     await orderAgain(receipt);
-    expect(await written()).toEqual(factsOf(OTHER));
+    expect(await written(visit)).toEqual(factsOf(OTHER));
     await visit.click('use-again');
     await visit.page.locator('[data-note="again"]').waitFor({ state: 'detached' });
-    expect(await statuses(OTHER.payee)).toEqual(['CANC']);
+    expect(await statuses(visit, OTHER.payee)).toEqual(['CANC']);
     // And it is none itself, however often the payer goes back, until it is confirmed.
     await orderAgain(receipt);
     await pressContinue();
@@ -116,15 +103,15 @@ describe.each(WAYS)('ordering again from $status', ({ status, action, amount, en
     await visit.page.fill('#amount', '3.00');
     await pressContinue();
     await orderAgain(receipt);
-    expect((await written())[2]).toBe('3.00');
-    expect(await statuses(ORDER.payee)).toEqual([status]);
+    expect((await written(visit))[2]).toBe('3.00');
+    expect(await statuses(visit, ORDER.payee)).toEqual([status]);
   });
 });
 
 describe('an order whose answer was lost', () => {
   beforeEach(async () => {
     await visit.order();
-    await pay();
+    await confirmAndPay(visit);
     const receipt = new URL(visit.page.url()).pathname;
     await visit.order(OTHER);
     await loseAnswers(visit, 'POST', '**/api/payments', 'done');
@@ -139,15 +126,15 @@ describe('an order whose answer was lost', () => {
     await showsForm();
     await visit.click('use-again');
     await visit.page.locator('[data-note="again"]').waitFor({ state: 'detached' });
-    expect(await statuses(OTHER.payee)).toEqual(['CANC']);
+    expect(await statuses(visit, OTHER.payee)).toEqual(['CANC']);
   });
 
   it('is the one that is confirmed where the payer goes back to it, and no second one', async () => {
     await visit.go('/payments/new');
     await showsForm();
     await pressContinue();
-    await pay();
-    expect(await statuses(OTHER.payee)).toEqual(['ACSC']);
+    await confirmAndPay(visit);
+    expect(await statuses(visit, OTHER.payee)).toEqual(['ACSC']);
   });
 
   it('is cancelled where the payer does not want it', async () => {
@@ -155,7 +142,7 @@ describe('an order whose answer was lost', () => {
     await visit.sees('[data-view="confirm"][data-state="ready"]');
     await visit.click('do-not-pay');
     await visit.sees('[data-view="receipt"][data-state="CANC"]');
-    expect(await statuses(OTHER.payee)).toEqual(['CANC']);
+    expect(await statuses(visit, OTHER.payee)).toEqual(['CANC']);
   });
 
   it('is the payment that is changed where the payer changes it', async () => {
@@ -164,7 +151,7 @@ describe('an order whose answer was lost', () => {
     await visit.page.fill('#amount', '8.50');
     await pressContinue();
     expect(await visit.text('[data-fact="amount"]')).toMatch(/8\.50/);
-    expect(await statuses(OTHER.payee)).toEqual(['RCVD']);
+    expect(await statuses(visit, OTHER.payee)).toEqual(['RCVD']);
   });
 });
 
@@ -184,13 +171,13 @@ describe.each(['order', 'orderOpened'] as const)('what was changed by way of the
     await change();
     await visit.go('/payments/new');
     await showsForm();
-    expect(await written()).toEqual(factsOf(CHANGED));
+    expect(await written(visit)).toEqual(factsOf(CHANGED));
     await pressContinue();
     expect(await visit.text('[data-fact="payee-name"]')).toBe(CHANGED.payee);
-    await pay();
+    await confirmAndPay(visit);
     expect(await visit.text('[data-fact="amount"]')).toMatch(/12\.00/);
-    expect(await statuses(ORDER.payee)).toEqual([]);
-    expect(await statuses(CHANGED.payee)).toEqual(['ACSC']);
+    expect(await statuses(visit, ORDER.payee)).toEqual([]);
+    expect(await statuses(visit, CHANGED.payee)).toEqual(['ACSC']);
   });
 
   it('stands in the form behind the Back button too', async () => {
@@ -200,7 +187,7 @@ describe.each(['order', 'orderOpened'] as const)('what was changed by way of the
     await visit.sees('[data-view="confirm"][data-state="ready"]');
     await visit.page.goBack();
     await showsForm();
-    expect(await written()).toEqual(factsOf(CHANGED));
+    expect(await written(visit)).toEqual(factsOf(CHANGED));
   });
 });
 

@@ -6,8 +6,8 @@
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectAccessible } from '../support/browsers/accessible.ts';
 import { openStage, type Stage } from '../support/browsers/stage.ts';
 import { unfold } from '../support/browsers/unfold.ts';
 import type { Visit } from '../support/browsers/visit.ts';
@@ -29,13 +29,6 @@ afterEach(() => visit.close());
 
 const events = async () => (await stage.bank.events()).filter(({ type }) => type === 'payment-authorisation');
 const executed = async () => (await events()).filter(({ outcome }) => outcome === 'success').length;
-async function expectAccessible(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: visit.page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
-  expect(await visit.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(
-    0,
-  );
-}
 const strip = () => visit.page.locator('.strip').first();
 
 describe('a payer whose browser shows amount and payee itself', () => {
@@ -86,15 +79,15 @@ describe('a payer whose browser shows amount and payee itself', () => {
     await visit.inDialog('autoOptOut');
     await visit.click('confirm');
     await visit.sees('[data-problem="dialog-opted-out"]');
-    await expectAccessible();
+    await expectAccessible(visit, 'confirm, out of the window');
     await visit.inDialog('autoAccept');
     await visit.click('ask-browser');
     await visit.sees('[data-view="confirm"][data-state="paid"]');
-    await expectAccessible();
+    await expectAccessible(visit, 'receipt, by the window');
     await visit.click('see-proof');
     await visit.sees('[data-view="proof"][data-state="holds"]');
     await unfold(visit.page);
-    await expectAccessible();
+    await expectAccessible(visit, 'proof');
   });
 
   it('asks the browser again after having closed the window', async () => {

@@ -2,23 +2,19 @@
  * The way out of every flow, while the bank or the browser has not answered yet and no device is asked: it takes effect at once,
  * the late answer asks no device, and the flow can be begun again (RTS Art 5(2)(b): no prompt for what was left).
  */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { bothStages } from '../support/browsers/both-stages.ts';
 import { holdOne, settled } from '../support/browsers/held-answers.ts';
 import { consentToAnother, showPasskeys } from '../support/browsers/passkeys-page.ts';
 import { PATIENCE } from '../support/browsers/patience.ts';
 import { seenBrowser } from '../support/browsers/seen-browser.ts';
-import { openStage, type Stage } from '../support/browsers/stage.ts';
+import type { Stage } from '../support/browsers/stage.ts';
 import type { Visit } from '../support/browsers/visit.ts';
 
 let stage: Stage;
 let dialogStage: Stage;
-beforeAll(async () => {
-  stage = await openStage({ RATE_LIMIT_PER_MINUTE: '0' });
-  dialogStage = await openStage({ RATE_LIMIT_PER_MINUTE: '0' }, { dialog: true });
-});
-afterAll(async () => {
-  await stage.close();
-  await dialogStage.close();
+bothStages((...both) => {
+  [stage, dialogStage] = both;
 });
 
 type Flow = {

@@ -3,8 +3,10 @@
  * one payment. RTS Art 4(1), Art 5(1)(c).
  */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { confirmAndPay } from '../support/browsers/confirm-page.ts';
 import { eachPayer } from '../support/browsers/each-payer.ts';
 import { holdOne, loseAnswers } from '../support/browsers/held-answers.ts';
+import { statuses } from '../support/browsers/payments-pages.ts';
 import type { Visit } from '../support/browsers/visit.ts';
 
 let visit: Visit;
@@ -13,15 +15,6 @@ eachPayer('unheard', (begun) => {
 });
 
 const ready = () => visit.sees('[data-view="confirm"][data-state="ready"]');
-const pay = async () => {
-  await visit.click('confirm');
-  await visit.sees('[data-view="confirm"][data-state="paid"]');
-};
-const stored = async () => {
-  await visit.go('/accounts');
-  await visit.sees('[data-view="accounts"][data-state="ready"]');
-  return visit.page.locator('[data-payment]').evaluateAll((all) => all.map((row) => row.getAttribute('data-status')));
-};
 
 describe('an order of which the answer was lost', () => {
   beforeEach(async () => {
@@ -49,7 +42,7 @@ describe('an order of which the answer was lost', () => {
     await visit.page.unrouteAll();
     await visit.click(action);
     await visit.sees(seen);
-    expect(await stored()).toEqual([status]);
+    expect(await statuses(visit)).toEqual([status]);
   });
 
   it('and that is left is said in the form, and not forgotten where it cannot be asked for', async () => {
@@ -61,8 +54,8 @@ describe('an order of which the answer was lost', () => {
     await visit.page.unrouteAll();
     await visit.click('continue');
     await ready();
-    await pay();
-    expect(await stored()).toEqual(['ACSC']);
+    await confirmAndPay(visit);
+    expect(await statuses(visit)).toEqual(['ACSC']);
   });
 });
 
@@ -79,9 +72,9 @@ describe('an order that is stopped while the bank has not answered', () => {
 
   it('is one payment where the payer confirms again', async () => {
     const first = await stopped();
-    await pay();
+    await confirmAndPay(visit);
     await first.letGo();
-    expect(await stored()).toEqual(['ACSC']);
+    expect(await statuses(visit)).toEqual(['ACSC']);
   });
 
   it('is what the payer changed it to, however late that answer comes', async () => {
@@ -94,8 +87,8 @@ describe('an order that is stopped while the bank has not answered', () => {
     await first.letGo();
     await visit.page.reload();
     await ready();
-    await pay();
+    await confirmAndPay(visit);
     expect(await visit.text('[data-fact="amount"]')).toMatch(/12\.00/);
-    expect(await stored()).toEqual(['ACSC']);
+    expect(await statuses(visit)).toEqual(['ACSC']);
   });
 });

@@ -1,6 +1,11 @@
 /** What payers do on the confirm page, where more than one test needs it. */
 import { ORDER, type Visit } from './visit.ts';
 
+export async function confirmAndPay(visit: Visit): Promise<void> {
+  await visit.click('confirm');
+  await visit.sees('[data-view="confirm"][data-state="paid"]');
+}
+
 /** Five signatures that do not hold, and a sixth try: the passkey goes on signing badly. RTS Art 4(3)(b). */
 export async function confirmUntilBlocked(visit: Visit): Promise<void> {
   await visit.cdp.send('WebAuthn.setResponseOverrideBits', { authenticatorId: visit.authenticatorId, isBogusSignature: true });
